@@ -1,0 +1,173 @@
+/** Clock of the adapter's CAN controllers that time quanta are divided from, in Hz (SJA1000 at 16 MHz counts half). */
+export const CAN_CLOCK_HZ = 8_000_000;
+
+/** Largest accepted deviation of a calculated bit rate, as a fraction. */
+const TOLERANCE = 0.005;
+/** CiA's recommendation for the sample point. */
+const PREFERRED_SAMPLE_POINT = 0.875;
+
+/** Bit timing in segments (time quanta), with the limits of an SJA1000. */
+export interface BitTiming {
+  /** Baud rate prescaler 1..64: one time quantum is `brp / 8 MHz`. */
+  readonly brp: number;
+  /** Propagation segment plus phase segment 1, in quanta, 1..16. */
+  readonly tseg1: number;
+  /** Phase segment 2, in quanta, 1..8. */
+  readonly tseg2: number;
+  /** Synchronisation jump width, in quanta, 1..4. */
+  readonly sjw: number;
+  /** Samples the bus three times instead of once. Default: false. */
+  readonly tripleSampling?: boolean | undefined;
+}
+
+/** The two timing registers of an SJA1000. */
+export interface BitTimingRegisters {
+  readonly btr0: number;
+  readonly btr1: number;
+}
+
+/** What the field uses for this adapter (python-canalystii's table); takes precedence over calculation. */
+const TABLE: ReadonlyMap<number, BitTimingRegisters> = new Map(
+  (
+    [
+      [5_000, 0xbf, 0xff],
+      [10_000, 0x31, 0x1c],
+      [20_000, 0x18, 0x1c],
+      [33_330, 0x09, 0x6f],
+      [40_000, 0x87, 0xff],
+      [50_000, 0x09, 0x1c],
+      [66_660, 0x04, 0x6f],
+      [80_000, 0x83, 0xff],
+      [83_330, 0x03, 0x6f],
+      [100_000, 0x04, 0x1c],
+      [125_000, 0x03, 0x1c],
+      [200_000, 0x81, 0xfa],
+      [250_000, 0x01, 0x1c],
+      [400_000, 0x80, 0xfa],
+      [500_000, 0x00, 0x1c],
+      [666_000, 0x80, 0xb6],
+      [800_000, 0x00, 0x16],
+      [1_000_000, 0x00, 0x14],
+    ] as const
+  ).map(([bitrate, btr0, btr1]) => [bitrate, { btr0, btr1 }]),
+);
+
+/** The bit rates of the table, in bit/s, rising. */
+export const STANDARD_BITRATES: readonly number[] = [...TABLE.keys()];
+
+/**
+ * Returns the timing registers of segments.
+ * @throws RangeError when a segment is out of range
+ */
+export function toRegisters(timing: BitTiming): BitTimingRegisters {
+  check("brp", timing.brp, 64);
+  check("tseg1", timing.tseg1, 16);
+  check("tseg2", timing.tseg2, 8);
+  check("sjw", timing.sjw, 4);
+  return {
+    btr0: ((timing.sjw - 1) << 6) | (timing.brp - 1),
+    btr1: (timing.tripleSampling ? 0x80 : 0) | ((timing.tseg2 - 1) << 4) | (timing.tseg1 - 1),
+  };
+}
+
+/**
+ * Returns the segments of timing registers.
+ * @throws RangeError when a register is not a byte
+ */
+export function fromRegisters({ btr0, btr1 }: BitTimingRegisters): BitTiming {
+  checkByte("btr0", btr0);
+  checkByte("btr1", btr1);
+  return {
+    brp: (btr0 & 0x3f) + 1,
+    sjw: (btr0 >> 6) + 1,
+    tseg1: (btr1 & 0x0f) + 1,
+    tseg2: ((btr1 >> 4) & 7) + 1,
+    tripleSampling: (btr1 & 0x80) !== 0,
+  };
+}
+
+/** Returns the bit rate in bit/s (with a fraction) of a timing. */
+export function bitrateOf(timing: BitTiming): number {
+  return CAN_CLOCK_HZ / (timing.brp * quanta(timing));
+}
+
+/** Returns where in the bit the bus is sampled, as a fraction 0..1. */
+export function samplePointOf(timing: BitTiming): number {
+  return (1 + timing.tseg1) / quanta(timing);
+}
+
+/**
+ * Returns the timing for a bit rate in bit/s: from the table where it stands there, else calculated with a
+ * sample point as near 87.5 % as can be.
+ * @throws RangeError when it cannot be met within 0.5 %; the message names the nearest rates that can
+ */
+export function timingForBitrate(bitrate: number): BitTiming {
+  if (typeof bitrate !== "number" || !(bitrate > 0) || !Number.isFinite(bitrate)) {
+    throw new RangeError(`bitrate ${String(bitrate)} is not a number of bit/s in 5000..1000000`);
+  }
+  const known = TABLE.get(bitrate);
+  if (known !== undefined) return fromRegisters(known);
+  const best = calculate(bitrate);
+  if (best === undefined) throw new RangeError(`bitrate ${bitrate} is not supported; nearest: ${nearestBitrates(bitrate).join(", ")}`);
+  return best;
+}
+
+const MIN_QUANTA = 8;
+const MAX_QUANTA = 25;
+const MIN_BITRATE = 5_000 * (1 - TOLERANCE);
+const MAX_BITRATE = 1_000_000 * (1 + TOLERANCE);
+
+function calculate(bitrate: number): BitTiming | undefined {
+  if (bitrate < MIN_BITRATE || bitrate > MAX_BITRATE) return undefined;
+  let best: BitTiming | undefined;
+  let bestCost = Number.POSITIVE_INFINITY;
+  for (let brp = 1; brp <= 64; brp++) {
+    const total = Math.round(CAN_CLOCK_HZ / (bitrate * brp));
+    if (total < MIN_QUANTA || total > MAX_QUANTA) continue;
+    const deviation = Math.abs(CAN_CLOCK_HZ / (brp * total) / bitrate - 1);
+    if (deviation > TOLERANCE) continue;
+    for (let tseg2 = 1; tseg2 <= 8; tseg2++) {
+      const tseg1 = total - 1 - tseg2;
+      if (tseg1 < 1 || tseg1 > 16) continue;
+      const offPoint = Math.abs((1 + tseg1) / total - PREFERRED_SAMPLE_POINT);
+      // the exact rate matters most, then the sample point, then fine quanta (a small prescaler)
+      const cost = deviation * 1e6 + offPoint * 1e3 + brp * 1e-3;
+      if (cost < bestCost) {
+        bestCost = cost;
+        best = { brp, tseg1, tseg2, sjw: Math.min(tseg2, 1), tripleSampling: false };
+      }
+    }
+  }
+  return best;
+}
+
+/** Returns the bit rates in bit/s nearest to the wished one that the adapter can meet: below and above, nearest first. */
+export function nearestBitrates(bitrate: number): readonly number[] {
+  let below = 0;
+  let above = Number.POSITIVE_INFINITY;
+  const offer = (rate: number) => {
+    if (rate <= bitrate && rate > below) below = rate;
+    if (rate >= bitrate && rate < above) above = rate;
+  };
+  for (let brp = 1; brp <= 64; brp++) {
+    for (let total = MIN_QUANTA; total <= MAX_QUANTA; total++) {
+      const rate = Math.round(CAN_CLOCK_HZ / (brp * total));
+      if (rate >= MIN_BITRATE && rate <= MAX_BITRATE) offer(rate);
+    }
+  }
+  for (const rate of TABLE.keys()) offer(rate);
+  const found = [below, above].filter((rate) => rate > 0 && Number.isFinite(rate));
+  return found.sort((a, b) => Math.abs(a - bitrate) - Math.abs(b - bitrate));
+}
+
+function quanta(timing: BitTiming): number {
+  return 1 + timing.tseg1 + timing.tseg2;
+}
+
+function check(name: string, value: number, max: number): void {
+  if (!Number.isInteger(value) || value < 1 || value > max) throw new RangeError(`${name} ${String(value)} is not an integer in 1..${max}`);
+}
+
+function checkByte(name: string, value: number): void {
+  if (!Number.isInteger(value) || value < 0 || value > 255) throw new RangeError(`${name} ${String(value)} is not an integer in 0..255`);
+}

@@ -1,0 +1,51 @@
+/**
+ * The time that everything in this library runs on. Tests and the simulator inject their own.
+ * Times are milliseconds with a fraction; `now` never goes backwards and has no known origin.
+ */
+export interface Clock {
+  /** Returns the monotonic time in ms. */
+  now(): number;
+  /** Returns the wall-clock time in integer µs since the Unix epoch. May step. */
+  epochUs(): number;
+  /** Calls back once after `ms` (at least); returns a function that cancels it. */
+  schedule(ms: number, callback: () => void): () => void;
+}
+
+/** `performance` has µs but ignores steps of the wall clock, `Date` follows them but has ms: take the finer one while they agree. */
+function wallClockUs(): number {
+  const fine = performance.timeOrigin + performance.now();
+  const coarse = Date.now();
+  return Math.round((Math.abs(fine - coarse) < 2 ? fine : coarse) * 1000);
+}
+
+/** The clock of the runtime. Its timers keep the process alive while they are due. */
+export const systemClock: Clock = {
+  now: () => performance.now(),
+  epochUs: wallClockUs,
+  schedule(ms, callback) {
+    const handle = setTimeout(callback, ms);
+    return () => clearTimeout(handle);
+  },
+};
+
+/**
+ * Waits for `ms` on a clock.
+ * @throws the signal's reason when it aborts first
+ */
+export function sleep(clock: Clock, ms: number, signal?: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    if (signal?.aborted) {
+      reject(signal.reason);
+      return;
+    }
+    const onAbort = () => {
+      cancel();
+      reject(signal?.reason);
+    };
+    const cancel = clock.schedule(ms, () => {
+      signal?.removeEventListener("abort", onAbort);
+      resolve();
+    });
+    signal?.addEventListener("abort", onAbort, { once: true });
+  });
+}

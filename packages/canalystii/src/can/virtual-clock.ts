@@ -1,0 +1,167 @@
+import type { Clock } from "./clock.js";
+
+interface Timer {
+  readonly due: number;
+  readonly order: number;
+  readonly callback: () => void;
+  cancelled: boolean;
+}
+
+/** 2025-11-22T08:26:40Z. */
+const DEFAULT_EPOCH_US = 1_763_800_000_000_000;
+
+/**
+ * A clock that stands still until it is told to go on: simulated hours pass in seconds, and the same run gives
+ * the same result every time.
+ */
+export class VirtualClock implements Clock {
+  #now = 0;
+  #epochUs: number;
+  #order = 0;
+  /** Binary heap by due time, then by order of scheduling. */
+  readonly #timers: Timer[] = [];
+  #live = 0;
+
+  constructor(options: { readonly epochUs?: number } = {}) {
+    this.#epochUs = options.epochUs ?? DEFAULT_EPOCH_US;
+  }
+
+  now(): number {
+    return this.#now;
+  }
+
+  epochUs(): number {
+    return Math.round(this.#epochUs + this.#now * 1000);
+  }
+
+  /** Steps the wall clock by `ms` (negative: back), as a user or a time server does; `now` does not notice. */
+  stepEpoch(ms: number): void {
+    this.#epochUs += ms * 1000;
+  }
+
+  /** Number of timers that are due some time. */
+  get pending(): number {
+    return this.#live;
+  }
+
+  schedule(ms: number, callback: () => void): () => void {
+    const timer: Timer = { due: this.#now + Math.max(0, ms), order: this.#order++, callback, cancelled: false };
+    this.#push(timer);
+    this.#live++;
+    return () => {
+      if (timer.cancelled) return;
+      timer.cancelled = true;
+      this.#live--;
+    };
+  }
+
+  /** Lets `ms` pass: runs every timer that comes due, in order, with all that follows from it. */
+  async advance(ms: number): Promise<void> {
+    const end = this.#now + ms;
+    await settle();
+    for (;;) {
+      const due = this.#nextDue();
+      if (due === undefined || due > end) break;
+      this.#runDue(due);
+      await settle();
+    }
+    this.#now = end;
+    await settle();
+  }
+
+  /**
+   * Lets the time jump over a busy event loop: the clock moves by `ms` at once, and what came due in between
+   * runs late, afterwards.
+   */
+  async block(ms: number): Promise<void> {
+    this.#now += ms;
+    await this.advance(0);
+  }
+
+  /**
+   * Lets time pass until a promise settles, and returns what it gives.
+   * @throws Error when nothing is scheduled any more and the promise still hangs
+   */
+  async run<T>(promise: Promise<T>): Promise<T> {
+    let settled = false;
+    const mark = () => {
+      settled = true;
+    };
+    promise.then(mark, mark);
+    await settle();
+    for (let idle = 0; !settled; ) {
+      const due = this.#nextDue();
+      if (due === undefined) {
+        // Something outside this clock (a socket, a file) may still be under way.
+        if (++idle > 20_000) throw new Error(`the promise hangs: nothing is scheduled at ${this.#now} ms`);
+      } else {
+        idle = 0;
+        this.#runDue(due);
+      }
+      await settle();
+    }
+    return promise;
+  }
+
+  /** Runs the timers of one instant; those they schedule for the same instant run in the next round. */
+  #runDue(due: number): void {
+    this.#now = Math.max(this.#now, due);
+    const last = this.#order;
+    for (;;) {
+      const timer = this.#timers[0];
+      if (timer === undefined || timer.due > due || timer.order >= last) return;
+      this.#pop();
+      if (timer.cancelled) continue;
+      timer.cancelled = true;
+      this.#live--;
+      timer.callback();
+    }
+  }
+
+  #nextDue(): number | undefined {
+    while (this.#timers[0]?.cancelled) this.#pop();
+    return this.#timers[0]?.due;
+  }
+
+  #push(timer: Timer): void {
+    const heap = this.#timers;
+    let i = heap.push(timer) - 1;
+    while (i > 0) {
+      const parent = (i - 1) >> 1;
+      const above = heap[parent] as Timer;
+      if (!before(timer, above)) break;
+      heap[i] = above;
+      i = parent;
+    }
+    heap[i] = timer;
+  }
+
+  #pop(): void {
+    const heap = this.#timers;
+    const last = heap.pop();
+    if (last === undefined || heap.length === 0) return;
+    let i = 0;
+    for (;;) {
+      let child = 2 * i + 1;
+      if (child >= heap.length) break;
+      if (child + 1 < heap.length && before(heap[child + 1] as Timer, heap[child] as Timer)) child++;
+      const below = heap[child] as Timer;
+      if (!before(below, last)) break;
+      heap[i] = below;
+      i = child;
+    }
+    heap[i] = last;
+  }
+}
+
+function before(a: Timer, b: Timer): boolean {
+  return a.due < b.due || (a.due === b.due && a.order < b.order);
+}
+
+/** Waits until every promise reaction that can run has run. */
+function settle(): Promise<void> {
+  return new Promise((resolve) => {
+    if (typeof setImmediate === "function") setImmediate(resolve);
+    else setTimeout(resolve, 0);
+  });
+}

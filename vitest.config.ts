@@ -1,0 +1,19 @@
+import { fileURLToPath } from "node:url";
+import { defineConfig } from "vitest/config";
+
+const library = (path: string) => fileURLToPath(new URL(`packages/canalystii/src/${path}`, import.meta.url));
+
+export default defineConfig({
+  resolve: {
+    alias: [
+      { find: /^canalystii$/, replacement: library("index.ts") },
+      { find: /^canalystii\/(.+)$/, replacement: `${library("$1")}/index.ts` },
+      { find: "#usb-runtime", replacement: library("usb/runtime.node.ts") },
+    ],
+  },
+  test: {
+    include: ["packages/*/src/**/*.test.ts", "packages/*/test/**/*.test.ts", "examples/**/*.test.ts"],
+    maxWorkers: 2,
+    testTimeout: 20_000,
+  },
+});
