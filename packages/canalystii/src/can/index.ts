@@ -1,3 +1,4 @@
+export * from "./bit-count.js";
 export * from "./bit-timing.js";
 export * from "./bus.js";
 export * from "./clock.js";
