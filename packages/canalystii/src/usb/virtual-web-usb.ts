@@ -53,6 +53,7 @@ class VirtualWebUsbDevice implements UsbDevice {
   readonly productName: string | undefined;
   readonly manufacturerName: string | undefined;
   readonly serialNumber: string | undefined;
+  readonly nativeTimeouts: boolean;
   readonly #host: VirtualUsbHost;
   readonly #clock: Clock;
   readonly #native: boolean;
@@ -77,6 +78,7 @@ class VirtualWebUsbDevice implements UsbDevice {
     this.#host = VirtualUsbHost.of(device);
     this.#clock = options.clock ?? systemClock;
     this.#native = options.nativeTimeouts ?? false;
+    this.nativeTimeouts = this.#native;
     this.#exclusiveTransfers = options.exclusiveTransfers ?? this.#native;
     this.#exclusiveOpen = options.exclusiveOpen ?? false;
     const { latencyMs = 0 } = options;
@@ -85,6 +87,10 @@ class VirtualWebUsbDevice implements UsbDevice {
 
   get opened(): boolean {
     return this.#opened;
+  }
+
+  get nativeTimeouts(): boolean {
+    return this.#native;
   }
 
   get configuration(): UsbConfiguration | null {
