@@ -10,6 +10,8 @@ export interface UsbDevice {
   readonly manufacturerName?: string | null | undefined;
   readonly serialNumber?: string | null | undefined;
   readonly opened: boolean;
+  /** true where the transfers keep `timeoutMs` by themselves. Default: only where this is Node's `usb`. */
+  readonly nativeTimeouts?: boolean | undefined;
   readonly configuration?: UsbConfiguration | null | undefined;
   open(): Promise<void>;
   close(): Promise<void>;

@@ -1,0 +1,71 @@
+import type { Clock } from "../can/clock.js";
+import { UsbConnection } from "../usb/connection.js";
+import type { UsbDevice } from "../usb/usb-device.js";
+import { toUsbError } from "../usb/usb-errors.js";
+import { watchUnplug } from "./adapters.js";
+import { ChannelLink } from "./channel-link.js";
+import { checkIdentity } from "./identity.js";
+import { CHANNEL_COUNT, CHANNEL_ENDPOINTS, USB_CONFIGURATION, USB_INTERFACE } from "./protocol.js";
+
+export interface OpenedConnection {
+  readonly usb: UsbConnection;
+  /** One per channel. */
+  readonly links: readonly ChannelLink[];
+  readonly idleAnswered: boolean;
+  readonly warnings: readonly string[];
+}
+
+interface OpeningOptions {
+  readonly clock: Clock;
+  readonly timeoutMs: number;
+}
+
+/**
+ * Opens a USB device as a Canalyst-II and brings it to a known state: both channels stopped, nothing left in any
+ * buffer, questions and answers in step. If anything fails, the device is closed again.
+ */
+export async function openConnection(device: UsbDevice, options: OpeningOptions): Promise<OpenedConnection> {
+  let { usb, warnings } = await claim(device, options);
+  let unwatch = () => {};
+  try {
+    let links = makeLinks(usb, options);
+    await Promise.all(links.map((link) => link.recover()));
+    const idleAnswered = (await Promise.all(links.map((link) => link.drain()))).every((answered) => answered);
+    if (CHANNEL_ENDPOINTS.some(({ message }) => usb.hasStraggler("in", message))) {
+      // a browser has no other way to end the read that was not answered
+      await usb.close();
+      ({ usb, warnings } = await claim(device, options));
+      links = makeLinks(usb, options);
+      await Promise.all(links.map((link) => link.recover()));
+    }
+    const connection = usb;
+    unwatch = await watchUnplug(device, () => connection.disconnect());
+    connection.closed.then(unwatch, unwatch);
+    return { usb, links, idleAnswered, warnings };
+  } catch (error) {
+    unwatch();
+    await usb.close();
+    throw error;
+  }
+}
+
+function makeLinks(usb: UsbConnection, { timeoutMs }: OpeningOptions): ChannelLink[] {
+  return Array.from({ length: CHANNEL_COUNT }, (_, channel) => new ChannelLink(usb, channel, timeoutMs));
+}
+
+async function claim(device: UsbDevice, { clock }: OpeningOptions): Promise<{ usb: UsbConnection; warnings: string[] }> {
+  try {
+    if (!device.opened) await device.open();
+  } catch (error) {
+    throw toUsbError(error, "cannot open the adapter");
+  }
+  try {
+    if (device.configuration?.configurationValue !== USB_CONFIGURATION) await device.selectConfiguration(USB_CONFIGURATION);
+    const warnings = checkIdentity(device);
+    await device.claimInterface(USB_INTERFACE);
+    return { usb: new UsbConnection(device, { clock, interfaceNumber: USB_INTERFACE }), warnings };
+  } catch (error) {
+    await device.close().catch(() => {});
+    throw toUsbError(error, "cannot take the adapter");
+  }
+}

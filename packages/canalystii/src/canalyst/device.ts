@@ -1,0 +1,500 @@
+import { bitrateOf, toRegisters } from "../can/bit-timing.js";
+import type { ChannelConfig, SendOptions } from "../can/bus.js";
+import { type ResolvedChannelConfig, resolveChannelConfig } from "../can/channel-config.js";
+import { type Clock, sleep, systemClock } from "../can/clock.js";
+import { CanError, isCanError } from "../can/errors.js";
+import type { CanFrame, CanFrameInput } from "../can/frame.js";
+import { FrameBatch } from "../can/frame-batch.js";
+import type { UsbConnection } from "../usb/connection.js";
+import type { UsbDevice } from "../usb/usb-device.js";
+import { type AdapterInfo, type AdapterSelector, findAdapter, listAdapters, requestAdapter } from "./adapters.js";
+import type { ChannelLink, ChannelOddities } from "./channel-link.js";
+import { DeviceClock } from "./device-clock.js";
+import { openConnection } from "./device-opening.js";
+import { decodeMessages, encodeBatch, encodeMessages, packetsFor } from "./messages.js";
+import { Mutex } from "./mutex.js";
+import {
+  type CanStatus,
+  CHANNEL_COUNT,
+  CHANNEL_ENDPOINTS,
+  encodeCommand,
+  encodeInit,
+  MESSAGES_PER_PACKET,
+  type MessageStatus,
+  Opcode,
+  PACKET_SIZE,
+  RX_BUFFER_MESSAGES,
+  TICK_US,
+} from "./protocol.js";
+
+export interface CanalystDeviceOptions extends ChannelConfig {
+  /** Which adapter: index, USB path, serial number, or a USB device of the runtime. Default: the first. */
+  readonly device?: AdapterSelector | undefined;
+  /** Default: the runtime's clock. */
+  readonly clock?: Clock | undefined;
+  /** Time in ms that the adapter gets to take a command, to answer it, and to hand over promised messages. Default: 1000. */
+  readonly timeoutMs?: number | undefined;
+  /** Called with everything odd that was survived. Default: `console.warn` of nothing; see `warnings`. */
+  readonly onWarning?: ((message: string) => void) | undefined;
+}
+
+/** A message as the adapter handed it over; `timestampUs` is the device's clock in µs (its resolution is 100 µs). */
+export interface CanalystMessage extends CanFrame {
+  /** The device's clock in its own units of 100 µs, continued over the wrap of its 32 bits. */
+  readonly deviceTicks: number;
+}
+
+export interface DeviceSendOptions extends SendOptions {
+  /** Waits so many ms for the adapter's queue to drain; `send` then resolves with whether it did. */
+  readonly flushTimeoutMs?: number | undefined;
+}
+
+/** What one poll brought. */
+export interface ReceiveResult {
+  /** Messages appended to the batch. */
+  readonly messages: number;
+  /** Packets received, empty ones included. */
+  readonly packets: number;
+  /** `rx_pending` as the adapter said before the read; undefined where it was not asked. */
+  readonly rxPending: number | undefined;
+}
+
+export interface ReceiveBatchOptions {
+  /**
+   * Reads so many packets at once without asking what is pending. Only where `idleReads` is `answered`.
+   */
+  readonly packets?: number | undefined;
+  /** false: one read only, which may leave the last messages for the next call. Default: true. */
+  readonly exhaust?: boolean | undefined;
+}
+
+interface ChannelState {
+  config: ResolvedChannelConfig | undefined;
+  started: boolean;
+  readonly link: ChannelLink;
+  /** INIT, START, STOP: one at a time. */
+  readonly control: Mutex;
+  readonly receiving: Mutex;
+  readonly sending: Mutex;
+}
+
+/** Announced messages above this are not believed. */
+const MAX_RX_PENDING = RX_BUFFER_MESSAGES + 24;
+/** Reads of one poll while the adapter goes on promising more. */
+const MAX_READS_PER_POLL = 4;
+/** Time for one packet that a unit may have promised wrongly. */
+const DOUBTFUL_READ_MS = 250;
+/** Bits of the longest classic frame with all stuff bits: what a queued frame takes at most. */
+const LONGEST_FRAME_BITS = 160;
+/** A long send goes in pieces of this duration on the bus. */
+const SEND_PIECE_MS = 250;
+const MAX_PIECE_FRAMES = 1500;
+const CLOSE_STEP_MS = 300;
+
+/**
+ * A Canalyst-II: one method per thing the adapter can do, nothing in the background. All methods may be called
+ * concurrently from many places.
+ *
+ * Every method throws CanError `closed` after {@link close} and `disconnected` once the adapter was unplugged.
+ */
+export class CanalystDevice implements AsyncDisposable {
+  /** Oddities seen while opening: unexpected product string, interface or endpoint count. */
+  readonly warnings: readonly string[];
+  /**
+   * Whether this unit was shown, at open time, to answer reads of an idle channel with empty packets. Only then may
+   * more be read than was promised.
+   */
+  get idleReads(): "answered" | "unanswered" {
+    return this.#idleAnswered ? "answered" : "unanswered";
+  }
+  /** Resolves after {@link close}, rejects with `disconnected` when the adapter went away. Never unhandled. */
+  readonly closed: Promise<void>;
+  /** The USB device behind this. */
+  readonly usbDevice: UsbDevice;
+  readonly #usb: UsbConnection;
+  readonly #clock: Clock;
+  readonly #deviceClock = new DeviceClock();
+  readonly #channels: readonly ChannelState[];
+  readonly #timeoutMs: number;
+  readonly #onWarning: (message: string) => void;
+  readonly #idleAnswered: boolean;
+  #closing: Promise<void> | undefined;
+
+  private constructor(opened: Awaited<ReturnType<typeof openConnection>>, options: CanalystDeviceOptions) {
+    this.#usb = opened.usb;
+    this.usbDevice = opened.usb.device;
+    this.warnings = opened.warnings;
+    this.#idleAnswered = opened.idleAnswered;
+    this.#clock = options.clock ?? systemClock;
+    this.#timeoutMs = options.timeoutMs ?? 1000;
+    this.#onWarning = options.onWarning ?? (() => {});
+    this.closed = opened.usb.closed;
+    this.#channels = opened.links.map((link) => ({
+      config: undefined,
+      started: false,
+      link,
+      control: new Mutex(),
+      receiving: new Mutex(),
+      sending: new Mutex(),
+    }));
+  }
+
+  /**
+   * Opens an adapter and recovers it from whatever an earlier program left behind. With `bitrate` or `timing`, both
+   * channels are initialised and started (`start: false`: only initialised).
+   * @throws CanError `not-found`, `busy`, `permission-denied`, `unsupported`, `timeout`; RangeError, TypeError for a bad configuration
+   */
+  static async open(options: CanalystDeviceOptions = {}): Promise<CanalystDevice> {
+    const configured = options.bitrate !== undefined || options.timing !== undefined;
+    if (configured) resolveChannelConfig(options);
+    const timeoutMs = options.timeoutMs ?? 1000;
+    if (!(timeoutMs >= 1 && timeoutMs <= 3_600_000)) throw new RangeError(`timeoutMs ${timeoutMs} is not in 1..3600000`);
+    const usbDevice = await findAdapter(options.device ?? 0);
+    const opened = await openConnection(usbDevice, { clock: options.clock ?? systemClock, timeoutMs });
+    const device = new CanalystDevice(opened, options);
+    for (const warning of device.warnings) device.#onWarning(`unusual adapter: ${warning}; trying all the same`);
+    try {
+      if (configured) for (let channel = 0; channel < CHANNEL_COUNT; channel++) await device.init(channel, options);
+    } catch (error) {
+      await device.close();
+      throw error;
+    }
+    return device;
+  }
+
+  /**
+   * Lists the adapters that are plugged in (in a browser: those the page was given before).
+   * @throws CanError `unsupported` where USB cannot be reached at all
+   */
+  static list(): Promise<AdapterInfo[]> {
+    return listAdapters();
+  }
+
+  /** Asks the user for an adapter and opens it (browsers; call it from a click). In Node: opens the first. */
+  static async request(options: Omit<CanalystDeviceOptions, "device"> = {}): Promise<CanalystDevice> {
+    return CanalystDevice.open({ ...options, device: await requestAdapter() });
+  }
+
+  /** USB transfers done so far, for statistics. */
+  get transfers(): number {
+    return this.#usb.transfers;
+  }
+
+  /**
+   * Sets bit rate (or timing) and mode of a channel and starts it, unless `start: false`. May be called again at any
+   * time; a running channel is stopped first. The modes other than `normal` are experimental: no one has verified
+   * them, and listen-only is reported to crash some units.
+   * @throws RangeError, TypeError for a bad configuration; CanError `timeout`
+   */
+  async init(channel: number, config: ChannelConfig): Promise<void> {
+    const state = this.#channel(channel);
+    const resolved = resolveChannelConfig(config);
+    await state.control.run(async () => {
+      if (state.started) await this.#stop(state);
+      await state.link.command(encodeInit(toRegisters(resolved.timing), resolved.mode));
+      state.config = resolved;
+      if (resolved.start) await this.#start(state);
+    });
+  }
+
+  /**
+   * Starts an initialised channel; starting a running one does nothing.
+   * @throws CanError `not-started` when it was never initialised
+   */
+  async start(channel: number): Promise<void> {
+    const state = this.#initialised(channel);
+    await state.control.run(async () => {
+      if (!state.started) await this.#start(state);
+    });
+  }
+
+  /**
+   * Stops a channel: it neither sends nor receives until it is started again.
+   * @throws CanError `not-started` when it was never initialised
+   */
+  async stop(channel: number): Promise<void> {
+    const state = this.#initialised(channel);
+    await state.control.run(() => this.#stop(state));
+  }
+
+  /**
+   * Returns everything that is pending on a channel, in order; nothing pending: an empty array at once.
+   * @throws CanError `not-started`, `timeout`
+   */
+  async receive(channel: number): Promise<CanalystMessage[]> {
+    const batch = new FrameBatch(0);
+    await this.receiveBatch(channel, batch);
+    const messages = new Array<CanalystMessage>(batch.length);
+    for (let row = 0; row < messages.length; row++) {
+      messages[row] = Object.assign(batch.frame(row), { deviceTicks: (batch.timestampUs[row] as number) / TICK_US });
+    }
+    return messages;
+  }
+
+  /**
+   * Appends everything pending on a channel to a batch; its `timestampUs` is the device's clock in µs.
+   * @throws CanError `not-started`, `timeout`; `unsupported` for `packets` where idle reads are not answered
+   */
+  async receiveBatch(channel: number, batch: FrameBatch, options: ReceiveBatchOptions = {}): Promise<ReceiveResult> {
+    const state = this.#started(channel, "receive");
+    const { packets } = options;
+    if (packets !== undefined) {
+      if (!Number.isInteger(packets) || packets < 1 || packets > 1024)
+        throw new RangeError(`packets ${packets} is not an integer in 1..1024`);
+      if (!this.#idleAnswered)
+        throw new CanError("unsupported", "this unit does not answer idle reads: no more may be read than is promised");
+    }
+    return state.receiving.run(() =>
+      packets === undefined
+        ? this.#poll(channel, batch, options.exhaust ?? true)
+        : this.#read(channel, batch, { packets, ms: this.#timeoutMs }),
+    );
+  }
+
+  /**
+   * Sends one message or several. Resolves when the adapter has taken them all, not when they are on the bus: what the
+   * adapter does with them afterwards it does not tell. All are checked before the first is sent. Long sends go in
+   * pieces, as fast as the bit rate allows.
+   * @throws RangeError, TypeError for a bad message; CanError `not-started`; `timeout` with how many were handed over; the signal's reason
+   */
+  send(
+    channel: number,
+    messages: CanFrameInput | readonly CanFrameInput[] | FrameBatch,
+    options: DeviceSendOptions & { readonly flushTimeoutMs: number },
+  ): Promise<boolean>;
+  send(
+    channel: number,
+    messages: CanFrameInput | readonly CanFrameInput[] | FrameBatch,
+    options?: DeviceSendOptions,
+  ): Promise<boolean | undefined>;
+  async send(
+    channel: number,
+    messages: CanFrameInput | readonly CanFrameInput[] | FrameBatch,
+    options: DeviceSendOptions = {},
+  ): Promise<boolean | undefined> {
+    const state = this.#started(channel, "send");
+    const { flushTimeoutMs, timeoutMs, signal } = options;
+    if (flushTimeoutMs !== undefined) checkDuration("flushTimeoutMs", flushTimeoutMs);
+    if (timeoutMs !== undefined) checkDuration("timeoutMs", timeoutMs);
+    const count = messages instanceof FrameBatch || isList(messages) ? messages.length : 1;
+    const bytes = messages instanceof FrameBatch ? encodeBatch(messages) : encodeMessages(isList(messages) ? messages : [messages]);
+    const deadline = timeoutMs === undefined ? Number.POSITIVE_INFINITY : this.#clock.now() + timeoutMs;
+    await state.sending.run(() => this.#sendPieces(channel, bytes, { count, deadline, signal }));
+    return flushTimeoutMs === undefined ? undefined : this.flushTxBuffer(channel, flushTimeoutMs);
+  }
+
+  /**
+   * Waits until the adapter's send queue is empty: its messages were sent or dropped.
+   * @param timeoutMs 0 (default): asks once
+   * @returns whether it was empty in time
+   */
+  async flushTxBuffer(channel: number, timeoutMs = 0): Promise<boolean> {
+    const state = this.#initialised(channel);
+    checkDuration("timeoutMs", timeoutMs);
+    const deadline = this.#clock.now() + timeoutMs;
+    for (;;) {
+      const { txPending } = await state.link.messageStatus();
+      if (txPending === 0) return true;
+      const left = deadline - this.#clock.now();
+      if (left <= 0) return false;
+      // half the time that the queue needs at best: neither a busy loop nor a late answer
+      const frameMs = (LONGEST_FRAME_BITS * 1000) / bitrateOf((state.config as ResolvedChannelConfig).timing);
+      await sleep(this.#clock, Math.min(left, Math.max(1, Math.min(50, (txPending * frameMs) / 2))));
+    }
+  }
+
+  /**
+   * Throws away what the adapter has received on a channel. The message or few it has already prepared for the next
+   * read may still come.
+   */
+  async clearRxBuffer(channel: number): Promise<void> {
+    const state = this.#initialised(channel);
+    await state.link.command(encodeCommand(Opcode.CLEAR_RX_BUFFER));
+  }
+
+  /** Returns the fill of a channel's buffers. */
+  async getMessageStatus(channel: number): Promise<MessageStatus> {
+    return this.#initialised(channel).link.messageStatus();
+  }
+
+  /** Returns the controller's registers as the adapter tells them; the names are guesses from the vendor's header. */
+  async getCanStatus(channel: number): Promise<CanStatus> {
+    return this.#initialised(channel).link.canStatus();
+  }
+
+  /** Returns what a channel is set to, or undefined before {@link init}. */
+  configuration(channel: number): (ResolvedChannelConfig & { readonly started: boolean }) | undefined {
+    const { config, started } = this.#channel(channel);
+    return config && { ...config, started };
+  }
+
+  /** Returns the counters of odd things that were seen on a channel and survived. */
+  oddities(channel: number): Readonly<ChannelOddities> {
+    return { ...this.#channel(channel).link.oddities };
+  }
+
+  /** Stops both channels and frees the adapter. Idempotent; never rejects. */
+  close(): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
+  }
+
+  async #close(): Promise<void> {
+    const stops = this.#channels
+      .filter(({ started }) => started)
+      .map((state) => state.control.run(() => this.#stop(state)).catch(() => {}));
+    // an adapter that does not even take a STOP must not keep anybody from closing it
+    let giveUp = () => {};
+    const patience = new Promise<void>((resolve) => {
+      giveUp = this.#clock.schedule(CLOSE_STEP_MS, resolve);
+    });
+    await Promise.race([Promise.all(stops), patience]);
+    giveUp();
+    await this.#usb.close();
+  }
+
+  async #start(state: ChannelState): Promise<void> {
+    await state.link.command(encodeCommand(Opcode.START));
+    state.started = true;
+  }
+
+  async #stop(state: ChannelState): Promise<void> {
+    await state.link.command(encodeCommand(Opcode.STOP));
+    state.started = false;
+  }
+
+  async #poll(channel: number, batch: FrameBatch, exhaust: boolean): Promise<ReceiveResult> {
+    const state = this.#channels[channel] as ChannelState;
+    let messages = 0;
+    let packets = 0;
+    let announced: number | undefined;
+    for (let reads = 0; reads < (exhaust ? MAX_READS_PER_POLL : 1); reads++) {
+      const rxPending = await this.#pending(state);
+      announced ??= rxPending;
+      // a read that outlasted its limit in a browser is still under way: its messages are due too
+      const straggler = this.#usb.hasStraggler("in", this.#endpoint(channel));
+      if (rxPending === 0 && !straggler) break;
+      const read = await this.#read(channel, batch, this.#sizeOfRead(rxPending));
+      messages += read.messages;
+      packets += read.packets;
+      if (messages >= announced || read.packets === 0) break;
+    }
+    return { messages, packets, rxPending: announced };
+  }
+
+  async #pending(state: ChannelState): Promise<number> {
+    const { rxPending } = await state.link.messageStatus();
+    if (rxPending <= MAX_RX_PENDING) return rxPending;
+    state.link.oddities.badResponses++;
+    return RX_BUFFER_MESSAGES;
+  }
+
+  /**
+   * How much to read when so many messages are announced. Where idle reads are answered: one packet more, for the
+   * packet that was prepared in advance. Elsewhere one packet less, because the announcement may be too high and a
+   * cancelled read loses what it has; a single packet comes whole or not at all.
+   */
+  #sizeOfRead(rxPending: number): { packets: number; ms: number } {
+    if (this.#idleAnswered) return { packets: packetsFor(rxPending) + 1, ms: this.#timeoutMs };
+    const packets = Math.max(1, packetsFor(rxPending) - 1);
+    return { packets, ms: packets === 1 ? Math.min(DOUBTFUL_READ_MS, this.#timeoutMs) : this.#timeoutMs };
+  }
+
+  async #read(channel: number, batch: FrameBatch, size: { readonly packets: number; readonly ms: number }): Promise<ReceiveResult> {
+    const { oddities } = (this.#channels[channel] as ChannelState).link;
+    let bytes: Uint8Array;
+    try {
+      bytes = await this.#usb.transferIn(this.#endpoint(channel), size.packets * PACKET_SIZE, size.ms);
+    } catch (error) {
+      if (!isCanError(error, "timeout")) throw error;
+      oddities.missingMessages++;
+      this.#onWarning(`channel ${channel}: the adapter promised messages that did not come within ${size.ms} ms`);
+      return { messages: 0, packets: 0, rxPending: undefined };
+    }
+    const now = this.#clock.now();
+    const seen = oddities.badPackets + oddities.badMessages + oddities.longDlc;
+    const messages = decodeMessages(bytes, batch, { channel, expectedTicks: this.#deviceClock.expect(bytes, now), oddities });
+    if (messages > 0) this.#deviceClock.note((batch.timestampUs[batch.length - 1] as number) / TICK_US, now);
+    const odd = oddities.badPackets + oddities.badMessages + oddities.longDlc - seen;
+    if (odd > 0) this.#onWarning(`channel ${channel}: ${odd} malformed packets or messages among ${packetsOf(bytes)} packets`);
+    return { messages, packets: packetsOf(bytes), rxPending: undefined };
+  }
+
+  async #sendPieces(
+    channel: number,
+    bytes: Uint8Array,
+    options: { readonly count: number; readonly deadline: number; readonly signal: AbortSignal | undefined },
+  ): Promise<void> {
+    const { count, deadline, signal } = options;
+    const state = this.#channels[channel] as ChannelState;
+    // checked again: the channel may have been stopped while this waited for its turn
+    this.#started(channel, "send");
+    const bitrate = bitrateOf((state.config as ResolvedChannelConfig).timing);
+    const frames = Math.min(MAX_PIECE_FRAMES, Math.floor((bitrate * SEND_PIECE_MS) / 1000 / LONGEST_FRAME_BITS));
+    const piece = Math.max(1, Math.floor(frames / MESSAGES_PER_PACKET)) * PACKET_SIZE;
+    const pieceMs = ((piece / PACKET_SIZE) * MESSAGES_PER_PACKET * LONGEST_FRAME_BITS * 1000) / bitrate;
+    for (let at = 0; at < bytes.length; at += piece) {
+      signal?.throwIfAborted();
+      // other nodes may have the bus for most of the time
+      const limit = Math.min(this.#timeoutMs + 20 * pieceMs, deadline - this.#clock.now());
+      const sent = Math.min(count, (at / PACKET_SIZE) * MESSAGES_PER_PACKET);
+      const part = Math.min(piece, bytes.length - at);
+      const done = `${sent} of ${count} messages were handed over`;
+      if (limit <= 0) throw new CanError("timeout", `channel ${channel}: send timed out; ${done}`);
+      try {
+        await this.#usb.transferOut(CHANNEL_ENDPOINTS[channel]?.message as number, bytes.subarray(at, at + part), Math.ceil(limit));
+      } catch (error) {
+        if (!isCanError(error, "timeout")) throw error;
+        const maybe = Math.min(count - sent, (part / PACKET_SIZE) * MESSAGES_PER_PACKET);
+        throw new CanError("timeout", `channel ${channel}: send timed out; ${done}, of the next ${maybe} some may have been`, {
+          cause: error,
+          hint: "The bus is blocked, or far too busy for this bit rate.",
+        });
+      }
+    }
+  }
+
+  #endpoint(channel: number): number {
+    return CHANNEL_ENDPOINTS[channel]?.message as number;
+  }
+
+  #channel(channel: number): ChannelState {
+    const state = this.#channels[channel];
+    if (state === undefined) throw new RangeError(`channel ${String(channel)} is not in 0..${CHANNEL_COUNT - 1}`);
+    return state;
+  }
+
+  #initialised(channel: number): ChannelState {
+    const state = this.#channel(channel);
+    if (state.config === undefined) {
+      throw new CanError("not-started", `channel ${channel} is not initialised`, {
+        hint: `Call init(${channel}, { bitrate }) first, or open the device with a bitrate.`,
+      });
+    }
+    return state;
+  }
+
+  #started(channel: number, action: string): ChannelState {
+    const state = this.#initialised(channel);
+    if (!state.started) {
+      throw new CanError("not-started", `channel ${channel} is stopped and cannot ${action}`, { hint: `Call start(${channel}) first.` });
+    }
+    return state;
+  }
+}
+
+function isList(messages: CanFrameInput | readonly CanFrameInput[]): messages is readonly CanFrameInput[] {
+  return Array.isArray(messages);
+}
+
+function packetsOf(bytes: Uint8Array): number {
+  return Math.ceil(bytes.length / PACKET_SIZE);
+}
+
+function checkDuration(name: string, ms: number): void {
+  if (typeof ms !== "number" || !(ms >= 0)) throw new RangeError(`${name} ${String(ms)} is not a number of ms from 0`);
+}

@@ -1,0 +1,3 @@
+export * from "./can/index.js";
+export * from "./canalyst/index.js";
+export * from "./usb/index.js";

@@ -1,0 +1,200 @@
+import type { Clock } from "../can/clock.js";
+import { CanError } from "../can/errors.js";
+import type { UsbDevice, UsbInResult, UsbOutResult } from "./usb-device.js";
+import { toUsbError } from "./usb-errors.js";
+
+/** Extra time that the runtime gets to enforce its own limit before ours counts. */
+const GRACE_MS = 500;
+
+/**
+ * An open device with one claimed interface, evened out over the runtimes. The contract:
+ *
+ * - Transfers of one endpoint and direction run one after the other, in the order of the calls; different endpoints
+ *   run side by side.
+ * - A transfer that outlasts its time limit rejects with `timeout`. Where the runtime can cancel it (Node), what it
+ *   had received is lost; where it cannot (browsers), it stays under way and what it receives goes to the next
+ *   `transferIn` of that endpoint, so nothing is lost and nothing is read twice.
+ * - A stall is cleared and rejects with `io`; the next transfer finds a working endpoint.
+ * - Every failure is a `CanError`. Once the device is gone all calls reject with `disconnected`, after `close()` with `closed`.
+ */
+export class UsbConnection {
+  readonly device: UsbDevice;
+  /** Resolves after `close()`, rejects with `disconnected` when the device went away. Never unhandled. */
+  readonly closed: Promise<void>;
+  readonly #clock: Clock;
+  readonly #interfaceNumber: number;
+  readonly #queues = new Map<string, Promise<unknown>>();
+  /** Transfers that outlasted their limit and could not be cancelled, by endpoint. */
+  readonly #stragglers = new Map<string, Promise<unknown>>();
+  #end: CanError | undefined;
+  #closing: Promise<void> | undefined;
+  #settleClosed!: { resolve: () => void; reject: (error: CanError) => void };
+  readonly #onEnd = new Set<(error: CanError) => void>();
+
+  /** Wraps a device that is open and whose interface is claimed. */
+  constructor(device: UsbDevice, options: { readonly clock: Clock; readonly interfaceNumber: number }) {
+    this.device = device;
+    this.#clock = options.clock;
+    this.#interfaceNumber = options.interfaceNumber;
+    this.closed = new Promise((resolve, reject) => {
+      this.#settleClosed = { resolve, reject };
+    });
+    this.closed.catch(() => {});
+  }
+
+  /** Transfers done or begun, for statistics. */
+  transfers = 0;
+
+  /**
+   * Receives up to `length` bytes; a short packet ends the transfer early.
+   * @throws CanError `timeout`, `disconnected`, `closed`, `io`
+   */
+  transferIn(endpointNumber: number, length: number, timeoutMs: number): Promise<Uint8Array> {
+    return this.#enqueue(`in ${endpointNumber}`, async (key) => {
+      const begin = () => this.device.transferIn(endpointNumber, length, timeoutMs);
+      const result = (await this.#limited(key, begin, timeoutMs)) as UsbInResult;
+      if (result.status === "stall") throw await this.#stalled("in", endpointNumber);
+      if (result.status === "babble")
+        throw new CanError("protocol", `endpoint ${endpointNumber} sent more than the ${length} bytes asked for`);
+      const { data } = result;
+      return data ? new Uint8Array(data.buffer as ArrayBuffer, data.byteOffset, data.byteLength) : new Uint8Array(0);
+    });
+  }
+
+  /**
+   * Sends bytes. Resolves when the device has taken them all.
+   * @throws CanError `timeout` (some may have been taken), `disconnected`, `closed`, `io`
+   */
+  transferOut(endpointNumber: number, data: Uint8Array, timeoutMs: number): Promise<void> {
+    return this.#enqueue(`out ${endpointNumber}`, async (key) => {
+      await this.#settleStraggler(key, timeoutMs);
+      const begin = () => this.device.transferOut(endpointNumber, data, timeoutMs);
+      const result = (await this.#limited(key, begin, timeoutMs)) as UsbOutResult;
+      if (result.status === "stall") throw await this.#stalled("out", endpointNumber);
+      if (result.bytesWritten < data.length) {
+        throw new CanError("io", `endpoint ${endpointNumber} took ${result.bytesWritten} of ${data.length} bytes`);
+      }
+    });
+  }
+
+  /** Tells that the device is gone: everything under way and to come rejects with `disconnected`. */
+  disconnect(cause?: unknown): void {
+    this.#finish(new CanError("disconnected", "the adapter was unplugged", { cause }));
+  }
+
+  /** Tells whether an endpoint has a transfer under way that nobody waits for any more. */
+  hasStraggler(direction: "in" | "out", endpointNumber: number): boolean {
+    return this.#stragglers.has(`${direction} ${endpointNumber}`);
+  }
+
+  /** Releases the interface and closes the device. Idempotent. */
+  close(): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  async #close(): Promise<void> {
+    this.#finish(new CanError("closed", "the adapter was closed"));
+    // Node's `usb` keeps claimed interfaces over a close: release first. A device that is gone fails both, which is fine.
+    try {
+      await this.device.releaseInterface(this.#interfaceNumber);
+    } catch {}
+    try {
+      await this.device.close();
+    } catch {}
+    this.#stragglers.clear();
+  }
+
+  #finish(error: CanError): void {
+    if (this.#end !== undefined) return;
+    this.#end = error;
+    if (error.code === "closed") this.#settleClosed.resolve();
+    else this.#settleClosed.reject(error);
+    for (const listener of [...this.#onEnd]) listener(error);
+  }
+
+  #enqueue<T>(key: string, transfer: (key: string) => Promise<T>): Promise<T> {
+    if (this.#end !== undefined) return Promise.reject(this.#end);
+    const run = async () => {
+      if (this.#end !== undefined) throw this.#end;
+      try {
+        return await transfer(key);
+      } catch (error) {
+        // what a transfer reports while the device is being closed or is gone says less than the reason itself
+        throw this.#end ?? this.#noticed(toUsbError(error, `USB transfer (${key}) failed`));
+      }
+    };
+    const previous = this.#queues.get(key);
+    const result = previous === undefined ? run() : previous.then(run, run);
+    this.#queues.set(key, result);
+    const forget = () => {
+      if (this.#queues.get(key) === result) this.#queues.delete(key);
+    };
+    result.then(forget, forget);
+    return result;
+  }
+
+  #noticed(error: CanError): CanError {
+    if (error.code !== "disconnected") return error;
+    this.disconnect(error.cause);
+    return this.#end ?? error;
+  }
+
+  /** Waits for a transfer as long as its limit and the connection last. */
+  #limited(key: string, begin: () => Promise<unknown>, timeoutMs: number): Promise<unknown> {
+    const straggler = this.#stragglers.get(key);
+    let transfer: Promise<unknown>;
+    if (straggler !== undefined) {
+      transfer = straggler;
+    } else {
+      this.transfers++;
+      transfer = begin();
+    }
+    const limit = this.#cancelsItself ? timeoutMs + GRACE_MS : timeoutMs;
+    return new Promise((resolve, reject) => {
+      const onEnd = (error: CanError) => {
+        finish();
+        reject(error);
+      };
+      const cancelTimer = this.#clock.schedule(limit, () => {
+        finish();
+        this.#stragglers.set(key, transfer);
+        reject(new CanError("timeout", `USB transfer (${key}) took longer than ${timeoutMs} ms`));
+      });
+      const finish = () => {
+        cancelTimer();
+        this.#onEnd.delete(onEnd);
+      };
+      this.#onEnd.add(onEnd);
+      transfer.then(
+        (result) => {
+          finish();
+          if (this.#stragglers.get(key) === transfer) this.#stragglers.delete(key);
+          resolve(result);
+        },
+        (error) => {
+          finish();
+          if (this.#stragglers.get(key) === transfer) this.#stragglers.delete(key);
+          reject(error);
+        },
+      );
+    });
+  }
+
+  /** A sent transfer that nobody waits for must be over before the next begins. */
+  async #settleStraggler(key: string, timeoutMs: number): Promise<void> {
+    const straggler = this.#stragglers.get(key);
+    if (straggler === undefined) return;
+    await this.#limited(key, () => straggler, timeoutMs);
+  }
+
+  async #stalled(direction: "in" | "out", endpointNumber: number): Promise<CanError> {
+    await this.device.clearHalt(direction, endpointNumber);
+    return new CanError("io", `endpoint ${endpointNumber} (${direction}) stalled`);
+  }
+
+  /** Node's `usb` has limits of its own; other runtimes say so themselves. */
+  get #cancelsItself(): boolean {
+    return this.device.nativeTimeouts ?? "nativeTransferIn" in this.device;
+  }
+}

@@ -1,0 +1,5 @@
+export { UsbConnection } from "./connection.js";
+export type { UsbDeviceEntry, UsbIds, UsbRuntime } from "./runtime.js";
+export * from "./usb-device.js";
+export { UDEV_RULE, UDEV_RULE_FILE } from "./usb-errors.js";
+export * from "./virtual-usb-device.js";
