@@ -53,7 +53,6 @@ class VirtualWebUsbDevice implements UsbDevice {
   readonly productName: string | undefined;
   readonly manufacturerName: string | undefined;
   readonly serialNumber: string | undefined;
-  readonly nativeTimeouts: boolean;
   readonly #host: VirtualUsbHost;
   readonly #clock: Clock;
   readonly #native: boolean;
@@ -78,7 +77,6 @@ class VirtualWebUsbDevice implements UsbDevice {
     this.#host = VirtualUsbHost.of(device);
     this.#clock = options.clock ?? systemClock;
     this.#native = options.nativeTimeouts ?? false;
-    this.nativeTimeouts = this.#native;
     this.#exclusiveTransfers = options.exclusiveTransfers ?? this.#native;
     this.#exclusiveOpen = options.exclusiveOpen ?? false;
     const { latencyMs = 0 } = options;
@@ -87,10 +85,6 @@ class VirtualWebUsbDevice implements UsbDevice {
 
   get opened(): boolean {
     return this.#opened;
-  }
-
-  get nativeTimeouts(): boolean {
-    return this.#native;
   }
 
   get configuration(): UsbConfiguration | null {
