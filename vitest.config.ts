@@ -13,6 +13,7 @@ export default defineConfig({
   },
   test: {
     include: ["packages/*/src/**/*.test.ts", "packages/*/test/**/*.test.ts", "examples/**/*.test.ts"],
+    setupFiles: ["packages/canalystii/test/setup.ts"],
     maxWorkers: 2,
     testTimeout: 20_000,
   },

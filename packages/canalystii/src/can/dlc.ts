@@ -3,8 +3,8 @@ const FD_LENGTHS = [0, 1, 2, 3, 4, 5, 6, 7, 8, 12, 16, 20, 24, 32, 48, 64] as co
 
 /** Returns the payload length in bytes that a DLC code 0..15 stands for; codes above 15 count as 15. */
 export function dlcToLength(dlc: number, fd = false): number {
-  if (!fd) return dlc < 8 ? dlc : 8;
-  return FD_LENGTHS[dlc < 15 ? dlc : 15] ?? 64;
+  if (!fd) return Math.min(dlc, 8);
+  return FD_LENGTHS[Math.min(dlc, 15)] ?? 64;
 }
 
 /** Returns the smallest DLC code whose payload holds `length` bytes (0..64). */

@@ -67,7 +67,7 @@ export function decodeMessages(
         continue;
       }
       if (dlc > 8) oddities.longDlc++;
-      const size = remote ? 0 : dlc > 8 ? 8 : dlc;
+      const size = remote ? 0 : Math.min(dlc, 8);
       const timestampUs = (expectedTicks + ((ticks - expectedLow) | 0)) * TICK_US;
       const flags = (extended ? FrameFlag.EXTENDED : 0) | (remote ? FrameFlag.REMOTE : 0);
       const to = batch.add(timestampUs, id, flags, channel, size, dlc);
