@@ -36,7 +36,11 @@ export interface CanBus extends AsyncDisposable {
    * @throws RangeError, TypeError for a bad frame; CanError `not-started`, `timeout`, `disconnected`, `closed`; the signal's reason
    */
   send(frames: CanFrameInput | readonly CanFrameInput[] | FrameBatch, options?: SendOptions): Promise<void>;
-  /** Sends a frame again and again, drift-free, until stopped or until the bus ends. */
+  /**
+   * Sends a frame again and again, drift-free, the first time at once, until stopped or until the bus ends. A period in
+   * which it cannot be sent (the channel is stopped, the adapter is away and will be back) is skipped and counted.
+   * @throws RangeError, TypeError for a bad frame, period or count; CanError `closed` or the fault of a bus that ended
+   */
   sendPeriodic(frame: CanFrameInput, options: PeriodicOptions): PeriodicTask;
 
   /** Sets bit rate or timing and mode of a channel and starts it (unless `start: false`). */
@@ -91,6 +95,8 @@ export interface ReceiveOptions {
 export interface FrameStream<T> extends AsyncIterableIterator<T> {
   /** Frames lost so far because this consumer was too slow. */
   readonly dropped: number;
+  /** Frames that the filters have held back so far. */
+  readonly filtered: number;
   /** Frames waiting now. */
   readonly pending: number;
   close(): void;
@@ -103,7 +109,7 @@ export interface SendOptions {
 }
 
 export interface PeriodicOptions {
-  /** Time between two frames in ms, at least 1, fractions allowed. */
+  /** Time between two frames in ms, 1..86400000, fractions allowed. */
   readonly periodMs: number;
   /** Stops by itself after so many frames. Default: never. */
   readonly count?: number | undefined;
@@ -113,12 +119,12 @@ export interface PeriodicOptions {
 export interface PeriodicTask {
   /** Frames sent so far. */
   readonly sent: number;
-  /** Periods that were skipped because sending was too slow. */
+  /** Periods that were skipped because sending was too slow or not possible. */
   readonly skipped: number;
   /** Replaces the frame from the next period on; the channel cannot change. */
   update(frame: CanFrameInput): void;
   stop(): void;
-  /** Resolves when stopped or counted out, rejects when sending failed for good. Never unhandled. */
+  /** Resolves when stopped, counted out or when the bus is closed, rejects when sending failed for good. Never unhandled. */
   readonly done: Promise<void>;
 }
 
@@ -164,8 +170,8 @@ export interface ChannelStatistics {
 export interface BusStatistics {
   /** By channel number. */
   readonly channels: ReadonlyMap<number, ChannelStatistics>;
-  /** Frames that no consumer's filters let through, over all consumers. */
+  /** Frames that consumers' filters held back, summed over all consumers, ended ones included. */
   readonly filtered: number;
-  /** Frames dropped from consumers' queues, over all consumers. */
+  /** Frames dropped from consumers' full queues, summed over all consumers, ended ones included. */
   readonly dropped: number;
 }

@@ -163,7 +163,10 @@ export class FrameBatch {
     const size = this.size[row] as number;
     if (size === 0) return EMPTY;
     const at = row * this.stride;
-    return this.data.slice(at, at + size);
+    // a loop: `slice` costs three times as much for a few bytes
+    const payload = new Uint8Array(size);
+    for (let i = 0; i < size; i++) payload[i] = this.data[at + i] as number;
+    return payload;
   }
 
   /** Makes the frame object of a row, with a payload of its own. */

@@ -8,4 +8,5 @@ export * from "./errors.js";
 export * from "./filter.js";
 export * from "./frame.js";
 export * from "./frame-batch.js";
+export * from "./virtual-bus.js";
 export * from "./virtual-clock.js";

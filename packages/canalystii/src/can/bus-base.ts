@@ -1,0 +1,197 @@
+import type {
+  BusEventMap,
+  BusStatistics,
+  CanBus,
+  ChannelConfig,
+  FrameStream,
+  PeriodicOptions,
+  PeriodicTask,
+  ReceiveOptions,
+  SendOptions,
+} from "./bus.js";
+import { BusMeter } from "./bus-meter.js";
+import { type CheckedFrames, checkFrame, planSend, type SendRules, toSentBatch } from "./bus-send.js";
+import type { Clock } from "./clock.js";
+import { CanError } from "./errors.js";
+import type { CanFrame, CanFrameInput } from "./frame.js";
+import type { FrameBatch } from "./frame-batch.js";
+import { checkChannel, FrameHub } from "./frame-hub.js";
+import { Listeners } from "./listeners.js";
+import { PeriodicSender } from "./periodic.js";
+
+export interface BusBaseOptions {
+  readonly name: string;
+  /** The open channels, 0..255 each. */
+  readonly channels: readonly number[];
+  readonly clock: Clock;
+  /** Refuses CAN FD and error frames in `send`. */
+  readonly classicOnly: boolean;
+}
+
+/**
+ * The part of a `CanBus` that does not depend on what is behind it: consumers, checks, periodic tasks, events,
+ * statistics, and how a bus ends. An implementation adds `transmit`, `shutdown`, `configure`, `start`, `stop`, and
+ * calls `received`, `fault`.
+ */
+export abstract class BusBase implements CanBus {
+  readonly name: string;
+  readonly channels: readonly number[];
+  readonly closed: Promise<void>;
+  protected readonly clock: Clock;
+  protected readonly hub: FrameHub;
+  protected readonly meter: BusMeter;
+  readonly #rules: SendRules;
+  readonly #listeners: Listeners<BusEventMap>;
+  readonly #periodic: PeriodicSender;
+  /** Wall-clock time at 0 ms of the clock; taken once, so that steps of the wall clock don't disturb. */
+  readonly #originUs: number;
+  #closing: Promise<void> | undefined;
+  #fault: unknown;
+  #faulty = false;
+  #resolveClosed: () => void = () => {};
+  #rejectClosed: (error: unknown) => void = () => {};
+
+  protected constructor(options: BusBaseOptions) {
+    this.name = options.name;
+    this.clock = options.clock;
+    this.channels = [...options.channels].sort((a, b) => a - b);
+    this.#originUs = this.clock.epochUs() - this.clock.now() * 1000;
+    this.hub = new FrameHub(this.channels);
+    this.meter = new BusMeter(this.clock, this.channels);
+    this.#rules = { channels: this.channels, classicOnly: options.classicOnly };
+    this.#listeners = new Listeners((type, cause) => this.#listenerThrew(type, cause));
+    this.#periodic = new PeriodicSender({
+      clock: this.clock,
+      check: (frame) => checkFrame(frame, this.#rules),
+      send: (channel, frames) => this.transmit(channel, frames, {}),
+    });
+    this.closed = new Promise((resolve, reject) => {
+      this.#resolveClosed = resolve;
+      this.#rejectClosed = reject;
+    });
+    this.closed.catch(() => {});
+  }
+
+  frames(options?: ReceiveOptions): FrameStream<CanFrame> {
+    return this.hub.frames(options);
+  }
+
+  batches(options?: ReceiveOptions): FrameStream<FrameBatch> {
+    return this.hub.batches(options);
+  }
+
+  async send(frames: CanFrameInput | readonly CanFrameInput[] | FrameBatch, options: SendOptions = {}): Promise<void> {
+    this.ensureOpen();
+    const { timeoutMs, signal } = options;
+    if (timeoutMs !== undefined && !(timeoutMs > 0)) throw new RangeError(`timeoutMs ${String(timeoutMs)} is not above 0`);
+    const plan = planSend(frames, this.#rules);
+    signal?.throwIfAborted();
+    const [first, ...others] = plan;
+    if (first === undefined) return;
+    if (others.length === 0) return this.transmit(first[0], first[1], options);
+    await Promise.all([first, ...others].map(([channel, checked]) => this.transmit(channel, checked, options)));
+  }
+
+  sendPeriodic(frame: CanFrameInput, options: PeriodicOptions): PeriodicTask {
+    this.ensureOpen();
+    return this.#periodic.add(frame, options);
+  }
+
+  abstract configure(channel: number, config: ChannelConfig): Promise<void>;
+  abstract start(channel: number): Promise<void>;
+  abstract stop(channel: number): Promise<void>;
+
+  statistics(): BusStatistics {
+    return { channels: this.meter.snapshot(), filtered: this.hub.filtered, dropped: this.hub.dropped };
+  }
+
+  on<K extends keyof BusEventMap>(type: K, listener: (event: BusEventMap[K]) => void): () => void {
+    return this.#listeners.on(type, listener);
+  }
+
+  close(): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  /**
+   * Sends checked frames on an open channel, in the order of the calls, and tells `sent` what the other side has
+   * taken. The frames may be kept until it settles.
+   */
+  protected abstract transmit(channel: number, frames: CheckedFrames, options: SendOptions): Promise<void>;
+
+  /** Frees what is behind the bus. Called once: by `close`, or after a fault. */
+  protected abstract shutdown(): Promise<void>;
+
+  /** Wall-clock time in integer µs since the Unix epoch that never steps: from the one at opening and the clock. */
+  protected nowUs(): number {
+    return Math.round(this.#originUs + this.clock.now() * 1000);
+  }
+
+  /** Counts received frames and gives them to the consumers. The batch stays the caller's. */
+  protected received(batch: FrameBatch): void {
+    this.meter.count(batch);
+    this.hub.publish(batch);
+  }
+
+  /** Counts sent frames and gives them to the consumers that want them. */
+  protected sent(frames: CheckedFrames, timestampUs: number): void {
+    const batch = toSentBatch(frames, timestampUs);
+    this.meter.count(batch, true);
+    this.hub.publish(batch, true);
+  }
+
+  protected emit<K extends keyof BusEventMap>(type: K, event: BusEventMap[K]): void {
+    this.#listeners.emit(type, event);
+  }
+
+  /** Ends the bus with a fault: streams throw it after what was received before, later calls reject with it. */
+  protected fault(error: CanError): void {
+    if (this.#faulty || this.#closing !== undefined) return;
+    this.#faulty = true;
+    this.#fault = error;
+    this.#periodic.end(error);
+    this.hub.end(error);
+    this.#rejectClosed(error);
+    this.emit("disconnected", { error });
+    this.#closing = this.shutdown().catch((cause: unknown) => {
+      this.emit("warning", { message: "the adapter could not be freed", cause });
+    });
+  }
+
+  /** true while the bus is neither closed nor at its end by a fault. */
+  protected get isOpen(): boolean {
+    return this.#closing === undefined && !this.#faulty;
+  }
+
+  /** @throws CanError `closed`, or the fault that ended the bus */
+  protected ensureOpen(): void {
+    if (this.#faulty) throw this.#fault;
+    if (this.#closing !== undefined) throw new CanError("closed", `the bus ${this.name} is closed`);
+  }
+
+  /** @throws RangeError when the channel is not open, CanError when the bus has ended */
+  protected ensureChannel(channel: number): void {
+    this.ensureOpen();
+    checkChannel(channel, this.channels);
+  }
+
+  async #close(): Promise<void> {
+    this.#periodic.end();
+    this.hub.end();
+    try {
+      await this.shutdown();
+    } finally {
+      this.#resolveClosed();
+    }
+  }
+
+  #listenerThrew(type: keyof BusEventMap, cause: unknown): void {
+    // a listener of warnings that throws would be told of itself for ever
+    if (type !== "warning") this.emit("warning", { message: `a listener of ${type} threw`, cause });
+  }
+}

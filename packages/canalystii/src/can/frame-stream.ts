@@ -1,0 +1,218 @@
+import type { FrameStream, OverflowPolicy } from "./bus.js";
+import { CanError } from "./errors.js";
+import type { FrameMatcher } from "./filter.js";
+import type { CanFrame } from "./frame.js";
+import type { FrameBatch } from "./frame-batch.js";
+import { FrameQueue } from "./frame-queue.js";
+import { MergeStage } from "./merge-stage.js";
+
+/** The checked options of one consumer. */
+export interface StreamSettings {
+  /** 1 at the number of each wanted channel; undefined: all channels. */
+  readonly channels: Uint8Array | undefined;
+  /** undefined: everything passes. */
+  readonly matches: FrameMatcher | undefined;
+  readonly capacity: number;
+  readonly overflow: OverflowPolicy;
+  readonly merge: boolean;
+  readonly receiveOwn: boolean;
+  readonly signal: AbortSignal | undefined;
+}
+
+interface Waiter<T> {
+  readonly resolve: (result: IteratorResult<T>) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/**
+ * One consumer of a bus: its queue on the hub's side, its iterator on the user's. It has no timers; frames wait as
+ * columns, and become objects when they are taken.
+ */
+export class ConsumerStream<T extends CanFrame | FrameBatch> implements FrameStream<T> {
+  readonly settings: StreamSettings;
+  readonly #objects: boolean;
+  readonly #onEnd: (stream: ConsumerStream<T>) => void;
+  readonly #queue = new FrameQueue();
+  readonly #merge: MergeStage | undefined;
+  readonly #waiters: Waiter<T>[] = [];
+  #ended = false;
+  /** Thrown once, after the frames that wait. */
+  #fault: unknown;
+  #dropped = 0;
+  #filtered = 0;
+
+  constructor(objects: boolean, settings: StreamSettings, onEnd: (stream: ConsumerStream<T>) => void) {
+    this.#objects = objects;
+    this.settings = settings;
+    this.#onEnd = onEnd;
+    if (settings.merge) this.#merge = new MergeStage();
+    if (settings.signal?.aborted) this.#ended = true;
+    else settings.signal?.addEventListener("abort", this.#onAbort, { once: true });
+  }
+
+  get dropped(): number {
+    return this.#dropped;
+  }
+
+  get filtered(): number {
+    return this.#filtered;
+  }
+
+  get pending(): number {
+    return this.#queue.size + (this.#merge?.size ?? 0);
+  }
+
+  [Symbol.asyncIterator](): this {
+    return this;
+  }
+
+  next(): Promise<IteratorResult<T>> {
+    if (this.#queue.size > 0) return Promise.resolve(this.#take());
+    if (!this.#ended) return new Promise((resolve, reject) => this.#waiters.push({ resolve, reject }));
+    if (this.#fault === undefined) return Promise.resolve({ value: undefined, done: true });
+    const fault = this.#fault;
+    this.#fault = undefined;
+    return Promise.reject(fault);
+  }
+
+  return(): Promise<IteratorResult<T>> {
+    this.close();
+    return Promise.resolve({ value: undefined, done: true });
+  }
+
+  close(): void {
+    this.#queue.clear();
+    this.#merge?.clear();
+    this.#fault = undefined;
+    this.#end();
+  }
+
+  /** Takes what passes of a batch; hub only. */
+  offer(batch: FrameBatch, own: boolean): void {
+    if (this.#ended || (own && !this.settings.receiveOwn)) return;
+    const { channels, matches } = this.settings;
+    if (channels === undefined && matches === undefined) this.#accept(batch, 0, batch.length, own);
+    else {
+      const { length } = batch;
+      let start = 0;
+      for (let row = 0; row < length; row++) {
+        let passes = channels === undefined || channels[batch.channel[row] as number] === 1;
+        if (passes && matches !== undefined && !matches(batch.id[row] as number, batch.flags[row] as number)) {
+          passes = false;
+          this.#filtered++;
+        }
+        if (passes) continue;
+        if (row > start) this.#accept(batch, start, row, own);
+        start = row + 1;
+      }
+      if (length > start) this.#accept(batch, start, length, own);
+    }
+    this.#wake();
+  }
+
+  /** Lets go what became final by merging; hub only. */
+  release(watermarkUs: number): void {
+    if (this.#merge === undefined || this.#merge.size === 0) return;
+    this.#merge.release(watermarkUs, this.#queue);
+    this.#wake();
+  }
+
+  /** Ends the iteration, after the frames that wait, by throwing when there is a fault; hub only. */
+  finish(fault?: unknown): void {
+    if (this.#ended) return;
+    this.#merge?.release(Number.POSITIVE_INFINITY, this.#queue);
+    this.#wake();
+    this.#fault = fault;
+    this.#end();
+  }
+
+  #accept(batch: FrameBatch, start: number, end: number, own: boolean): void {
+    if (this.#ended) return;
+    if (this.#merge !== undefined) {
+      this.#stage(this.#merge, batch, [start, end], own);
+      return;
+    }
+    const { capacity, overflow } = this.settings;
+    const excess = this.#queue.size + (end - start) - capacity;
+    if (excess <= 0) {
+      this.#queue.append(batch, start, end);
+      return;
+    }
+    this.#dropped += excess;
+    if (overflow === "drop-oldest") {
+      this.#queue.append(batch, Math.max(start, end - capacity), end);
+      this.#queue.drop(Math.max(0, this.#queue.size - capacity));
+      return;
+    }
+    this.#queue.append(batch, start, Math.max(start, end - excess));
+    if (overflow === "error") this.finish(overflowError(capacity));
+  }
+
+  #stage(merge: MergeStage, batch: FrameBatch, rows: readonly [number, number], own: boolean): void {
+    let [start] = rows;
+    const [, end] = rows;
+    while (start < end) {
+      const channel = batch.channel[start] as number;
+      let stop = start + 1;
+      while (stop < end && batch.channel[stop] === channel) stop++;
+      merge.append(channel * 2 + (own ? 1 : 0), batch, [start, stop]);
+      start = stop;
+    }
+    const excess = this.pending - this.settings.capacity;
+    if (excess > 0) this.#overflowMerged(merge, excess);
+  }
+
+  /** A queue that is full cannot wait for a slow channel: what is staged goes on as it is. */
+  #overflowMerged(merge: MergeStage, excess: number): void {
+    this.#dropped += excess;
+    const queue = this.#queue;
+    merge.release(Number.POSITIVE_INFINITY, queue);
+    if (this.settings.overflow === "drop-oldest") queue.drop(excess);
+    else {
+      const kept = new FrameQueue();
+      for (let left = this.settings.capacity; left > 0; ) {
+        const batch = queue.shiftBatch();
+        const rows = Math.min(left, batch.length);
+        kept.append(batch, 0, rows);
+        left -= rows;
+      }
+      queue.clear();
+      while (kept.size > 0) {
+        const batch = kept.shiftBatch();
+        queue.append(batch, 0, batch.length);
+      }
+      if (this.settings.overflow === "error") this.finish(overflowError(this.settings.capacity));
+    }
+  }
+
+  #take(): IteratorResult<T> {
+    const value = this.#objects ? this.#queue.shiftFrame() : this.#queue.shiftBatch();
+    return { value: value as T, done: false };
+  }
+
+  #wake(): void {
+    while (this.#waiters.length > 0 && this.#queue.size > 0) this.#waiters.shift()?.resolve(this.#take());
+  }
+
+  #end(): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    this.settings.signal?.removeEventListener("abort", this.#onAbort);
+    this.#onEnd(this);
+    for (const waiter of this.#waiters.splice(0)) {
+      if (this.#fault === undefined) waiter.resolve({ value: undefined, done: true });
+      else {
+        waiter.reject(this.#fault);
+        this.#fault = undefined;
+      }
+    }
+  }
+
+  readonly #onAbort = (): void => this.close();
+}
+
+function overflowError(capacity: number): CanError {
+  return new CanError("overflow", `the queue of ${capacity} frames is full: the consumer is too slow`, {
+    hint: "raise capacity, read batches(), add filters, or choose overflow: drop-oldest",
+  });
+}

@@ -1,0 +1,248 @@
+import type { PeriodicOptions, PeriodicTask } from "./bus.js";
+import type { Clock } from "./clock.js";
+import { DueHeap } from "./due-heap.js";
+import { CanError } from "./errors.js";
+import type { CanFrameInput } from "./frame.js";
+
+/** Tasks due within this time go out together, in ms. Timers of the runtimes are no finer. */
+const TOGETHER_MS = 0.5;
+const MAX_PERIOD_MS = 86_400_000;
+const MAX_WAITING = 2;
+
+export interface PeriodicSenderOptions {
+  readonly clock: Clock;
+  /** Sends frames of one channel. A CanError makes the tasks skip a period, anything else ends them. */
+  readonly send: (channel: number, frames: readonly CanFrameInput[]) => Promise<void>;
+  /** Checks a frame and returns a copy of it. */
+  readonly check: (frame: CanFrameInput) => CanFrameInput;
+}
+
+/**
+ * Runs all periodic tasks of a bus on one timer. A task's n-th frame is due at its start plus n periods, whatever
+ * became of those before it; what is due together goes out in one send. A frame that is late goes out late; a task
+ * that has two of them waiting, or is more than a period late, skips.
+ */
+export class PeriodicSender {
+  readonly #options: PeriodicSenderOptions;
+  readonly #due = new DueHeap<Task>();
+  readonly #lanes = new Map<number, Lane>();
+  readonly #tasks = new Set<Task>();
+  #cancelTimer: (() => void) | undefined;
+  #timerMs = Number.POSITIVE_INFINITY;
+
+  constructor(options: PeriodicSenderOptions) {
+    this.#options = options;
+  }
+
+  /** Number of tasks that run. */
+  get size(): number {
+    return this.#tasks.size;
+  }
+
+  /**
+   * Starts a task.
+   * @throws RangeError, TypeError for a bad frame, period or count
+   */
+  add(frame: CanFrameInput, options: PeriodicOptions): PeriodicTask {
+    const { periodMs, count = Number.POSITIVE_INFINITY, signal } = options;
+    if (typeof periodMs !== "number" || !(periodMs >= 1 && periodMs <= MAX_PERIOD_MS)) {
+      throw new RangeError(`periodMs ${String(periodMs)} is not in 1..${MAX_PERIOD_MS}`);
+    }
+    if (options.count !== undefined && (!Number.isSafeInteger(count) || count < 1)) {
+      throw new RangeError(`count ${String(count)} is not an integer from 1`);
+    }
+    const task = new Task(this.#options.check(frame), { periodMs, count, signal }, this.#owner);
+    if (task.ended) return task;
+    this.#tasks.add(task);
+    task.dueMs = this.#options.clock.now();
+    this.#due.push(task);
+    this.#arm();
+    return task;
+  }
+
+  /** Ends all tasks: their `done` resolves, or rejects with the fault. */
+  end(fault?: unknown): void {
+    for (const task of [...this.#tasks]) task.end(fault);
+  }
+
+  readonly #owner: TaskOwner = {
+    check: (frame) => this.#options.check(frame),
+    remove: (task) => {
+      this.#tasks.delete(task);
+      this.#due.remove(task);
+      this.#arm();
+    },
+  };
+
+  /** Keeps the timer at the first due task; none when there is none. */
+  #arm(): void {
+    const first = this.#due.first;
+    const dueMs = first === undefined ? Number.POSITIVE_INFINITY : first.dueMs;
+    if (dueMs === this.#timerMs) return;
+    this.#cancelTimer?.();
+    this.#cancelTimer = undefined;
+    this.#timerMs = dueMs;
+    if (first === undefined) return;
+    const { clock } = this.#options;
+    this.#cancelTimer = clock.schedule(Math.max(0, dueMs - clock.now()), this.#onTimer);
+  }
+
+  readonly #onTimer = (): void => {
+    this.#cancelTimer = undefined;
+    this.#timerMs = Number.POSITIVE_INFINITY;
+    const nowMs = this.#options.clock.now();
+    for (let task = this.#due.first; task !== undefined && task.dueMs <= nowMs + TOGETHER_MS; task = this.#due.first) {
+      this.#due.remove(task);
+      this.#hand(task);
+      if (task.advance(nowMs)) this.#due.push(task);
+    }
+    this.#arm();
+    for (const lane of this.#lanes.values()) void this.#run(lane);
+  };
+
+  #hand(task: Task): void {
+    if (task.waiting >= MAX_WAITING) {
+      task.skipped++;
+      return;
+    }
+    let lane = this.#lanes.get(task.channel);
+    if (lane === undefined) {
+      lane = { channel: task.channel, ready: [], busy: false };
+      this.#lanes.set(task.channel, lane);
+    }
+    task.waiting++;
+    task.handed++;
+    lane.ready.push(task);
+  }
+
+  /** Sends what is ready on a channel; what becomes ready meanwhile goes out together in the next send. */
+  async #run(lane: Lane): Promise<void> {
+    if (lane.busy) return;
+    lane.busy = true;
+    while (lane.ready.length > 0) {
+      const tasks = lane.ready.filter((task) => !task.ended);
+      lane.ready = [];
+      if (tasks.length === 0) break;
+      try {
+        await this.#options.send(
+          lane.channel,
+          tasks.map((task) => task.frame),
+        );
+        for (const task of tasks) task.succeeded();
+      } catch (error) {
+        for (const task of tasks) this.#failed(task, error);
+      }
+    }
+    lane.busy = false;
+  }
+
+  #failed(task: Task, error: unknown): void {
+    task.waiting--;
+    if (task.ended) return;
+    if (!(error instanceof CanError)) {
+      task.end(error);
+      return;
+    }
+    task.skipped++;
+    task.handed--;
+    if (task.position >= 0) return;
+    // it had handed over its last frame: that one is still to come
+    task.advance(this.#options.clock.now());
+    this.#due.push(task);
+    this.#arm();
+  }
+}
+
+interface Lane {
+  readonly channel: number;
+  ready: Task[];
+  busy: boolean;
+}
+
+interface TaskOwner {
+  check(frame: CanFrameInput): CanFrameInput;
+  remove(task: Task): void;
+}
+
+class Task implements PeriodicTask {
+  dueMs = 0;
+  /** Where in the heap, -1: not in it. */
+  position = -1;
+  frame: CanFrameInput;
+  readonly channel: number;
+  readonly count: number;
+  sent = 0;
+  skipped = 0;
+  /** Frames given to the bus, successful or under way. */
+  handed = 0;
+  /** Frames ready or under way. */
+  waiting = 0;
+  ended = false;
+  readonly done: Promise<void>;
+  readonly #periodMs: number;
+  readonly #owner: TaskOwner;
+  readonly #signal: AbortSignal | undefined;
+  #resolve: () => void = () => {};
+  #reject: (error: unknown) => void = () => {};
+  #startMs: number | undefined;
+  #periods = 0;
+
+  constructor(frame: CanFrameInput, options: PeriodicOptions & { readonly count: number }, owner: TaskOwner) {
+    this.frame = frame;
+    this.channel = frame.channel ?? 0;
+    this.count = options.count;
+    this.#periodMs = options.periodMs;
+    this.#owner = owner;
+    this.#signal = options.signal;
+    this.done = new Promise((resolve, reject) => {
+      this.#resolve = resolve;
+      this.#reject = reject;
+    });
+    this.done.catch(() => {});
+    if (this.#signal?.aborted) this.end();
+    else this.#signal?.addEventListener("abort", this.#onAbort, { once: true });
+  }
+
+  update(frame: CanFrameInput): void {
+    const checked = this.#owner.check({ ...frame, channel: frame.channel ?? this.channel });
+    if (checked.channel !== this.channel) {
+      throw new RangeError(`channel ${String(checked.channel)} is not the task's channel ${this.channel}; start another task`);
+    }
+    this.frame = checked;
+  }
+
+  stop(): void {
+    this.end();
+  }
+
+  /** Sets the time of the next frame after `nowMs`; false when the last one was handed over. */
+  advance(nowMs: number): boolean {
+    this.#startMs ??= this.dueMs;
+    if (this.handed >= this.count) return false;
+    this.#periods++;
+    const late = Math.floor((nowMs - this.#startMs) / this.#periodMs) - this.#periods;
+    if (late > 0) {
+      this.skipped += late;
+      this.#periods += late;
+    }
+    this.dueMs = this.#startMs + this.#periods * this.#periodMs;
+    return true;
+  }
+
+  succeeded(): void {
+    this.waiting--;
+    this.sent++;
+    if (this.sent >= this.count) this.end();
+  }
+
+  end(fault?: unknown): void {
+    if (this.ended) return;
+    this.ended = true;
+    this.#signal?.removeEventListener("abort", this.#onAbort);
+    this.#owner.remove(this);
+    if (fault === undefined) this.#resolve();
+    else this.#reject(fault);
+  }
+
+  readonly #onAbort = (): void => this.end();
+}
