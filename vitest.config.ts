@@ -9,6 +9,7 @@ export default defineConfig({
       { find: /^canalystii$/, replacement: library("index.ts") },
       { find: /^canalystii\/(.+)$/, replacement: `${library("$1")}/index.ts` },
       { find: "#usb-runtime", replacement: library("usb/runtime.node.ts") },
+      { find: "#zlib", replacement: library("formats/zlib.node.ts") },
     ],
   },
   test: {

@@ -1,0 +1,2 @@
+import type { FormatModule } from "../types.js";
+export const asc: FormatModule = {};

@@ -1,0 +1,129 @@
+import { type FrameBatch, FrameFlag, lengthToDlc } from "../../can/index.js";
+import { channelName } from "../channel-names.js";
+import { hexDigit, oneLine, putDecimal, putHex2, putHex3, putHex8, putSix, putText } from "../text.js";
+import { TextWriter } from "../text-writer.js";
+import type { WriteOptions } from "../types.js";
+
+const { EXTENDED, REMOTE, ERROR, FD, BRS, ESI, TX } = FrameFlag;
+const SPACE = 32;
+const HASH = 35;
+const ERROR_BIT = 0x2000_0000;
+/** Linux limits names to 15 bytes; longer ones would break the room for a row. */
+const MAX_NAME = 60;
+
+/** Writes can-utils' log format: `(seconds.µs) can0 123#11223344 R`. */
+export class CandumpWriter extends TextWriter {
+  readonly #names: ReadonlyMap<number, string> | undefined;
+  readonly #withDirection: boolean;
+  /** ` name ` by channel, made once; renewed when the name changes. */
+  readonly #cache: { name: string; bytes: Uint8Array }[] = [];
+  #second = -1;
+  /** `(0000000000.` of the second written last. */
+  readonly #secondText = new Uint8Array(24);
+  #secondLength = 0;
+
+  constructor(options: WriteOptions) {
+    super();
+    this.#names = options.channelNames;
+    this.#withDirection = options.direction ?? true;
+  }
+
+  protected override row(batch: FrameBatch, row: number): void {
+    const { bytes } = this.sink;
+    const flags = batch.flags[row] as number;
+    const id = batch.id[row] as number;
+    const size = batch.size[row] as number;
+    const dlc = batch.dlc[row] as number;
+    let at = this.#putTime(bytes, this.sink.length, batch.timestampUs[row] as number);
+    at = this.#putName(bytes, at, batch.channel[row] as number);
+    if ((flags & ERROR) !== 0) at = putHex8(bytes, at, id + ERROR_BIT);
+    else at = (flags & EXTENDED) === 0 ? putHex3(bytes, at, id) : putHex8(bytes, at, id);
+    bytes[at++] = HASH;
+    if ((flags & (ERROR | REMOTE)) === REMOTE) at = putRemote(bytes, at, dlc);
+    else {
+      if ((flags & (ERROR | FD)) === FD) {
+        bytes[at++] = HASH;
+        bytes[at++] = hexDigit(((flags & BRS) !== 0 ? 1 : 0) | ((flags & ESI) !== 0 ? 2 : 0));
+      }
+      const { data } = batch;
+      const from = row * batch.stride;
+      for (let i = from; i < from + size; i++) at = putHex2(bytes, at, data[i] as number);
+      if ((flags & ERROR) !== 0) for (let i = size; i < 8; i++) at = putHex2(bytes, at, 0);
+      else if (dlc !== size) at = this.#putDlc(bytes, at, { flags, size, dlc });
+    }
+    if (this.#withDirection) {
+      bytes[at++] = SPACE;
+      bytes[at++] = (flags & TX) === 0 ? 82 : 84;
+    } else if ((flags & TX) !== 0) this.losses.count("direction");
+    bytes[at++] = 10;
+    this.sink.length = at;
+  }
+
+  protected override note(timestampUs: number, text: string): boolean {
+    const { bytes } = this.sink;
+    let at = putText(bytes, this.sink.length, "# (");
+    const seconds = Math.floor(timestampUs / 1e6);
+    at = putDecimal(bytes, at, seconds, 10);
+    bytes[at++] = 46;
+    at = putSix(bytes, at, timestampUs - seconds * 1e6);
+    at = putText(bytes, at, `) ${oneLine(text)}\n`);
+    this.sink.length = at;
+    return true;
+  }
+
+  /** A DLC that the number of bytes does not tell. */
+  #putDlc(bytes: Uint8Array, at: number, { flags, size, dlc }: { flags: number; size: number; dlc: number }): number {
+    if ((flags & FD) !== 0) {
+      if (lengthToDlc(size) !== dlc) this.losses.count("short-data");
+      return at;
+    }
+    if (size === 8 && dlc > 8) return putRawDlc(bytes, at, dlc);
+    this.losses.count("short-data");
+    return at;
+  }
+
+  #putTime(bytes: Uint8Array, to: number, timestampUs: number): number {
+    const second = Math.floor(timestampUs / 1e6);
+    if (second !== this.#second) {
+      this.#second = second;
+      this.#secondText[0] = 40;
+      const end = putDecimal(this.#secondText, 1, second, 10);
+      this.#secondText[end] = 46;
+      this.#secondLength = end + 1;
+    }
+    const text = this.#secondText;
+    const length = this.#secondLength;
+    for (let i = 0; i < length; i++) bytes[to + i] = text[i] as number;
+    const at = putSix(bytes, to + length, timestampUs - second * 1e6);
+    bytes[at] = 41;
+    return at + 1;
+  }
+
+  #putName(bytes: Uint8Array, to: number, channel: number): number {
+    const name = channelName(this.#names, channel);
+    let cached = this.#cache[channel];
+    if (cached === undefined || cached.name !== name) {
+      const text = ` ${name.replace(/[\s]+/g, "_").slice(0, MAX_NAME)} `;
+      const made = new Uint8Array(text.length);
+      putText(made, 0, text);
+      cached = { name, bytes: made };
+      this.#cache[channel] = cached;
+    }
+    const { length } = cached.bytes;
+    for (let i = 0; i < length; i++) bytes[to + i] = cached.bytes[i] as number;
+    return to + length;
+  }
+}
+
+function putRemote(bytes: Uint8Array, to: number, dlc: number): number {
+  bytes[to] = 82;
+  if (dlc === 0) return to + 1;
+  bytes[to + 1] = hexDigit(Math.min(dlc, 8));
+  return dlc > 8 ? putRawDlc(bytes, to + 2, dlc) : to + 2;
+}
+
+function putRawDlc(bytes: Uint8Array, to: number, dlc: number): number {
+  bytes[to] = 95;
+  bytes[to + 1] = hexDigit(dlc & 15);
+  return to + 2;
+}

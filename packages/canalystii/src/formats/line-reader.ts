@@ -1,0 +1,129 @@
+import type { FrameBatch } from "../can/index.js";
+import { ByteQueue } from "./byte-queue.js";
+import { LogReport } from "./report.js";
+import type { LogHeader, LogReader, Marker, ReadOptions } from "./types.js";
+
+/** A CAN XL line has some 6 KiB, a J1939 one the same: longer ones are not lines of a log. */
+const MAX_LINE_BYTES = 1 << 16;
+const LF = 10;
+const CR = 13;
+
+/** Cuts bytes into lines (LF, CRLF, last one open) and leaves each to the format. */
+export abstract class LineReader implements LogReader {
+  readonly header: LogHeader = { startUs: undefined, channelNames: new Map() };
+  readonly report = new LogReport();
+  /** Number of the current line, from 1. */
+  protected lineNumber = 0;
+  /** Time of the last frame, for comments without one. */
+  protected lastUs = 0;
+  readonly #queue = new ByteQueue();
+  readonly #onMarker: ((marker: Marker) => void) | undefined;
+  /** Searched for a line end up to here (relative to the window's start), so that no byte is searched twice. */
+  #scanned = 0;
+  #skipping = false;
+
+  constructor(options: ReadOptions) {
+    this.#onMarker = options.onMarker;
+  }
+
+  /**
+   * Reads one line, `bytes[from..to]` without its end. Returns undefined when it was understood (a frame appended,
+   * or nothing to do), else what was expected instead.
+   */
+  protected abstract line(bytes: Uint8Array, from: number, to: number, batch: FrameBatch): string | undefined;
+
+  push(chunk: Uint8Array): void {
+    this.#queue.push(chunk);
+  }
+
+  end(): void {
+    this.#queue.ended = true;
+  }
+
+  read(batch: FrameBatch, maxRows: number): boolean {
+    const before = batch.length;
+    const more = this.#readLines(batch, maxRows);
+    const rows = batch.length - before;
+    this.report.frames += rows;
+    if (rows > 0) this.lastUs = batch.timestampUs[batch.length - 1] as number;
+    return more;
+  }
+
+  #readLines(batch: FrameBatch, maxRows: number): boolean {
+    const queue = this.#queue;
+    for (;;) {
+      const { bytes, to } = queue;
+      const view = bytes.subarray(0, to);
+      for (;;) {
+        if (batch.length >= maxRows) return true;
+        const lineEnd = view.indexOf(LF, queue.from + this.#scanned);
+        if (lineEnd < 0) break;
+        const from = queue.from;
+        queue.from = lineEnd + 1;
+        this.#scanned = 0;
+        this.#take(bytes, from, lineEnd, batch);
+      }
+      this.#scanned = to - queue.from;
+      if (this.#scanned > MAX_LINE_BYTES) this.#discard();
+      if (queue.fill()) continue;
+      if (!queue.ended) return false;
+      if (queue.from < queue.to) {
+        const from = queue.from;
+        queue.from = queue.to;
+        this.#scanned = 0;
+        this.#take(bytes, from, to, batch);
+      }
+      return false;
+    }
+  }
+
+  #discard(): void {
+    if (!this.#skipping) this.report.skip("line", this.lineNumber + 1, `expected a line of at most ${MAX_LINE_BYTES} bytes`);
+    this.#skipping = true;
+    this.#queue.from = this.#queue.to;
+    this.#scanned = 0;
+  }
+
+  #take(bytes: Uint8Array, start: number, end: number, batch: FrameBatch): void {
+    this.lineNumber++;
+    if (this.#skipping) {
+      this.#skipping = false;
+      return;
+    }
+    let from = start;
+    let to = end;
+    if (to > from && bytes[to - 1] === CR) to--;
+    if (this.lineNumber === 1 && bytes[from] === 0xef && bytes[from + 1] === 0xbb && bytes[from + 2] === 0xbf) from += 3;
+    const expected = this.line(bytes, from, Math.max(from, to), batch);
+    if (expected === undefined) return;
+    const { report } = this;
+    report.skip("line", this.lineNumber, report.wantsDetail ? `${expected}, found ${quote(bytes, from, to)}` : expected);
+  }
+
+  /** Hands on a marker that stands in the file. */
+  protected mark(timestampUs: number, text: string): void {
+    this.#onMarker?.({ timestampUs, text });
+  }
+  /** Whether anybody wants markers. */
+  protected get wantsMarkers(): boolean {
+    return this.#onMarker !== undefined;
+  }
+  /** Time of the last frame, also of one in the batch being filled. */
+  protected lastTime(batch: FrameBatch): number {
+    return batch.length > 0 ? (batch.timestampUs[batch.length - 1] as number) : this.lastUs;
+  }
+}
+
+/** Returns `bytes[from..to]` as latin1 text. For slow paths. */
+export function latin1(bytes: Uint8Array, from: number, to: number): string {
+  let text = "";
+  for (let i = from; i < to; i++) text += String.fromCharCode(bytes[i] as number);
+  return text;
+}
+
+const QUOTED_BYTES = 60;
+
+function quote(bytes: Uint8Array, from: number, to: number): string {
+  const text = latin1(bytes, from, Math.min(to, from + QUOTED_BYTES)).replace(/[^\x20-\x7e]/g, "·");
+  return to - from > QUOTED_BYTES ? `"${text}…"` : `"${text}"`;
+}

@@ -1,0 +1,136 @@
+/** Value of a hex digit by character code; 255 for anything else. */
+export const HEX_VALUE: Uint8Array = /* @__PURE__ */ makeHexValues();
+/** Character codes of two upper-case hex digits, by byte value: `[2 * value]` and the next. */
+export const HEX_UPPER: Uint8Array = /* @__PURE__ */ makePairs(256, 16);
+/** Character codes of two decimal digits, 0..99. */
+const DECIMAL: Uint8Array = /* @__PURE__ */ makePairs(100, 10);
+
+const DIGIT_0 = 48;
+
+function makeHexValues(): Uint8Array {
+  const table = new Uint8Array(256).fill(255);
+  const digits = "0123456789abcdef";
+  for (let value = 0; value < 16; value++) {
+    const digit = digits.charAt(value);
+    table[digit.charCodeAt(0)] = value;
+    table[digit.toUpperCase().charCodeAt(0)] = value;
+  }
+  return table;
+}
+
+function makePairs(count: number, radix: number): Uint8Array {
+  const table = new Uint8Array(count * 2);
+  for (let value = 0; value < count; value++) {
+    const text = value.toString(radix).toUpperCase().padStart(2, "0");
+    table[2 * value] = text.charCodeAt(0);
+    table[2 * value + 1] = text.charCodeAt(1);
+  }
+  return table;
+}
+
+/** Writes `value` 0..99 as two digits; returns the position behind. */
+export function putTwo(bytes: Uint8Array, at: number, value: number): number {
+  bytes[at] = DECIMAL[2 * value] as number;
+  bytes[at + 1] = DECIMAL[2 * value + 1] as number;
+  return at + 2;
+}
+
+/** Writes `value` 0..999999 as six digits. */
+export function putSix(bytes: Uint8Array, at: number, value: number): number {
+  const high = (value / 10_000) | 0;
+  const low = value - high * 10_000;
+  const middle = (low / 100) | 0;
+  putTwo(bytes, at, high);
+  putTwo(bytes, at + 2, middle);
+  return putTwo(bytes, at + 4, low - middle * 100);
+}
+
+/** Writes `value` 0..999 as three digits. */
+export function putThree(bytes: Uint8Array, at: number, value: number): number {
+  const high = (value / 100) | 0;
+  bytes[at] = DIGIT_0 + high;
+  return putTwo(bytes, at + 1, value - high * 100);
+}
+
+/** Writes a non-negative integer below 2^53 in decimal, padded to `width` with `pad`. */
+export function putDecimal(bytes: Uint8Array, at: number, value: number, width = 1, pad = DIGIT_0): number {
+  let digits = 1;
+  for (let limit = 10; value >= limit; limit *= 10) digits++;
+  let to = at;
+  for (; digits < width; width--) bytes[to++] = pad;
+  const end = to + digits;
+  let rest = value;
+  for (let i = end - 1; i >= to; i--) {
+    const next = Math.floor(rest / 10);
+    bytes[i] = DIGIT_0 + (rest - next * 10);
+    rest = next;
+  }
+  return end;
+}
+
+/** Writes a byte as two upper-case hex digits. */
+export function putHex2(bytes: Uint8Array, at: number, value: number): number {
+  bytes[at] = HEX_UPPER[2 * value] as number;
+  bytes[at + 1] = HEX_UPPER[2 * value + 1] as number;
+  return at + 2;
+}
+
+/** Writes the low 12 bits as three upper-case hex digits. */
+export function putHex3(bytes: Uint8Array, at: number, value: number): number {
+  bytes[at] = HEX_UPPER[2 * ((value >> 8) & 0xf) + 1] as number;
+  return putHex2(bytes, at + 1, value & 0xff);
+}
+
+/** Writes 32 bits as eight upper-case hex digits. */
+export function putHex8(bytes: Uint8Array, at: number, value: number): number {
+  putHex2(bytes, at, value >>> 24);
+  putHex2(bytes, at + 2, (value >>> 16) & 0xff);
+  putHex2(bytes, at + 4, (value >>> 8) & 0xff);
+  return putHex2(bytes, at + 6, value & 0xff);
+}
+
+/** Character code of one upper-case hex digit 0..15. */
+export function hexDigit(value: number): number {
+  return HEX_UPPER[2 * value + 1] as number;
+}
+
+/** Writes a string's characters as latin1 (others as `?`). */
+export function putText(bytes: Uint8Array, at: number, text: string): number {
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    bytes[at + i] = code < 256 ? code : 63;
+  }
+  return at + text.length;
+}
+
+/** Makes marker text fit on one line. */
+export function oneLine(text: string, max = 1000): string {
+  return text.replace(/[\r\n\t]+/g, " ").slice(0, max);
+}
+
+/** Bytes being composed; the array is used again and again, `take` copies. */
+export class TextSink {
+  bytes = new Uint8Array(1 << 16);
+  length = 0;
+
+  /** Makes room for `count` more bytes. Read `bytes` afterwards. */
+  reserve(count: number): void {
+    if (this.length + count <= this.bytes.length) return;
+    const grown = new Uint8Array(Math.max(this.length + count, this.bytes.length * 2));
+    grown.set(this.bytes.subarray(0, this.length));
+    this.bytes = grown;
+  }
+
+  /** Adds text as latin1. */
+  text(text: string): void {
+    this.reserve(text.length);
+    this.length = putText(this.bytes, this.length, text);
+  }
+
+  /** Returns what was composed since the last time. */
+  take(): Uint8Array {
+    const taken = this.bytes.slice(0, this.length);
+    this.length = 0;
+    return taken;
+  }
+}

@@ -1,0 +1,13 @@
+/** Compression of the runtime: the package's `imports` conditions choose `zlib.node.ts` or `zlib.web.ts` for `#zlib`. */
+import type { GzipStream, Inflated } from "./zlib-types.js";
+
+/** Returns a zlib stream (RFC 1950) of the bytes. */
+export declare function deflate(bytes: Uint8Array, level: number): Uint8Array | Promise<Uint8Array>;
+/**
+ * Returns what a zlib stream holds, up to `maxBytes`; of a damaged or cut one the part before the damage.
+ * @param expected number of bytes announced, a hint only
+ */
+export declare function inflate(bytes: Uint8Array, maxBytes: number, expected: number): Inflated | Promise<Inflated>;
+/** Unpacks a gzip stream. Throws CanError `format`, after everything that could be unpacked, when it is damaged or cut. */
+export declare function gunzip(chunks: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array>;
+export declare function createGzip(level: number): GzipStream;

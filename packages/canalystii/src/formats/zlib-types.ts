@@ -1,0 +1,14 @@
+export interface Inflated {
+  readonly bytes: Uint8Array;
+  /** What is wrong with the compressed data, if anything. */
+  readonly problem: string | undefined;
+}
+
+/** A gzip stream being written. One call at a time. */
+export interface GzipStream {
+  /** Returns what came out so far. */
+  write(bytes: Uint8Array): Promise<Uint8Array>;
+  /** Returns all that is inside, so that the stream cut here unpacks completely (Node; nothing in browsers). */
+  flush(): Promise<Uint8Array>;
+  finish(): Promise<Uint8Array>;
+}
