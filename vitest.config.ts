@@ -7,6 +7,7 @@ export default defineConfig({
   resolve: {
     alias: [
       { find: /^canalystii$/, replacement: library("index.ts") },
+      { find: /^canalystii\/usbip$/, replacement: library("usbip/index.node.ts") },
       { find: /^canalystii\/(.+)$/, replacement: `${library("$1")}/index.ts` },
       { find: "#usb-runtime", replacement: library("usb/runtime.node.ts") },
       { find: "#zlib", replacement: library("formats/zlib.node.ts") },

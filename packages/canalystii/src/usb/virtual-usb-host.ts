@@ -178,6 +178,11 @@ export class VirtualUsbHost {
     return true;
   }
 
+  /** Cancels all transfers and configures the device anew, as a reset of its port does. */
+  reset(): void {
+    if (this.connected) this.#configure(1);
+  }
+
   #pipe(direction: "in" | "out", endpointNumber: number): Pipe | undefined {
     if (this.#configurationValue === 0) return undefined;
     return this.#pipes.find(({ endpoint }) => endpoint.direction === direction && endpoint.endpointNumber === endpointNumber);

@@ -1,0 +1,233 @@
+import type { VirtualUsbHost } from "../usb/virtual-usb-host.js";
+import { UsbIpAttachment, type UsbIpLimits } from "./attachment.js";
+import { InputBuffer } from "./input-buffer.js";
+import {
+  decodeBusId,
+  decodeOpHeader,
+  decodeSubmitBody,
+  decodeUnlinkTarget,
+  decodeUrbHeader,
+  deviceIdOf,
+  encodeDevlistReply,
+  encodeImportReply,
+  IMPORT_REQUEST_LENGTH,
+  NOT_ISOCHRONOUS,
+  OP_HEADER_LENGTH,
+  type SubmitBody,
+  URB_HEADER_LENGTH,
+  type UrbHeader,
+  USBIP_VERSION,
+  UsbIpCommand,
+  type UsbIpDeviceRecord,
+  UsbIpOp,
+  UsbIpStatus,
+} from "./protocol.js";
+
+/** A device that a server offers. */
+export interface UsbIpExport {
+  readonly record: UsbIpDeviceRecord;
+  readonly host: VirtualUsbHost;
+}
+
+/** What a session needs of the server around it. */
+export interface UsbIpSessionOptions extends UsbIpLimits {
+  /** Returns what is offered just now. */
+  readonly exports: () => readonly UsbIpExport[];
+  /** Sends these in order. The bytes are the receiver's from then on. */
+  readonly send: (chunks: readonly Uint8Array[]) => void;
+  /** Ends the connection after what was sent; called once. */
+  readonly end: () => void;
+  /** Told what was refused and why; the connection may go on afterwards. */
+  readonly onRefused?: ((reason: string) => void) | undefined;
+  /** Told when the client has got its device. */
+  readonly onAttached?: ((busId: string) => void) | undefined;
+  /** Told when it has given it back, or lost it. */
+  readonly onDetached?: ((busId: string) => void) | undefined;
+}
+
+/** Refusals told of one connection; a hostile client could fill a disk with more. */
+const MAX_REFUSALS = 100;
+
+/**
+ * One client's connection: bytes in, bytes out, no socket. A client lists the devices and is gone, or imports one
+ * and keeps the connection, which is the cable: when it ends, the device is detached.
+ */
+export class UsbIpSession {
+  readonly #options: UsbIpSessionOptions;
+  readonly #input = new InputBuffer();
+  #output: Uint8Array[] = [];
+  #flushDue = false;
+  #receiving = false;
+  #ended = false;
+  #refusals = 0;
+  #device: UsbIpExport | undefined;
+  #attachment: UsbIpAttachment | undefined;
+  readonly #onUnplug = () => this.close();
+
+  constructor(options: UsbIpSessionOptions) {
+    this.#options = options;
+  }
+
+  /** The bus id of the device that the client has. */
+  get attachedTo(): string | undefined {
+    return this.#device?.record.busId;
+  }
+
+  /** Takes what came in, in pieces of any size; the bytes are only read during the call. */
+  receive(bytes: Uint8Array): void {
+    if (this.#ended) return;
+    this.#input.push(bytes);
+    this.#receiving = true;
+    try {
+      while (!this.#ended && (this.#attachment === undefined ? this.#takeOperation() : this.#takeCommand(this.#attachment))) {}
+    } catch (error) {
+      this.#refuse(`the device failed: ${error instanceof Error ? error.message : String(error)}`);
+      this.close();
+    } finally {
+      this.#receiving = false;
+      this.#flush();
+    }
+  }
+
+  /** Detaches the device and ends the connection. Idempotent. */
+  close(): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    this.#flush();
+    this.#detach();
+    this.#options.end();
+  }
+
+  /** The client is gone: what it left unfinished was cut off. */
+  disconnected(): void {
+    if (this.#ended) return;
+    if (this.#input.length > 0) this.#refuse(`the connection ended in the middle of a message, after ${this.#input.length} bytes of it`);
+    this.close();
+  }
+
+  #detach(): void {
+    const device = this.#device;
+    if (device === undefined) return;
+    this.#device = undefined;
+    device.host.device.unplugged.removeEventListener("abort", this.#onUnplug);
+    this.#attachment?.end();
+    device.host.release(this);
+    this.#options.onDetached?.(device.record.busId);
+  }
+
+  /** Returns whether a request was complete. */
+  #takeOperation(): boolean {
+    if (this.#input.length < OP_HEADER_LENGTH) return false;
+    const view = this.#input.peek();
+    const { version, code } = decodeOpHeader(view, 0);
+    if (version !== USBIP_VERSION) return this.#fail(`version ${hex(version)} is not supported; ${hex(USBIP_VERSION)} is`);
+    if (code === UsbIpOp.requestDevlist) {
+      const free = this.#options.exports().filter(({ host }) => host.connected && !host.claimed);
+      this.#reply(encodeDevlistReply(free.map(({ record }) => record)));
+      this.close();
+      return true;
+    }
+    if (code !== UsbIpOp.requestImport) return this.#fail(`operation ${hex(code)} is not known; 0x8003 (import) and 0x8005 (list) are`);
+    if (this.#input.length < IMPORT_REQUEST_LENGTH) return false;
+    const busId = decodeBusId(view, 0);
+    this.#input.drop(IMPORT_REQUEST_LENGTH);
+    this.#import(busId);
+    return true;
+  }
+
+  #import(busId: string): void {
+    const found = this.#options.exports().find(({ record }) => record.busId === busId);
+    if (found?.host.connected !== true) {
+      this.#reply(encodeImportReply(UsbIpStatus.notFound));
+      this.#fail(`device ${JSON.stringify(busId)} is not exported`);
+    } else if (!found.host.claim(this)) {
+      this.#reply(encodeImportReply(UsbIpStatus.busy));
+      this.#fail(`device ${busId} is in use by another client`);
+    } else {
+      this.#device = found;
+      this.#attachment = new UsbIpAttachment({
+        host: found.host,
+        limits: this.#options,
+        reply: (bytes) => this.#reply(bytes),
+        refuse: (reason) => this.#refuse(reason),
+      });
+      found.host.device.unplugged.addEventListener("abort", this.#onUnplug, { once: true });
+      this.#reply(encodeImportReply(found.record));
+      this.#options.onAttached?.(busId);
+    }
+  }
+
+  /** Returns whether a command was complete. */
+  #takeCommand(attachment: UsbIpAttachment): boolean {
+    if (this.#input.length < URB_HEADER_LENGTH) return false;
+    const view = this.#input.peek();
+    const header = decodeUrbHeader(view, 0);
+    const { command, seqnum, deviceId, direction } = header;
+    if (command !== UsbIpCommand.submit && command !== UsbIpCommand.unlink) return this.#fail(`command ${hex(command)} is not known`);
+    if (this.#device === undefined || deviceId !== deviceIdOf(this.#device.record)) {
+      return this.#fail(`device ${hex(deviceId)} is not the imported one`);
+    }
+    if (command === UsbIpCommand.unlink) {
+      const target = decodeUnlinkTarget(view, 0);
+      this.#input.drop(URB_HEADER_LENGTH);
+      attachment.unlink(seqnum, target);
+      return true;
+    }
+    const body = decodeSubmitBody(view, 0);
+    const wrong = whatIsWrong({ header, body }, attachment);
+    if (wrong !== undefined) return this.#fail(`URB ${seqnum}: ${wrong}`);
+    const outLength = direction === 0 ? body.length : 0;
+    if (this.#input.length < URB_HEADER_LENGTH + outLength) return false;
+    const data = this.#input.take(URB_HEADER_LENGTH, outLength);
+    attachment.submit({ header, body, data });
+    return true;
+  }
+
+  /** Refuses what can't be gone on from. */
+  #fail(reason: string): false {
+    this.#refuse(reason);
+    this.close();
+    return false;
+  }
+
+  #refuse(reason: string): void {
+    this.#refusals++;
+    if (this.#refusals > MAX_REFUSALS) return;
+    this.#options.onRefused?.(reason);
+    if (this.#refusals === MAX_REFUSALS) this.#options.onRefused?.("more of this connection is not told");
+  }
+
+  #reply(bytes: Uint8Array): void {
+    if (this.#ended) return;
+    this.#output.push(bytes);
+    if (this.#receiving || this.#flushDue) return;
+    // Replies of one moment leave together.
+    this.#flushDue = true;
+    queueMicrotask(() => this.#flush());
+  }
+
+  #flush(): void {
+    this.#flushDue = false;
+    if (this.#output.length === 0) return;
+    const chunks = this.#output;
+    this.#output = [];
+    this.#options.send(chunks);
+  }
+}
+
+/** Tells why the place of the next command in the stream can't be known, or why its client is not to be trusted. */
+function whatIsWrong({ header, body }: { header: UrbHeader; body: SubmitBody }, attachment: UsbIpAttachment): string | undefined {
+  const { seqnum, direction } = header;
+  const { length, numberOfPackets } = body;
+  if (direction > 1) return `direction ${direction} is not 0 (out) or 1 (in)`;
+  if (length > 0x7fff_ffff || (direction === 0 && length > attachment.maxTransferLength)) {
+    return `buffer length ${length} is not allowed; 0..${attachment.maxTransferLength}`;
+  }
+  if (numberOfPackets !== 0 && numberOfPackets !== NOT_ISOCHRONOUS) return `${numberOfPackets} isochronous packets: not supported`;
+  if (attachment.has(seqnum)) return "this number is in use";
+  return undefined;
+}
+
+function hex(value: number): string {
+  return `0x${value.toString(16)}`;
+}
