@@ -49,6 +49,13 @@ export class ToyUsbDevice implements VirtualUsbDevice {
     this.ready();
   }
 
+  /** Takes away what an IN endpoint still has, and returns its bytes. */
+  drop(endpoint: number): number[] {
+    const packets = this.#packets.get(endpoint) ?? [];
+    this.#packets.delete(endpoint);
+    return packets.flatMap((packet) => (packet === "stall" ? [] : [...packet]));
+  }
+
   left(endpoint: number): number {
     return this.#packets.get(endpoint)?.length ?? 0;
   }
