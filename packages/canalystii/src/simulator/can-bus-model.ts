@@ -1,0 +1,287 @@
+import { bitCount } from "../can/bit-count.js";
+import type { ChannelMode } from "../can/bus.js";
+import type { Clock } from "../can/clock.js";
+import { CanNode, type CanNodeOptions, SendOutcome } from "./can-node.js";
+import type { FrameSlot } from "./frame-ring.js";
+
+/** Nodes whose bit rates differ by less understand each other. */
+const BITRATE_TOLERANCE = 0.01;
+/** A receiver has the frame 3 bits before the next one can start. */
+const INTERMISSION_BITS = 3;
+/** A node that leaves in the middle of its frame: error flag, its delimiter and the intermission. */
+const ABORT_BITS = 6 + 8 + 3;
+/** Timers are not set closer than this, ms. */
+const MIN_WAKE_MS = 0.001;
+
+/** Called for every frame that was on the bus, when it ends; `slot` is only valid during the call. */
+export type TransmitListener = (slot: FrameSlot, endNs: number, node: CanNode) => void;
+
+export interface BusCounters {
+  /** Frames that were on the bus, acknowledged or not. */
+  readonly frames: number;
+  /** Their bits, stuff bits and intermission included. */
+  readonly bits: number;
+}
+
+/**
+ * A CAN bus: nodes, arbitration by id, frames as long as their bits. Nodes of different bit rates do not hear each
+ * other: each bit rate is a bus of its own on the same wire.
+ *
+ * Nothing runs by itself: the state is computed up to the clock's time when somebody looks (`advance`), and only while
+ * somebody has asked to be woken (`setAwake`) a timer is kept for the next event. Times are integer ns on the clock's
+ * own origin.
+ *
+ * Not modelled: error frames, bus-off, two nodes that send the same id with different data at the same moment (the
+ * node that was attached first goes first), signal levels, propagation.
+ */
+export class CanBusModel {
+  readonly #clock: Clock;
+  readonly #lanes: Lane[] = [];
+  readonly #laneOf = new Map<CanNode, Lane>();
+  readonly #transmitListeners = new Set<TransmitListener>();
+  readonly #activityListeners = new Set<() => void>();
+  readonly #awake = new Set<object>();
+  #running = false;
+  #nowNs = 0;
+  #activity = false;
+  #frames = 0;
+  #bits = 0;
+  #wakeAtNs = Number.POSITIVE_INFINITY;
+  #cancelWake: (() => void) | undefined;
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+    this.#nowNs = this.clockNs();
+  }
+
+  /** The clock's time in ns, which the bus may lag behind. */
+  clockNs(): number {
+    return Math.round(this.#clock.now() * 1e6);
+  }
+
+  /** How far the bus is computed, ns; inside a callback the time of the event. */
+  get nowNs(): number {
+    return this.#nowNs;
+  }
+
+  /** What happened so far; brings the bus up to date first. */
+  get counters(): BusCounters {
+    this.advance();
+    return { frames: this.#frames, bits: this.#bits };
+  }
+
+  /** Adds a node. */
+  attach(options: CanNodeOptions): CanNode {
+    const node = new CanNode(options);
+    this.setBitrate(node, options.bitrate ?? 0);
+    return node;
+  }
+
+  /** Takes a node off the bus; a frame that it is sending is lost. */
+  detach(node: CanNode): void {
+    this.setBitrate(node, 0);
+  }
+
+  /** Puts a node on the bus at a bit rate, or takes it off with 0. A frame in its mailbox is lost. */
+  setBitrate(node: CanNode, bitrate: number, mode: ChannelMode = node.mode): void {
+    this.advance();
+    this.#laneOf.get(node)?.remove(node, this.#nowNs);
+    this.#laneOf.delete(node);
+    node.loaded = false;
+    node.bitrate = bitrate;
+    node.mode = mode;
+    if (bitrate > 0) {
+      let lane = this.#lanes.find((other) => Math.abs(other.bitrate / bitrate - 1) <= BITRATE_TOLERANCE);
+      if (lane === undefined) {
+        lane = new Lane(this, bitrate);
+        this.#lanes.push(lane);
+      }
+      lane.nodes = [...lane.nodes, node];
+      this.#laneOf.set(node, lane);
+    }
+    this.#rearm();
+  }
+
+  /** Tells that a node's source has a frame that it had not before. */
+  wake(): void {
+    if (!this.#running) this.#rearm();
+  }
+
+  /** Computes everything up to the clock's time. */
+  advance(): void {
+    if (this.#running) return;
+    const until = this.clockNs();
+    if (until < this.#nowNs) return;
+    this.#running = true;
+    try {
+      for (const lane of this.#lanes) lane.run(until);
+    } finally {
+      this.#nowNs = until;
+      this.#running = false;
+    }
+    if (this.#activity) {
+      this.#activity = false;
+      for (const listener of this.#activityListeners) listener();
+      this.#rearm();
+    }
+  }
+
+  /** Calls back for every frame on the bus, whatever its bit rate; returns a function that ends it. */
+  onTransmit(listener: TransmitListener): () => void {
+    this.#transmitListeners.add(listener);
+    return () => this.#transmitListeners.delete(listener);
+  }
+
+  /** Calls back after the bus was brought up to date and something had happened. */
+  onActivity(listener: () => void): () => void {
+    this.#activityListeners.add(listener);
+    return () => this.#activityListeners.delete(listener);
+  }
+
+  /** Keeps a timer for the next event for as long as any owner wants it. */
+  setAwake(owner: object, awake: boolean): void {
+    if (awake) this.#awake.add(owner);
+    else this.#awake.delete(owner);
+    this.#rearm();
+  }
+
+  /** For lanes: an event takes place. */
+  enter(atNs: number): void {
+    this.#nowNs = atNs;
+    this.#activity = true;
+  }
+
+  /** For lanes: a frame has ended. */
+  transmitted(node: CanNode, bits: number, endNs: number): void {
+    this.#frames++;
+    this.#bits += bits;
+    for (const listener of this.#transmitListeners) listener(node.slot, endNs, node);
+  }
+
+  #rearm(): void {
+    if (this.#running) return;
+    let next = Number.POSITIVE_INFINITY;
+    if (this.#awake.size > 0) for (const lane of this.#lanes) next = Math.min(next, lane.nextEventNs());
+    if (next === this.#wakeAtNs) return;
+    this.#cancelWake?.();
+    this.#cancelWake = undefined;
+    this.#wakeAtNs = next;
+    if (next === Number.POSITIVE_INFINITY) return;
+    const delay = Math.max((next - this.clockNs()) / 1e6, MIN_WAKE_MS);
+    this.#cancelWake = this.#clock.schedule(delay, () => {
+      this.#wakeAtNs = Number.POSITIVE_INFINITY;
+      this.#cancelWake = undefined;
+      this.advance();
+      this.#rearm();
+    });
+  }
+}
+
+/** The nodes of one bit rate. */
+class Lane {
+  readonly bitrate: number;
+  /** Replaced when it changes, so that it may change during a callback. */
+  nodes: readonly CanNode[] = [];
+  readonly #bus: CanBusModel;
+  readonly #bitNs: number;
+  #sender: CanNode | undefined;
+  #senderBits = 0;
+  /** When the receivers have the frame. */
+  #endNs = 0;
+  /** When the next frame may start. */
+  #freeNs = 0;
+
+  constructor(bus: CanBusModel, bitrate: number) {
+    this.#bus = bus;
+    this.bitrate = bitrate;
+    this.#bitNs = 1e9 / bitrate;
+    this.#freeNs = bus.nowNs;
+  }
+
+  remove(node: CanNode, atNs: number): void {
+    this.nodes = this.nodes.filter((other) => other !== node);
+    if (this.#sender !== node) return;
+    this.#sender = undefined;
+    this.#freeNs = Math.min(this.#freeNs, atNs + Math.round(ABORT_BITS * this.#bitNs));
+  }
+
+  run(untilNs: number): void {
+    for (;;) {
+      if (this.#sender !== undefined) {
+        if (this.#endNs > untilNs) return;
+        this.#finish(this.#sender);
+      }
+      const start = this.#startNs();
+      if (start > untilNs) {
+        // what comes to be ready later on cannot have started before
+        if (this.#freeNs < untilNs) this.#freeNs = untilNs;
+        return;
+      }
+      this.#arbitrate(start);
+    }
+  }
+
+  nextEventNs(): number {
+    return this.#sender === undefined ? this.#startNs() : this.#endNs;
+  }
+
+  #startNs(): number {
+    let first = Number.POSITIVE_INFINITY;
+    const { nodes } = this;
+    for (let i = 0; i < nodes.length; i++) {
+      const ready = (nodes[i] as CanNode).readyNs();
+      if (ready < first) first = ready;
+    }
+    return Math.max(first, this.#freeNs);
+  }
+
+  #arbitrate(startNs: number): void {
+    const { nodes } = this;
+    let winner: CanNode | undefined;
+    let contenders = 0;
+    for (let i = 0; i < nodes.length; i++) {
+      const node = nodes[i] as CanNode;
+      if (node.readyNs() > startNs) continue;
+      node.load(startNs);
+      contenders++;
+      if (winner === undefined || node.priority < winner.priority) winner = node;
+    }
+    if (winner === undefined) return;
+    const { id, flags, dlc, data, size } = winner.slot;
+    this.#sender = winner;
+    this.#senderBits = bitCount(id, flags, dlc, data, 0, size);
+    this.#freeNs = startNs + Math.round(this.#senderBits * this.#bitNs);
+    this.#endNs = startNs + Math.round((this.#senderBits - INTERMISSION_BITS) * this.#bitNs);
+    if (contenders > 1) this.#dropLosers(winner, startNs);
+  }
+
+  #dropLosers(winner: CanNode, startNs: number): void {
+    for (const node of this.nodes) {
+      if (node === winner || !node.loaded || !node.noRetry) continue;
+      this.#bus.enter(startNs);
+      node.loaded = false;
+      node.sink.sent?.(node.slot, startNs, SendOutcome.LOST_ARBITRATION);
+    }
+  }
+
+  #finish(sender: CanNode): void {
+    const { nodes } = this;
+    const atNs = this.#endNs;
+    this.#sender = undefined;
+    this.#bus.enter(atNs);
+    this.#bus.transmitted(sender, this.#senderBits, atNs);
+    let acknowledged = sender.selfAcknowledged;
+    for (let i = 0; i < nodes.length && !acknowledged; i++) {
+      const node = nodes[i] as CanNode;
+      acknowledged = node !== sender && node.mode !== "listen-only";
+    }
+    sender.loaded = false;
+    if (acknowledged) {
+      for (let i = 0; i < nodes.length; i++) {
+        const node = nodes[i] as CanNode;
+        if (node !== sender && node.bitrate > 0) node.sink.receive?.(sender.slot, atNs);
+      }
+    }
+    sender.sink.sent?.(sender.slot, atNs, acknowledged ? SendOutcome.SENT : SendOutcome.UNACKNOWLEDGED);
+  }
+}

@@ -1,0 +1,18 @@
+/** A seeded source of numbers: the same seed gives the same run on every machine. */
+export type Random = () => number;
+
+/** Returns a generator of numbers in 0 (inclusive) .. 1 (exclusive). It is no good for secrets. */
+export function seededRandom(seed: number): Random {
+  let state = Math.imul(seed | 0, 0x9e37_79b1) ^ 0x5bd1_e995;
+  return () => {
+    state = (state + 0x6d2b_79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 0x1_0000_0000;
+  };
+}
+
+/** Returns an integer in `min`..`max`, both inclusive. */
+export function randomInteger(random: Random, min: number, max: number): number {
+  return min + Math.floor(random() * (max - min + 1));
+}

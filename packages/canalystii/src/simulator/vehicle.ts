@@ -1,0 +1,118 @@
+import { FrameFlag } from "../can/frame-batch.js";
+import { arbitrationPriority, type FrameSource } from "./can-node.js";
+import type { FrameSlot } from "./frame-ring.js";
+import { type Random, seededRandom } from "./random.js";
+import { VEHICLE_MESSAGES, type VehicleMessage, type VehicleSignal } from "./vehicle-messages.js";
+import { VehicleModel } from "./vehicle-model.js";
+
+const COUNTER_BYTE = 6;
+const CHECKSUM_BYTE = 7;
+/** Periodic frames come up to this much late. */
+const JITTER_NS = 200_000;
+
+/** Returns the controllers of a car: one source each. */
+export function vehicleSources(startNs: number, seed: number): readonly FrameSource[] {
+  const car = new VehicleModel(seed);
+  const random = seededRandom(seed + 1000);
+  const byEcu = new Map<string, VehicleMessage[]>();
+  for (const message of VEHICLE_MESSAGES) {
+    const list = byEcu.get(message.ecu);
+    if (list === undefined) byEcu.set(message.ecu, [message]);
+    else list.push(message);
+  }
+  return [...byEcu.values()].map((messages) => new EcuSource(messages, car, random, startNs));
+}
+
+interface Scheduled {
+  readonly message: VehicleMessage;
+  readonly priority: number;
+  readonly flags: number;
+  readonly periodNs: number;
+  /** Without jitter. */
+  dueNs: number;
+  readyNs: number;
+  count: number;
+}
+
+/** A controller with one buffer per message: of those that are due, the most important goes first; a late one is sent once. */
+class EcuSource implements FrameSource {
+  readonly #car: VehicleModel;
+  readonly #random: Random;
+  readonly #startNs: number;
+  readonly #scheduled: readonly Scheduled[];
+  #nextNs = 0;
+
+  constructor(messages: readonly VehicleMessage[], car: VehicleModel, random: Random, startNs: number) {
+    this.#car = car;
+    this.#random = random;
+    this.#startNs = startNs;
+    this.#scheduled = messages.map((message) => {
+      const flags = (message.extended ? FrameFlag.EXTENDED : 0) | (message.remote ? FrameFlag.REMOTE : 0);
+      const periodNs = message.periodMs * 1e6;
+      const phaseNs = message.phaseMs === undefined ? Math.floor(random() * periodNs) : message.phaseMs * 1e6;
+      const dueNs = startNs + phaseNs;
+      return { message, flags, periodNs, priority: arbitrationPriority(message.id, flags), dueNs, readyNs: dueNs, count: 0 };
+    });
+    this.#findNext();
+  }
+
+  nextNs(): number {
+    return this.#nextNs;
+  }
+
+  load(slot: FrameSlot, atNs: number): void {
+    let best: Scheduled | undefined;
+    for (const candidate of this.#scheduled) {
+      if (candidate.readyNs <= atNs && (best === undefined || candidate.priority < best.priority)) best = candidate;
+    }
+    if (best === undefined) return;
+    this.#car.advance(best.readyNs - this.#startNs);
+    encode(slot, best, this.#car);
+    best.count++;
+    // a bus that is too slow loses rounds, not time
+    do best.dueNs += best.periodNs;
+    while (best.dueNs + best.periodNs <= atNs);
+    best.readyNs = best.dueNs + Math.floor(this.#random() * JITTER_NS);
+    this.#findNext();
+  }
+
+  #findNext(): void {
+    let next = Number.POSITIVE_INFINITY;
+    for (const { readyNs } of this.#scheduled) if (readyNs < next) next = readyNs;
+    this.#nextNs = next;
+  }
+}
+
+function encode(slot: FrameSlot, { message, flags, count }: Scheduled, car: VehicleModel): void {
+  const { id, size, signals, remote, counterAndChecksum } = message;
+  slot.id = id;
+  slot.flags = flags;
+  slot.sendType = 0;
+  slot.dlc = size;
+  slot.size = remote ? 0 : size;
+  slot.words.fill(0);
+  if (remote) return;
+  for (const signal of signals) putSignal(slot.data, signal, car);
+  if (!counterAndChecksum) return;
+  slot.data[COUNTER_BYTE] = ((slot.data[COUNTER_BYTE] as number) & 0xf0) | (count & 15);
+  let checksum = id & 0xff;
+  for (let i = 0; i < CHECKSUM_BYTE; i++) checksum ^= slot.data[i] as number;
+  slot.data[CHECKSUM_BYTE] = checksum;
+}
+
+function putSignal(data: Uint8Array, signal: VehicleSignal, car: VehicleModel): void {
+  const { start, length, factor, offset, signed } = signal;
+  const most = 2 ** (signed ? length - 1 : length) - 1;
+  const least = signed ? -most - 1 : 0;
+  let raw = Math.max(least, Math.min(most, Math.round((signal.value(car) - offset) / factor)));
+  if (raw < 0) raw += 2 ** length;
+  for (let bit = start, left = length; left > 0; ) {
+    const inByte = bit & 7;
+    const width = Math.min(8 - inByte, left);
+    const at = bit >> 3;
+    data[at] = (data[at] as number) | ((raw % 2 ** width) << inByte);
+    raw = Math.floor(raw / 2 ** width);
+    bit += width;
+    left -= width;
+  }
+}

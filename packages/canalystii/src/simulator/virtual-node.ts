@@ -1,0 +1,127 @@
+import type { ChannelMode } from "../can/bus.js";
+import type { CanFrame, CanFrameInput } from "../can/frame.js";
+import { FrameBatch } from "../can/frame-batch.js";
+import type { CanBusModel } from "./can-bus-model.js";
+import { type CanNode, type FrameSource, SendOutcome } from "./can-node.js";
+import { FrameRing, FrameSlot } from "./frame-ring.js";
+
+export interface VirtualNodeOptions {
+  readonly name?: string | undefined;
+  /** Bit/s. */
+  readonly bitrate: number;
+  /** Default: `normal`. A listen-only node acknowledges nothing and its `send` throws. */
+  readonly mode?: ChannelMode | undefined;
+  /**
+   * Called for every frame the node receives, at its time on the clock; may call `send`. `timestampUs` is the clock's
+   * `now` in µs. While it is given, the bus keeps a timer for the next event.
+   */
+  readonly onFrame?: ((frame: CanFrame) => void) | undefined;
+}
+
+/** A node of one's own on a virtual bus, e.g. the ECU that a test plays. */
+export class VirtualNode {
+  readonly #bus: CanBusModel;
+  readonly #node: CanNode;
+  readonly #queue = new QueueSource();
+  readonly #slot = new FrameSlot();
+  #received = 0;
+  #sent = 0;
+  #unacknowledged = 0;
+
+  constructor(bus: CanBusModel, options: VirtualNodeOptions) {
+    const { bitrate, mode, name, onFrame } = options;
+    if (!(bitrate > 0) || !Number.isFinite(bitrate)) throw new RangeError(`bitrate ${String(bitrate)} is not a positive number of bit/s`);
+    this.#bus = bus;
+    const batch = new FrameBatch(1);
+    this.#node = bus.attach({
+      name,
+      bitrate,
+      mode,
+      source: this.#queue,
+      sink: {
+        receive: (slot, atNs) => {
+          this.#received++;
+          if (onFrame === undefined) return;
+          batch.clear();
+          slot.appendTo(batch, Math.round(atNs / 1000), 0);
+          onFrame(batch.frame(0));
+        },
+        sent: (_slot, _atNs, outcome) => {
+          if (outcome === SendOutcome.SENT) this.#sent++;
+          else this.#unacknowledged++;
+        },
+      },
+    });
+    if (onFrame !== undefined) bus.setAwake(this, true);
+  }
+
+  /** Frames received so far. */
+  get received(): number {
+    this.#bus.advance();
+    return this.#received;
+  }
+
+  /** Frames sent and acknowledged so far. */
+  get sent(): number {
+    this.#bus.advance();
+    return this.#sent;
+  }
+
+  /** Frames sent that no one acknowledged, or dropped because they lost arbitration. */
+  get unacknowledged(): number {
+    this.#bus.advance();
+    return this.#unacknowledged;
+  }
+
+  /** Frames that wait for the bus. */
+  get pending(): number {
+    this.#bus.advance();
+    return this.#queue.ring.length + (this.#node.loaded ? 1 : 0);
+  }
+
+  /**
+   * Queues frames; they go out one after the other as the bus allows.
+   * @throws RangeError, TypeError for a bad frame, before any is queued; RangeError on a listen-only node
+   */
+  send(frames: CanFrameInput | readonly CanFrameInput[]): void {
+    if (this.#node.mode === "listen-only") throw new RangeError("mode listen-only does not send; attach a node of mode normal");
+    const list: readonly CanFrameInput[] = Array.isArray(frames) ? frames : [frames as CanFrameInput];
+    for (const frame of list) this.#slot.set(frame);
+    this.#bus.advance();
+    for (const frame of list) {
+      this.#slot.set(frame);
+      this.#queue.push(this.#slot, this.#bus.nowNs);
+    }
+    this.#bus.wake();
+  }
+
+  /** Changes the bit rate; 0 takes the node off the bus. */
+  setBitrate(bitrate: number): void {
+    this.#bus.setBitrate(this.#node, bitrate);
+  }
+
+  /** Takes the node off the bus for good. */
+  detach(): void {
+    this.#bus.setAwake(this, false);
+    this.#bus.detach(this.#node);
+    this.#queue.ring.clear();
+  }
+}
+
+/** A queue that grows. */
+class QueueSource implements FrameSource {
+  readonly ring = new FrameRing(16);
+
+  push(slot: FrameSlot, atNs: number): void {
+    if (this.ring.length === this.ring.capacity) this.ring.grow();
+    this.ring.push(slot, atNs);
+  }
+
+  nextNs(): number {
+    return this.ring.headTime;
+  }
+
+  load(slot: FrameSlot): void {
+    this.ring.shift(slot);
+  }
+}
