@@ -1,2 +1,8 @@
 import type { FormatModule } from "../types.js";
-export const asc: FormatModule = {};
+import { AscReader } from "./reader.js";
+import { AscWriter } from "./writer.js";
+
+export const asc: FormatModule = {
+  createReader: (options) => new AscReader(options),
+  createWriter: (options) => new AscWriter(options),
+};

@@ -1,0 +1,134 @@
+import { HEX_VALUE } from "./text.js";
+
+const SPACE = 32;
+const TAB = 9;
+/** A CAN FD line has some 90. */
+const MAX_TOKENS = 160;
+
+/** Cuts a line at blanks without making strings. */
+export class Tokens {
+  bytes: Uint8Array = new Uint8Array(0);
+  /** Number of tokens; those beyond 160 are left off. */
+  count = 0;
+  readonly starts = new Int32Array(MAX_TOKENS);
+  readonly ends = new Int32Array(MAX_TOKENS);
+
+  /** Finds the tokens of `bytes[from..to]`. */
+  cut(bytes: Uint8Array, from: number, to: number): void {
+    this.bytes = bytes;
+    let count = 0;
+    let at = from;
+    while (count < MAX_TOKENS) {
+      while (at < to && (bytes[at] === SPACE || bytes[at] === TAB)) at++;
+      if (at >= to) break;
+      this.starts[count] = at;
+      while (at < to && bytes[at] !== SPACE && bytes[at] !== TAB) at++;
+      this.ends[count++] = at;
+    }
+    this.count = count;
+  }
+
+  /** Length of a token; 0 when there is none. */
+  size(index: number): number {
+    return index < this.count ? (this.ends[index] as number) - (this.starts[index] as number) : 0;
+  }
+
+  /** First character code of a token in lower case; 0 when there is none. */
+  initial(index: number): number {
+    if (index >= this.count) return 0;
+    const code = this.bytes[this.starts[index] as number] as number;
+    return code >= 65 && code <= 90 ? code + 32 : code;
+  }
+
+  /** Tells whether a token equals `text` (lower case), whatever its case. */
+  is(index: number, text: string): boolean {
+    if (this.size(index) !== text.length) return false;
+    const start = this.starts[index] as number;
+    for (let i = 0; i < text.length; i++) {
+      const code = this.bytes[start + i] as number;
+      if ((code >= 65 && code <= 90 ? code + 32 : code) !== text.charCodeAt(i)) return false;
+    }
+    return true;
+  }
+
+  /** Returns the value of a token of `1..maxDigits` hex digits, or -1. */
+  hex(index: number, maxDigits = 8): number {
+    const size = this.size(index);
+    return size === 0 || size > maxDigits ? -1 : parseHex(this.bytes, this.starts[index] as number, this.ends[index] as number);
+  }
+
+  /** Returns the value of a token of up to 15 decimal digits, or -1. */
+  decimal(index: number): number {
+    return index >= this.count ? -1 : parseDecimal(this.bytes, this.starts[index] as number, this.ends[index] as number);
+  }
+
+  /** Returns a token as text. For slow paths. */
+  text(index: number): string {
+    let text = "";
+    if (index < this.count) {
+      for (let i = this.starts[index] as number; i < (this.ends[index] as number); i++)
+        text += String.fromCharCode(this.bytes[i] as number);
+    }
+    return text;
+  }
+}
+
+/** Returns the value of up to 8 hex digits in `bytes[from..to]`, or -1. */
+export function parseHex(bytes: Uint8Array, from: number, to: number): number {
+  if (from >= to || to - from > 8) return -1;
+  let value = 0;
+  for (let i = from; i < to; i++) {
+    const digit = HEX_VALUE[bytes[i] as number] as number;
+    if (digit > 15) return -1;
+    value = (value << 4) | digit;
+  }
+  return value >>> 0;
+}
+
+/** Returns the value of up to 15 decimal digits in `bytes[from..to]`, or -1. */
+export function parseDecimal(bytes: Uint8Array, from: number, to: number): number {
+  if (from >= to || to - from > 15) return -1;
+  let value = 0;
+  for (let i = from; i < to; i++) {
+    const digit = (bytes[i] as number) - 48;
+    if (digit < 0 || digit > 9) return -1;
+    value = value * 10 + digit;
+  }
+  return value;
+}
+
+/**
+ * Returns `digits[.digits]` in `bytes[from..to]` times 10^6, rounded to the nearest integer (`0.1` gives 100000), or -1.
+ * Scaled by digits, so that no value passes through a fraction a double cannot hold.
+ */
+export function parseMillionths(bytes: Uint8Array, from: number, to: number): number {
+  let at = from;
+  let value = 0;
+  for (; at < to; at++) {
+    const digit = (bytes[at] as number) - 48;
+    if (digit < 0 || digit > 9) break;
+    value = value * 10 + digit;
+  }
+  if (at - from > 12) return -1;
+  let missing = 6;
+  if (at < to) {
+    if (bytes[at] !== 46) return -1;
+    const pointAt = at++;
+    for (; at < to && missing > 0; at++, missing--) {
+      const digit = (bytes[at] as number) - 48;
+      if (digit < 0 || digit > 9) return -1;
+      value = value * 10 + digit;
+    }
+    if (at < to) {
+      const next = (bytes[at] as number) - 48;
+      if (next >= 5) value++;
+      for (; at < to; at++) {
+        const digit = (bytes[at] as number) - 48;
+        if (digit < 0 || digit > 9) return -1;
+      }
+    }
+    if (at === from + 1 && pointAt === from) return -1;
+  } else if (at === from) return -1;
+  for (; missing > 0; missing--) value *= 10;
+  return value <= Number.MAX_SAFE_INTEGER ? value : -1;
+}
