@@ -102,7 +102,7 @@ export class FirmwareChannel implements FrameSource, FrameSink {
   /** The device clock at a time of the bus, in 100 µs, 32 bits. */
   ticksAt(ns: number): number {
     const ticks = Math.floor((ns - this.#powerOnNs) * this.#tickScale) + this.#behaviour.clockStart;
-    return ((ticks % WRAP) + WRAP) % WRAP;
+    return ticks < WRAP ? ticks : ticks % WRAP;
   }
 
   // --- commands

@@ -15,7 +15,7 @@ export class FrameSlot {
   sendType = 0;
   readonly data = new Uint8Array(8);
   /** The same bytes, to copy them at once. */
-  readonly words = new Uint32Array(this.data.buffer);
+  readonly words = new Int32Array(this.data.buffer);
 
   /**
    * Sets everything from a frame.
@@ -61,7 +61,7 @@ export class FrameRing {
   #size: Uint8Array;
   #sendType: Uint8Array;
   /** Two words a frame. */
-  #data: Uint32Array;
+  #data: Int32Array;
 
   constructor(capacity: number) {
     this.#capacity = capacity;
@@ -71,7 +71,7 @@ export class FrameRing {
     this.#dlc = new Uint8Array(capacity);
     this.#size = new Uint8Array(capacity);
     this.#sendType = new Uint8Array(capacity);
-    this.#data = new Uint32Array(2 * capacity);
+    this.#data = new Int32Array(2 * capacity);
   }
 
   get capacity(): number {
@@ -117,7 +117,8 @@ export class FrameRing {
   }
 
   dropOldest(count: number): void {
-    this.#head = (this.#head + count) % this.#capacity;
+    const head = this.#head + count;
+    this.#head = head < this.#capacity ? head : head - this.#capacity;
     this.length -= count;
   }
 

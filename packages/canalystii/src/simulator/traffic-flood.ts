@@ -40,10 +40,9 @@ export class FloodSource implements FrameSource {
     slot.dlc = this.#size;
     slot.size = this.#size;
     slot.sendType = 0;
-    let rest = this.#sent++;
-    for (let i = 0; i < this.#size; i++) {
-      slot.data[i] = rest % 256;
-      rest = Math.floor(rest / 256);
-    }
+    const count = this.#sent++;
+    const low = count | 0;
+    const high = Math.floor(count / 0x1_0000_0000);
+    for (let i = 0; i < this.#size; i++) slot.data[i] = i < 4 ? low >> (8 * i) : high >> (8 * (i - 4));
   }
 }

@@ -104,14 +104,13 @@ function putSignal(data: Uint8Array, signal: VehicleSignal, car: VehicleModel): 
   const { start, length, factor, offset, signed } = signal;
   const most = 2 ** (signed ? length - 1 : length) - 1;
   const least = signed ? -most - 1 : 0;
-  let raw = Math.max(least, Math.min(most, Math.round((signal.value(car) - offset) / factor)));
-  if (raw < 0) raw += 2 ** length;
+  let rest = Math.max(least, Math.min(most, Math.round((signal.value(car) - offset) / factor))) >>> 0;
   for (let bit = start, left = length; left > 0; ) {
     const inByte = bit & 7;
     const width = Math.min(8 - inByte, left);
     const at = bit >> 3;
-    data[at] = (data[at] as number) | ((raw % 2 ** width) << inByte);
-    raw = Math.floor(raw / 2 ** width);
+    data[at] = (data[at] as number) | ((rest & ((1 << width) - 1)) << inByte);
+    rest >>>= width;
     bit += width;
     left -= width;
   }
