@@ -2,6 +2,7 @@ import { HEX_VALUE } from "./text.js";
 
 const SPACE = 32;
 const TAB = 9;
+const COMMA = 44;
 /** A CAN FD line has some 90. */
 const MAX_TOKENS = 160;
 
@@ -24,6 +25,24 @@ export class Tokens {
       this.starts[count] = at;
       while (at < to && bytes[at] !== SPACE && bytes[at] !== TAB) at++;
       this.ends[count++] = at;
+    }
+    this.count = count;
+  }
+
+  /** Finds the fields of `bytes[from..to]` between commas, blanks around them left off; empty ones count. */
+  split(bytes: Uint8Array, from: number, to: number): void {
+    this.bytes = bytes;
+    let count = 0;
+    let at = from;
+    while (count < MAX_TOKENS) {
+      while (at < to && bytes[at] === SPACE) at++;
+      const start = at;
+      while (at < to && bytes[at] !== COMMA) at++;
+      let end = at;
+      while (end > start && bytes[end - 1] === SPACE) end--;
+      this.starts[count] = start;
+      this.ends[count++] = end;
+      if (at++ >= to) break;
     }
     this.count = count;
   }
@@ -57,7 +76,7 @@ export class Tokens {
     return size === 0 || size > maxDigits ? -1 : parseHex(this.bytes, this.starts[index] as number, this.ends[index] as number);
   }
 
-  /** Returns the value of a token of up to 15 decimal digits, or -1. */
+  /** Returns the value of a token of up to 16 decimal digits below 2^53, or -1. */
   decimal(index: number): number {
     return index >= this.count ? -1 : parseDecimal(this.bytes, this.starts[index] as number, this.ends[index] as number);
   }
@@ -85,16 +104,16 @@ export function parseHex(bytes: Uint8Array, from: number, to: number): number {
   return value >>> 0;
 }
 
-/** Returns the value of up to 15 decimal digits in `bytes[from..to]`, or -1. */
+/** Returns the value of up to 16 decimal digits, below 2^53, in `bytes[from..to]`, or -1. */
 export function parseDecimal(bytes: Uint8Array, from: number, to: number): number {
-  if (from >= to || to - from > 15) return -1;
+  if (from >= to || to - from > 16) return -1;
   let value = 0;
   for (let i = from; i < to; i++) {
     const digit = (bytes[i] as number) - 48;
     if (digit < 0 || digit > 9) return -1;
     value = value * 10 + digit;
   }
-  return value;
+  return value <= Number.MAX_SAFE_INTEGER ? value : -1;
 }
 
 /**

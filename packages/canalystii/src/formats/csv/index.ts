@@ -1,4 +1,18 @@
 import type { FormatModule } from "../types.js";
-export const csv: FormatModule = {};
-export const gvret: FormatModule = {};
-export const savvycan: FormatModule = {};
+import { GvretReader, GvretWriter } from "./gvret.js";
+import { PythonCanCsvReader, PythonCanCsvWriter } from "./python-can.js";
+import { SavvycanReader } from "./savvycan.js";
+
+export const csv: FormatModule = {
+  createReader: (options) => new PythonCanCsvReader(options),
+  createWriter: () => new PythonCanCsvWriter(),
+};
+
+export const gvret: FormatModule = {
+  createReader: (options) => new GvretReader(options),
+  createWriter: (options) => new GvretWriter(options),
+};
+
+export const savvycan: FormatModule = {
+  createReader: (options) => new SavvycanReader(options),
+};

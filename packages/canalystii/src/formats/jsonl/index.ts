@@ -1,2 +1,8 @@
 import type { FormatModule } from "../types.js";
-export const jsonl: FormatModule = {};
+import { JsonlReader } from "./reader.js";
+import { JsonlWriter } from "./writer.js";
+
+export const jsonl: FormatModule = {
+  createReader: (options) => new JsonlReader(options),
+  createWriter: () => new JsonlWriter(),
+};

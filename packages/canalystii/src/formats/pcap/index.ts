@@ -1,3 +1,14 @@
 import type { FormatModule } from "../types.js";
-export const pcap: FormatModule = {};
-export const pcapng: FormatModule = {};
+import { PcapReader } from "./pcap-reader.js";
+import { PcapngReader } from "./pcapng-reader.js";
+import { PcapngWriter, PcapWriter } from "./writers.js";
+
+export const pcap: FormatModule = {
+  createReader: (options) => new PcapReader(options),
+  createWriter: () => new PcapWriter(),
+};
+
+export const pcapng: FormatModule = {
+  createReader: (options) => new PcapngReader(options),
+  createWriter: (options) => new PcapngWriter(options),
+};

@@ -1,0 +1,162 @@
+import { type FrameBatch, FrameFlag } from "../../can/index.js";
+import { ChannelNames } from "../channel-names.js";
+import type { ReadOptions } from "../types.js";
+import { BlockReader } from "./block-reader.js";
+import { LINK_TYPE, MAX_PACKET_BYTES, readPacket, XL_FRAME } from "./packet.js";
+import { BlockType, BYTE_ORDER_MAGIC, DIRECTION_MASK, eachOption, OptionCode, OUTBOUND } from "./pcapng-blocks.js";
+
+/** Blocks that matter here are far smaller; larger ones are passed over unread. */
+const MAX_BLOCK_BYTES = 1 << 16;
+const MAX_ANY_BLOCK_BYTES = 64 * 1024 * 1024;
+const PACKET_FIXED_BYTES = 28;
+const MAX_INTERFACES = 4096;
+
+interface Interface {
+  readonly isCan: boolean;
+  readonly channel: number;
+  /** µs in one unit of time. */
+  readonly unitUs: number;
+  readonly offsetUs: number;
+}
+
+/** Reads pcapng. Each interface is a channel; other link types give no frames. */
+export class PcapngReader extends BlockReader {
+  readonly #names: ChannelNames;
+  #littleEndian = true;
+  #interfaces: Interface[] = [];
+  #lost = false;
+  #begun = false;
+  /** Interfaces of a further section without a name must not get names of their own again and again. */
+  #unnamed = 0;
+
+  constructor(options: ReadOptions) {
+    super(options);
+    this.#names = new ChannelNames(this.header.channelNames);
+  }
+
+  protected override block(bytes: Uint8Array, at: number, available: number, batch: FrameBatch): number {
+    if (available < 12) return -12;
+    const view = new DataView(bytes.buffer, bytes.byteOffset + at, available);
+    const isSection = view.getUint32(0) === BlockType.SECTION_HEADER;
+    if (isSection) this.#littleEndian = view.getUint32(8, true) === BYTE_ORDER_MAGIC;
+    const little = this.#littleEndian;
+    const type = view.getUint32(0, little);
+    const size = view.getUint32(4, little);
+    if (size < 12 || size % 4 !== 0 || size > MAX_ANY_BLOCK_BYTES || (!this.#begun && !isSection)) return this.#resynchronise(at, size);
+    const wanted = isSection || type === BlockType.INTERFACE || type === BlockType.ENHANCED_PACKET || type === BlockType.SIMPLE_PACKET;
+    if (!wanted || size > MAX_BLOCK_BYTES) {
+      if (type !== BlockType.INTERFACE_STATISTICS) this.report.ignore(wanted ? "large packet" : "other block");
+      return size;
+    }
+    if (available < size) return -size;
+    if (view.getUint32(size - 4, little) !== size) return this.#resynchronise(at, size);
+    this.#lost = false;
+    const block = new DataView(view.buffer, view.byteOffset, size);
+    if (isSection) this.#section();
+    else if (type === BlockType.INTERFACE) this.#interface(block, at);
+    else if (type === BlockType.ENHANCED_PACKET) this.#packet(block, at, bytes, batch);
+    else this.report.ignore("packet without a time");
+    return size;
+  }
+
+  /** Blocks are aligned to four bytes: the next one is looked for word by word. */
+  #resynchronise(at: number, size: number): number {
+    if (!this.#lost) this.skipped(at, `expected a block with its size at both ends, found size ${size}`);
+    this.#lost = true;
+    return 4;
+  }
+
+  #section(): void {
+    this.#begun = true;
+    this.#interfaces = [];
+    this.#unnamed = 0;
+  }
+
+  #interface(view: DataView, at: number): void {
+    if (view.byteLength < 20 || this.#interfaces.length >= MAX_INTERFACES) {
+      this.skipped(at, "expected an interface description");
+      return;
+    }
+    const little = this.#littleEndian;
+    const linkType = view.getUint16(8, little);
+    let name = "";
+    let unitUs = 1;
+    let offsetUs = 0;
+    eachOption(view, { at: 16, end: view.byteLength - 4, littleEndian: little }, (code, from, length) => {
+      if (code === OptionCode.INTERFACE_NAME)
+        for (let i = 0; i < Math.min(length, 64); i++) name += String.fromCharCode(view.getUint8(from + i));
+      else if (code === OptionCode.INTERFACE_TIME_RESOLUTION && length >= 1) unitUs = unitOf(view.getUint8(from));
+      else if (code === OptionCode.INTERFACE_TIME_OFFSET && length >= 8) {
+        offsetUs =
+          (view.getInt32(little ? from + 4 : from, little) * 0x1_0000_0000 + view.getUint32(little ? from : from + 4, little)) * 1e6;
+      }
+    });
+    const isCan = linkType === LINK_TYPE;
+    if (!isCan) this.report.note("byte", this.offsetOf(at + 8), `expected link type ${LINK_TYPE} (SocketCAN), found ${linkType}`);
+    this.#interfaces.push({ isCan, channel: isCan ? this.#channelOf(name.replace(/[\0\s]+$/, "")) : 0, unitUs, offsetUs });
+  }
+
+  #channelOf(name: string): number {
+    const text = name === "" ? String(this.#unnamed++) : name;
+    const bytes = Uint8Array.from(text, (character) => character.charCodeAt(0));
+    return Math.max(this.#names.channelOf(bytes, 0, bytes.length), 0);
+  }
+
+  #packet(view: DataView, at: number, bytes: Uint8Array, batch: FrameBatch): void {
+    const little = this.#littleEndian;
+    if (view.byteLength < PACKET_FIXED_BYTES + 4) {
+      this.skipped(at, "expected a packet block of at least 32 bytes");
+      return;
+    }
+    const source = this.#interfaces[view.getUint32(8, little)];
+    const captured = view.getUint32(20, little);
+    if (source === undefined) {
+      this.skipped(at, "expected the number of an interface described before");
+      return;
+    }
+    const optionsAt = PACKET_FIXED_BYTES + captured + (-captured & 3);
+    if (optionsAt > view.byteLength - 4) {
+      this.skipped(at, "expected the packet to fit its block");
+      return;
+    }
+    const time = timeOf(view.getUint32(12, little), view.getUint32(16, little), source);
+    if (!(time >= 0 && time <= Number.MAX_SAFE_INTEGER)) {
+      this.skipped(at, "expected a time between 1970 and 2255");
+      return;
+    }
+    let direction = 0;
+    eachOption(view, { at: optionsAt, end: view.byteLength - 4, littleEndian: little }, (code, from, length) => {
+      if (code === OptionCode.PACKET_FLAGS && length >= 4) {
+        direction = (view.getUint32(from, little) & DIRECTION_MASK) === OUTBOUND ? FrameFlag.TX : 0;
+      } else if (code === OptionCode.COMMENT) this.#comment(time, new Uint8Array(view.buffer, view.byteOffset + from, length));
+    });
+    if (captured === 0) return;
+    if (!source.isCan) this.report.ignore("packet of another link type");
+    else if (captured > MAX_PACKET_BYTES) this.report.ignore("CAN XL frame");
+    else
+      this.#frame(at, batch, { bytes, at: at + PACKET_FIXED_BYTES, size: captured, timestampUs: time, channel: source.channel, direction });
+  }
+
+  #frame(at: number, batch: FrameBatch, packet: Parameters<typeof readPacket>[1]): void {
+    const problem = readPacket(batch, packet);
+    if (problem === XL_FRAME) this.report.ignore("CAN XL frame");
+    else if (problem !== undefined) this.skipped(at, problem);
+  }
+
+  #comment(timestampUs: number, text: Uint8Array): void {
+    this.report.ignore("comment");
+    this.mark(timestampUs, new TextDecoder().decode(text));
+  }
+}
+
+/** `if_tsresol`: a negative power of ten, or of two with the highest bit set. */
+function unitOf(resolution: number): number {
+  return (resolution & 0x80) !== 0 ? 1e6 / 2 ** (resolution & 0x7f) : resolution === 9 ? 1e-3 : 10 ** (6 - resolution);
+}
+
+function timeOf(high: number, low: number, { unitUs, offsetUs }: Interface): number {
+  if (unitUs === 1) return high * 0x1_0000_0000 + low + offsetUs;
+  // ns since the epoch do not fit a double: divide the halves by themselves
+  if (unitUs === 1e-3) return high * 4_294_967 + Math.round((high * 296 + low) / 1000) + offsetUs;
+  return Math.round((high * 0x1_0000_0000 + low) * unitUs) + offsetUs;
+}
