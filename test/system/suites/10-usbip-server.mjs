@@ -47,7 +47,9 @@ const vendorOut = (device, request, value = 0) =>
 /** @param {string} script with `dev` being the toy of the product id @param {number} productId */
 async function python(script, productId) {
   const head = `import usb.core, usb.util\ndev = usb.core.find(idVendor=0x1209, idProduct=${productId})\ndev.set_configuration()\n`;
-  return (await sh("/usr/bin/python3 -u -", { input: head + script })).stdout.trim();
+  const { code, stdout, stderr } = await run("/usr/bin/python3", ["-c", head + script]);
+  assert.equal(code, 0, stderr);
+  return stdout.trim();
 }
 
 await test("usbip list shows the devices", async () => {
