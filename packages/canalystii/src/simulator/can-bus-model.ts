@@ -10,6 +10,8 @@ const BITRATE_TOLERANCE = 0.01;
 const INTERMISSION_BITS = 3;
 /** A node that leaves in the middle of its frame: error flag, its delimiter and the intermission. */
 const ABORT_BITS = 6 + 8 + 3;
+/** No frame is shorter before its intermission. */
+const SHORTEST_FRAME_BITS = 44;
 /** Timers are not set closer than this, ms. */
 const MIN_WAKE_MS = 0.001;
 
@@ -40,7 +42,8 @@ export class CanBusModel {
   readonly #laneOf = new Map<CanNode, Lane>();
   readonly #transmitListeners = new Set<TransmitListener>();
   readonly #activityListeners = new Set<() => void>();
-  readonly #awake = new Set<object>();
+  /** Who wants to be woken, with the shortest time between two wakes in ms. */
+  readonly #awake = new Map<object, number>();
   #running = false;
   #nowNs = 0;
   #activity = false;
@@ -138,9 +141,12 @@ export class CanBusModel {
     return () => this.#activityListeners.delete(listener);
   }
 
-  /** Keeps a timer for the next event for as long as any owner wants it. */
-  setAwake(owner: object, awake: boolean): void {
-    if (awake) this.#awake.add(owner);
+  /**
+   * Keeps a timer for the next event for as long as any owner wants it.
+   * @param restMs an owner that can wait need not be woken sooner than after this
+   */
+  setAwake(owner: object, awake: boolean, restMs = MIN_WAKE_MS): void {
+    if (awake) this.#awake.set(owner, restMs);
     else this.#awake.delete(owner);
     this.#rearm();
   }
@@ -167,7 +173,7 @@ export class CanBusModel {
     this.#cancelWake = undefined;
     this.#wakeAtNs = next;
     if (next === Number.POSITIVE_INFINITY) return;
-    const delay = Math.max((next - this.clockNs()) / 1e6, MIN_WAKE_MS);
+    const delay = Math.max((next - this.clockNs()) / 1e6, Math.min(...this.#awake.values()));
     this.#cancelWake = this.#clock.schedule(delay, () => {
       this.#wakeAtNs = Number.POSITIVE_INFINITY;
       this.#cancelWake = undefined;
@@ -212,7 +218,8 @@ class Lane {
         this.#finish(this.#sender);
       }
       const start = this.#startNs();
-      if (start > untilNs) {
+      // what comes at this very moment takes part in the arbitration
+      if (start >= untilNs) {
         // what comes to be ready later on cannot have started before
         if (this.#freeNs < untilNs) this.#freeNs = untilNs;
         return;
@@ -221,8 +228,9 @@ class Lane {
     }
   }
 
+  /** The earliest time at which anybody notices anything. */
   nextEventNs(): number {
-    return this.#sender === undefined ? this.#startNs() : this.#endNs;
+    return this.#sender === undefined ? this.#startNs() + Math.round(SHORTEST_FRAME_BITS * this.#bitNs) : this.#endNs;
   }
 
   #startNs(): number {

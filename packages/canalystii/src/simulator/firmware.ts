@@ -22,6 +22,8 @@ import { type FirmwareOptions, firmwareBehaviour, type Leftovers } from "./firmw
 const OPCODE_PREINIT = 0x13;
 /** Seen in one driver, unverified: taken as a reset of the channel. */
 const OPCODE_RESET = 0x07;
+/** A host that waits is not woken more often than this. */
+const REST_MS = 0.25;
 /** Answers that nobody collects: further commands get none. */
 const MAX_RESPONSES = 8;
 
@@ -141,7 +143,7 @@ export class Firmware implements VirtualUsbDevice {
 
   setWaiting(waiting: boolean): void {
     this.#waiting = waiting;
-    for (const { bus } of this.channels) bus.setAwake(this, waiting);
+    for (const { bus } of this.channels) bus.setAwake(this, waiting, REST_MS);
   }
 
   #read(endpointNumber: number, into: Uint8Array): number | "nak" {

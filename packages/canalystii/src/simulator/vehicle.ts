@@ -23,8 +23,17 @@ export function vehicleSources(startNs: number, seed: number): readonly FrameSou
   return [...byEcu.values()].map((messages) => new EcuSource(messages, car, random, startNs));
 }
 
+/** A signal with what does not change worked out. */
+interface Field {
+  readonly signal: VehicleSignal;
+  readonly least: number;
+  readonly most: number;
+  readonly perUnit: number;
+}
+
 interface Scheduled {
   readonly message: VehicleMessage;
+  readonly fields: readonly Field[];
   readonly priority: number;
   readonly flags: number;
   readonly periodNs: number;
@@ -51,7 +60,8 @@ class EcuSource implements FrameSource {
       const periodNs = message.periodMs * 1e6;
       const phaseNs = message.phaseMs === undefined ? Math.floor(random() * periodNs) : message.phaseMs * 1e6;
       const dueNs = startNs + phaseNs;
-      return { message, flags, periodNs, priority: arbitrationPriority(message.id, flags), dueNs, readyNs: dueNs, count: 0 };
+      const fields = message.signals.map(toField);
+      return { message, fields, flags, periodNs, priority: arbitrationPriority(message.id, flags), dueNs, readyNs: dueNs, count: 0 };
     });
     this.#findNext();
   }
@@ -83,16 +93,23 @@ class EcuSource implements FrameSource {
   }
 }
 
-function encode(slot: FrameSlot, { message, flags, count }: Scheduled, car: VehicleModel): void {
-  const { id, size, signals, remote, counterAndChecksum } = message;
+function toField(signal: VehicleSignal): Field {
+  const { length, signed, factor } = signal;
+  const most = 2 ** (signed ? length - 1 : length) - 1;
+  return { signal, least: signed ? -most - 1 : 0, most, perUnit: 1 / factor };
+}
+
+function encode(slot: FrameSlot, { message, fields, flags, count }: Scheduled, car: VehicleModel): void {
+  const { id, size, remote, counterAndChecksum } = message;
   slot.id = id;
   slot.flags = flags;
   slot.sendType = 0;
   slot.dlc = size;
   slot.size = remote ? 0 : size;
-  slot.words.fill(0);
+  slot.words[0] = 0;
+  slot.words[1] = 0;
   if (remote) return;
-  for (const signal of signals) putSignal(slot.data, signal, car);
+  for (let i = 0; i < fields.length; i++) putSignal(slot.data, fields[i] as Field, car);
   if (!counterAndChecksum) return;
   slot.data[COUNTER_BYTE] = ((slot.data[COUNTER_BYTE] as number) & 0xf0) | (count & 15);
   let checksum = id & 0xff;
@@ -100,12 +117,9 @@ function encode(slot: FrameSlot, { message, flags, count }: Scheduled, car: Vehi
   slot.data[CHECKSUM_BYTE] = checksum;
 }
 
-function putSignal(data: Uint8Array, signal: VehicleSignal, car: VehicleModel): void {
-  const { start, length, factor, offset, signed } = signal;
-  const most = 2 ** (signed ? length - 1 : length) - 1;
-  const least = signed ? -most - 1 : 0;
-  let rest = Math.max(least, Math.min(most, Math.round((signal.value(car) - offset) / factor))) >>> 0;
-  for (let bit = start, left = length; left > 0; ) {
+function putSignal(data: Uint8Array, { signal, least, most, perUnit }: Field, car: VehicleModel): void {
+  let rest = Math.max(least, Math.min(most, Math.round((signal.value(car) - signal.offset) * perUnit))) >>> 0;
+  for (let bit = signal.start, left = signal.length; left > 0; ) {
     const inByte = bit & 7;
     const width = Math.min(8 - inByte, left);
     const at = bit >> 3;
