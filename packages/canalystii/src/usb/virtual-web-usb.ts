@@ -83,6 +83,10 @@ class VirtualWebUsbDevice implements UsbDevice {
     this.#latency = typeof latencyMs === "number" ? () => latencyMs : latencyMs;
   }
 
+  get nativeTimeouts(): boolean {
+    return this.#native;
+  }
+
   get opened(): boolean {
     return this.#opened;
   }
