@@ -30,7 +30,7 @@ const QUIET_MS = 100;
 const MAX_STALE_RESPONSES = 8;
 const ATTEMPTS = 3;
 /** Count-0 packets in a row that prove that idle reads are answered: more than the one prepared in advance. */
-const IDLE_PROOF_PACKETS = 3;
+export const IDLE_PROOF_PACKETS = 3;
 /** More packets than a full buffer holds, even fragmented to one message each. */
 const MAX_LEFTOVER_PACKETS = 1024;
 

@@ -8,7 +8,7 @@ import { FrameBatch } from "../can/frame-batch.js";
 import type { UsbConnection } from "../usb/connection.js";
 import type { UsbDevice } from "../usb/usb-device.js";
 import { type AdapterInfo, type AdapterSelector, findAdapter, listAdapters, requestAdapter } from "./adapters.js";
-import type { ChannelLink, ChannelOddities } from "./channel-link.js";
+import { type ChannelLink, type ChannelOddities, IDLE_PROOF_PACKETS } from "./channel-link.js";
 import { DeviceClock } from "./device-clock.js";
 import { openConnection } from "./device-opening.js";
 import { decodeMessages, encodeBatch, encodeMessages, packetsFor } from "./messages.js";
@@ -57,6 +57,8 @@ export interface ReceiveResult {
   readonly packets: number;
   /** `rx_pending` as the adapter said before the read; undefined where it was not asked. */
   readonly rxPending: number | undefined;
+  /** true when the last packet held no message: what the adapter had is most likely all here. */
+  readonly emptied: boolean;
 }
 
 export interface ReceiveBatchOptions {
@@ -66,6 +68,11 @@ export interface ReceiveBatchOptions {
   readonly packets?: number | undefined;
   /** false: one read only, which may leave the last messages for the next call. Default: true. */
   readonly exhaust?: boolean | undefined;
+  /**
+   * Waits up to so many ms for the next packet, without asking what is pending. A single packet comes whole or not at
+   * all, so that this loses nothing on units that do not answer idle reads; others answer at once, perhaps with nothing.
+   */
+  readonly waitMs?: number | undefined;
 }
 
 interface ChannelState {
@@ -101,8 +108,8 @@ export class CanalystDevice implements AsyncDisposable {
   /** Oddities seen while opening: unexpected product string, interface or endpoint count. */
   readonly warnings: readonly string[];
   /**
-   * Whether this unit was shown, at open time, to answer reads of an idle channel with empty packets. Only then may
-   * more be read than was promised.
+   * Whether this unit was shown, at open time or by waiting reads, to answer reads of an idle channel with empty
+   * packets. Only then may more be read than was promised.
    */
   get idleReads(): "answered" | "unanswered" {
     return this.#idleAnswered ? "answered" : "unanswered";
@@ -117,7 +124,8 @@ export class CanalystDevice implements AsyncDisposable {
   readonly #channels: readonly ChannelState[];
   readonly #timeoutMs: number;
   readonly #onWarning: (message: string) => void;
-  readonly #idleAnswered: boolean;
+  #idleAnswered: boolean;
+  #emptyInARow = 0;
   #closing: Promise<void> | undefined;
 
   private constructor(opened: Awaited<ReturnType<typeof openConnection>>, options: CanalystDeviceOptions) {
@@ -237,13 +245,15 @@ export class CanalystDevice implements AsyncDisposable {
    */
   async receiveBatch(channel: number, batch: FrameBatch, options: ReceiveBatchOptions = {}): Promise<ReceiveResult> {
     const state = this.#started(channel, "receive");
-    const { packets } = options;
+    const { packets, waitMs } = options;
+    if (waitMs !== undefined) checkDuration("waitMs", waitMs);
     if (packets !== undefined) {
       if (!Number.isInteger(packets) || packets < 1 || packets > 1024)
         throw new RangeError(`packets ${packets} is not an integer in 1..1024`);
       if (!this.#idleAnswered)
         throw new CanError("unsupported", "this unit does not answer idle reads: no more may be read than is promised");
     }
+    if (waitMs !== undefined) return state.receiving.run(() => this.#wait(channel, batch, waitMs));
     return state.receiving.run(() =>
       packets === undefined
         ? this.#poll(channel, batch, options.exhaust ?? true)
@@ -372,18 +382,29 @@ export class CanalystDevice implements AsyncDisposable {
     let messages = 0;
     let packets = 0;
     let announced: number | undefined;
+    let emptied = true;
     for (let reads = 0; reads < (exhaust ? MAX_READS_PER_POLL : 1); reads++) {
       const rxPending = await this.#pending(state);
       announced ??= rxPending;
       // a read that outlasted its limit in a browser is still under way: its messages are due too
       const straggler = this.#usb.hasStraggler("in", this.#endpoint(channel));
-      if (rxPending === 0 && !straggler) break;
+      // where idle reads are answered, one packet is read even so: it may hold messages that rx_pending does not count
+      if (rxPending === 0 && !straggler && !this.#idleAnswered) break;
       const read = await this.#read(channel, batch, this.#sizeOfRead(rxPending));
       messages += read.messages;
       packets += read.packets;
-      if (messages >= announced || read.packets === 0) break;
+      emptied = read.emptied;
+      if (messages >= announced || read.messages === 0) break;
     }
-    return { messages, packets, rxPending: announced };
+    return { messages, packets, rxPending: announced, emptied };
+  }
+
+  /** Waits for one packet. A unit that hands out empty ones, one after the other, on a running channel does answer idle reads. */
+  async #wait(channel: number, batch: FrameBatch, ms: number): Promise<ReceiveResult> {
+    const result = await this.#read(channel, batch, { packets: 1, ms, promised: false });
+    this.#emptyInARow = result.packets > 0 && result.messages === 0 ? this.#emptyInARow + 1 : 0;
+    if (this.#emptyInARow >= IDLE_PROOF_PACKETS) this.#idleAnswered = true;
+    return result;
   }
 
   async #pending(state: ChannelState): Promise<number> {
@@ -404,16 +425,23 @@ export class CanalystDevice implements AsyncDisposable {
     return { packets, ms: packets === 1 ? Math.min(DOUBTFUL_READ_MS, this.#timeoutMs) : this.#timeoutMs };
   }
 
-  async #read(channel: number, batch: FrameBatch, size: { readonly packets: number; readonly ms: number }): Promise<ReceiveResult> {
+  async #read(
+    channel: number,
+    batch: FrameBatch,
+    size: { readonly packets: number; readonly ms: number; readonly promised?: false },
+  ): Promise<ReceiveResult> {
     const { oddities } = (this.#channels[channel] as ChannelState).link;
     let bytes: Uint8Array;
     try {
       bytes = await this.#usb.transferIn(this.#endpoint(channel), size.packets * PACKET_SIZE, size.ms);
     } catch (error) {
       if (!isCanError(error, "timeout")) throw error;
+      if (size.promised === false) return { messages: 0, packets: 0, rxPending: undefined, emptied: true };
       oddities.missingMessages++;
-      this.#onWarning(`channel ${channel}: the adapter promised messages that did not come within ${size.ms} ms`);
-      return { messages: 0, packets: 0, rxPending: undefined };
+      this.#onWarning(`channel ${channel}: the adapter did not answer a read of ${size.packets} packets within ${size.ms} ms`);
+      // what it showed while opening no longer holds: from now on, no read is longer than promised
+      this.#idleAnswered = false;
+      return { messages: 0, packets: 0, rxPending: undefined, emptied: true };
     }
     const now = this.#clock.now();
     const seen = oddities.badPackets + oddities.badMessages + oddities.longDlc;
@@ -421,7 +449,8 @@ export class CanalystDevice implements AsyncDisposable {
     if (messages > 0) this.#deviceClock.note((batch.timestampUs[batch.length - 1] as number) / TICK_US, now);
     const odd = oddities.badPackets + oddities.badMessages + oddities.longDlc - seen;
     if (odd > 0) this.#onWarning(`channel ${channel}: ${odd} malformed packets or messages among ${packetsOf(bytes)} packets`);
-    return { messages, packets: packetsOf(bytes), rxPending: undefined };
+    const emptied = bytes.length < PACKET_SIZE || bytes[bytes.length - PACKET_SIZE] === 0;
+    return { messages, packets: packetsOf(bytes), rxPending: undefined, emptied };
   }
 
   async #sendPieces(
@@ -463,6 +492,7 @@ export class CanalystDevice implements AsyncDisposable {
   }
 
   #channel(channel: number): ChannelState {
+    if (this.#closing !== undefined) throw new CanError("closed", "the adapter was closed");
     const state = this.#channels[channel];
     if (state === undefined) throw new RangeError(`channel ${String(channel)} is not in 0..${CHANNEL_COUNT - 1}`);
     return state;

@@ -1,6 +1,11 @@
 export type { AdapterInfo, AdapterSelector } from "./adapters.js";
 export { describeAdapter } from "./adapters.js";
+export type { CanalystBusOptions, CanalystBusStatistics, CanalystChannelStatistics } from "./bus.js";
+export { CanalystBus } from "./bus.js";
+export type { BusAdapterSelector } from "./bus-adapter.js";
+export type { PollStrategy } from "./bus-pump.js";
 export type { ChannelOddities } from "./channel-link.js";
+export type { ClockFitStatus } from "./clock-fit.js";
 export type {
   CanalystDeviceOptions,
   CanalystMessage,

@@ -1,0 +1,84 @@
+import { type Clock, sleep } from "../can/clock.js";
+import { CanError, isCanError } from "../can/errors.js";
+import type { UsbDevice } from "../usb/usb-device.js";
+import { type AdapterInfo, type AdapterSelector, findAdapter, listAdapters } from "./adapters.js";
+
+/** Which adapter: index, USB path, serial number, a USB device of the runtime, or a function that finds one, also when it is back. */
+export type BusAdapterSelector = AdapterSelector | (() => UsbDevice | Promise<UsbDevice>);
+
+/** An adapter, and how to find the same one when it was unplugged and is back. */
+export interface BusAdapter {
+  /** How it is called in messages, e.g. `Canalyst-II 1-2`. */
+  readonly name: string;
+  readonly device: UsbDevice;
+  /** @throws CanError `not-found` while it is away */
+  again(): Promise<UsbDevice>;
+}
+
+/**
+ * Finds an adapter.
+ * @throws CanError `not-found`, `unsupported`
+ */
+export async function selectAdapter(selector: BusAdapterSelector): Promise<BusAdapter> {
+  if (typeof selector === "function") {
+    const device = await selector();
+    return { name: nameOf(undefined, device), device, again: async () => selector() };
+  }
+  const device = await findAdapter(selector);
+  const info = await infoOf(device);
+  return { name: nameOf(info, device), device, again: () => findAgain(info, device) };
+}
+
+async function infoOf(device: UsbDevice): Promise<AdapterInfo | undefined> {
+  try {
+    return (await listAdapters()).find((adapter) => adapter.device === device);
+  } catch {
+    // no USB runtime: the device was handed in
+    return undefined;
+  }
+}
+
+function nameOf(info: AdapterInfo | undefined, device: UsbDevice): string {
+  const label = info?.path ?? info?.serialNumber ?? device.serialNumber;
+  return label ? `Canalyst-II ${label}` : "Canalyst-II";
+}
+
+/** The same serial number, else the same USB path, else (a browser tells neither) the only one there is. */
+async function findAgain(info: AdapterInfo | undefined, device: UsbDevice): Promise<UsbDevice> {
+  if (info === undefined) return device;
+  const adapters = await listAdapters();
+  const found =
+    (info.serialNumber === undefined ? undefined : adapters.find(({ serialNumber }) => serialNumber === info.serialNumber)) ??
+    (info.path === undefined ? undefined : adapters.find(({ path }) => path === info.path)) ??
+    (info.serialNumber === undefined && info.path === undefined && adapters.length === 1 ? adapters[0] : undefined);
+  if (found === undefined) throw new CanError("not-found", "the adapter is not back yet");
+  return found.device;
+}
+
+/** Time between two looks for an adapter that is away, in ms. */
+const RETRY_MS = 500;
+
+/**
+ * Tries until it succeeds: the adapter is back and works.
+ * @param onFailure is told of failures other than that it is still away, the same one only once
+ * @throws the signal's reason
+ */
+export async function untilBack<T>(
+  attempt: () => Promise<T>,
+  options: { readonly clock: Clock; readonly signal: AbortSignal; readonly onFailure: (error: unknown) => void },
+): Promise<T> {
+  let told = "";
+  for (;;) {
+    await sleep(options.clock, RETRY_MS, options.signal);
+    try {
+      return await attempt();
+    } catch (error) {
+      options.signal.throwIfAborted();
+      const away = isCanError(error, "not-found") || isCanError(error, "disconnected");
+      const text = String(error);
+      if (away || text === told) continue;
+      told = text;
+      options.onFailure(error);
+    }
+  }
+}

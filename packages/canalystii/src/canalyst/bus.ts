@@ -1,0 +1,360 @@
+import type { BusStatistics, ChannelConfig, ChannelStatistics, SendOptions } from "../can/bus.js";
+import { BusBase } from "../can/bus-base.js";
+import type { CheckedFrames } from "../can/bus-send.js";
+import { resolveChannelConfig } from "../can/channel-config.js";
+import { type Clock, systemClock } from "../can/clock.js";
+import { CanError, isCanError } from "../can/errors.js";
+import { type BusAdapter, type BusAdapterSelector, selectAdapter, untilBack } from "./bus-adapter.js";
+import { BusChannel } from "./bus-channel.js";
+import { ChannelPump, type PollStrategy, type PumpStatus } from "./bus-pump.js";
+import type { ClockFitStatus } from "./clock-fit.js";
+import { CanalystDevice } from "./device.js";
+import { Mutex } from "./mutex.js";
+import { type CanStatus, CHANNEL_COUNT } from "./protocol.js";
+import { WarningLimit } from "./warning-limit.js";
+
+export interface CanalystBusOptions extends ChannelConfig {
+  /** Which adapter. Default: the first. A function is called again when the adapter has to be found again. */
+  readonly device?: BusAdapterSelector | undefined;
+  /** The channels to use; the other is left alone. Default: [0, 1]. */
+  readonly channels?: readonly number[] | undefined;
+  /**
+   * Longest time in ms that a frame should wait in the adapter, 1..1000. A channel that has been silent for a while
+   * is polled every 40 ms only. Default: 20.
+   */
+  readonly maxLatencyMs?: number | undefined;
+  /** How channels are read; `auto`: `long-read` on units that answer idle reads, else `wait`. Default: `auto`. */
+  readonly strategy?: "auto" | PollStrategy | undefined;
+  /** true: when the adapter is unplugged, the bus waits for it and goes on. Default: false, the bus ends. */
+  readonly reconnect?: boolean | undefined;
+  /** Time in ms that the adapter gets for each answer. Default: 1000. */
+  readonly timeoutMs?: number | undefined;
+  /** Default: the runtime's. */
+  readonly clock?: Clock | undefined;
+}
+
+/** Counters of a channel, with those that only this adapter has. */
+export interface CanalystChannelStatistics extends ChannelStatistics, PumpStatus {
+  /** How the device's clock relates to the host's. */
+  readonly clock: ClockFitStatus;
+}
+
+export interface CanalystBusStatistics extends BusStatistics {
+  readonly channels: ReadonlyMap<number, CanalystChannelStatistics>;
+  /** USB transfers of all kinds since the adapter was (last) opened. */
+  readonly transfers: number;
+  /** How often the adapter was lost and came back. */
+  readonly reconnects: number;
+}
+
+interface Settings {
+  readonly channels: readonly number[];
+  readonly maxLatencyMs: number;
+  readonly strategy: "auto" | PollStrategy;
+  readonly reconnect: boolean;
+  readonly timeoutMs: number | undefined;
+  readonly clock: Clock;
+  readonly config: ChannelConfig;
+}
+
+const DEFAULT_LATENCY_MS = 20;
+const MAX_LATENCY_MS = 1000;
+const STRATEGIES: readonly string[] = ["auto", "long-read", "status", "wait"] satisfies ("auto" | PollStrategy)[];
+
+/**
+ * A Canalyst-II as a `CanBus`: polls the adapter as often as needed and as rarely as possible, gives frames the
+ * host's time, tells when the adapter may have lost some, and can outlast that it is unplugged.
+ */
+export class CanalystBus extends BusBase {
+  readonly #settings: Settings;
+  readonly #adapter: BusAdapter;
+  readonly #states = new Map<number, BusChannel>();
+  readonly #warnings: WarningLimit;
+  readonly #control = new Mutex();
+  /** Aborted when the bus ends: nobody waits for the adapter any more. */
+  readonly #ending = new AbortController();
+  #device: CanalystDevice;
+  /** While the adapter is away. */
+  #lost: CanError | undefined;
+  #comingBack: Promise<void> | undefined;
+  #reconnects = 0;
+
+  private constructor(adapter: BusAdapter, device: CanalystDevice, settings: Settings) {
+    super({ name: adapter.name, channels: settings.channels, clock: settings.clock, classicOnly: true });
+    this.#settings = settings;
+    this.#adapter = adapter;
+    this.#device = device;
+    this.#warnings = new WarningLimit(this.clock, (message) => this.emit("warning", { message }));
+    const config = resolveChannelConfig(settings.config);
+    for (const channel of this.channels) {
+      this.#states.set(channel, new BusChannel(config));
+      this.meter.setBitrate(channel, config.bitrate);
+    }
+  }
+
+  /**
+   * Opens an adapter, recovers it from whatever an earlier program left behind, and starts its channels.
+   * @throws CanError `not-found`, `busy`, `permission-denied`, `unsupported`, `timeout`, `disconnected`; RangeError, TypeError for a bad option
+   */
+  static async open(options: CanalystBusOptions): Promise<CanalystBus> {
+    const settings = toSettings(options);
+    const { clock } = settings;
+    let bus: CanalystBus | undefined;
+    const adapter = await selectAdapter(options.device ?? 0);
+    const onWarning = (message: string) => bus?.warn(message);
+    const device = await CanalystDevice.open({ device: adapter.device, clock, timeoutMs: settings.timeoutMs, onWarning });
+    try {
+      const opened = new CanalystBus(adapter, device, settings);
+      bus = opened;
+      opened.#checkStrategy(device);
+      await opened.#take(device);
+      return opened;
+    } catch (error) {
+      await device.close();
+      throw error;
+    }
+  }
+
+  /** What is unusual about the adapter: its product string, interfaces or endpoints. Mostly empty. */
+  get warnings(): readonly string[] {
+    return this.#device.warnings;
+  }
+
+  async configure(channel: number, config: ChannelConfig): Promise<void> {
+    const state = this.#state(channel);
+    const resolved = resolveChannelConfig(config);
+    await this.#control.run(async () => {
+      this.ensureOpen();
+      await this.#quiesce(state);
+      state.config = resolved;
+      state.started = resolved.start;
+      this.meter.setBitrate(channel, resolved.bitrate);
+      if (this.#lost === undefined) await this.#apply(this.#device, channel);
+    });
+  }
+
+  async start(channel: number): Promise<void> {
+    const state = this.#state(channel);
+    await this.#control.run(async () => {
+      this.ensureOpen();
+      if (state.started) return;
+      if (this.#lost === undefined) {
+        await this.#device.start(channel);
+        this.#startPump(channel);
+      }
+      state.started = true;
+    });
+  }
+
+  async stop(channel: number): Promise<void> {
+    const state = this.#state(channel);
+    await this.#control.run(async () => {
+      this.ensureOpen();
+      if (!state.started) return;
+      state.started = false;
+      await this.#quiesce(state);
+      if (this.#lost === undefined) await this.#device.stop(channel);
+      this.hub.complete(channel, Number.POSITIVE_INFINITY);
+    });
+  }
+
+  override statistics(): CanalystBusStatistics {
+    const base = super.statistics();
+    const channels = new Map<number, CanalystChannelStatistics>();
+    for (const [channel, state] of this.#states) {
+      const common = base.channels.get(channel) as ChannelStatistics;
+      const protocolErrors = state.protocolErrors(this.#device, channel);
+      channels.set(channel, { ...common, ...state.pumpStatus, protocolErrors, clock: state.fit.status });
+    }
+    return { ...base, channels, transfers: this.#device.transfers, reconnects: this.#reconnects };
+  }
+
+  /**
+   * Asks a channel's controller for its registers. Their names are guesses from the vendor's header.
+   * @throws CanError `timeout`, `disconnected`, `closed`
+   */
+  async getCanStatus(channel: number): Promise<CanStatus> {
+    this.#state(channel);
+    if (this.#lost !== undefined) throw awayError(this.#lost);
+    return this.#device.getCanStatus(channel);
+  }
+
+  protected override async transmit(channel: number, frames: CheckedFrames, options: SendOptions): Promise<void> {
+    this.ensureOpen();
+    if (this.#lost !== undefined) throw awayError(this.#lost);
+    if (this.#state(channel).config.mode === "listen-only") {
+      throw new CanError("unsupported", `channel ${channel} is in listen-only mode and cannot send`);
+    }
+    const startUs = this.nowUs();
+    try {
+      await this.#device.send(channel, frames, options);
+    } catch (error) {
+      // a device that was given up says `closed`, the bus is not
+      if (isCanError(error, "closed") && this.#lost !== undefined) throw awayError(this.#lost);
+      throw error;
+    }
+    this.sent(frames, startUs);
+  }
+
+  protected override async shutdown(): Promise<void> {
+    this.#ending.abort(new CanError("closed", `the bus ${this.name} is closed`));
+    for (const state of this.#states.values()) state.retirePump();
+    await this.#device.close();
+    await this.#comingBack;
+  }
+
+  /** Passes on a warning of the device. */
+  private warn(message: string): void {
+    this.#warnings.warn(message);
+  }
+
+  #state(channel: number): BusChannel {
+    this.ensureChannel(channel);
+    return this.#states.get(channel) as BusChannel;
+  }
+
+  /** @throws CanError `unsupported` */
+  #checkStrategy(device: CanalystDevice): void {
+    if (this.#settings.strategy === "long-read" && device.idleReads !== "answered") {
+      throw new CanError("unsupported", "this unit does not answer idle reads: strategy long-read would hang", {
+        hint: "Use strategy auto.",
+      });
+    }
+  }
+
+  /** Makes a device the bus's own: initialises its channels, and polls those that run. */
+  async #take(device: CanalystDevice): Promise<void> {
+    this.#device = device;
+    for (const channel of this.channels) await this.#apply(device, channel);
+    device.closed.catch((error: unknown) => this.#onLost(device, error));
+  }
+
+  async #apply(device: CanalystDevice, channel: number): Promise<void> {
+    const { config, started, fit } = this.#states.get(channel) as BusChannel;
+    await device.init(channel, { timing: config.timing, mode: config.mode, start: started });
+    fit.restart();
+    if (started) this.#startPump(channel);
+    else this.hub.complete(channel, Number.POSITIVE_INFINITY);
+  }
+
+  #startPump(channel: number): void {
+    const state = this.#states.get(channel) as BusChannel;
+    state.retirePump();
+    const device = this.#device;
+    this.hub.complete(channel, Number.NEGATIVE_INFINITY);
+    state.pump = new ChannelPump({
+      device,
+      channel,
+      clock: this.clock,
+      strategy: this.#strategyFor(device),
+      maxLatencyMs: this.#settings.maxLatencyMs,
+      bitrate: state.config.bitrate,
+      fit: state.fit,
+      nowUs: () => this.nowUs(),
+      onFrames: (batch) => this.received(batch),
+      onComplete: (upToUs) => {
+        if (state.started) this.hub.complete(channel, upToUs);
+      },
+      onOverrun: (event) => {
+        this.meter.countOverrun(channel);
+        this.emit("overrun", event);
+      },
+      onFailure: (cause) => this.emit("warning", { message: `channel ${channel}: a poll failed and is tried again`, channel, cause }),
+      onLost: (error) => this.#onLost(device, error),
+    });
+    state.pump.start();
+  }
+
+  #strategyFor(device: CanalystDevice): PollStrategy {
+    const { strategy } = this.#settings;
+    if (strategy === "auto") return device.idleReads === "answered" ? "long-read" : "wait";
+    return strategy === "long-read" && device.idleReads !== "answered" ? "status" : strategy;
+  }
+
+  /** Ends a channel's polling with a last poll, so that nothing received before is missed. */
+  async #quiesce(state: BusChannel): Promise<void> {
+    await state.pump?.drain();
+    state.retirePump();
+  }
+
+  #onLost(device: CanalystDevice, cause: unknown): void {
+    if (!this.isOpen || device !== this.#device || this.#lost !== undefined) return;
+    const error = isCanError(cause, "disconnected")
+      ? cause
+      : new CanError("disconnected", `the adapter ${this.name} does not answer any more`, {
+          cause,
+          hint: "Unplug it and plug it in again.",
+        });
+    for (const state of this.#states.values()) state.retirePump();
+    if (!this.#settings.reconnect) {
+      this.fault(error);
+      return;
+    }
+    this.#lost = error;
+    for (const channel of this.channels) this.hub.complete(channel, Number.POSITIVE_INFINITY);
+    this.#comingBack = this.#comeBack(device).catch((failure: unknown) => {
+      if (!this.#ending.signal.aborted) this.fault(new CanError("disconnected", "the adapter was lost", { cause: failure }));
+    });
+    this.emit("disconnected", { error });
+  }
+
+  async #comeBack(old: CanalystDevice): Promise<void> {
+    const sinceMs = this.clock.now();
+    await old.close();
+    for (const [channel, state] of this.#states) state.retireDevice(old, channel);
+    await untilBack(() => this.#reopen(), {
+      clock: this.clock,
+      signal: this.#ending.signal,
+      onFailure: (cause) => this.emit("warning", { message: "the adapter is back, but could not be opened; trying on", cause }),
+    });
+    this.#reconnects++;
+    this.emit("reconnected", { downMs: this.clock.now() - sinceMs });
+  }
+
+  async #reopen(): Promise<void> {
+    const { clock, timeoutMs } = this.#settings;
+    const usbDevice = await this.#adapter.again();
+    const device = await CanalystDevice.open({ device: usbDevice, clock, timeoutMs, onWarning: (message) => this.warn(message) });
+    try {
+      // configure, start and stop wait meanwhile: what they change would be half applied
+      await this.#control.run(async () => {
+        this.#ending.signal.throwIfAborted();
+        await this.#take(device);
+        this.#lost = undefined;
+      });
+    } catch (error) {
+      for (const state of this.#states.values()) state.retirePump();
+      await device.close();
+      throw error;
+    }
+  }
+}
+
+function awayError(lost: CanError): CanError {
+  return new CanError("disconnected", "the adapter is away; the bus waits for it", { cause: lost });
+}
+
+function toSettings(options: CanalystBusOptions): Settings {
+  const { channels = [0, 1], maxLatencyMs = DEFAULT_LATENCY_MS, strategy = "auto", bitrate, timing, mode, start } = options;
+  if (channels.length === 0) throw new RangeError("channels is empty; 0, 1 or both are possible");
+  for (const channel of channels) {
+    if (!Number.isInteger(channel) || channel < 0 || channel >= CHANNEL_COUNT) {
+      throw new RangeError(`channel ${String(channel)} is not in 0..${CHANNEL_COUNT - 1}`);
+    }
+  }
+  if (typeof maxLatencyMs !== "number" || !(maxLatencyMs >= 1 && maxLatencyMs <= MAX_LATENCY_MS)) {
+    throw new RangeError(`maxLatencyMs ${String(maxLatencyMs)} is not in 1..${MAX_LATENCY_MS}`);
+  }
+  if (!STRATEGIES.includes(strategy)) throw new RangeError(`strategy ${JSON.stringify(strategy)} is not one of ${STRATEGIES.join(", ")}`);
+  const config: ChannelConfig = { bitrate, timing, mode, start };
+  resolveChannelConfig(config);
+  return {
+    channels: [...new Set(channels)],
+    maxLatencyMs,
+    strategy,
+    reconnect: options.reconnect === true,
+    timeoutMs: options.timeoutMs,
+    clock: options.clock ?? systemClock,
+    config,
+  };
+}
