@@ -78,6 +78,18 @@ describe("UsbConnection", () => {
     expect(usb.hasStraggler("in", 1)).toBe(false);
   });
 
+  it("keeps what came after the limit until somebody asks for it", async () => {
+    const { usb, clock, kinds, next } = scriptedDevice();
+    const outcome = expect(usb.transferIn(1, 64, 100)).rejects.toMatchObject({ code: "timeout" });
+    await clock.advance(100);
+    await outcome;
+    next().resolve(bytes(8));
+    await clock.advance(50);
+    expect(usb.hasStraggler("in", 1)).toBe(true);
+    expect(await usb.transferIn(1, 64, 100)).toEqual(Uint8Array.of(8));
+    expect([usb.hasStraggler("in", 1), kinds()]).toEqual([false, []]);
+  });
+
   it("lets a late send finish before the next one begins", async () => {
     const { usb, clock, kinds, next } = scriptedDevice();
     const outcome = expect(usb.transferOut(1, new Uint8Array(64), 100)).rejects.toMatchObject({ code: "timeout" });

@@ -1,10 +1,12 @@
 import type { Clock } from "../can/clock.js";
-import { CanError } from "../can/errors.js";
+import { CanError, isCanError } from "../can/errors.js";
 import type { UsbDevice, UsbInResult, UsbOutResult } from "./usb-device.js";
 import { toUsbError } from "./usb-errors.js";
 
 /** Extra time that the runtime gets to enforce its own limit before ours counts. */
 const GRACE_MS = 500;
+/** How long closing waits for transfers that only their own limit ends: until then the interface stays taken. */
+const CLOSE_PATIENCE_MS = 1500;
 
 /**
  * An open device with one claimed interface, evened out over the runtimes. The contract:
@@ -24,6 +26,7 @@ export class UsbConnection {
   readonly #clock: Clock;
   readonly #interfaceNumber: number;
   readonly #queues = new Map<string, Promise<unknown>>();
+  readonly #underWay = new Set<Promise<unknown>>();
   /** Transfers that outlasted their limit and could not be cancelled, by endpoint. */
   readonly #stragglers = new Map<string, Promise<unknown>>();
   #end: CanError | undefined;
@@ -52,7 +55,7 @@ export class UsbConnection {
   transferIn(endpointNumber: number, length: number, timeoutMs: number): Promise<Uint8Array> {
     return this.#enqueue(`in ${endpointNumber}`, async (key) => {
       const begin = () => this.device.transferIn(endpointNumber, length, timeoutMs);
-      const result = (await this.#limited(key, begin, timeoutMs)) as UsbInResult;
+      const result = (await this.#limited(key, begin, timeoutMs).catch(stallAsStatus)) as UsbInResult;
       if (result.status === "stall") throw await this.#stalled("in", endpointNumber);
       if (result.status === "babble")
         throw new CanError("protocol", `endpoint ${endpointNumber} sent more than the ${length} bytes asked for`);
@@ -69,7 +72,7 @@ export class UsbConnection {
     return this.#enqueue(`out ${endpointNumber}`, async (key) => {
       await this.#settleStraggler(key, timeoutMs);
       const begin = () => this.device.transferOut(endpointNumber, data, timeoutMs);
-      const result = (await this.#limited(key, begin, timeoutMs)) as UsbOutResult;
+      const result = (await this.#limited(key, begin, timeoutMs).catch(stallAsStatus)) as UsbOutResult;
       if (result.status === "stall") throw await this.#stalled("out", endpointNumber);
       if (result.bytesWritten < data.length) {
         throw new CanError("io", `endpoint ${endpointNumber} took ${result.bytesWritten} of ${data.length} bytes`);
@@ -99,10 +102,20 @@ export class UsbConnection {
     try {
       await this.device.releaseInterface(this.#interfaceNumber);
     } catch {}
+    if (this.#cancelsItself && this.#underWay.size > 0) await this.#patiently(Promise.allSettled(this.#underWay));
     try {
       await this.device.close();
     } catch {}
     this.#stragglers.clear();
+  }
+
+  async #patiently(task: Promise<unknown>): Promise<void> {
+    let giveUp = () => {};
+    const patience = new Promise<void>((resolve) => {
+      giveUp = this.#clock.schedule(CLOSE_PATIENCE_MS, resolve);
+    });
+    await Promise.race([task, patience]);
+    giveUp();
   }
 
   #finish(error: CanError): void {
@@ -140,42 +153,41 @@ export class UsbConnection {
     return this.#end ?? error;
   }
 
+  #begin(begin: () => Promise<unknown>): Promise<unknown> {
+    this.transfers++;
+    const transfer = begin();
+    this.#underWay.add(transfer);
+    const forget = () => this.#underWay.delete(transfer);
+    transfer.then(forget, forget);
+    return transfer;
+  }
+
   /** Waits for a transfer as long as its limit and the connection last. */
   #limited(key: string, begin: () => Promise<unknown>, timeoutMs: number): Promise<unknown> {
     const straggler = this.#stragglers.get(key);
-    let transfer: Promise<unknown>;
-    if (straggler !== undefined) {
-      transfer = straggler;
-    } else {
-      this.transfers++;
-      transfer = begin();
-    }
+    this.#stragglers.delete(key);
+    const transfer = straggler ?? this.#begin(begin);
     const limit = this.#cancelsItself ? timeoutMs + GRACE_MS : timeoutMs;
     return new Promise((resolve, reject) => {
-      const onEnd = (error: CanError) => {
-        finish();
-        reject(error);
-      };
-      const cancelTimer = this.#clock.schedule(limit, () => {
-        finish();
-        this.#stragglers.set(key, transfer);
-        reject(new CanError("timeout", `USB transfer (${key}) took longer than ${timeoutMs} ms`));
-      });
-      const finish = () => {
+      const settle = (conclude: () => void) => {
         cancelTimer();
         this.#onEnd.delete(onEnd);
+        conclude();
       };
+      const onEnd = (error: CanError) => settle(() => reject(error));
+      const cancelTimer = this.#clock.schedule(limit, () =>
+        settle(() => {
+          // whatever it still receives waits here for the next transfer of this endpoint
+          this.#stragglers.set(key, transfer);
+          reject(new CanError("timeout", `USB transfer (${key}) took longer than ${timeoutMs} ms`));
+        }),
+      );
       this.#onEnd.add(onEnd);
       transfer.then(
-        (result) => {
-          finish();
-          if (this.#stragglers.get(key) === transfer) this.#stragglers.delete(key);
-          resolve(result);
-        },
+        (result) => settle(() => resolve(result)),
         (error) => {
-          finish();
-          if (this.#stragglers.get(key) === transfer) this.#stragglers.delete(key);
-          reject(error);
+          settle(() => reject(error));
+          this.#noticed(toUsbError(error, `USB transfer (${key}) failed`));
         },
       );
     });
@@ -183,9 +195,13 @@ export class UsbConnection {
 
   /** A sent transfer that nobody waits for must be over before the next begins. */
   async #settleStraggler(key: string, timeoutMs: number): Promise<void> {
-    const straggler = this.#stragglers.get(key);
-    if (straggler === undefined) return;
-    await this.#limited(key, () => straggler, timeoutMs);
+    if (!this.#stragglers.has(key)) return;
+    try {
+      await this.#limited(key, () => Promise.resolve(), timeoutMs);
+    } catch (error) {
+      // how it ended was its sender's affair; only that it still goes on is ours
+      if (this.#end !== undefined || isCanError(error, "timeout")) throw error;
+    }
   }
 
   async #stalled(direction: "in" | "out", endpointNumber: number): Promise<CanError> {
@@ -197,4 +213,10 @@ export class UsbConnection {
   get #cancelsItself(): boolean {
     return this.device.nativeTimeouts ?? "nativeTransferIn" in this.device;
   }
+}
+
+/** Browsers report a stall as a status, Node's `usb` as an error. */
+function stallAsStatus(error: unknown): { readonly status: "stall" } {
+  if (error instanceof Error && !(error instanceof CanError) && /stall/i.test(error.message)) return { status: "stall" };
+  throw error;
 }
