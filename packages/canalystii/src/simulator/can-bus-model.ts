@@ -246,15 +246,20 @@ class Lane {
   #arbitrate(startNs: number): void {
     const { nodes } = this;
     let winner: CanNode | undefined;
+    let best = Number.POSITIVE_INFINITY;
     let contenders = 0;
     for (let i = 0; i < nodes.length; i++) {
       const node = nodes[i] as CanNode;
       if (node.readyNs() > startNs) continue;
-      node.load(startNs);
+      const priority = node.contend(startNs);
       contenders++;
-      if (winner === undefined || node.priority < winner.priority) winner = node;
+      if (priority < best) {
+        winner = node;
+        best = priority;
+      }
     }
     if (winner === undefined) return;
+    winner.load(startNs);
     const { id, flags, dlc, data, size } = winner.slot;
     this.#sender = winner;
     this.#senderBits = bitCount(id, flags, dlc, data, 0, size);

@@ -8,6 +8,11 @@ export interface FrameSource {
   nextNs(): number;
   /** Takes the next frame out; called at `atNs >= nextNs()`, when the controller is free. */
   load(slot: FrameSlot, atNs: number): void;
+  /**
+   * Returns the `arbitrationPriority` of the frame that `load` would give now. A source that has this is a controller
+   * with several mailboxes: `load` is only called when the frame has won, until then a more important one can overtake.
+   */
+  peekPriority?(atNs: number): number;
 }
 
 /** How a frame left a node's mailbox. */
@@ -73,6 +78,15 @@ export class CanNode {
     if (this.loaded) return 0;
     if (this.source === undefined || this.mode === "listen-only") return Number.POSITIVE_INFINITY;
     return this.source.nextNs();
+  }
+
+  /** Gets ready for arbitration and returns the priority. */
+  contend(atNs: number): number {
+    if (this.loaded) return this.priority;
+    const { source } = this;
+    if (source?.peekPriority !== undefined) return source.peekPriority(atNs);
+    this.load(atNs);
+    return this.priority;
   }
 
   /** Puts the next frame into the mailbox, unless one waits there. */

@@ -5,8 +5,8 @@ import type { FrameSource } from "./can-node.js";
 import type { FrameSlot } from "./frame-ring.js";
 import type { ReplayFrames, ReplayTraffic, TrafficSources } from "./traffic.js";
 
-/** Batches that are read ahead of an asynchronous source. */
-const READ_AHEAD = 4;
+/** Rows that are read ahead for each bus. */
+const READ_AHEAD_ROWS = 4000;
 /** After the first channel was started: time for the other one, and for a driver that clears its buffers. */
 const LEAD_IN_NS = 50e6;
 /** Between the last frame and the first of the next round. */
@@ -28,6 +28,7 @@ export class ReplayReader implements TrafficSources {
   readonly #loop: boolean;
   #iterator: Iterator<FrameBatch> | undefined;
   #exhausted = false;
+  #broken = false;
   #stopped = false;
   #skipped = 0;
   #firstUs: number | undefined;
@@ -66,7 +67,7 @@ export class ReplayReader implements TrafficSources {
 
   ended = () => {
     this.pull();
-    return this.#exhausted && this.#outputs.every((output) => output.empty);
+    return this.#exhausted && !this.#broken && this.#outputs.every((output) => output.empty);
   };
 
   stop = () => {
@@ -111,6 +112,7 @@ export class ReplayReader implements TrafficSources {
   async #pump(frames: AsyncIterable<FrameBatch>): Promise<void> {
     for await (const batch of frames) {
       if (this.#stopped) return;
+      for (const bus of this.#buses) bus.advance();
       const starved = this.#outputs.every((output) => output.empty);
       this.#deal(batch);
       if (starved) this.#rebase();
@@ -126,7 +128,7 @@ export class ReplayReader implements TrafficSources {
   }
 
   #hasRoom(): boolean {
-    return this.#outputs.every((output) => output.batches < READ_AHEAD);
+    return this.#outputs.every((output) => output.rows < READ_AHEAD_ROWS);
   }
 
   #endRound(): void {
@@ -141,7 +143,6 @@ export class ReplayReader implements TrafficSources {
 
   /** The log was read too slowly: what comes now is played from now on, not in a burst. */
   #rebase(): void {
-    for (const bus of this.#buses) bus.advance();
     const now = Math.max(...this.#buses.map((bus) => bus.nowNs));
     const first = Math.min(...this.#outputs.map((output) => output.headNs));
     if (Number.isFinite(first) && first + this.shiftNs < now) this.shiftNs = now - first;
@@ -149,6 +150,7 @@ export class ReplayReader implements TrafficSources {
 
   #giveUp(error: unknown): void {
     this.#exhausted = true;
+    this.#broken = true;
     this.#iterator = undefined;
     this.#fail(error);
   }
@@ -183,7 +185,9 @@ export class ReplayReader implements TrafficSources {
 class ReplaySource implements FrameSource {
   readonly #reader: ReplayReader;
   readonly #queue: FrameBatch[] = [];
+  /** Next row of the first batch. */
   #row = 0;
+  #rows = 0;
 
   constructor(reader: ReplayReader) {
     this.#reader = reader;
@@ -193,8 +197,9 @@ class ReplaySource implements FrameSource {
     return this.#queue.length === 0;
   }
 
-  get batches(): number {
-    return this.#queue.length;
+  /** Rows that wait. */
+  get rows(): number {
+    return this.#rows;
   }
 
   get headNs(): number {
@@ -202,6 +207,7 @@ class ReplaySource implements FrameSource {
   }
 
   push(batch: FrameBatch): void {
+    this.#rows += batch.length;
     this.#queue.push(batch);
   }
 
@@ -213,6 +219,7 @@ class ReplaySource implements FrameSource {
   load(slot: FrameSlot): void {
     const batch = this.#queue[0] as FrameBatch;
     const row = this.#row++;
+    this.#rows--;
     slot.id = batch.id[row] as number;
     slot.flags = (batch.flags[row] as number) & (FrameFlag.EXTENDED | FrameFlag.REMOTE);
     slot.dlc = batch.dlc[row] as number;

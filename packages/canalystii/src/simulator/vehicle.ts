@@ -70,11 +70,12 @@ class EcuSource implements FrameSource {
     return this.#nextNs;
   }
 
+  peekPriority(atNs: number): number {
+    return this.#mostImportant(atNs)?.priority ?? Number.POSITIVE_INFINITY;
+  }
+
   load(slot: FrameSlot, atNs: number): void {
-    let best: Scheduled | undefined;
-    for (const candidate of this.#scheduled) {
-      if (candidate.readyNs <= atNs && (best === undefined || candidate.priority < best.priority)) best = candidate;
-    }
+    const best = this.#mostImportant(atNs);
     if (best === undefined) return;
     this.#car.advance(best.readyNs - this.#startNs);
     encode(slot, best, this.#car);
@@ -84,6 +85,16 @@ class EcuSource implements FrameSource {
     while (best.dueNs + best.periodNs <= atNs);
     best.readyNs = best.dueNs + Math.floor(this.#random() * JITTER_NS);
     this.#findNext();
+  }
+
+  #mostImportant(atNs: number): Scheduled | undefined {
+    let best: Scheduled | undefined;
+    const scheduled = this.#scheduled;
+    for (let i = 0; i < scheduled.length; i++) {
+      const candidate = scheduled[i] as Scheduled;
+      if (candidate.readyNs <= atNs && (best === undefined || candidate.priority < best.priority)) best = candidate;
+    }
+    return best;
   }
 
   #findNext(): void {
