@@ -204,7 +204,7 @@ export class ChannelPump {
   async #read(waits: boolean, packets: number): Promise<ReceiveResult> {
     const { device, channel, clock } = this.#options;
     // the device unlearns it when a read was not answered after all
-    if (this.#strategy === "long-read" && device.idleReads !== "answered") this.#strategy = "status";
+    if (this.#strategy === "long-read" && device.idleReads !== "answered") this.#strategy = "wait";
     if (this.#strategy === "long-read") {
       this.#transfers++;
       return device.receiveBatch(channel, this.#batch, { packets });

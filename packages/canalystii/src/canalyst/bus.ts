@@ -14,6 +14,8 @@ import { type CanStatus, CHANNEL_COUNT } from "./protocol.js";
 import { WarningLimit } from "./warning-limit.js";
 
 export interface CanalystBusOptions extends ChannelConfig {
+  /** How the bus is called in messages. Default: `Canalyst-II` with USB path or serial number. */
+  readonly name?: string | undefined;
   /** Which adapter. Default: the first. A function is called again when the adapter has to be found again. */
   readonly device?: BusAdapterSelector | undefined;
   /** The channels to use; the other is left alone. Default: [0, 1]. */
@@ -48,6 +50,7 @@ export interface CanalystBusStatistics extends BusStatistics {
 }
 
 interface Settings {
+  readonly name: string | undefined;
   readonly channels: readonly number[];
   readonly maxLatencyMs: number;
   readonly strategy: "auto" | PollStrategy;
@@ -80,7 +83,7 @@ export class CanalystBus extends BusBase {
   #reconnects = 0;
 
   private constructor(adapter: BusAdapter, device: CanalystDevice, settings: Settings) {
-    super({ name: adapter.name, channels: settings.channels, clock: settings.clock, classicOnly: true });
+    super({ name: settings.name ?? adapter.name, channels: settings.channels, clock: settings.clock, classicOnly: true });
     this.#settings = settings;
     this.#adapter = adapter;
     this.#device = device;
@@ -179,6 +182,19 @@ export class CanalystBus extends BusBase {
     return this.#device.getCanStatus(channel);
   }
 
+  /**
+   * Waits until everything sent has left the adapter's queues: sent, or dropped. Closing earlier drops what waits there.
+   * @param timeoutMs 0 (default): asks once
+   * @returns whether the queues were empty in time
+   * @throws CanError `timeout`, `disconnected`, `closed`
+   */
+  async flush(timeoutMs = 0): Promise<boolean> {
+    this.ensureOpen();
+    if (this.#lost !== undefined) throw awayError(this.#lost);
+    const running = this.channels.filter((channel) => this.#states.get(channel)?.started);
+    return (await Promise.all(running.map((channel) => this.#device.flushTxBuffer(channel, timeoutMs)))).every((empty) => empty);
+  }
+
   protected override async transmit(channel: number, frames: CheckedFrames, options: SendOptions): Promise<void> {
     this.ensureOpen();
     if (this.#lost !== undefined) throw awayError(this.#lost);
@@ -268,7 +284,7 @@ export class CanalystBus extends BusBase {
   #strategyFor(device: CanalystDevice): PollStrategy {
     const { strategy } = this.#settings;
     if (strategy === "auto") return device.idleReads === "answered" ? "long-read" : "wait";
-    return strategy === "long-read" && device.idleReads !== "answered" ? "status" : strategy;
+    return strategy === "long-read" && device.idleReads !== "answered" ? "wait" : strategy;
   }
 
   /** Ends a channel's polling with a last poll, so that nothing received before is missed. */
@@ -349,6 +365,7 @@ function toSettings(options: CanalystBusOptions): Settings {
   const config: ChannelConfig = { bitrate, timing, mode, start };
   resolveChannelConfig(config);
   return {
+    name: options.name,
     channels: [...new Set(channels)],
     maxLatencyMs,
     strategy,

@@ -1,0 +1,23 @@
+import type { CanBus } from "./can/bus.js";
+import { CanalystBus, type CanalystBusOptions } from "./canalyst/bus.js";
+
+/** Options of {@link openBus}: those of the adapter's bus; others take what they understand. */
+export type OpenBusOptions = Omit<CanalystBusOptions, "device">;
+
+type Opener = (name: string, options: OpenBusOptions) => Promise<CanBus>;
+
+/** Names with a meaning of their own, or what stands before `:` in one; everything else means an adapter. */
+const OPENERS: Readonly<Record<string, Opener>> = {
+  sim: async (_name, options) => (await import("./open-sim.js")).openSimulatedBus(options),
+};
+
+/**
+ * Opens a bus by name: `sim` is a virtual adapter on a bus with a car's traffic, anything else an adapter by index
+ * (`0`), USB path (`1-2.4`) or serial number.
+ * @throws CanError `not-found`, `busy`, `permission-denied`, `unsupported`, `timeout`, `disconnected`; RangeError, TypeError for a bad option
+ */
+export function openBus(name: string, options: OpenBusOptions): Promise<CanBus> {
+  const scheme = /^([a-z][a-z0-9+]*)(?::|$)/.exec(name)?.[1];
+  const opener = scheme !== undefined && Object.hasOwn(OPENERS, scheme) ? OPENERS[scheme] : undefined;
+  return opener === undefined ? CanalystBus.open({ ...options, device: name }) : opener(name, options);
+}

@@ -1,0 +1,19 @@
+import type { CanBus } from "./can/bus.js";
+import { systemClock } from "./can/clock.js";
+import { CanalystBus } from "./canalyst/bus.js";
+import type { OpenBusOptions } from "./open-bus.js";
+import { VirtualAdapter } from "./simulator/virtual-adapter.js";
+
+/** Opens a virtual adapter with a car's traffic on its bus; it ends with the bus. */
+export async function openSimulatedBus(options: OpenBusOptions): Promise<CanBus> {
+  const adapter = new VirtualAdapter({ clock: options.clock ?? systemClock, traffic: { kind: "vehicle" } });
+  const dispose = () => adapter.dispose();
+  try {
+    const bus = await CanalystBus.open({ name: "sim", ...options, device: () => adapter.usbDevice() });
+    bus.closed.then(dispose, dispose);
+    return bus;
+  } catch (error) {
+    dispose();
+    throw error;
+  }
+}
