@@ -3,6 +3,7 @@ import { HEX_VALUE } from "./text.js";
 const SPACE = 32;
 const TAB = 9;
 const COMMA = 44;
+const POINT = 46;
 /** A CAN FD line has some 90. */
 const MAX_TOKENS = 160;
 
@@ -117,10 +118,11 @@ export function parseDecimal(bytes: Uint8Array, from: number, to: number): numbe
 }
 
 /**
- * Returns `digits[.digits]` in `bytes[from..to]` times 10^6, rounded to the nearest integer (`0.1` gives 100000), or -1.
- * Scaled by digits, so that no value passes through a fraction a double cannot hold.
+ * Returns `digits[.digits]` in `bytes[from..to]` times 10^decimals, rounded to the nearest integer (0.1 s with 6 gives
+ * 100000), or -1. Scaled by digits, so that no value passes through a fraction a double cannot hold.
  */
-export function parseMillionths(bytes: Uint8Array, from: number, to: number): number {
+export function parseScaled(bytes: Uint8Array, range: { readonly from: number; readonly to: number }, decimals: number): number {
+  const { from, to } = range;
   let at = from;
   let value = 0;
   for (; at < to; at++) {
@@ -128,26 +130,18 @@ export function parseMillionths(bytes: Uint8Array, from: number, to: number): nu
     if (digit < 0 || digit > 9) break;
     value = value * 10 + digit;
   }
-  if (at - from > 12) return -1;
-  let missing = 6;
+  const whole = at - from;
+  let missing = decimals;
   if (at < to) {
-    if (bytes[at] !== 46) return -1;
-    const pointAt = at++;
-    for (; at < to && missing > 0; at++, missing--) {
+    if (bytes[at] !== POINT || to - from < 2) return -1;
+    for (at++; at < to; at++) {
       const digit = (bytes[at] as number) - 48;
       if (digit < 0 || digit > 9) return -1;
-      value = value * 10 + digit;
+      if (missing > 0) value = value * 10 + digit;
+      else if (missing === 0 && digit >= 5) value++;
+      missing--;
     }
-    if (at < to) {
-      const next = (bytes[at] as number) - 48;
-      if (next >= 5) value++;
-      for (; at < to; at++) {
-        const digit = (bytes[at] as number) - 48;
-        if (digit < 0 || digit > 9) return -1;
-      }
-    }
-    if (at === from + 1 && pointAt === from) return -1;
-  } else if (at === from) return -1;
+  } else if (whole === 0) return -1;
   for (; missing > 0; missing--) value *= 10;
   return value <= Number.MAX_SAFE_INTEGER ? value : -1;
 }

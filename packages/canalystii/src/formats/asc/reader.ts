@@ -1,7 +1,7 @@
 import { type FrameBatch, FrameFlag } from "../../can/index.js";
 import { LineReader, latin1 } from "../line-reader.js";
 import { HEX_VALUE } from "../text.js";
-import { parseDecimal, parseHex, parseMillionths, Tokens } from "../tokens.js";
+import { parseDecimal, parseHex, parseScaled, Tokens } from "../tokens.js";
 import type { ReadOptions } from "../types.js";
 import { WallClock } from "../wall-time.js";
 import { BAD_ID, EXTENDED_MARK, parseAscId } from "./asc-id.js";
@@ -43,7 +43,7 @@ export class AscReader extends LineReader {
     if (code < 48 || code > 57) return this.#headerLine(bytes, from, to, batch);
     let at = from + 1;
     while (at < to && bytes[at] !== 32 && bytes[at] !== 9) at++;
-    const elapsed = parseMillionths(bytes, from, at);
+    const elapsed = parseScaled(bytes, { from, to: at }, 6);
     if (elapsed < 0) return "expected a time in seconds";
     this.#elapsedUs = this.#relative ? this.#elapsedUs + elapsed : elapsed;
     const time = this.#originUs + this.#elapsedUs;

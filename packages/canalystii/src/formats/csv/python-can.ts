@@ -3,7 +3,7 @@ import { LineReader } from "../line-reader.js";
 import { ErrorClass } from "../socketcan-error.js";
 import { hexDigit, putDecimal, putText } from "../text.js";
 import { TextWriter } from "../text-writer.js";
-import { parseHex, parseMillionths, Tokens } from "../tokens.js";
+import { parseHex, parseScaled, Tokens } from "../tokens.js";
 import { decodeBase64, putBase64 } from "./base64.js";
 
 const { EXTENDED, REMOTE, ERROR, FD, BRS, ESI, TX } = FrameFlag;
@@ -50,7 +50,7 @@ export class PythonCanCsvReader extends LineReader {
 
   #time(): number {
     const { bytes, starts, ends } = this.#fields;
-    const time = parseMillionths(bytes, starts[0] as number, ends[0] as number);
+    const time = parseScaled(bytes, { from: starts[0] as number, to: ends[0] as number }, 6);
     if (time >= 0) return time;
     // python writes times below 100 µs with an exponent
     const text = this.#fields.text(0);

@@ -43,7 +43,9 @@ export function readPacket(batch: FrameBatch, packet: Packet): string | undefine
   const fdFlags = bytes[at + 5] as number;
   // an XL frame has its flags where others have the length, and only it can have bit 7 there
   if ((length & XL_MARK) !== 0) return XL_FRAME;
-  if (length > 64 || PACKET_HEADER_BYTES + length > size) return `expected ${length} bytes of data in a packet of ${size}`;
+  // a remote frame's length is a wish: its bytes need not be there
+  const stored = (word & (ID_ERROR | ID_REMOTE)) === ID_REMOTE ? 0 : length;
+  if (length > 64 || PACKET_HEADER_BYTES + stored > size) return `expected ${length} bytes of data in a packet of ${size}`;
   const fd = (fdFlags & FD_FDF) !== 0 || size === MAX_PACKET_BYTES || length > 8;
   const id = word & ID_MASK;
   let flags = packet.direction;

@@ -1,6 +1,6 @@
 import { dlcToLength, type FrameBatch, FrameFlag, lengthToDlc } from "../../can/index.js";
 import { LineReader, latin1 } from "../line-reader.js";
-import { parseHex, parseMillionths, Tokens } from "../tokens.js";
+import { parseHex, parseScaled, Tokens } from "../tokens.js";
 import type { ReadOptions } from "../types.js";
 import { WallClock } from "../wall-time.js";
 import { type Layout, layoutOf, parseColumns, parseStartTime } from "./columns.js";
@@ -54,10 +54,9 @@ export class TrcReader extends LineReader {
     if (tokens.initial(0) === SEMICOLON) return undefined;
     const at = this.#columns.offset;
     if (at >= tokens.count) return "expected a number and a time";
-    // ms with a fraction: in millionths these are ns, and half a µs goes to the next one
-    const ns = parseMillionths(bytes, tokens.starts[at] as number, tokens.ends[at] as number);
-    if (ns < 0) return "expected a time in ms";
-    const time = this.#originUs + Math.floor((ns + 500) / 1000);
+    const elapsed = parseScaled(bytes, { from: tokens.starts[at] as number, to: tokens.ends[at] as number }, 3);
+    if (elapsed < 0) return "expected a time in ms";
+    const time = this.#originUs + elapsed;
     if (time > Number.MAX_SAFE_INTEGER) return "expected a time before the year 2255";
     return this.#layout.old ? this.#oldRow(time, batch) : this.#newRow(time, batch);
   }
