@@ -1,10 +1,5 @@
-import {
-  DescriptorType,
-  encodeConfigurationDescriptor,
-  encodeDeviceDescriptor,
-  encodeStringDescriptor,
-} from "./virtual-usb-descriptors.js";
 import type { UsbSetup, VirtualUsbDevice, VirtualUsbEndpoint } from "./virtual-usb-device.js";
+import { answerStandardRequest, type StandardRequestTarget } from "./virtual-usb-requests.js";
 
 /**
  * How a transfer ended. `cancelled`: by its owner, or because the host configured the device anew;
@@ -81,6 +76,19 @@ export class VirtualUsbHost {
   #waiting = false;
   #pumping = false;
   #again = false;
+  readonly #standardTarget: StandardRequestTarget = {
+    descriptors: () => this.device.descriptors,
+    configurationValue: () => this.#configurationValue,
+    configure: (value) => this.#configure(value),
+    halted: (address) => this.#pipeAt(address)?.halted,
+    setHalted: (address, halted) => {
+      const pipe = this.#pipeAt(address);
+      if (pipe === undefined) return false;
+      pipe.halted = halted;
+      this.#pump();
+      return true;
+    },
+  };
 
   /** Returns the host that a device is plugged into: always the same one. */
   static of(device: VirtualUsbDevice): VirtualUsbHost {
@@ -163,7 +171,7 @@ export class VirtualUsbHost {
   control(setup: UsbSetup, data: Uint8Array): Uint8Array | "stall" | "disconnected" {
     if (!this.connected) return "disconnected";
     const standard = (setup.bmRequestType & 0x60) === 0;
-    const answer = standard ? this.#standardRequest(setup) : this.device.control(setup, data);
+    const answer = standard ? answerStandardRequest(setup, this.#standardTarget) : this.device.control(setup, data);
     if (answer === "stall") return "stall";
     if ((setup.bmRequestType & 0x80) === 0) return EMPTY;
     return answer.length > setup.wLength ? answer.subarray(0, setup.wLength) : answer;
@@ -296,69 +304,9 @@ export class VirtualUsbHost {
     this.device.configured?.();
   }
 
-  /** Chapter 9 of the USB 2.0 specification, section 9.4. */
-  #standardRequest(setup: UsbSetup): Uint8Array | "stall" {
-    const { bmRequestType, bRequest, wValue, wIndex } = setup;
-    switch ((bmRequestType << 8) | bRequest) {
-      case 0x8000:
-        return Uint8Array.of(0, 0);
-      case 0x8100:
-        return wIndex === 0 ? Uint8Array.of(0, 0) : "stall";
-      case 0x8200:
-        return this.#endpointStatus(wIndex);
-      case 0x0201:
-        return this.#setHalt(wValue, wIndex, false);
-      case 0x0203:
-        return this.#setHalt(wValue, wIndex, true);
-      case 0x0005:
-        return EMPTY;
-      case 0x8006:
-        return this.#descriptor(wValue >> 8, wValue & 0xff);
-      case 0x8008:
-        return Uint8Array.of(this.#configurationValue);
-      case 0x0009:
-        if (wValue > 1) return "stall";
-        this.#configure(wValue);
-        return EMPTY;
-      case 0x810a:
-        return wIndex === 0 && this.#configurationValue !== 0 ? Uint8Array.of(0) : "stall";
-      case 0x010b:
-        if (wIndex !== 0 || wValue !== 0 || this.#configurationValue === 0) return "stall";
-        this.#configure(this.#configurationValue);
-        return EMPTY;
-      default:
-        return "stall";
-    }
-  }
-
-  #descriptor(type: number, index: number): Uint8Array | "stall" {
-    const { descriptors } = this.device;
-    switch (type) {
-      case DescriptorType.device:
-        return encodeDeviceDescriptor(descriptors);
-      case DescriptorType.configuration:
-        return index === 0 ? encodeConfigurationDescriptor(descriptors) : "stall";
-      case DescriptorType.string:
-        return encodeStringDescriptor(descriptors, index) ?? "stall";
-      default:
-        return "stall";
-    }
-  }
-
-  #endpointStatus(address: number): Uint8Array | "stall" {
-    if ((address & 0x7f) === 0) return Uint8Array.of(0, 0);
-    const pipe = this.#pipe((address & 0x80) === 0 ? "out" : "in", address & 0x0f);
-    return pipe === undefined ? "stall" : Uint8Array.of(pipe.halted ? 1 : 0, 0);
-  }
-
-  #setHalt(feature: number, address: number, halted: boolean): Uint8Array | "stall" {
-    if (feature !== 0) return "stall";
-    if ((address & 0x7f) === 0) return EMPTY;
-    const pipe = this.#pipe((address & 0x80) === 0 ? "out" : "in", address & 0x0f);
-    if (pipe === undefined) return "stall";
-    pipe.halted = halted;
-    this.#pump();
-    return EMPTY;
+  /** Finds an endpoint by its address, with bit 7 for IN. */
+  #pipeAt(address: number): Pipe | undefined {
+    return this.#pipe((address & 0x80) === 0 ? "out" : "in", address & 0x0f);
   }
 }
 

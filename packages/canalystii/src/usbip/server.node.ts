@@ -124,6 +124,7 @@ export class UsbIpServer {
     this.#closed ??= new Promise((resolve) => {
       this.#server.close(() => resolve());
       for (const { session } of [...this.#connections]) session.close();
+      for (const { record } of this.#exports.list()) this.#exports.remove(record.busId);
     });
     return this.#closed;
   }

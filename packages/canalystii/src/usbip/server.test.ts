@@ -224,12 +224,14 @@ describe("UsbIpServer", () => {
   });
 
   it("closes: detaches everybody, frees the port, twice without harm", async () => {
-    const { server, client, events } = await serve({ devices: [new ToyUsbDevice()] });
+    const device = new ToyUsbDevice();
+    const { server, client, events } = await serve({ devices: [device] });
     const user = await client();
     user.send(importRequest("1-1"), submit({ seqnum: 1, endpoint: 1, direction: "in", length: 64 }));
     await user.take(320);
     const { port } = server;
     await Promise.all([server.close(), server.close(), user.end]);
+    device.unplug();
     expect(events).toEqual(["attached 1-1", "detached 1-1"]);
     expect(server.port).toBe(0);
     await using other = await UsbIpServer.listen({ port });
