@@ -140,12 +140,12 @@ const LEFTOVERS: Leftovers = {
 };
 
 const IDLE: readonly FirmwareVariant[] = [
-  { name: "answering", firmware: {} },
+  { name: "", firmware: {} },
   { name: "naking", firmware: { idleRead: "nak" } },
 ];
 
 const SHAPE: readonly FirmwareVariant[] = [
-  { name: "plain", firmware: {} },
+  { name: "", firmware: {} },
   { name: "fragmenting", firmware: { fragmentation: 0.3, seed: 7 } },
   { name: "unprepared", firmware: { prepare: "none" } },
   { name: "pending-low", firmware: { rxPendingOffset: -2 } },
@@ -159,7 +159,7 @@ const PAST: readonly FirmwareVariant[] = [
 const combined: readonly FirmwareVariant[] = IDLE.flatMap((idle) =>
   SHAPE.flatMap((shape) =>
     PAST.map((past) => ({
-      name: [idle.name, shape.name, past.name].filter((part) => part !== "").join(" "),
+      name: [idle.name, shape.name, past.name].filter((part) => part !== "").join("-") || "default",
       firmware: { ...idle.firmware, ...shape.firmware, ...past.firmware },
     })),
   ),
@@ -173,12 +173,12 @@ const combined: readonly FirmwareVariant[] = IDLE.flatMap((idle) =>
 export const FIRMWARE_KNOBS: readonly FirmwareVariant[] = [
   ...combined,
   { name: "pending-high", firmware: { rxPendingOffset: 4 } },
-  { name: "pending-high fragmenting", firmware: { rxPendingOffset: 4, fragmentation: 0.3, seed: 11 } },
-  { name: "pending without prepared", firmware: { rxPendingCounts: "buffer" } },
-  { name: "pending without prepared, fragmenting", firmware: { rxPendingCounts: "buffer", fragmentation: 0.3, seed: 13 } },
-  { name: "naking before start", firmware: { idleReadStopped: "nak" } },
-  { name: "clock about to wrap", firmware: { clockStart: 0xffff_ff00 } },
-  { name: "clock drifting", firmware: { clockPpm: 100 } },
-  { name: "small send queue", firmware: { txQueueSize: 16 } },
-  { name: "init clears, stop keeps", firmware: { initClearsRx: true, stopKeepsTx: true } },
+  { name: "pending-high-fragmenting", firmware: { rxPendingOffset: 4, fragmentation: 0.3, seed: 11 } },
+  { name: "pending-without-prepared", firmware: { rxPendingCounts: "buffer" } },
+  { name: "pending-without-prepared-fragmenting", firmware: { rxPendingCounts: "buffer", fragmentation: 0.3, seed: 13 } },
+  { name: "naking-before-start", firmware: { idleReadStopped: "nak" } },
+  { name: "clock-wrapping", firmware: { clockStart: 0xffff_ff00 } },
+  { name: "clock-drifting", firmware: { clockPpm: 100 } },
+  { name: "small-send-queue", firmware: { txQueueSize: 16 } },
+  { name: "init-clears-stop-keeps", firmware: { initClearsRx: true, stopKeepsTx: true } },
 ];

@@ -368,6 +368,16 @@ describe.each(FIRMWARE_KNOBS)("every message comes out once and in order: $name"
   });
 });
 
+describe("the list of variants", () => {
+  it("begins with the default one and has every name once", () => {
+    expect(FIRMWARE_KNOBS[0]).toEqual({ name: "default", firmware: {} });
+    expect(new Set(FIRMWARE_KNOBS.map(({ name }) => name)).size).toBe(FIRMWARE_KNOBS.length);
+    for (const name of ["naking", "fragmenting", "leftovers", "naking-fragmenting-leftovers"]) {
+      expect(FIRMWARE_KNOBS.map((variant) => variant.name)).toContain(name);
+    }
+  });
+});
+
 describe("hostile hosts", () => {
   it("survives any bytes on any endpoint and still works", async () => {
     await fc.assert(

@@ -297,6 +297,13 @@ describe("traffic", () => {
     expect(new Set(fast.map(({ id }) => id))).toEqual(new Set([0x200, 0x300]));
   });
 
+  it("is named by a word", async () => {
+    const raw = new RawAdapter({ traffic: ["flood", "vehicle"] }).up();
+    const [heard] = await listen(raw, 100);
+    expect(heard.some(({ id }) => id === 0x200)).toBe(true);
+    expect(heard.some(({ id }) => id === 0x0c0)).toBe(true);
+  });
+
   it("stops for good", async () => {
     const raw = new RawAdapter().up();
     const traffic = raw.adapter.addTraffic({ kind: "flood" });
@@ -317,6 +324,7 @@ describe("traffic", () => {
     expect(() => adapter.addTraffic({ kind: "vehicle", channel: 2 })).toThrow("channel 2 is not in 0..1");
     expect(() => adapter.addTraffic({ kind: "vehicle", bitrate: -1 })).toThrow("bitrate -1");
     expect(() => adapter.addTraffic(replayOf(Number.NaN))).toThrow("speed NaN");
+    expect(() => adapter.addTraffic("gale" as "flood")).toThrow("traffic gale is not one of");
     expect(() => adapter.addTraffic({ kind: "storm" } as unknown as TrafficOptions)).toThrow(
       "traffic storm is not one of vehicle, flood, replay",
     );

@@ -67,6 +67,9 @@ export interface ReplayTraffic extends TrafficCommon {
 
 export type TrafficOptions = VehicleTraffic | FloodTraffic | ReplayTraffic;
 
+/** Short for that kind of traffic with every default. */
+export type TrafficName = "vehicle" | "flood";
+
 /** Traffic that goes on on a virtual bus. */
 export interface Traffic {
   /** Frames that it has put on the bus. */
@@ -78,7 +81,7 @@ export interface Traffic {
   stop(): void;
 }
 
-/** What the parts of traffic are made of. */
+/** What a kind of traffic is made of. */
 export interface TrafficSources {
   /** By bus. */
   readonly sources: readonly (readonly FrameSource[])[];
@@ -121,7 +124,8 @@ export class RunningTraffic implements Traffic {
   #finish: () => void = () => {};
 
   /** @param byChannel the bus of each of the adapter's channels */
-  constructor(options: TrafficOptions, byChannel: readonly CanBusModel[]) {
+  constructor(traffic: TrafficOptions | TrafficName, byChannel: readonly CanBusModel[]) {
+    const options: TrafficOptions = typeof traffic === "string" ? { kind: traffic } : traffic;
     const { channel, bitrate } = options;
     if (channel !== undefined && byChannel[channel] === undefined) {
       throw new RangeError(`channel ${String(channel)} is not in 0..${byChannel.length - 1}`);

@@ -8,7 +8,7 @@ import { FaultInjector } from "./faults.js";
 import { Firmware } from "./firmware.js";
 import type { ChannelCounters } from "./firmware-channel.js";
 import type { FirmwareOptions, Leftovers } from "./firmware-options.js";
-import { RunningTraffic, type Traffic, type TrafficOptions } from "./traffic.js";
+import { RunningTraffic, type Traffic, type TrafficName, type TrafficOptions } from "./traffic.js";
 import { VirtualNode, type VirtualNodeOptions } from "./virtual-node.js";
 
 export interface VirtualAdapterOptions {
@@ -17,7 +17,7 @@ export interface VirtualAdapterOptions {
   /** How the firmware behaves. Default: the reading under which python-canalystii's hardware tests pass. */
   readonly firmware?: FirmwareOptions | undefined;
   /** What else is on the bus. Default: nothing. */
-  readonly traffic?: TrafficOptions | readonly TrafficOptions[] | undefined;
+  readonly traffic?: TrafficOptions | TrafficName | readonly (TrafficOptions | TrafficName)[] | undefined;
   /** The channels are wired together, on one bus; false: a bus for each. Default: true. Not together with `buses`. */
   readonly joined?: boolean | undefined;
   /** The bus of each channel, e.g. that of another adapter: both then hear each other. They must run on the same clock. */
@@ -56,7 +56,9 @@ export class VirtualAdapter {
     this.#firmwareOptions = lasting;
     this.#firmware = this.#powerOn();
     if (leftovers !== undefined) this.#firmware.leaveBehind(leftovers);
-    const list: readonly TrafficOptions[] = Array.isArray(traffic) ? traffic : [traffic as TrafficOptions];
+    const list = Array.isArray(traffic)
+      ? (traffic as readonly (TrafficOptions | TrafficName)[])
+      : [traffic as TrafficOptions | TrafficName];
     for (const one of list) this.addTraffic(one);
   }
 
@@ -92,7 +94,7 @@ export class VirtualAdapter {
   }
 
   /** Starts traffic now. */
-  addTraffic(options: TrafficOptions): Traffic {
+  addTraffic(options: TrafficOptions | TrafficName): Traffic {
     const traffic = new RunningTraffic(options, this.#buses);
     this.#traffic.push(traffic);
     this.#tuneTraffic();
