@@ -67,15 +67,22 @@ export class ManualBus extends BusBase {
   }
 
   protected transmit(channel: number, frames: CheckedFrames, options: SendOptions): Promise<void> {
-    const copy = frames instanceof FrameBatch ? [...frames] : [...frames];
+    const copy = [...frames];
     const done = (): void => this.sent(frames, this.nowUs());
     return new Promise((resolve, reject) => {
+      const onAbort = (): void => reject(options.signal?.reason);
+      const settled = (): void => options.signal?.removeEventListener("abort", onAbort);
       const take = (): void => {
+        settled();
         done();
         resolve();
       };
-      options.signal?.addEventListener("abort", () => reject(options.signal?.reason), { once: true });
-      this.sends.push({ channel, frames: copy, options, take, fail: reject });
+      const fail = (error: unknown): void => {
+        settled();
+        reject(error);
+      };
+      options.signal?.addEventListener("abort", onAbort, { once: true });
+      this.sends.push({ channel, frames: copy, options, take, fail });
       if (this.automatic) take();
     });
   }

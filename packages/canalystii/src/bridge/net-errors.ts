@@ -1,0 +1,39 @@
+import { CanError, type CanErrorCode } from "../can/errors.js";
+
+const CODES: Readonly<Record<string, CanErrorCode>> = {
+  EADDRINUSE: "busy",
+  EACCES: "permission-denied",
+  ECONNREFUSED: "not-found",
+  ENOTFOUND: "not-found",
+  EAI_AGAIN: "not-found",
+  EHOSTUNREACH: "not-found",
+  ETIMEDOUT: "timeout",
+};
+
+const HINTS: Readonly<Record<string, string>> = {
+  EADDRINUSE: "another server runs there: stop it, or choose another port",
+  EACCES: "ports below 1024 are for root: choose another one",
+  EADDRNOTAVAIL: "this machine has no such address: use 127.0.0.1, or 0.0.0.0 for all of its addresses",
+  ECONNREFUSED: "no server listens there: start it, and check the port",
+  ENOTFOUND: "check the name of the host",
+};
+
+/** Makes a CanError of what the runtime says of a socket. */
+export function netError(doing: string, error: Error & { readonly code?: string }): CanError {
+  const code = error.code ?? "";
+  return new CanError(CODES[code] ?? "io", `${doing} failed: ${error.message}`, { cause: error, hint: HINTS[code] });
+}
+
+/** Tells whether an address reaches only this machine. */
+export function isLoopback(host: string): boolean {
+  return host === "localhost" || host === "::1" || host === "0:0:0:0:0:0:0:1" || /^(::ffff:)?127\.\d{1,3}\.\d{1,3}\.\d{1,3}$/i.test(host);
+}
+
+/** Splits `HOST:PORT`, `[ADDRESS]:PORT`, `HOST` or `:PORT`. @throws TypeError when it is none of them, RangeError for a bad port */
+export function parseHostPort(text: string, defaults: { readonly host: string; readonly port: number }): { host: string; port: number } {
+  const match = /^(?:\[([^\]]+)\]|([^:[\]\s]*))(?::(\d{1,6}))?$/.exec(text.trim());
+  if (match === null) throw new TypeError(`address ${JSON.stringify(text)} is not HOST:PORT, e.g. 127.0.0.1:29536 or [::1]:29536`);
+  const port = match[3] === undefined ? defaults.port : Number(match[3]);
+  if (port > 65_535) throw new RangeError(`port ${port} is not in 0..65535`);
+  return { host: match[1] ?? (match[2] || defaults.host), port };
+}
