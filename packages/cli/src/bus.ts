@@ -1,0 +1,73 @@
+import { CanalystBus, CanalystDevice, type CanBus, isCanError, openBus as openNamedBus } from "canalystii";
+import type { Context } from "./context.js";
+import { whileOpening } from "./failures.js";
+import type { DeviceOptions } from "./options.js";
+import type { SimulatedAdapter } from "./simulated.js";
+
+export interface OpenBusOptions {
+  readonly channels: readonly number[];
+  readonly context: Context;
+}
+
+/** Opens the bus that the options name, with its channels started. */
+export function openBus(options: DeviceOptions, { channels, context }: OpenBusOptions): Promise<CanBus> {
+  return whileOpening(async () => {
+    const settings = {
+      bitrate: options.bitrate,
+      channels,
+      reconnect: options.reconnect === true,
+      ...(options.listenOnly === true ? { mode: "listen-only" as const } : {}),
+    };
+    const device = await resolveDevice(options, context);
+    if (device !== "sim") return openNamedBus(device, settings);
+    const adapter = await simulatedAdapter(options, context);
+    const bus = await CanalystBus.open({ ...settings, device: adapter.usbDevice, name: "sim" });
+    // only now, so that nothing is missed of a replay
+    adapter.startTraffic();
+    bus.closed.then(adapter.dispose, adapter.dispose);
+    return bus;
+  });
+}
+
+/** Opens the adapter itself, for the doctor: no channel is initialised. */
+export function openDevice(options: DeviceOptions, context: Context): Promise<CanalystDevice> {
+  return whileOpening(async () => {
+    const name = await resolveDevice(options, context);
+    if (name !== "sim") return CanalystDevice.open({ device: name });
+    const adapter = await simulatedAdapter({ ...options, simTraffic: "none" }, context);
+    return CanalystDevice.open({ device: adapter.usbDevice });
+  });
+}
+
+async function simulatedAdapter(options: DeviceOptions, context: Context): Promise<SimulatedAdapter> {
+  const { makeSimulatedAdapter } = await import("./simulated.js");
+  return makeSimulatedAdapter(options, context);
+}
+
+/** Decides what `auto` means now, and says so. */
+async function resolveDevice({ device }: DeviceOptions, context: Context): Promise<string> {
+  if (device !== "auto") return device;
+  let reason = "no Canalyst-II is plugged in";
+  try {
+    if ((await CanalystDevice.list()).length > 0) return "0";
+  } catch (error) {
+    if (!isCanError(error)) throw error;
+    reason = error.message;
+  }
+  context.say(`canalyst: ${reason}: showing the virtual adapter (canalyst doctor helps)`);
+  return "sim";
+}
+
+/** Time without any progress after which a send queue counts as stuck. */
+const STUCK_MS = 5000;
+
+/** Waits until what was sent has left the adapter: closing it drops what still waits there. */
+export async function settle(bus: CanBus, context: Context): Promise<void> {
+  if (!(bus instanceof CanalystBus)) return;
+  for (let waitedMs = 0; !context.signal.aborted; waitedMs += 250) {
+    if (await bus.flush(250)) return;
+    if (waitedMs < STUCK_MS) continue;
+    context.say("canalyst: the adapter still holds frames that it cannot send: the bus is blocked, or too busy; they are dropped");
+    return;
+  }
+}

@@ -1,0 +1,29 @@
+import type { Command } from "commander";
+import type { Context } from "./context.js";
+
+/** One command: adds its arguments and options, and says what it does. */
+export interface CommandModule {
+  /** Declares arguments and options and sets the action. */
+  define(command: Command, context: Context): void;
+}
+
+interface Entry {
+  readonly summary: string;
+  load(): Promise<CommandModule>;
+}
+
+/** Every command, loaded when it is used. The order is that of the help. */
+export const COMMANDS = {
+  list: { summary: "list the adapters that are plugged in", load: () => import("./commands/list.js") },
+  dump: { summary: "print received frames", load: () => import("./commands/dump.js") },
+  send: { summary: "send frames", load: () => import("./commands/send.js") },
+  generate: { summary: "send generated frames", load: () => import("./commands/generate.js") },
+  monitor: { summary: "watch all ids at once, one line each", load: () => import("./commands/monitor.js") },
+  simulate: { summary: "serve the virtual adapter to other programs", load: () => import("./commands/simulate.js") },
+  doctor: { summary: "find out what stands between you and your adapter", load: () => import("./commands/doctor.js") },
+} as const satisfies Readonly<Record<string, Entry>>;
+
+/** Returns the entry of a command name, if there is such a command. */
+export function findCommand(name: string): Entry | undefined {
+  return Object.hasOwn(COMMANDS, name) ? (COMMANDS as Readonly<Record<string, Entry>>)[name] : undefined;
+}

@@ -1,0 +1,21 @@
+import { CanalystDevice } from "canalystii";
+import type { Command } from "commander";
+import type { Context } from "../context.js";
+
+export function define(command: Command, context: Context): void {
+  command.option("--json", "one object a line").action((options: { readonly json?: boolean }) => list(options, context));
+}
+
+async function list(options: { readonly json?: boolean }, { out, say }: Context): Promise<void> {
+  const adapters = await CanalystDevice.list();
+  for (const { index, path, serialNumber, productName } of adapters) {
+    if (options.json === true) {
+      await out.line(JSON.stringify({ index, path, serialNumber, productName }));
+      continue;
+    }
+    const parts = [`path ${path ?? "unknown"}`, serialNumber === undefined ? "no serial number" : `serial ${serialNumber}`];
+    await out.line(`${index}  ${parts.join("  ")}  ${productName ?? "no product name"}`);
+  }
+  if (adapters.length > 0) return;
+  say("no Canalyst-II is plugged in (canalyst doctor looks for the reason; --device sim is always there)");
+}

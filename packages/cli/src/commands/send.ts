@@ -1,0 +1,69 @@
+import { type CanFrameInput, sleep, systemClock } from "canalystii";
+import { type Command, Option } from "commander";
+import { openBus, settle } from "../bus.js";
+import type { Context } from "../context.js";
+import { ExitCode } from "../exit-codes.js";
+import { ExitError } from "../failures.js";
+import { addChannelOption, addDeviceOptions, type DeviceOptions, natural, notNegative } from "../options.js";
+import { reportEvents } from "../reception.js";
+import { parseFrame } from "../text/cansend.js";
+
+interface SendCommandOptions extends DeviceOptions {
+  readonly channel: number;
+  readonly repeat: number;
+  readonly interval: number;
+  readonly noRetry?: boolean | undefined;
+  readonly quiet?: boolean | undefined;
+}
+
+const FRAMES_TOGETHER = 300;
+
+export function define(command: Command, context: Context): void {
+  command.argument("<frames...>", "frames as for cansend: 123#DEADBEEF, 5A1#11.22.33, 1F334455#R4");
+  addDeviceOptions(command);
+  addChannelOption(command)
+    .addOption(new Option("-r, --repeat <n>", "send all of them so many times; 0: until interrupted").argParser(natural).default(1))
+    .addOption(
+      new Option("-i, --interval <ms>", "time from one round to the next; 0: as fast as the bus allows")
+        .argParser(notNegative)
+        .default(100),
+    )
+    .option("--no-retry", "one attempt each: the adapter drops a frame that loses arbitration")
+    .option("-q, --quiet", "do not say how many frames were sent")
+    .action((frames: string[], options: SendCommandOptions & { readonly retry: boolean }) => send(frames, options, context));
+}
+
+async function send(texts: readonly string[], options: SendCommandOptions & { readonly retry: boolean }, context: Context): Promise<void> {
+  const { channel, repeat, interval } = options;
+  const round: CanFrameInput[] = texts.map((text) => ({
+    ...parseFrame(text),
+    channel,
+    ...(options.retry ? {} : { maxRetries: 0 as const }),
+  }));
+  await using bus = await openBus(options, { channels: [channel], context });
+  const unwatch = reportEvents(bus, context);
+  const wanted = repeat === 0 ? Number.POSITIVE_INFINITY : repeat;
+  // without a pause the rounds go together: one transfer carries many frames
+  const together = interval > 0 ? 1 : Math.max(1, Math.floor(FRAMES_TOGETHER / round.length));
+  let rounds = 0;
+  try {
+    const start = systemClock.now();
+    while (rounds < wanted) {
+      const wait = start + rounds * interval - systemClock.now();
+      if (wait > 0) await sleep(systemClock, wait, context.signal);
+      context.signal.throwIfAborted();
+      const now = Math.min(together, wanted - rounds);
+      await bus.send(now === 1 ? round : Array.from({ length: now }, () => round).flat(), { signal: context.signal });
+      rounds += now;
+    }
+  } catch (error) {
+    if (!context.signal.aborted) throw error;
+    if (repeat !== 0)
+      throw new ExitError(ExitCode.INTERRUPTED, `interrupted after ${rounds * round.length} of ${repeat * round.length} frames`);
+  } finally {
+    unwatch();
+    await settle(bus, context);
+  }
+  const frames = rounds * round.length;
+  if (options.quiet !== true) context.say(`sent ${frames} ${frames === 1 ? "frame" : "frames"} on channel ${channel} (CAN${channel + 1})`);
+}

@@ -1,0 +1,52 @@
+import { Output } from "./output.js";
+import type { ColourMode } from "./text/colour.js";
+import { Colours } from "./text/colour.js";
+
+/** What a command gets from the program: its streams and the signal that ends it. */
+export interface Context {
+  /** Data. */
+  readonly out: Output;
+  /** Words for the user, one or more lines, on stderr. */
+  say(text: string): void;
+  /** Aborted by SIGINT, SIGTERM, SIGHUP, and when the reader of stdout has gone: end cleanly. */
+  readonly signal: AbortSignal;
+  /** Whether the user interrupted (as opposed to a reader of stdout that went away). */
+  readonly interrupted: boolean;
+  /** Show what went on beneath: warnings of the driver, stacks of errors. */
+  readonly verbose: boolean;
+  readonly stderrIsTerminal: boolean;
+  /** Colours of stdout. */
+  colours(mode?: ColourMode): Colours;
+}
+
+const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+
+/** Makes the context of this process. The second signal of an impatient user ends the program at once. */
+export function processContext(options: { readonly verbose: boolean }): Context & { dispose(): void } {
+  const out = new Output(process.stdout);
+  const ending = new AbortController();
+  let interrupted = false;
+  const onSignal = () => {
+    if (interrupted) process.exit(130);
+    interrupted = true;
+    ending.abort();
+  };
+  for (const signal of SIGNALS) process.on(signal, onSignal);
+  out.gone.addEventListener("abort", () => ending.abort());
+  // nobody reads the words any more: no reason to die
+  process.stderr.on("error", () => {});
+  return {
+    out,
+    say: (text) => void process.stderr.write(`${text}\n`),
+    signal: ending.signal,
+    get interrupted() {
+      return interrupted;
+    },
+    verbose: options.verbose,
+    stderrIsTerminal: process.stderr.isTTY === true,
+    colours: (mode = "auto") => Colours.for(mode, { isTerminal: out.isTerminal, env: process.env }),
+    dispose() {
+      for (const signal of SIGNALS) process.off(signal, onSignal);
+    },
+  };
+}

@@ -1,0 +1,58 @@
+import type { Style } from "../text/colour.js";
+
+/** `ok`; `note`: unusual or unknown, no reason to worry; `bad`: does not work; `skipped`: not looked at. */
+export type Level = "ok" | "note" | "bad" | "skipped";
+
+export interface Finding {
+  readonly level: Level;
+  /** What it is about, one word or two. */
+  readonly subject: string;
+  readonly text: string;
+  /** What the user can do. */
+  readonly advice?: readonly string[] | undefined;
+}
+
+const MARKS: Readonly<Record<Level, { readonly mark: string; readonly style: Style }>> = {
+  ok: { mark: "✓", style: "green" },
+  note: { mark: "!", style: "yellow" },
+  bad: { mark: "✗", style: "red" },
+  skipped: { mark: "-", style: "dim" },
+};
+
+/** Returns the sign of a level and its colour. */
+export function markOf(level: Level): { readonly mark: string; readonly style: Style } {
+  return MARKS[level];
+}
+
+/** Collects what an examination finds. */
+export class Findings {
+  /** What the program ends with: the first bad finding decides. */
+  exitCode = 0;
+  readonly #print: (finding: Finding) => Promise<void>;
+
+  constructor(print: (finding: Finding) => Promise<void>) {
+    this.#print = print;
+  }
+
+  ok(subject: string, text: string): Promise<void> {
+    return this.#print({ level: "ok", subject, text });
+  }
+
+  note(subject: string, text: string, ...advice: string[]): Promise<void> {
+    return this.#print({ level: "note", subject, text, advice });
+  }
+
+  skipped(subject: string, text: string, ...advice: string[]): Promise<void> {
+    return this.#print({ level: "skipped", subject, text, advice });
+  }
+
+  /** @param exitCode what the program is to end with */
+  bad(
+    subject: string,
+    text: string,
+    options: { readonly exitCode: number; readonly advice?: readonly string[] | undefined },
+  ): Promise<void> {
+    if (this.exitCode === 0) this.exitCode = options.exitCode;
+    return this.#print({ level: "bad", subject, text, advice: options.advice });
+  }
+}

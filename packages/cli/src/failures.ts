@@ -1,0 +1,92 @@
+import { type CanError, isCanError } from "canalystii";
+import { ExitCode, exitCodeOf } from "./exit-codes.js";
+
+/** A command line that makes no sense: a bad option, value or combination. */
+export class UsageError extends Error {
+  override readonly name = "UsageError";
+}
+
+/** Ends the program with a status of its own; the message (if any) goes to stderr. */
+export class ExitError extends Error {
+  override readonly name = "ExitError";
+  readonly exitCode: number;
+  readonly hint: string | undefined;
+
+  constructor(exitCode: number, message = "", options: { readonly hint?: string; readonly cause?: unknown } = {}) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.exitCode = exitCode;
+    this.hint = options.hint;
+  }
+}
+
+const openingErrors = new WeakSet<CanError>();
+
+/** Runs what opens an adapter, so that its errors are told apart from later ones. */
+export async function whileOpening<T>(open: () => Promise<T>): Promise<T> {
+  try {
+    return await open();
+  } catch (error) {
+    if (isCanError(error)) openingErrors.add(error);
+    throw error;
+  }
+}
+
+/** What is printed about an error, and the exit status it gives. */
+export interface Failure {
+  /** Lines for stderr. */
+  readonly lines: readonly string[];
+  readonly exitCode: number;
+}
+
+const SYSTEM_ERRORS: Readonly<Record<string, string>> = {
+  ENOENT: "no such file or folder",
+  EACCES: "permission denied",
+  EPERM: "not permitted",
+  EISDIR: "is a folder",
+  ENOTDIR: "part of the path is not a folder",
+  ENOSPC: "no space left on the disk",
+  EDQUOT: "the disk quota is used up",
+  EROFS: "the file system is read-only",
+  EEXIST: "exists already",
+  EADDRINUSE: "the address is in use by another program",
+  EADDRNOTAVAIL: "this machine does not have the address",
+  ECONNREFUSED: "nobody listens there",
+};
+
+/** Says what a system error means, with its path; undefined for other errors. */
+export function describeSystemError(error: unknown): string | undefined {
+  if (!(error instanceof Error) || !("code" in error) || typeof error.code !== "string") return undefined;
+  const words = SYSTEM_ERRORS[error.code];
+  if (words === undefined) return undefined;
+  const where = "path" in error && typeof error.path === "string" ? error.path : "port" in error ? `port ${String(error.port)}` : undefined;
+  return where === undefined ? words : `${where}: ${words}`;
+}
+
+/** Turns anything thrown into lines for a person and an exit status. The stack is for those who ask for it. */
+export function describeFailure(error: unknown, options: { readonly stack: boolean }): Failure {
+  const lines: string[] = [];
+  let exitCode: number = ExitCode.FAILURE;
+  let hint: string | undefined;
+  if (error instanceof ExitError) {
+    if (error.message !== "") lines.push(error.message);
+    ({ exitCode, hint } = error);
+  } else if (isCanError(error)) {
+    lines.push(error.message);
+    hint = error.hint;
+    exitCode = exitCodeOf(error.code, openingErrors.has(error));
+  } else {
+    lines.push(describeSystemError(error) ?? (error instanceof Error ? error.message : String(error)));
+    if (error instanceof UsageError) exitCode = ExitCode.USAGE;
+  }
+  if (hint !== undefined) lines.push(...hint.split("\n"));
+  if (options.stack && error instanceof Error && error.stack !== undefined) lines.push(error.stack, ...causes(error));
+  return { lines, exitCode };
+}
+
+function causes(error: Error): string[] {
+  const lines: string[] = [];
+  for (let cause = error.cause; cause !== undefined && lines.length < 10; cause = cause instanceof Error ? cause.cause : undefined) {
+    lines.push(`caused by ${cause instanceof Error ? (cause.stack ?? cause.message) : String(cause)}`);
+  }
+  return lines;
+}

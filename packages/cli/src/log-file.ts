@@ -1,0 +1,63 @@
+import { createReadStream } from "node:fs";
+import { open } from "node:fs/promises";
+import { CanError, type FrameBatch } from "canalystii";
+import { describeReport, type Log, type Marker, readLog } from "canalystii/formats";
+
+export interface OpenLogOptions {
+  /** Name of the format; default: found out. */
+  readonly format?: string | undefined;
+  readonly timeZone?: string | undefined;
+  /** For what the reader skipped, once the end is reached. */
+  readonly say?: ((text: string) => void) | undefined;
+  readonly onMarker?: ((marker: Marker) => void) | undefined;
+  /** Called with the bytes read so far. */
+  readonly onBytes?: ((bytes: number) => void) | undefined;
+}
+
+/** A log that is open. */
+export interface OpenLog {
+  readonly log: Log;
+  /** The frames; to be iterated over once. */
+  readonly batches: AsyncIterable<FrameBatch>;
+}
+
+const CHUNK_BYTES = 1 << 18;
+
+/**
+ * Opens a log of any format for reading; `-` is stdin.
+ * @throws the system's error when it cannot be opened; CanError `format` when it is no log
+ */
+export async function openLog(file: string, options: OpenLogOptions = {}): Promise<OpenLog> {
+  const { format, timeZone, onMarker, say } = options;
+  const log = await readLog(counted(await openBytes(file), options.onBytes), {
+    fileName: file === "-" ? "standard input" : file,
+    ...(format === undefined ? {} : { format }),
+    ...(timeZone === undefined ? {} : { timeZone }),
+    ...(onMarker === undefined ? {} : { onMarker }),
+  });
+  return { log, batches: say === undefined ? log : reported(log, file, say) };
+}
+
+async function openBytes(file: string): Promise<AsyncIterable<Uint8Array>> {
+  if (file === "-") return process.stdin;
+  const handle = await open(file, "r");
+  if ((await handle.stat()).isDirectory()) {
+    await handle.close();
+    throw new CanError("format", `${file} is a folder, not a log`);
+  }
+  return createReadStream(file, { fd: handle, highWaterMark: CHUNK_BYTES });
+}
+
+async function* counted(bytes: AsyncIterable<Uint8Array>, onBytes: ((bytes: number) => void) | undefined): AsyncGenerator<Uint8Array> {
+  let sum = 0;
+  for await (const chunk of bytes) {
+    sum += chunk.length;
+    onBytes?.(sum);
+    yield chunk;
+  }
+}
+
+async function* reported(log: Log, file: string, say: (text: string) => void): AsyncGenerator<FrameBatch> {
+  yield* log;
+  for (const line of describeReport(log.report)) say(`canalyst: ${file}: ${line}`);
+}

@@ -1,0 +1,72 @@
+import { SORT_KEYS, type SortKey, type ViewState } from "./view.js";
+
+/** What a key does besides changing the view. */
+export type KeyAction = "quit" | "clear" | "redraw" | undefined;
+
+export interface KeyResult {
+  readonly state: ViewState;
+  readonly action: KeyAction;
+}
+
+const CTRL_C = "\x03";
+const CTRL_L = "\x0c";
+const ESCAPE = "\x1b";
+const MAX_FILTER = 8;
+
+/** Cuts what a terminal sends into keys: single characters and escape sequences. */
+export function splitKeys(text: string): string[] {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: that is what terminals send
+  return text.match(/\x1b\[[0-9;]*[A-Za-z~]|\x1bO[A-Z]|[\s\S]/g) ?? [];
+}
+
+/** Returns what a key makes of the view. Pure. */
+export function pressKey(state: ViewState, key: string, page: number): KeyResult {
+  if (key === CTRL_C) return { state, action: "quit" };
+  if (key === CTRL_L) return { state, action: "redraw" };
+  if (state.editing) return { state: editFilter(state, key), action: undefined };
+  const change = VIEW_KEYS[key];
+  if (change !== undefined) return { state: { ...state, ...change(state, page) }, action: undefined };
+  return { state, action: ACTION_KEYS[key] };
+}
+
+const ACTION_KEYS: Readonly<Record<string, KeyAction>> = { q: "quit", c: "clear" };
+
+type Change = (state: ViewState, page: number) => Partial<ViewState>;
+
+const up: Change = ({ scroll }) => ({ scroll: Math.max(0, scroll - 1) });
+const down: Change = ({ scroll }) => ({ scroll: scroll + 1 });
+const top: Change = () => ({ scroll: 0 });
+const bottom: Change = () => ({ scroll: Number.MAX_SAFE_INTEGER });
+
+const VIEW_KEYS: Readonly<Record<string, Change>> = {
+  " ": ({ paused }) => ({ paused: !paused }),
+  p: ({ paused }) => ({ paused: !paused }),
+  s: ({ sort }) => ({ sort: nextSort(sort), scroll: 0 }),
+  r: ({ reverse }) => ({ reverse: !reverse, scroll: 0 }),
+  "/": () => ({ editing: true, filter: "", scroll: 0 }),
+  [ESCAPE]: () => ({ filter: "", scroll: 0 }),
+  "\x1b[A": up,
+  "\x1bOA": up,
+  k: up,
+  "\x1b[B": down,
+  "\x1bOB": down,
+  j: down,
+  "\x1b[5~": ({ scroll }, page) => ({ scroll: Math.max(0, scroll - page) }),
+  "\x1b[6~": ({ scroll }, page) => ({ scroll: scroll + page }),
+  "\x1b[H": top,
+  "\x1b[1~": top,
+  "\x1b[F": bottom,
+  "\x1b[4~": bottom,
+};
+
+function nextSort(sort: SortKey): SortKey {
+  return SORT_KEYS[(SORT_KEYS.indexOf(sort) + 1) % SORT_KEYS.length] as SortKey;
+}
+
+function editFilter(state: ViewState, key: string): ViewState {
+  if (key === "\r" || key === "\n") return { ...state, editing: false };
+  if (key === ESCAPE) return { ...state, editing: false, filter: "" };
+  if (key === "\x7f" || key === "\b") return { ...state, filter: state.filter.slice(0, -1) };
+  if (/^[0-9a-f]$/i.test(key) && state.filter.length < MAX_FILTER) return { ...state, filter: state.filter + key };
+  return state;
+}

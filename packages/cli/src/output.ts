@@ -1,0 +1,83 @@
+import type { WriteStream } from "node:tty";
+
+type Stream = NodeJS.WriteStream & { readonly fd: number };
+
+/** The program's standard output: batches of text, back-pressure, and a quiet end when the reader has gone. */
+export class Output {
+  readonly #stream: Stream;
+  readonly #gone = new AbortController();
+  #fault: unknown;
+
+  constructor(stream: NodeJS.WriteStream & { readonly fd: number }) {
+    this.#stream = stream;
+    stream.on("error", (error: NodeJS.ErrnoException) => {
+      if (error.code !== "EPIPE" && error.code !== "ERR_STREAM_DESTROYED") this.#fault ??= error;
+      this.#gone.abort();
+    });
+  }
+
+  /** Aborted when nobody reads any more (`| head`), or when writing fails. */
+  get gone(): AbortSignal {
+    return this.#gone.signal;
+  }
+
+  get isTerminal(): boolean {
+    return this.#stream.isTTY === true;
+  }
+
+  get columns(): number {
+    return (this.#stream as WriteStream).columns || 80;
+  }
+
+  get rows(): number {
+    return (this.#stream as WriteStream).rows || 24;
+  }
+
+  /** Calls back when the terminal's size changes; returns a function that ends it. */
+  onResize(listener: () => void): () => void {
+    this.#stream.on("resize", listener);
+    return () => void this.#stream.off("resize", listener);
+  }
+
+  /**
+   * Writes text and resolves as soon as more may be written: a reader that is slow slows down the caller,
+   * not the event loop. Never rejects; see {@link gone}.
+   * @param signal ends the waiting
+   */
+  async write(data: string | Uint8Array, signal?: AbortSignal): Promise<void> {
+    if (this.#gone.signal.aborted || data.length === 0) return;
+    if (this.#stream.write(data)) return;
+    await this.#drained(signal);
+  }
+
+  /** Writes a line. */
+  line(text = ""): Promise<void> {
+    return this.write(`${text}\n`);
+  }
+
+  /**
+   * Resolves when everything was handed to the system.
+   * @param options.patienceMs how long to wait for a slow reader. Default: as long as it takes
+   * @throws the error that ended the output, unless its reader just went away
+   */
+  async finish(options: { readonly patienceMs?: number } = {}): Promise<void> {
+    const { patienceMs } = options;
+    const patience = patienceMs === undefined ? undefined : AbortSignal.timeout(patienceMs);
+    if (!this.#gone.signal.aborted && this.#stream.writableLength > 0) await this.#drained(patience);
+    if (this.#fault !== undefined) throw this.#fault;
+  }
+
+  #drained(signal?: AbortSignal): Promise<void> {
+    const ends = signal === undefined ? this.#gone.signal : AbortSignal.any([this.#gone.signal, signal]);
+    return new Promise((resolve) => {
+      const done = () => {
+        this.#stream.off("drain", done);
+        ends.removeEventListener("abort", done);
+        resolve();
+      };
+      this.#stream.on("drain", done);
+      ends.addEventListener("abort", done);
+      if (ends.aborted) done();
+    });
+  }
+}

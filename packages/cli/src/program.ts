@@ -1,0 +1,69 @@
+import { readFile } from "node:fs/promises";
+import { Command, CommanderError } from "commander";
+import { COMMANDS, findCommand } from "./commands.js";
+import { type Context, processContext } from "./context.js";
+import { ExitCode } from "./exit-codes.js";
+import { describeFailure } from "./failures.js";
+
+/** Runs the program with the arguments behind its name; returns the exit status. */
+export async function run(args: readonly string[]): Promise<number> {
+  const verbose = args.includes("--verbose") || args.includes("-v") || Boolean(process.env["DEBUG"]);
+  const context = processContext({ verbose });
+  try {
+    const program = await makeProgram(args, context);
+    await program.parseAsync([...args], { from: "user" });
+    await context.out.finish(context.interrupted ? { patienceMs: 1000 } : {});
+    return ExitCode.OK;
+  } catch (error) {
+    if (error instanceof CommanderError) {
+      await context.out.finish();
+      return error.exitCode === 0 ? ExitCode.OK : ExitCode.USAGE;
+    }
+    await context.out.finish({ patienceMs: 1000 }).catch(() => {});
+    const { lines, exitCode } = describeFailure(error, { stack: verbose });
+    const [first, ...rest] = lines;
+    if (first !== undefined) context.say([`canalyst: ${first}`, ...rest.map((line) => `  ${line}`)].join("\n"));
+    return exitCode;
+  } finally {
+    context.dispose();
+  }
+}
+
+async function makeProgram(args: readonly string[], context: Context): Promise<Command> {
+  const program = new Command("canalyst");
+  configure(program, context);
+  program
+    .description("Tools for the Canalyst-II USB CAN adapter. No adapter at hand? Try: canalyst dump --device sim")
+    .version(await version(), "-V, --version", "print the version")
+    .helpOption("-h, --help", "print this help")
+    .helpCommand("help [command]", "print the help of a command")
+    .showSuggestionAfterError();
+  const words = args.filter((arg) => !arg.startsWith("-"));
+  const wanted = words[0] === "help" ? words[1] : words[0];
+  for (const [name, { summary }] of Object.entries(COMMANDS)) {
+    const command = program.command(name).description(summary).helpOption("-h, --help", "print this help");
+    configure(command, context);
+    // only the command that is used is loaded
+    if (name === wanted) (await findCommand(name)?.load())?.define(command, context);
+    command.option("-v, --verbose", "say what goes on beneath; print stacks of errors");
+  }
+  return program;
+}
+
+function configure(command: Command, context: Context): void {
+  command
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => void context.out.write(text),
+      writeErr: (text) => context.say(text.trimEnd()),
+      getOutHelpWidth: () => Math.min(100, context.out.isTerminal ? context.out.columns : 80),
+      getErrHelpWidth: () => 80,
+      outputError: (text, write) => write(`canalyst: ${text.replace(/^error: /, "")}`),
+    })
+    .configureHelp({ showGlobalOptions: false });
+}
+
+async function version(): Promise<string> {
+  const json: unknown = JSON.parse(await readFile(new URL("../package.json", import.meta.url), "utf8"));
+  return typeof json === "object" && json !== null && "version" in json ? String(json.version) : "unknown";
+}

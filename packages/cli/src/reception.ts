@@ -1,0 +1,61 @@
+import type { CanBus, OverrunEvent } from "canalystii";
+import type { Context } from "./context.js";
+
+/** Returns a sentence about an overrun. */
+export function describeOverrun({ channel, certain, fromUs, toUs, lostAtLeast, lostAtMost }: OverrunEvent): string {
+  const most = Number.isFinite(lostAtMost) ? String(lostAtMost) : "an unknown number of";
+  const lost = lostAtLeast === lostAtMost ? String(lostAtLeast) : lostAtLeast === 0 ? `up to ${most}` : `${lostAtLeast} to ${most}`;
+  const spanMs = Math.round((toUs - fromUs) / 1000);
+  const what = certain ? "the adapter's buffer ran over" : "the adapter's buffer may have run over";
+  return `channel ${channel}: ${what}: ${lost} frames lost within ${spanMs} ms`;
+}
+
+/** Says on stderr what happens to a bus besides frames; returns a function that ends it. */
+export function reportEvents(bus: CanBus, context: Context): () => void {
+  const ends = [
+    bus.on("overrun", (event) => context.say(`canalyst: ${describeOverrun(event)}`)),
+    bus.on("disconnected", ({ error }) => context.say(`canalyst: ${error.message}; waiting for it to come back`)),
+    bus.on("reconnected", ({ downMs }) => context.say(`canalyst: the adapter is back after ${(downMs / 1000).toFixed(1)} s`)),
+    bus.on("warning", ({ message }) => {
+      if (context.verbose) context.say(`canalyst: ${message}`);
+    }),
+  ];
+  return () => {
+    for (const end of ends) end();
+  };
+}
+
+/** Calls back once after `ms`, however long that is; undefined: never. Returns a function that cancels it. */
+export function after(ms: number | undefined, callback: () => void): () => void {
+  if (ms === undefined) return () => {};
+  const end = performance.now() + ms;
+  let timer: NodeJS.Timeout | undefined;
+  // timers reach 24.8 days only
+  const arm = () => {
+    const left = end - performance.now();
+    if (left <= 0) callback();
+    else timer = setTimeout(arm, Math.min(left, 0x7fff_ffff));
+  };
+  arm();
+  return () => clearTimeout(timer);
+}
+
+/** Says how many frames a consumer lost, at most once a second while it goes on and once at the end. */
+export class DropReport {
+  readonly #say: (text: string) => void;
+  #reported = 0;
+  #last = Number.NEGATIVE_INFINITY;
+
+  constructor(say: (text: string) => void) {
+    this.#say = say;
+  }
+
+  update(dropped: number, final = false): void {
+    if (dropped === this.#reported) return;
+    const now = performance.now();
+    if (!final && now - this.#last < 1000) return;
+    this.#last = now;
+    this.#reported = dropped;
+    this.#say(`canalyst: ${dropped} frames dropped so far: the reader of the output is too slow`);
+  }
+}

@@ -1,0 +1,59 @@
+import { systemClock, type UsbDevice } from "canalystii";
+import { type TrafficOptions, VirtualAdapter } from "canalystii/simulator";
+import type { Context } from "./context.js";
+import { UsageError } from "./failures.js";
+import { openLog } from "./log-file.js";
+import type { DeviceOptions } from "./options.js";
+
+/** The virtual adapter of `--device sim`, not yet with traffic. */
+export interface SimulatedAdapter {
+  readonly usbDevice: UsbDevice;
+  startTraffic(): void;
+  readonly dispose: () => void;
+}
+
+export interface SimulatedTraffic {
+  readonly simTraffic?: string | undefined;
+  readonly simReplay?: string | undefined;
+  readonly simSpeed: number;
+  readonly simSeed: number;
+}
+
+/** Makes the virtual adapter that the options describe. A replayed log is opened at once, so that a wrong name is told early. */
+export async function makeSimulatedAdapter(options: DeviceOptions, context: Context): Promise<SimulatedAdapter> {
+  const traffic = await describeTraffic(options, context);
+  const adapter = new VirtualAdapter({ clock: systemClock, joined: options.simReplay === undefined });
+  return {
+    usbDevice: adapter.usbDevice({ nativeTimeouts: true }),
+    startTraffic() {
+      for (const each of traffic) startOne(adapter, each, context);
+    },
+    dispose: () => adapter.dispose(),
+  };
+}
+
+function startOne(adapter: VirtualAdapter, options: TrafficOptions, context: Context): void {
+  const traffic = adapter.addTraffic(options);
+  if (options.kind !== "replay") return;
+  traffic.done.then(
+    () => {
+      const skipped = traffic.skipped > 0 ? `, ${traffic.skipped} skipped (CAN FD or error frames, which the adapter does not have)` : "";
+      if (!context.signal.aborted) context.say(`canalyst: the replay is over: ${traffic.sent} frames${skipped}`);
+    },
+    (error: unknown) => context.say(`canalyst: the replay ended: ${error instanceof Error ? error.message : String(error)}`),
+  );
+}
+
+/** Returns the traffic that `--sim-traffic` and `--sim-replay` ask for. */
+export async function describeTraffic(options: SimulatedTraffic, context: Pick<Context, "say">): Promise<TrafficOptions[]> {
+  const { simTraffic = "vehicle", simReplay, simSpeed, simSeed } = options;
+  if (simReplay !== undefined) {
+    const log = await openLog(simReplay, { say: context.say });
+    return [{ kind: "replay", frames: log.batches, speed: simSpeed }];
+  }
+  if (simTraffic === "none") return [];
+  if (simTraffic === "vehicle") return [{ kind: "vehicle", seed: simSeed }];
+  const flood = /^flood(?::(\d+(?:\.\d+)?))?$/.exec(simTraffic);
+  if (flood === null) throw new UsageError(`traffic ${JSON.stringify(simTraffic)} is not vehicle, none, flood or flood:RATE`);
+  return [{ kind: "flood", ...(flood[1] === undefined ? {} : { framesPerSecond: Number(flood[1]) }) }];
+}

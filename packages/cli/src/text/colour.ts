@@ -1,0 +1,54 @@
+/** When to colour: `auto` is on a terminal only, unless NO_COLOR is set. */
+export type ColourMode = "auto" | "always" | "never";
+
+export const COLOUR_MODES: readonly ColourMode[] = ["auto", "always", "never"];
+
+const CODES = {
+  bold: 1,
+  dim: 2,
+  inverse: 7,
+  red: 31,
+  green: 32,
+  yellow: 33,
+  blue: 34,
+  magenta: 35,
+  cyan: 36,
+} as const;
+
+export type Style = keyof typeof CODES;
+
+/** Escape sequences, or nothing. */
+export class Colours {
+  readonly enabled: boolean;
+
+  constructor(enabled: boolean) {
+    this.enabled = enabled;
+  }
+
+  /** Decides whether to colour: NO_COLOR (https://no-color.org) and FORCE_COLOR are honoured where the mode is `auto`. */
+  static for(
+    mode: ColourMode,
+    surroundings: { readonly isTerminal: boolean; readonly env: Readonly<Record<string, string | undefined>> },
+  ): Colours {
+    const { env, isTerminal } = surroundings;
+    if (mode !== "auto") return new Colours(mode === "always");
+    if (env["NO_COLOR"]) return new Colours(false);
+    const forced = env["FORCE_COLOR"];
+    if (forced !== undefined) return new Colours(forced !== "0");
+    return new Colours(isTerminal && env["TERM"] !== "dumb");
+  }
+
+  /** Opens a style; empty when colours are off. */
+  on(style: Style): string {
+    return this.enabled ? `\x1b[${CODES[style]}m` : "";
+  }
+
+  /** Ends all styles. */
+  get off(): string {
+    return this.enabled ? "\x1b[0m" : "";
+  }
+
+  paint(style: Style, text: string): string {
+    return this.enabled ? `\x1b[${CODES[style]}m${text}\x1b[0m` : text;
+  }
+}
