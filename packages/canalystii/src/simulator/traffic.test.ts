@@ -87,7 +87,8 @@ describe("vehicle", () => {
   it("keeps every message's period, counter and checksum", async () => {
     const raw = new RawAdapter({ traffic: { kind: "vehicle" } }).up(500_000);
     const [heard, other] = await listen(raw, 10_000);
-    expect(other).toEqual(heard);
+    // compared as text: a diff of 15,000 messages helps nobody
+    expect(JSON.stringify(other) === JSON.stringify(heard)).toBe(true);
     for (const message of VEHICLE_MESSAGES) {
       const own = heard.filter(
         ({ id, extended, remote }) => id === message.id && extended === message.extended && remote === message.remote,
@@ -97,9 +98,7 @@ describe("vehicle", () => {
       if (!message.counterAndChecksum) continue;
       const counters = own.map(({ data }) => (data[6] as number) & 15);
       expect(counters, message.name).toEqual(counters.map((_, i) => ((counters[0] as number) + i) % 16));
-      for (const { data } of own) {
-        expect(data.reduce((sum, byte) => sum ^ byte, message.id & 0xff)).toBe(0);
-      }
+      expect(own.every(({ data }) => data.reduce((sum, byte) => sum ^ byte, message.id & 0xff) === 0)).toBe(true);
     }
     expect(heard.length / 10).toBeGreaterThan(1200);
     expect(heard.length / 10).toBeLessThan(1800);
