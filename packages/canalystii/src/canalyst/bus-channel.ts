@@ -1,20 +1,21 @@
 import type { ResolvedChannelConfig } from "../can/channel-config.js";
 import type { ChannelPump, PumpStatus } from "./bus-pump.js";
-import { ClockFit } from "./clock-fit.js";
 import type { CanalystDevice } from "./device.js";
+import type { ChannelTime } from "./device-time.js";
 
 /** What a bus keeps of a channel over reconfigurations and over the adapter's absence. */
 export class BusChannel {
   /** What the user wants; applied again when the adapter is back. */
   config: ResolvedChannelConfig;
   started: boolean;
-  readonly fit = new ClockFit();
+  readonly time: ChannelTime;
   pump: ChannelPump | undefined;
   #past: PumpStatus | undefined;
   #protocolErrors = 0;
 
-  constructor(config: ResolvedChannelConfig) {
+  constructor(config: ResolvedChannelConfig, time: ChannelTime) {
     this.config = config;
+    this.time = time;
     this.started = config.start;
   }
 

@@ -4,8 +4,8 @@ import { isCanError } from "../can/errors.js";
 import { FrameBatch } from "../can/frame-batch.js";
 import { OverrunWatch } from "./bus-overrun.js";
 import { PollPacer } from "./bus-pacing.js";
-import type { ClockFit } from "./clock-fit.js";
 import type { CanalystDevice, ReceiveResult } from "./device.js";
+import type { ChannelTime } from "./device-time.js";
 import { MESSAGES_PER_PACKET } from "./protocol.js";
 
 /**
@@ -23,7 +23,7 @@ export interface PumpOptions {
   readonly maxLatencyMs: number;
   readonly bitrate: number;
   /** Kept when the adapter comes back, so that times stay monotonic. */
-  readonly fit: ClockFit;
+  readonly time: ChannelTime;
   /** Wall-clock time that never steps, in µs since the Unix epoch. */
   readonly nowUs: () => number;
   readonly onFrames: (batch: FrameBatch) => void;
@@ -54,6 +54,9 @@ const WAIT_MS = 500;
 const MAX_FAILURES = 5;
 const MAX_FAILING_MS = 3000;
 const FAILURE_PAUSE_MS = 50;
+/** So many reads with frames are done quickly, in ms, after a start. */
+const WARM_UP_READS = 20;
+const WARM_UP_INTERVAL_MS = 5;
 const MAX_READS_PER_POLL = 8;
 /** Host times of frames may be off by this much, in µs. */
 const TIME_MARGIN_US = 1000;
@@ -95,9 +98,28 @@ export class ChannelPump {
       strategy: this.#strategy,
       polls: this.#polls,
       transfers: this.#transfers,
-      intervalMs: this.#pacer.intervalMs,
+      intervalMs: this.#intervalMs,
       highestFill: this.#overruns.highest,
     };
+  }
+
+  /** While little is known of the device's clock, frames that come are fetched at once: their delay is its error. */
+  get #intervalMs(): number {
+    const { intervalMs, isIdle } = this.#pacer;
+    return !isIdle && this.#options.time.evidence < WARM_UP_READS ? Math.min(intervalMs, WARM_UP_INTERVAL_MS) : intervalMs;
+  }
+
+  /** true while a silent channel is waited on, instead of being polled. */
+  get isListening(): boolean {
+    return this.#waiting;
+  }
+
+  /** Tells `onComplete` what is known by now: a channel that is being listened to tells at once when something comes. */
+  confirmSilence(): void {
+    if (!this.#waiting) return;
+    const { nowUs, maxLatencyMs, onComplete } = this.#options;
+    this.#completeUs = Math.max(this.#completeUs, nowUs() - 1000 * maxLatencyMs);
+    onComplete(this.#completeUs);
   }
 
   /** Begins to poll. */
@@ -139,7 +161,7 @@ export class ChannelPump {
         continue;
       }
       if (this.#strategy === "wait" && this.#pacer.isIdle) continue;
-      await this.#pause(startMs + this.#pacer.intervalMs - clock.now());
+      await this.#pause(startMs + this.#intervalMs - clock.now());
     }
   }
 
@@ -229,17 +251,12 @@ export class ChannelPump {
   /** Turns the device's times of the batch into the host's, in place. */
   #stamp(startUs: number): { readonly messages: number; readonly held: number; readonly firstUs: readonly number[] } {
     const batch = this.#batch;
-    const { fit, nowUs } = this.#options;
+    const { time, nowUs } = this.#options;
     const { length, timestampUs } = batch;
     if (length === 0) return { messages: 0, held: 0, firstUs: [] };
-    const endUs = nowUs();
-    fit.observe(timestampUs[length - 1] as number, endUs, Math.min(this.#lastStartUs, startUs));
-    let held = 0;
-    for (let row = 0; row < length; row++) {
-      const us = fit.map(timestampUs[row] as number, endUs);
-      timestampUs[row] = us;
-      if (us <= startUs) held++;
-    }
+    time.stamp(timestampUs, length, { hostUs: nowUs(), sinceUs: Math.min(this.#lastStartUs, startUs) });
+    let held = length;
+    while (held > 0 && (timestampUs[held - 1] as number) > startUs) held--;
     return { messages: length, held, firstUs: Array.from(timestampUs.subarray(0, Math.min(length, MESSAGES_PER_PACKET + 1))) };
   }
 
@@ -264,8 +281,9 @@ export class ChannelPump {
     const expected = this.#pacer.expected(poll.startMs);
     this.#pacer.note(poll);
     const event = this.#overruns.check({ channel, bitrate, held: poll.held, expected, lastUs: this.#completeUs, firstUs: poll.firstUs });
+    // a message or few that were there at the start of a poll may come with the next one
+    this.#completeUs = Math.max(this.#completeUs, this.#newestUs, poll.complete ? this.#lastStartUs - TIME_MARGIN_US : 0);
     this.#lastStartUs = poll.startUs;
-    this.#completeUs = Math.max(this.#completeUs, poll.complete ? poll.startUs - TIME_MARGIN_US : this.#newestUs);
     if (event !== undefined) onOverrun(event);
     onComplete(this.#completeUs);
   }

@@ -9,6 +9,7 @@ import { BusChannel } from "./bus-channel.js";
 import { ChannelPump, type PollStrategy, type PumpStatus } from "./bus-pump.js";
 import type { ClockFitStatus } from "./clock-fit.js";
 import { CanalystDevice } from "./device.js";
+import { type ChannelTime, makeChannelTimes } from "./device-time.js";
 import { Mutex } from "./mutex.js";
 import { type CanStatus, CHANNEL_COUNT } from "./protocol.js";
 import { WarningLimit } from "./warning-limit.js";
@@ -89,8 +90,9 @@ export class CanalystBus extends BusBase {
     this.#device = device;
     this.#warnings = new WarningLimit(this.clock, (message) => this.emit("warning", { message }));
     const config = resolveChannelConfig(settings.config);
+    const times = makeChannelTimes(CHANNEL_COUNT);
     for (const channel of this.channels) {
-      this.#states.set(channel, new BusChannel(config));
+      this.#states.set(channel, new BusChannel(config, times[channel] as ChannelTime));
       this.meter.setBitrate(channel, config.bitrate);
     }
   }
@@ -167,7 +169,7 @@ export class CanalystBus extends BusBase {
     for (const [channel, state] of this.#states) {
       const common = base.channels.get(channel) as ChannelStatistics;
       const protocolErrors = state.protocolErrors(this.#device, channel);
-      channels.set(channel, { ...common, ...state.pumpStatus, protocolErrors, clock: state.fit.status });
+      channels.set(channel, { ...common, ...state.pumpStatus, protocolErrors, clock: state.time.status });
     }
     return { ...base, channels, transfers: this.#device.transfers, reconnects: this.#reconnects };
   }
@@ -246,9 +248,9 @@ export class CanalystBus extends BusBase {
   }
 
   async #apply(device: CanalystDevice, channel: number): Promise<void> {
-    const { config, started, fit } = this.#states.get(channel) as BusChannel;
+    const { config, started, time } = this.#states.get(channel) as BusChannel;
     await device.init(channel, { timing: config.timing, mode: config.mode, start: started });
-    fit.restart();
+    time.restart();
     if (started) this.#startPump(channel);
     else this.hub.complete(channel, Number.POSITIVE_INFINITY);
   }
@@ -265,11 +267,12 @@ export class CanalystBus extends BusBase {
       strategy: this.#strategyFor(device),
       maxLatencyMs: this.#settings.maxLatencyMs,
       bitrate: state.config.bitrate,
-      fit: state.fit,
+      time: state.time,
       nowUs: () => this.nowUs(),
       onFrames: (batch) => this.received(batch),
       onComplete: (upToUs) => {
         if (state.started) this.hub.complete(channel, upToUs);
+        if (state.pump?.isListening === false) for (const other of this.#states.values()) other.pump?.confirmSilence();
       },
       onOverrun: (event) => {
         this.meter.countOverrun(channel);

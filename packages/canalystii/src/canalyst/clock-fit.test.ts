@@ -1,6 +1,18 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { ClockFit } from "./clock-fit.js";
+import { makeChannelTimes } from "./device-time.js";
+
+const makeTime = () => {
+  const time = makeChannelTimes(1)[0];
+  if (time === undefined) throw new Error("no channel");
+  return time;
+};
+/** Stamps a read and returns the host times. */
+const stamp = (time: ReturnType<typeof makeTime>, deviceUs: readonly number[], hostUs: number, sinceUs: number) => {
+  const times = Float64Array.from(deviceUs);
+  time.stamp(times, times.length, { hostUs, sinceUs });
+  return times;
+};
 
 const EPOCH_US = 1_763_800_000_000_000;
 
@@ -14,7 +26,7 @@ function simulate(options: {
   readonly deviceStartUs?: number;
 }) {
   const random = randomFrom(options.seed);
-  const fit = new ClockFit();
+  const fit = makeTime();
   const deviceTime = (trueUs: number) =>
     Math.floor(((options.deviceStartUs ?? 77_000_000) + trueUs * (1 + options.driftPpm * 1e-6)) / 100) * 100;
   const errors: { trueUs: number; errorUs: number }[] = [];
@@ -28,11 +40,10 @@ function simulate(options: {
     const frames: number[] = [];
     for (; frameUs < pollUs; frameUs += gapUs * (0.5 + random())) frames.push(frameUs);
     const arrivalUs = EPOCH_US + pollUs + 100 + 300 * random();
-    const newest = frames[frames.length - 1];
-    if (newest !== undefined) fit.observe(deviceTime(newest), arrivalUs, EPOCH_US + lastPollUs);
+    const stamped = stamp(fit, frames.map(deviceTime), arrivalUs, EPOCH_US + lastPollUs);
     lastPollUs = pollUs;
-    for (const trueUs of frames) {
-      const mapped = fit.map(deviceTime(trueUs), arrivalUs);
+    for (const [i, trueUs] of frames.entries()) {
+      const mapped = stamped[i] as number;
       if (mapped < previous || !Number.isInteger(mapped)) monotonic = false;
       previous = mapped;
       ahead = Math.max(ahead, mapped - arrivalUs);
@@ -89,12 +100,11 @@ describe("ClockFit", () => {
 
   it("finds a clock that was set anew after a few reads", () => {
     for (const jumpUs of [-50_000_000, 3_000_000_000, -429_496_729_600_000]) {
-      const fit = new ClockFit();
+      const fit = makeTime();
       let hostUs = EPOCH_US;
       const read = (deviceUs: number) => {
         hostUs += 20_000;
-        fit.observe(deviceUs, hostUs, hostUs - 20_000);
-        return fit.map(deviceUs, hostUs) - hostUs;
+        return (stamp(fit, [deviceUs], hostUs, hostUs - 20_000)[0] as number) - hostUs;
       };
       for (let i = 0; i < 100; i++) read(100_000_000 + i * 20_000);
       const errors: number[] = [];
@@ -107,27 +117,53 @@ describe("ClockFit", () => {
   it("is not disturbed by single times that are garbage, nor by an event loop that was blocked", () => {
     fc.assert(
       fc.property(fc.array(fc.integer({ min: -(2 ** 40), max: 2 ** 40 }), { maxLength: 30 }), (garbage) => {
-        const fit = new ClockFit();
+        const fit = makeTime();
         let hostUs = EPOCH_US;
         let sinceUs = hostUs;
         for (let i = 0; i < 200; i++) {
           const deviceUs = 5e6 + i * 20_000;
           hostUs = EPOCH_US + i * 20_000 + 300 + (i === 150 ? 10_000 : 0);
-          fit.observe(deviceUs, hostUs, sinceUs);
-          sinceUs = hostUs;
           const bad = garbage[i];
-          if (i % 2 === 1 && bad !== undefined && Math.abs(bad) > 5e6) {
-            fit.observe(deviceUs + bad, hostUs, sinceUs);
-            expect(fit.map(deviceUs + bad, hostUs)).toBeLessThanOrEqual(hostUs);
-          }
-          // a garbage time may hold the time up to the end of its read, not longer
-          const mapped = fit.map(deviceUs, hostUs);
-          expect(mapped).toBeLessThanOrEqual(hostUs);
-          if (i > 0) expect(mapped).toBeGreaterThanOrEqual(EPOCH_US + i * 20_000 - 100);
+          const times = [deviceUs - 5000, deviceUs];
+          // in the middle, where it counts as a frame, or at the end, where it is observed
+          if (bad !== undefined && Math.abs(bad) > 5e6) times.splice(i % 4 === 1 ? 2 : 1, 0, deviceUs + bad);
+          const stamped = [...stamp(fit, i % 2 === 1 ? times : [deviceUs], hostUs, sinceUs)];
+          sinceUs = hostUs;
+          expect(stamped).toEqual([...stamped].sort((a, b) => a - b));
+          expect(stamped[stamped.length - 1]).toBeLessThanOrEqual(hostUs);
+          if (i > 0) expect(stamped[stamped.length - 1]).toBeGreaterThanOrEqual(EPOCH_US + i * 20_000 - 5000);
         }
         expect(fit.status.restarts).toBe(0);
       }),
       { numRuns: 50 },
     );
+  });
+
+  it("serves two channels with the better fit while they are on one clock", () => {
+    const [busy, sparse] = makeChannelTimes(2);
+    if (busy === undefined || sparse === undefined) throw new Error("no channels");
+    let hostUs = EPOCH_US;
+    for (let i = 0; i < 1000; i++) {
+      hostUs = EPOCH_US + i * 20_000;
+      stamp(busy, [5e6 + i * 20_000 - 200], hostUs, hostUs - 20_000);
+    }
+    // late by 15 ms, as its own fit would not know
+    expect(stamp(sparse, [5e6 + 999 * 20_000 - 15_000], hostUs, hostUs - 20_000)[0]).toBe(hostUs - 15_000 + 200);
+  });
+
+  it("keeps channels apart whose clocks differ", () => {
+    for (const differenceUs of [3_000_000, 5_000, -5_000]) {
+      const [one, two] = makeChannelTimes(2);
+      if (one === undefined || two === undefined) throw new Error("no channels");
+      let errors: number[] = [];
+      for (let i = 0; i < 2000; i++) {
+        const hostUs = EPOCH_US + i * 20_000;
+        errors = [
+          (stamp(one, [5e6 + i * 20_000 - 200], hostUs, hostUs - 20_000)[0] as number) - hostUs,
+          (stamp(two, [5e6 + differenceUs + i * 20_000 - 200], hostUs, hostUs - 20_000)[0] as number) - hostUs,
+        ];
+      }
+      expect(errors).toEqual([0, 0]);
+    }
   });
 });

@@ -43,17 +43,16 @@ export class ClockFit {
   #originY = 0;
   #slope = 0;
   #offset = 0;
-  #fitted = false;
-  #lastUs = Number.NEGATIVE_INFINITY;
+  #evidence = 0;
   #observations = 0;
   #restarts = 0;
   #implausible = 0;
   #implausibleOffset = 0;
 
-  /** Forgets the fit, since the device's clock may have been set; times stay monotonic. */
+  /** Forgets the fit, since the device's clock may have been set. */
   restart(): void {
     this.#points = [];
-    this.#fitted = false;
+    this.#evidence = 0;
     this.#implausible = 0;
   }
 
@@ -62,7 +61,7 @@ export class ClockFit {
    * @param sinceUs host time of the poll before: the frame cannot be much older
    */
   observe(deviceUs: number, hostUs: number, sinceUs: number): void {
-    if (this.#fitted && !this.#isPlausible(deviceUs, hostUs, sinceUs)) {
+    if (this.#evidence > 0 && !this.#isPlausible(deviceUs, hostUs, sinceUs)) {
       const offset = hostUs - deviceUs;
       if (this.#implausible > 0 && Math.abs(offset - this.#implausibleOffset) > BEHIND_US) this.#implausible = 0;
       this.#implausibleOffset = offset;
@@ -72,23 +71,23 @@ export class ClockFit {
     }
     this.#implausible = 0;
     this.#observations++;
-    if (!this.#fitted) {
+    if (this.#evidence++ === 0) {
       this.#originX = deviceUs;
       this.#originY = hostUs - deviceUs;
       this.#slope = 0;
-      this.#fitted = true;
     }
     this.#add(deviceUs - this.#originX, hostUs - deviceUs - this.#originY);
   }
 
-  /** Maps a device time of a read that ended at `hostUs`; integer µs, never earlier than one before, never after `hostUs`. */
-  map(deviceUs: number, hostUs: number): number {
-    let us = Math.round(this.#line(deviceUs));
-    // also what is garbage, and what comes before the clock is known to have been set
-    if (!(us <= hostUs && us > hostUs - 3_600_000_000)) us = Math.floor(hostUs);
-    if (us < this.#lastUs) return this.#lastUs;
-    this.#lastUs = us;
-    return us;
+  /** Returns the host time of a device time; only once something was observed. */
+  estimate(deviceUs: number): number {
+    const x = deviceUs - this.#originX;
+    return deviceUs + this.#originY + this.#offset + this.#slope * x;
+  }
+
+  /** Observations since the start or the last restart: 0 as long as nothing is known. */
+  get evidence(): number {
+    return this.#evidence;
   }
 
   /** How good the fit is. */
@@ -104,13 +103,8 @@ export class ClockFit {
     };
   }
 
-  #line(deviceUs: number): number {
-    const x = deviceUs - this.#originX;
-    return deviceUs + this.#originY + this.#offset + this.#slope * x;
-  }
-
   #isPlausible(deviceUs: number, hostUs: number, sinceUs: number): boolean {
-    const mapped = this.#line(deviceUs);
+    const mapped = this.estimate(deviceUs);
     return mapped <= hostUs + AHEAD_US && mapped >= Math.min(sinceUs, hostUs) - BEHIND_US;
   }
 

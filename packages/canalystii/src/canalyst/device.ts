@@ -340,7 +340,9 @@ export class CanalystDevice implements AsyncDisposable {
 
   /** Returns the counters of odd things that were seen on a channel and survived. */
   oddities(channel: number): Readonly<ChannelOddities> {
-    return { ...this.#channel(channel).link.oddities };
+    const state = this.#channels[channel];
+    // counters stay readable after close()
+    return { ...(state ?? this.#channel(channel)).link.oddities };
   }
 
   /** Stops both channels and frees the adapter. Idempotent; never rejects. */
