@@ -54,14 +54,22 @@ export function putThree(bytes: Uint8Array, at: number, value: number): number {
 
 /** Writes a non-negative integer below 2^53 in decimal, padded to `width` with `pad`. */
 export function putDecimal(bytes: Uint8Array, at: number, value: number, width = 1, pad = DIGIT_0): number {
+  if (value <= 0x7fff_ffff) return putInt32(bytes, at, value | 0, width, pad);
+  // eight digits at a time, so that small integers do the work
+  const high = Math.floor(value / 100_000_000);
+  const end = putDecimal(bytes, at, high, width - 8, pad);
+  return putInt32(bytes, end, (value - high * 100_000_000) | 0, 8, DIGIT_0);
+}
+
+function putInt32(bytes: Uint8Array, at: number, value: number, width: number, pad: number): number {
   let digits = 1;
-  for (let limit = 10; value >= limit; limit *= 10) digits++;
+  for (let rest = (value / 10) | 0; rest > 0; rest = (rest / 10) | 0) digits++;
   let to = at;
-  for (; digits < width; width--) bytes[to++] = pad;
+  for (let missing = width - digits; missing > 0; missing--) bytes[to++] = pad;
   const end = to + digits;
   let rest = value;
   for (let i = end - 1; i >= to; i--) {
-    const next = Math.floor(rest / 10);
+    const next = (rest / 10) | 0;
     bytes[i] = DIGIT_0 + (rest - next * 10);
     rest = next;
   }

@@ -95,7 +95,8 @@ export class JsonFields {
 
 function findKey(bytes: Uint8Array, at: number, end: number): number {
   if (at >= end || bytes[at] !== QUOTE) return -1;
-  for (const [key, name] of KEY_BYTES.entries()) {
+  for (let key = 0; key < KEY_BYTES.length; key++) {
+    const name = KEY_BYTES[key] as Uint8Array;
     const { length } = name;
     let i = 0;
     while (i < length && bytes[at + 1 + i] === name[i]) i++;

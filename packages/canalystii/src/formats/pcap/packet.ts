@@ -21,15 +21,15 @@ const XL_MARK = 0x80;
 /** Says what a packet is that is no frame. */
 export const XL_FRAME = "xl";
 
-/** Where a packet lies, and what its capture header says. */
-export interface Packet {
-  readonly bytes: Uint8Array;
-  readonly at: number;
-  readonly size: number;
-  readonly timestampUs: number;
-  readonly channel: number;
+/** Where a packet lies, and what its capture header says. Filled anew for each packet. */
+export class Packet {
+  bytes: Uint8Array = new Uint8Array(0);
+  at = 0;
+  size = 0;
+  timestampUs = 0;
+  channel = 0;
   /** {@link FrameFlag.TX} or 0. */
-  readonly direction: number;
+  direction = 0;
 }
 
 /** Appends the frame of a SocketCAN packet. Returns what was expected when it makes no sense, XL_FRAME for CAN XL. */

@@ -1,6 +1,6 @@
 import type { FrameBatch } from "../../can/index.js";
 import { BlockReader } from "./block-reader.js";
-import { LINK_TYPE, MAX_PACKET_BYTES, readPacket, XL_FRAME } from "./packet.js";
+import { LINK_TYPE, MAX_PACKET_BYTES, Packet, readPacket, XL_FRAME } from "./packet.js";
 
 const FILE_HEADER_BYTES = 24;
 const RECORD_HEADER_BYTES = 16;
@@ -11,6 +11,7 @@ const MAGIC_NS = 0xa1b23c4d;
 
 /** Reads pcap of either byte order, with µs or ns. Captures of other link types give no frames. */
 export class PcapReader extends BlockReader {
+  readonly #packet = new Packet();
   #begun = false;
   #littleEndian = true;
   #ns = false;
@@ -40,14 +41,12 @@ export class PcapReader extends BlockReader {
       return total;
     }
     if (available < total) return -total;
-    const problem = readPacket(batch, {
-      bytes,
-      at: at + RECORD_HEADER_BYTES,
-      size,
-      timestampUs: seconds * 1e6 + (this.#ns ? Math.round(fraction / 1000) : fraction),
-      channel: 0,
-      direction: 0,
-    });
+    const packet = this.#packet;
+    packet.bytes = bytes;
+    packet.at = at + RECORD_HEADER_BYTES;
+    packet.size = size;
+    packet.timestampUs = seconds * 1e6 + (this.#ns ? Math.round(fraction / 1000) : fraction);
+    const problem = readPacket(batch, packet);
     if (problem === XL_FRAME) this.report.ignore("CAN XL frame");
     else if (problem !== undefined) this.skipped(at, problem);
     return total;
@@ -69,7 +68,10 @@ export class PcapReader extends BlockReader {
   }
 
   #word(bytes: Uint8Array, at: number): number {
-    const [a, b, c, d] = [bytes[at] as number, bytes[at + 1] as number, bytes[at + 2] as number, bytes[at + 3] as number];
+    const a = bytes[at] as number;
+    const b = bytes[at + 1] as number;
+    const c = bytes[at + 2] as number;
+    const d = bytes[at + 3] as number;
     return (this.#littleEndian ? (d << 24) | (c << 16) | (b << 8) | a : (a << 24) | (b << 16) | (c << 8) | d) >>> 0;
   }
 }

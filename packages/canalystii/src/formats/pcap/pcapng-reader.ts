@@ -2,7 +2,7 @@ import { type FrameBatch, FrameFlag } from "../../can/index.js";
 import { ChannelNames } from "../channel-names.js";
 import type { ReadOptions } from "../types.js";
 import { BlockReader } from "./block-reader.js";
-import { LINK_TYPE, MAX_PACKET_BYTES, readPacket, XL_FRAME } from "./packet.js";
+import { LINK_TYPE, MAX_PACKET_BYTES, Packet, readPacket, XL_FRAME } from "./packet.js";
 import { BlockType, BYTE_ORDER_MAGIC, DIRECTION_MASK, eachOption, OptionCode, OUTBOUND } from "./pcapng-blocks.js";
 
 /** Blocks that matter here are far smaller; larger ones are passed over unread. */
@@ -22,6 +22,8 @@ interface Interface {
 /** Reads pcapng. Each interface is a channel; other link types give no frames. */
 export class PcapngReader extends BlockReader {
   readonly #names: ChannelNames;
+  readonly #current = new Packet();
+  #view: DataView = new DataView(new ArrayBuffer(0));
   #littleEndian = true;
   #interfaces: Interface[] = [];
   #lost = false;
@@ -36,12 +38,13 @@ export class PcapngReader extends BlockReader {
 
   protected override block(bytes: Uint8Array, at: number, available: number, batch: FrameBatch): number {
     if (available < 12) return -12;
-    const view = new DataView(bytes.buffer, bytes.byteOffset + at, available);
-    const isSection = view.getUint32(0) === BlockType.SECTION_HEADER;
-    if (isSection) this.#littleEndian = view.getUint32(8, true) === BYTE_ORDER_MAGIC;
+    if (this.#view.buffer !== bytes.buffer) this.#view = new DataView(bytes.buffer);
+    const view = this.#view;
+    const isSection = view.getUint32(at) === BlockType.SECTION_HEADER;
+    if (isSection) this.#littleEndian = view.getUint32(at + 8, true) === BYTE_ORDER_MAGIC;
     const little = this.#littleEndian;
-    const type = view.getUint32(0, little);
-    const size = view.getUint32(4, little);
+    const type = view.getUint32(at, little);
+    const size = view.getUint32(at + 4, little);
     if (size < 12 || size % 4 !== 0 || size > MAX_ANY_BLOCK_BYTES || (!this.#begun && !isSection)) return this.#resynchronise(at, size);
     const wanted = isSection || type === BlockType.INTERFACE || type === BlockType.ENHANCED_PACKET || type === BlockType.SIMPLE_PACKET;
     if (!wanted || size > MAX_BLOCK_BYTES) {
@@ -49,12 +52,11 @@ export class PcapngReader extends BlockReader {
       return size;
     }
     if (available < size) return -size;
-    if (view.getUint32(size - 4, little) !== size) return this.#resynchronise(at, size);
+    if (view.getUint32(at + size - 4, little) !== size) return this.#resynchronise(at, size);
     this.#lost = false;
-    const block = new DataView(view.buffer, view.byteOffset, size);
-    if (isSection) this.#section();
-    else if (type === BlockType.INTERFACE) this.#interface(block, at);
-    else if (type === BlockType.ENHANCED_PACKET) this.#packet(block, at, bytes, batch);
+    if (type === BlockType.ENHANCED_PACKET) this.#packet(bytes, at, size, batch);
+    else if (isSection) this.#section();
+    else if (type === BlockType.INTERFACE) this.#interface(new DataView(bytes.buffer, at, size), at);
     else this.report.ignore("packet without a time");
     return size;
   }
@@ -102,45 +104,49 @@ export class PcapngReader extends BlockReader {
     return Math.max(this.#names.channelOf(bytes, 0, bytes.length), 0);
   }
 
-  #packet(view: DataView, at: number, bytes: Uint8Array, batch: FrameBatch): void {
-    const little = this.#littleEndian;
-    if (view.byteLength < PACKET_FIXED_BYTES + 4) {
-      this.skipped(at, "expected a packet block of at least 32 bytes");
-      return;
+  #packet(bytes: Uint8Array, at: number, blockSize: number, batch: FrameBatch): void {
+    const expected = this.#describePacket(bytes, at, blockSize);
+    const packet = this.#current;
+    if (expected !== undefined) this.skipped(at, expected);
+    else if (packet.size === 0) return;
+    else if (packet.channel < 0) this.report.ignore("packet of another link type");
+    else if (packet.size > MAX_PACKET_BYTES) this.report.ignore("CAN XL frame");
+    else {
+      const problem = readPacket(batch, packet);
+      if (problem === XL_FRAME) this.report.ignore("CAN XL frame");
+      else if (problem !== undefined) this.skipped(at, problem);
     }
-    const source = this.#interfaces[view.getUint32(8, little)];
-    const captured = view.getUint32(20, little);
-    if (source === undefined) {
-      this.skipped(at, "expected the number of an interface described before");
-      return;
-    }
-    const optionsAt = PACKET_FIXED_BYTES + captured + (-captured & 3);
-    if (optionsAt > view.byteLength - 4) {
-      this.skipped(at, "expected the packet to fit its block");
-      return;
-    }
-    const time = timeOf(view.getUint32(12, little), view.getUint32(16, little), source);
-    if (!(time >= 0 && time <= Number.MAX_SAFE_INTEGER)) {
-      this.skipped(at, "expected a time between 1970 and 2255");
-      return;
-    }
-    let direction = 0;
-    eachOption(view, { at: optionsAt, end: view.byteLength - 4, littleEndian: little }, (code, from, length) => {
-      if (code === OptionCode.PACKET_FLAGS && length >= 4) {
-        direction = (view.getUint32(from, little) & DIRECTION_MASK) === OUTBOUND ? FrameFlag.TX : 0;
-      } else if (code === OptionCode.COMMENT) this.#comment(time, new Uint8Array(view.buffer, view.byteOffset + from, length));
-    });
-    if (captured === 0) return;
-    if (!source.isCan) this.report.ignore("packet of another link type");
-    else if (captured > MAX_PACKET_BYTES) this.report.ignore("CAN XL frame");
-    else
-      this.#frame(at, batch, { bytes, at: at + PACKET_FIXED_BYTES, size: captured, timestampUs: time, channel: source.channel, direction });
   }
 
-  #frame(at: number, batch: FrameBatch, packet: Parameters<typeof readPacket>[1]): void {
-    const problem = readPacket(batch, packet);
-    if (problem === XL_FRAME) this.report.ignore("CAN XL frame");
-    else if (problem !== undefined) this.skipped(at, problem);
+  /** Reads what stands around a packet's bytes; the channel is -1 for another link type. */
+  #describePacket(bytes: Uint8Array, at: number, blockSize: number): string | undefined {
+    const little = this.#littleEndian;
+    const view = this.#view;
+    const end = at + blockSize - 4;
+    if (blockSize < PACKET_FIXED_BYTES + 4) return "expected a packet block of at least 32 bytes";
+    const source = this.#interfaces[view.getUint32(at + 8, little)];
+    if (source === undefined) return "expected the number of an interface described before";
+    const captured = view.getUint32(at + 20, little);
+    let option = at + PACKET_FIXED_BYTES + captured + (-captured & 3);
+    if (option > end) return "expected the packet to fit its block";
+    const packet = this.#current;
+    packet.timestampUs = timeOf(view.getUint32(at + 12, little), view.getUint32(at + 16, little), source);
+    if (!(packet.timestampUs >= 0 && packet.timestampUs <= Number.MAX_SAFE_INTEGER)) return "expected a time between 1970 and 2255";
+    packet.bytes = bytes;
+    packet.at = at + PACKET_FIXED_BYTES;
+    packet.size = captured;
+    packet.channel = source.isCan ? source.channel : -1;
+    packet.direction = 0;
+    while (option + 4 <= end) {
+      const code = view.getUint16(option, little);
+      const length = view.getUint16(option + 2, little);
+      if (code === OptionCode.END || option + 4 + length > end) break;
+      if (code === OptionCode.PACKET_FLAGS && length >= 4) {
+        if ((view.getUint32(option + 4, little) & DIRECTION_MASK) === OUTBOUND) packet.direction = FrameFlag.TX;
+      } else if (code === OptionCode.COMMENT) this.#comment(packet.timestampUs, bytes.subarray(option + 4, option + 4 + length));
+      option += 4 + length + (-length & 3);
+    }
+    return undefined;
   }
 
   #comment(timestampUs: number, text: Uint8Array): void {
