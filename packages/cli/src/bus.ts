@@ -21,7 +21,7 @@ export function openBus(options: DeviceOptions, { channels, context }: OpenBusOp
     const device = await resolveDevice(options, context);
     if (device !== "sim") return openNamedBus(device, settings);
     const adapter = await simulatedAdapter(options, context);
-    const bus = await CanalystBus.open({ ...settings, device: adapter.usbDevice, name: "sim" });
+    const bus = await CanalystBus.open({ ...settings, device: adapter.usbDevice, clock: adapter.clock, name: "sim" });
     // only now, so that nothing is missed of a replay
     adapter.startTraffic();
     bus.closed.then(adapter.dispose, adapter.dispose);
@@ -35,7 +35,7 @@ export function openDevice(options: DeviceOptions, context: Context): Promise<Ca
     const name = await resolveDevice(options, context);
     if (name !== "sim") return CanalystDevice.open({ device: name });
     const adapter = await simulatedAdapter({ ...options, simTraffic: "none" }, context);
-    return CanalystDevice.open({ device: adapter.usbDevice });
+    return CanalystDevice.open({ device: adapter.usbDevice(), clock: adapter.clock });
   });
 }
 

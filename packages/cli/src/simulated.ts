@@ -1,13 +1,17 @@
-import { systemClock, type UsbDevice } from "canalystii";
+import type { Clock, UsbDevice } from "canalystii";
 import { type TrafficOptions, VirtualAdapter } from "canalystii/simulator";
 import type { Context } from "./context.js";
 import { UsageError } from "./failures.js";
 import { openLog } from "./log-file.js";
 import type { DeviceOptions } from "./options.js";
+import { StallFreeClock } from "./stall-free-clock.js";
 
 /** The virtual adapter of `--device sim`, not yet with traffic. */
 export interface SimulatedAdapter {
-  readonly usbDevice: UsbDevice;
+  /** Opens the adapter's device, as a program of its own. */
+  readonly usbDevice: () => UsbDevice;
+  /** The time it lives in. */
+  readonly clock: Clock;
   startTraffic(): void;
   readonly dispose: () => void;
 }
@@ -22,9 +26,11 @@ export interface SimulatedTraffic {
 /** Makes the virtual adapter that the options describe. A replayed log is opened at once, so that a wrong name is told early. */
 export async function makeSimulatedAdapter(options: DeviceOptions, context: Context): Promise<SimulatedAdapter> {
   const traffic = await describeTraffic(options, context);
-  const adapter = new VirtualAdapter({ clock: systemClock, joined: options.simReplay === undefined });
+  const clock = new StallFreeClock();
+  const adapter = new VirtualAdapter({ clock, joined: options.simReplay === undefined });
   return {
-    usbDevice: adapter.usbDevice({ nativeTimeouts: true }),
+    usbDevice: () => adapter.usbDevice({ nativeTimeouts: true }),
+    clock,
     startTraffic() {
       for (const each of traffic) startOne(adapter, each, context);
     },
