@@ -51,7 +51,7 @@ export class RunFolder {
       CANALYSTII_GUEST_NODE: execPath,
       CANALYSTII_GUEST_REPOSITORY: repository,
       CANALYSTII_GUEST_SHARE: "/run/share",
-      ...(shell ? { CANALYSTII_GUEST_SHELL: `${process.stdout.rows ?? 24} ${process.stdout.columns ?? 80}` } : {}),
+      ...(shell ? { CANALYSTII_GUEST_SHELL: `${process.stdout.rows || 24} ${process.stdout.columns || 80}` } : {}),
     };
     const assignments = Object.entries(variables).map(([name, value]) => quote(`${name}=${value}`));
     await writeFile(
