@@ -1,0 +1,132 @@
+import { describe, expect, it } from "vitest";
+import { canalyst, lines, type RunOptions } from "./run.js";
+
+describe("canalyst", () => {
+  it("prints its help and version on stdout", async () => {
+    const help = await canalyst(["--help"]);
+    expect(help.status).toBe(0);
+    for (const command of ["list", "dump", "send", "generate", "monitor", "doctor"]) expect(help.stdout).toContain(`\n  ${command} `);
+    expect((await canalyst(["--version"])).stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
+    const dump = await canalyst(["help", "dump"]);
+    expect(dump.status).toBe(0);
+    expect(dump.stdout).toContain("--filter");
+  });
+
+  it.each([
+    [["dump", "--bogus"], /unknown option '--bogus'/],
+    [["dunp"], /unknown command 'dunp'[\s\S]*dump/],
+    [["dump", "-d", "sim", "--bitrate", "990000"], /990000 is not supported; nearest/],
+    [["dump", "-d", "sim", "--bitrate", "fast"], /bit\/s/],
+    [["dump", "-d", "sim", "--channel", "2"], /0, 1 or both/],
+    [["dump", "-d", "sim", "--count", "0"], /integer from 1/],
+    [["dump", "-d", "sim", "--duration", "soon"], /duration/],
+    [["dump", "-d", "sim", "--filter", "xyz"], /ID or ID:MASK/],
+    [["dump", "-d", "sim", "-L", "--json"], /cannot be used with/],
+    [["dump", "-d", "sim", "--sim-traffic", "jam"], /traffic "jam" is not vehicle/],
+    [["send", "-d", "sim"], /missing required argument/],
+    [["send", "-d", "sim", "12#11"], /"12", which is not 3 or 8 hex digits/],
+    [["send", "-d", "sim", "800#11"], /not in 0\.\.7FF/],
+    [["send", "-d", "sim", "123#1"], /pairs of hex digits/],
+    [["send", "-d", "sim", "123#112233445566778899"], /9 bytes/],
+    [["send", "-d", "sim", "123#R9"], /dlc 9/],
+    [["send", "-d", "sim", "123"], /no '#'/],
+    [["generate", "-d", "sim", "-g", "1", "-r", "1"], /cannot be used with/],
+    [["generate", "-d", "sim", "-D", "123"], /bytes in hex/],
+    [["simulate"], /--usbip/],
+    [["simulate", "--usbip", "--knob", "idleRead=maybe"], /not one of answer, nak/],
+    [["simulate", "--usbip", "--knob", "magic=1"], /not KEY=VALUE/],
+    [[], /Usage/],
+  ])("refuses %j with status 2 and a reason, without a stack", async (args, words) => {
+    const { status, stdout, stderr } = await canalyst(args);
+    expect(stderr).toMatch(words);
+    expect(stderr).not.toMatch(/^\s+at /m);
+    expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
+  });
+
+  it("ends with status 3 where there is no such adapter, with a hint", async () => {
+    const { status, stderr } = await canalyst(["dump", "-d", "no-such-adapter"]);
+    expect(status).toBe(3);
+    expect(stderr).toMatch(/^canalyst: /);
+    expect(lines(stderr).length).toBeGreaterThan(0);
+    expect(stderr).not.toMatch(/^\s+at /m);
+  });
+
+  it("names a log that is missing, and one that is none", async () => {
+    const missing = await canalyst(["dump", "-d", "sim", "--sim-replay", "/no/such.log"]);
+    expect(missing).toMatchObject({ status: 1, stderr: "canalyst: /no/such.log: no such file or folder\n" });
+    const folder = await canalyst(["dump", "-d", "sim", "--sim-replay", "/"]);
+    expect(folder).toMatchObject({ status: 1, stderr: "canalyst: / is a folder, not a log\n" });
+  });
+
+  it("shows the stack to those who ask", async () => {
+    const { stderr } = await canalyst(["dump", "-d", "sim", "--sim-replay", "/no/such.log", "--verbose"]);
+    expect(stderr).toMatch(/^\s+at /m);
+  });
+
+  it("lists adapters as data, and says in words when there is none", async () => {
+    const { status, stdout, stderr } = await canalyst(["list", "--json"]);
+    expect(status).toBe(0);
+    if (stdout === "") expect(stderr).toContain("no Canalyst-II is plugged in");
+    else for (const line of lines(stdout)) expect(JSON.parse(line)).toHaveProperty("index");
+  });
+});
+
+describe("canalyst send", () => {
+  it("sends every frame of every round", async () => {
+    const { status, stdout, stderr } = await canalyst(["send", "-d", "sim", "123#DEADBEEF", "1F334455#R4", "--repeat", "3", "-i", "5"]);
+    expect({ status, stdout, stderr }).toEqual({ status: 0, stdout: "", stderr: "sent 6 frames on channel 0 (CAN1)\n" });
+  });
+
+  it("is interrupted with status 130, or 0 where it would go on for ever", async () => {
+    const endless = await canalyst(["send", "-d", "sim", "123#", "--repeat", "0", "-v"], interruptAfter(1500));
+    expect(endless.status).toBe(0);
+    const counted = await canalyst(["send", "-d", "sim", "123#", "--repeat", "1000000"], interruptAfter(1500));
+    expect(counted.status).toBe(130);
+    expect(counted.stderr).toMatch(/interrupted after \d+ of 1000000 frames/);
+  });
+});
+
+describe("canalyst generate", () => {
+  it("sends so many frames and says so", async () => {
+    const { status, stderr } = await canalyst(["generate", "-d", "sim", "--rate", "1000", "-n", "100"]);
+    expect(status).toBe(0);
+    expect(stderr).toMatch(/^sent 100 frames in /);
+  });
+});
+
+describe("canalyst doctor", () => {
+  it("finds the virtual adapter in order and sends nothing", async () => {
+    const { status, stdout } = await canalyst(["doctor", "-d", "sim"]);
+    expect(status).toBe(0);
+    expect(stdout).toContain("✓ open");
+    expect(stdout).toContain("not tested, nothing was sent");
+    expect(stdout).not.toContain("✗");
+  });
+
+  it("tests the round trip on demand", async () => {
+    const { status, stdout } = await canalyst(["doctor", "-d", "sim", "--loopback"]);
+    expect(status).toBe(0);
+    expect(stdout).toMatch(/✓ CAN1 → CAN2 +all 100 frames arrived, in order/);
+    expect(stdout).toMatch(/✓ CAN2 → CAN1 +all 100 frames arrived, in order/);
+  });
+
+  it("prints the udev rule alone on stdout", async () => {
+    const { stdout, stderr } = await canalyst(["doctor", "--udev"]);
+    expect(stdout).toMatch(/^SUBSYSTEM=="usb".*04d8.*\n$/);
+    expect(stderr).toContain("udevadm");
+  });
+});
+
+describe("canalyst monitor", () => {
+  it("prints the table once where stdout is no terminal", async () => {
+    const { status, stdout } = await canalyst(["monitor", "-d", "sim", "-D", "500ms"]);
+    expect(status).toBe(0);
+    expect(stdout).toMatch(/^can0 +\d+\/s/);
+    expect(stdout).toMatch(/^ 0 0C0 +\d+ +\d+\.\d ms/m);
+    expect(stdout).not.toContain("\x1b");
+  });
+});
+
+function interruptAfter(ms: number): RunOptions {
+  return { onSpawn: (child) => void setTimeout(() => child.kill("SIGINT"), ms) };
+}

@@ -1,0 +1,56 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { existsSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+
+const PROGRAM = fileURLToPath(new URL("../dist/main.node.js", import.meta.url));
+const SHARED = process.env["CANALYSTII_SHARED"] ?? fileURLToPath(new URL("../../../../shared", import.meta.url));
+
+/** Returns the path of a sample log, or undefined where the samples are not at hand. */
+export function sample(name: string): string | undefined {
+  const path = `${SHARED}/data/logs/samples/${name}`;
+  return existsSync(path) ? path : undefined;
+}
+
+export interface Run {
+  readonly status: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface RunOptions {
+  readonly env?: Readonly<Record<string, string>>;
+  readonly input?: string | Uint8Array;
+  /** Called with the process and everything on stdout so far, whenever there is more. */
+  readonly onOutput?: (child: ChildProcess, stdout: string) => void;
+  /** Called as soon as the process runs. */
+  readonly onSpawn?: (child: ChildProcess) => void;
+  readonly onWords?: (child: ChildProcess, stderr: string) => void;
+}
+
+/** Runs the built program to its end. */
+export function canalyst(args: readonly string[], options: RunOptions = {}): Promise<Run> {
+  return new Promise((resolve, reject) => {
+    const { CANALYST_DEVICE: _device, CANALYST_BITRATE: _bitrate, FORCE_COLOR: _force, NO_COLOR: _no, DEBUG: _debug, ...env } = process.env;
+    const child = spawn(process.execPath, [PROGRAM, ...args], { env: { ...env, ...options.env }, stdio: ["pipe", "pipe", "pipe"] });
+    options.onSpawn?.(child);
+    let stdout = "";
+    let stderr = "";
+    child.stdout.setEncoding("utf8").on("data", (text: string) => {
+      stdout += text;
+      options.onOutput?.(child, stdout);
+    });
+    child.stderr.setEncoding("utf8").on("data", (text: string) => {
+      stderr += text;
+      options.onWords?.(child, stderr);
+    });
+    child.stdin.on("error", () => {});
+    child.stdin.end(options.input ?? "");
+    child.on("error", reject);
+    child.on("close", (status) => resolve({ status, stdout, stderr }));
+  });
+}
+
+/** Returns the lines of a text, without the last empty one. */
+export function lines(text: string): string[] {
+  return text.split("\n").slice(0, -1);
+}
