@@ -28,10 +28,19 @@ function toInfo({ device, path }: UsbDeviceEntry, index: number): AdapterInfo {
   return {
     index,
     path,
-    serialNumber: device.serialNumber || undefined,
-    productName: device.productName || undefined,
+    serialNumber: readable(() => device.serialNumber),
+    productName: readable(() => device.productName),
     device,
   };
+}
+
+/** Node's `usb` may open the device to read a string, which a user without permission cannot. */
+function readable(read: () => string | null | undefined): string | undefined {
+  try {
+    return read() || undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 /**
