@@ -36,7 +36,6 @@ const bench = {
   pass: sleep,
   now: () => performance.now(),
   exactTime: false,
-  slow: true,
 };
 for (const { name, run: runCase } of deviceContract) await test(name, () => runCase(bench), { timeoutMs: 90_000 });
 

@@ -3,15 +3,6 @@
 // The two channels of the adapter under test must be joined and otherwise silent.
 import assert from "node:assert/strict";
 
-/**
- * @typedef {object} Bench What the cases work with.
- * @property {(options?: object) => Promise<import("../../src/canalyst/device.js").CanalystDevice>} open opens the adapter under test
- * @property {(ms: number) => Promise<void>} pass lets time pass
- * @property {() => number} now time in ms
- * @property {boolean} exactTime whether times mean something (not in an emulated machine)
- * @property {boolean} slow whether cases that take long in real time are wanted
- */
-
 const MBIT = { bitrate: 1_000_000 };
 
 /** The counter in the first four bytes of a message made by {@link counted}. */
@@ -61,7 +52,6 @@ const rejectsWith = (code) => (error) => {
   return true;
 };
 
-/** @type {readonly { name: string, slow?: boolean, run: (bench: Bench) => Promise<void> }[]} */
 export const deviceContract = [
   {
     name: "what one channel sends the other receives: every kind of frame, unchanged, in order, both ways",
@@ -213,7 +203,6 @@ export const deviceContract = [
   },
   {
     name: "200 messages at 5 kbit/s are sent without a time-out",
-    slow: true,
     run: (bench) =>
       withDevice(bench, { bitrate: 5_000 }, async (device) => {
         await device.send(0, counted(200), { flushTimeoutMs: 30_000 });
