@@ -19,6 +19,8 @@ export interface SocketcandBusOptions {
   /** Default: the address. */
   readonly name?: string | undefined;
   readonly clock?: Clock | undefined;
+  /** Bit/s at the server, for the bus load; socketcand does not tell it. Default: unknown, the load is 0. */
+  readonly bitrate?: number | undefined;
   /** Time in which the server has to answer. Default: 10,000 ms. */
   readonly timeoutMs?: number | undefined;
   /** How connections are made; what the runtime offers otherwise. */
@@ -62,7 +64,10 @@ export class SocketcandBus extends BusBase {
       clock: options.clock ?? systemClock,
       classicOnly: true,
     });
-    for (const channel of this.channels) this.#running.add(channel);
+    for (const channel of this.channels) {
+      this.#running.add(channel);
+      if (options.bitrate !== undefined) this.meter.setBitrate(channel, options.bitrate);
+    }
   }
 
   /** @throws CanError `unsupported`: socketcand has no way to set a bit rate */
@@ -126,7 +131,7 @@ export class SocketcandBus extends BusBase {
         },
         onWarning: (message) => this.emit("warning", { message, channel }),
         onEnd: (error) => {
-          if (this.#clients.has(channel)) this.fault(error);
+          if (error.code !== "closed" && this.#clients.has(channel)) this.fault(error);
         },
       });
       const { timeoutMs = DEFAULT_TIMEOUT_MS } = options;
