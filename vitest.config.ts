@@ -7,9 +7,11 @@ export default defineConfig({
   resolve: {
     alias: [
       { find: /^canalystii$/, replacement: library("index.ts") },
+      { find: /^canalystii\/bridge$/, replacement: library("bridge/index.node.ts") },
       { find: /^canalystii\/usbip$/, replacement: library("usbip/index.node.ts") },
       { find: /^canalystii\/(.+)$/, replacement: `${library("$1")}/index.ts` },
       { find: "#usb-runtime", replacement: library("usb/runtime.node.ts") },
+      { find: "#socketcand", replacement: library("bridge/socketcand-connect.node.ts") },
       { find: "#zlib", replacement: library("formats/zlib.node.ts") },
     ],
   },
