@@ -2,7 +2,7 @@ import type { OverrunEvent } from "../can/bus.js";
 import { MESSAGES_PER_PACKET, RX_BUFFER_MESSAGES } from "./protocol.js";
 
 /** Bits of the shortest classic frame with its intermission: 11-bit id, no data, no stuff bits. */
-const SHORTEST_FRAME_BITS = 47;
+export const SHORTEST_FRAME_BITS = 47;
 /** Host times of frames may be off by this much, in µs. */
 const TIME_MARGIN_US = 1000;
 /** From here on the buffer counts as nearly full: announcements may be off, and times too. */

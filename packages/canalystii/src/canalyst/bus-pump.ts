@@ -2,7 +2,7 @@ import type { OverrunEvent } from "../can/bus.js";
 import type { Clock } from "../can/clock.js";
 import { isCanError } from "../can/errors.js";
 import { FrameBatch } from "../can/frame-batch.js";
-import { OverrunWatch } from "./bus-overrun.js";
+import { OverrunWatch, SHORTEST_FRAME_BITS } from "./bus-overrun.js";
 import { PollPacer } from "./bus-pacing.js";
 import type { CanalystDevice, ReceiveResult } from "./device.js";
 import type { ChannelTime } from "./device-time.js";
@@ -206,11 +206,14 @@ export class ChannelPump {
     let messages = 0;
     let complete = true;
     let size = this.#pacer.firstRead(startMs);
+    // only the adapter knows whether its buffer is full now, or was filled while it was read
+    const asks = this.#couldHaveOverrun(startUs);
     for (let reads = 0; reads < MAX_READS_PER_POLL; reads++) {
-      const result = await this.#read(waits, size);
+      const result = await this.#read(waits, asks && reads === 0 ? undefined : size);
       const rows = this.#stamp(startUs);
       messages += rows.messages;
-      held = result.rxPending ?? held + rows.held;
+      if (result.rxPending !== undefined) held = result.rxPending;
+      else if (!asks) held += rows.held;
       firstUs.push(...rows.firstUs.slice(0, MESSAGES_PER_PACKET + 1 - firstUs.length));
       complete = result.emptied || (result.rxPending !== undefined && result.messages >= result.rxPending);
       this.#handOn();
@@ -222,12 +225,18 @@ export class ChannelPump {
     this.#finish({ startMs: waits ? this.#options.clock.now() : startMs, startUs, held, messages, complete, firstUs });
   }
 
-  /** Does one read into the batch. */
-  async #read(waits: boolean, packets: number): Promise<ReceiveResult> {
+  /** Tells whether the buffer could have been filled since the poll before. */
+  #couldHaveOverrun(nowUs: number): boolean {
+    const { bitrate } = this.#options;
+    return ((nowUs - this.#lastStartUs) / 1e6) * (bitrate / SHORTEST_FRAME_BITS) >= this.#overruns.capacity;
+  }
+
+  /** Does one read into the batch: so many packets, or (undefined) as many as the adapter says. */
+  async #read(waits: boolean, packets: number | undefined): Promise<ReceiveResult> {
     const { device, channel, clock } = this.#options;
     // the device unlearns it when a read was not answered after all
     if (this.#strategy === "long-read" && device.idleReads !== "answered") this.#strategy = "wait";
-    if (this.#strategy === "long-read") {
+    if (this.#strategy === "long-read" && packets !== undefined) {
       this.#transfers++;
       return device.receiveBatch(channel, this.#batch, { packets });
     }

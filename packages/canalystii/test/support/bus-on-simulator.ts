@@ -1,0 +1,42 @@
+import type { CanFrame } from "../../src/can/frame.js";
+import { VirtualClock } from "../../src/can/virtual-clock.js";
+import { CanalystBus, type CanalystBusOptions } from "../../src/canalyst/bus.js";
+import { VirtualAdapter, type VirtualAdapterOptions, type WebUsbDeviceOptions } from "../../src/simulator/index.js";
+
+export interface SimulatedBusOptions {
+  readonly adapter?: Omit<VirtualAdapterOptions, "clock">;
+  readonly usb?: WebUsbDeviceOptions;
+  readonly bus?: Partial<CanalystBusOptions>;
+}
+
+/** Opens a bus on a virtual adapter whose channels are on CAN buses of their own, all on one virtual clock. */
+export async function openSimulatedBus(options: SimulatedBusOptions = {}) {
+  const clock = new VirtualClock();
+  const adapter = new VirtualAdapter({ clock, joined: false, ...options.adapter });
+  const device = () => adapter.usbDevice({ nativeTimeouts: true, latencyMs: 0.2, ...options.usb });
+  const bus = await clock.run(CanalystBus.open({ device, clock, bitrate: 1_000_000, ...options.bus }));
+  return {
+    clock,
+    adapter,
+    bus,
+    /** Channel statistics of now. */
+    channel: (channel: number) => {
+      const statistics = bus.statistics().channels.get(channel);
+      if (statistics === undefined) throw new Error(`no channel ${channel}`);
+      return statistics;
+    },
+    async [Symbol.asyncDispose]() {
+      await clock.run(bus.close());
+      adapter.dispose();
+    },
+  };
+}
+
+/** The little-endian counter that flood traffic carries. */
+export const counterOf = ({ data }: Pick<CanFrame, "data">) => new DataView(data.buffer, data.byteOffset).getUint32(0, true);
+
+/** Returns the value below which a share of the values lies. */
+export function quantile(values: readonly number[], share: number): number {
+  const sorted = Float64Array.from(values).sort();
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] as number;
+}
