@@ -62,8 +62,11 @@ async function runSuites(ready, folder, suites) {
     console.log(`booting Linux ${ready.kernel.version}; at most ${limitSeconds} s in all`);
     guest = boot({ provision: ready, share: folder.share, console: folder.console, limitSeconds: limitSeconds + 30 });
     if (await comesUp(guest, folder)) break;
+    const silent = guest.alive() ? `nothing was heard of it within ${bootSeconds} s` : undefined;
     guest.kill();
-    console.log(`the guest did not come up: ${(await guest.ended) ?? "it switched itself off"}`);
+    const why = `the guest did not come up: ${silent ?? (await guest.ended) ?? "it switched itself off"}`;
+    console.log(why);
+    if (attempt === bootAttempts) trouble ??= why;
   }
 
   const results = new Results(suites);
