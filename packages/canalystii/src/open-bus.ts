@@ -8,12 +8,13 @@ type Opener = (name: string, options: OpenBusOptions) => Promise<CanBus>;
 
 /** Names with a meaning of their own, or what stands before `:` in one; everything else means an adapter. */
 const OPENERS: Readonly<Record<string, Opener>> = {
+  socketcand: async (address, options) => (await import("#socketcand")).openSocketcandBus(address, options),
   sim: async (_name, options) => (await import("./open-sim.js")).openSimulatedBus(options),
 };
 
 /**
- * Opens a bus by name: `sim` is a virtual adapter on a bus with a car's traffic, anything else an adapter by index
- * (`0`), USB path (`1-2.4`) or serial number.
+ * Opens a bus by name: `sim` is a virtual adapter on a bus with a car's traffic, `socketcand://HOST/can0`
+ * the bus of a socketcand server (Node only), anything else an adapter by index (`0`), USB path (`1-2.4`) or serial number.
  * @throws CanError `not-found`, `busy`, `permission-denied`, `unsupported`, `timeout`, `disconnected`; RangeError, TypeError for a bad option
  */
 export function openBus(name: string, options: OpenBusOptions): Promise<CanBus> {

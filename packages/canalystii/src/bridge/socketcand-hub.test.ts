@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { ManualBus } from "../../test/support/manual-bus.js";
 import { CanError } from "../can/errors.js";
+import type { CanFrameInput } from "../can/frame.js";
 import { VirtualClock } from "../can/virtual-clock.js";
 import { type SocketcandEvent, SocketcandHub, type SocketcandHubOptions } from "./socketcand-hub.js";
 import type { SocketcandSession } from "./socketcand-session.js";
@@ -378,7 +379,7 @@ describe("BCM mode", () => {
   it("gives nothing unless subscribed, then every frame of the id", async () => {
     const { open, bus, clock } = setup();
     const client = await open("can0");
-    const hear = async (...frames: Parameters<ManualBus["hear"]>) => {
+    const hear = async (...frames: CanFrameInput[]) => {
       bus.hear(...frames);
       await clock.advance(0);
     };

@@ -4,6 +4,7 @@ import { connect, createServer, type Socket } from "node:net";
 import { afterEach, describe, expect, it } from "vitest";
 import { FrameBatch, FrameFlag } from "../can/frame-batch.js";
 import { VirtualBus } from "../can/virtual-bus.js";
+import { openBus } from "../open-bus.js";
 import { openSocketcandBus } from "./socketcand-connect.node.js";
 import { SocketcandServer, type SocketcandServerOptions } from "./socketcand-server.node.js";
 import { parseSocketcandUrl } from "./socketcand-url.js";
@@ -140,6 +141,14 @@ describe("SocketcandBus and SocketcandServer over loopback", () => {
     await other.send({ id: 1 });
   });
 
+  it("is a bus that openBus knows", async () => {
+    const { other, url } = await serve();
+    const bus = keep(await openBus(url("can1"), { bitrate: 500_000 }));
+    const stream = bus.frames();
+    await other.send({ id: 0x42, channel: 1 });
+    expect((await stream.next()).value).toMatchObject({ id: 0x42, channel: 0 });
+  });
+
   it("gives up a server that says nothing, or something else", async () => {
     for (const [greeting, code] of [
       ["", "timeout"],
@@ -147,7 +156,10 @@ describe("SocketcandBus and SocketcandServer over loopback", () => {
       ["< hello >", "protocol"],
     ] as const) {
       const sockets: Socket[] = [];
-      const server = createServer((socket) => void sockets.push(socket.on("error", () => {})) || void socket.write(greeting));
+      const server = createServer((socket) => {
+        sockets.push(socket.on("error", () => {}));
+        socket.write(greeting);
+      });
       server.listen(0, "127.0.0.1");
       await once(server, "listening");
       const { port } = server.address() as { port: number };
