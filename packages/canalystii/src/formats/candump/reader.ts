@@ -13,6 +13,7 @@ const CLOSE = 41;
 const DOT = 46;
 const HASH = 35;
 const UNDERSCORE = 95;
+const COLON = 58;
 const { EXTENDED, REMOTE, ERROR, FD, BRS, ESI, TX } = FrameFlag;
 const ERROR_BIT = 0x2000_0000;
 const WRONG_DATA = "expected pairs of hex digits for at most 8 bytes (CAN FD: 64)";
@@ -57,7 +58,7 @@ export class CandumpReader extends LineReader {
     if (bytes[at] !== HASH || at >= to) {
       return this.#terminal(bytes, nameFrom, to, batch) ? undefined : "expected an id and # after the interface name";
     }
-    if (digits === 5 && bytes[at + 1] === HASH) {
+    if (digits === 5 && bytes[at + 3] === COLON) {
       this.report.ignore("CAN XL frame");
       return undefined;
     }
@@ -214,7 +215,7 @@ export class CandumpReader extends LineReader {
     this.#at = from + all.length;
     const wall = Date.UTC(Number(year), Number(month) - 1, Number(day), Number(hour), Number(minute), Number(second));
     this.#time = this.#clock.toUtcMs(wall) * 1000 + Number(fraction);
-    return true;
+    return this.#time >= 0 && this.#time <= Number.MAX_SAFE_INTEGER;
   }
 
   #other(bytes: Uint8Array, from: number, to: number, batch: FrameBatch): string | undefined {

@@ -32,7 +32,9 @@ export class JsonlReader extends LineReader {
     const time = values[KEY.TIME] as number;
     const id = values[KEY.ID] as number;
     const channel = Math.max(values[KEY.CHANNEL] as number, 0);
-    if (time < 0 || time > Number.MAX_SAFE_INTEGER || id < 0 || id > 0x1fff_ffff || channel > 255) return false;
+    if (time < 0 || time > Number.MAX_SAFE_INTEGER || id < 0 || id > 0x1fff_ffff || channel > 255 || (values[KEY.DLC] as number) > 64) {
+      return false;
+    }
     const start = from[KEY.DATA] as number;
     const size = start < 0 ? 0 : ((to[KEY.DATA] as number) - start) / 2;
     if (size > 64 || !Number.isInteger(size)) return false;
@@ -100,8 +102,9 @@ function addFrame(batch: FrameBatch, { time, id, flags: given, channel, dlc, dat
   }
   let code = dlc ?? lengthToDlc(size);
   if ((flags & ERROR) !== 0) code = 8;
-  else if (code > 15 || (size > 8 && code < lengthToDlc(size)) || (size > 8 && code === size))
-    code = lengthToDlc(Math.max(size, Math.min(code, 64)));
+  else if (code > 15) code = lengthToDlc(code);
+  // a DLC that would leave data off, or that is the length once more
+  if (size > 8 && (code < lengthToDlc(size) || code === size)) code = lengthToDlc(size);
   const at = batch.add(time, id, flags, channel, size, code);
   for (let i = 0; i < size; i++) batch.data[at + i] = i < present ? (data[i] as number) : 0;
 }

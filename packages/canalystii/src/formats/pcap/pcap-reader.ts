@@ -1,6 +1,6 @@
 import type { FrameBatch } from "../../can/index.js";
 import { BlockReader } from "./block-reader.js";
-import { LINK_TYPE, MAX_PACKET_BYTES, Packet, readPacket, XL_FRAME } from "./packet.js";
+import { LINK_TYPE, MAX_PACKET_BYTES, PACKET_HEADER_BYTES, Packet, readPacket, XL_FRAME } from "./packet.js";
 
 const FILE_HEADER_BYTES = 24;
 const RECORD_HEADER_BYTES = 16;
@@ -24,7 +24,8 @@ export class PcapReader extends BlockReader {
     const seconds = this.#word(bytes, at);
     const fraction = this.#word(bytes, at + 4);
     const size = this.#word(bytes, at + 8);
-    if (size > MAX_RECORD_BYTES || fraction >= (this.#ns ? 1e9 : 1e6)) {
+    const unlikely = size < PACKET_HEADER_BYTES || this.#word(bytes, at + 12) < size;
+    if (size > MAX_RECORD_BYTES || fraction >= (this.#ns ? 1e9 : 1e6) || (this.#lost && unlikely)) {
       // nothing marks where a record begins: try word by word
       if (!this.#lost) this.skipped(at, `expected a packet of up to ${MAX_RECORD_BYTES} bytes within a second`);
       this.#lost = true;

@@ -1,0 +1,224 @@
+import { type CanBus, type CanFilter, type Clock, compileFilters, FrameBatch, FrameFlag, type FrameMatcher, sleep } from "../can/index.js";
+
+export interface PlayerOptions {
+  readonly bus: Pick<CanBus, "send" | "channels">;
+  readonly clock: Clock;
+  /** Opens the log; called again for every round. */
+  readonly open: () => AsyncIterable<FrameBatch> | Promise<AsyncIterable<FrameBatch>>;
+  /** 2 is twice as fast. Default: 1. */
+  readonly speed?: number | undefined;
+  /** Forgets the log's times: so many ms from one frame to the next, 0: as fast as the bus allows. */
+  readonly gapMs?: number | undefined;
+  /** Longest silence of the log that is kept, ms. Default: as long as it is. */
+  readonly maxGapMs?: number | undefined;
+  /** Rounds, Infinity for ever. Default: 1. */
+  readonly rounds?: number | undefined;
+  /** From channels of the log to those of the bus; channels that lead nowhere are skipped. Default: the same numbers. */
+  readonly channelMap?: ReadonlyMap<number, number> | undefined;
+  readonly filters?: readonly CanFilter[] | undefined;
+  /** Leaves out frames that the recording program had sent itself. Default: false. */
+  readonly skipOwn?: boolean | undefined;
+  /** The bus carries CAN FD. Default: false, such frames are skipped. */
+  readonly fd?: boolean | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** What became of the frames of a log. */
+export interface PlayerCounters {
+  readonly sent: number;
+  readonly rounds: number;
+  readonly skippedErrors: number;
+  readonly skippedFd: number;
+  readonly skippedOwn: number;
+  /** Held back by filters. */
+  readonly filtered: number;
+  /** On channels that the bus does not have. */
+  readonly unmapped: number;
+  /** How far the schedule is late because the bus is too slow, ms. */
+  readonly lateMs: number;
+}
+
+/** Frames that are due within this time go together: they are early by less than that. */
+const AHEAD_MS = 0.4;
+/** Frames of one send at most. */
+const MOST_TOGETHER = 256;
+
+/**
+ * Sends the frames of a log on its own times. Every frame is due at a moment counted from the beginning, so that delays
+ * don't add up; frames that are due already go together.
+ */
+export class Player {
+  readonly #options: PlayerOptions;
+  readonly #matches: FrameMatcher | undefined;
+  readonly #targets: Int16Array;
+  readonly #counters = { sent: 0, rounds: 0, skippedErrors: 0, skippedFd: 0, skippedOwn: 0, filtered: 0, unmapped: 0, lateMs: 0 };
+  #firstUs: number | undefined;
+  #previousUs = 0;
+  /** Due time of the frame before, in ms of the log's time since its beginning. */
+  #logMs = 0;
+  #startMs = 0;
+  #frames = 0;
+  #paused: { readonly sinceMs: number; readonly resumed: Promise<void>; readonly resume: () => void } | undefined;
+
+  /** @throws RangeError for an option out of range */
+  constructor(options: PlayerOptions) {
+    this.#options = options;
+    const { speed = 1, gapMs, maxGapMs, rounds = 1, filters, bus, channelMap } = options;
+    if (!(speed > 0)) throw new RangeError(`speed ${String(speed)} is not a number above 0`);
+    if (gapMs !== undefined && !(gapMs >= 0)) throw new RangeError(`gapMs ${String(gapMs)} is not a number from 0`);
+    if (maxGapMs !== undefined && !(maxGapMs >= 0)) throw new RangeError(`maxGapMs ${String(maxGapMs)} is not a number from 0`);
+    if (!(rounds >= 1)) throw new RangeError(`rounds ${String(rounds)} is not a number from 1`);
+    this.#matches = filters === undefined || filters.length === 0 ? undefined : compileFilters(filters);
+    this.#targets = Int16Array.from({ length: 256 }, (_, channel) => {
+      const target = channelMap === undefined ? channel : channelMap.get(channel);
+      return target !== undefined && bus.channels.includes(target) ? target : -1;
+    });
+  }
+
+  get counters(): PlayerCounters {
+    return { ...this.#counters };
+  }
+
+  /** How far it is in the log, µs from its first frame. */
+  get positionUs(): number {
+    return this.#firstUs === undefined ? 0 : Math.max(0, this.#previousUs - this.#firstUs);
+  }
+
+  get paused(): boolean {
+    return this.#paused !== undefined;
+  }
+
+  /** Stops sending until {@link resume}; the schedule waits. */
+  pause(): void {
+    if (this.#paused !== undefined) return;
+    let resume = () => {};
+    const resumed = new Promise<void>((resolve) => {
+      resume = resolve;
+    });
+    this.#paused = { sinceMs: this.#options.clock.now(), resumed, resume };
+  }
+
+  resume(): void {
+    if (this.#paused === undefined) return;
+    const { sinceMs, resume } = this.#paused;
+    this.#startMs += this.#options.clock.now() - sinceMs;
+    this.#paused = undefined;
+    resume();
+  }
+
+  /**
+   * Plays until the end, or until the signal aborts (without an error).
+   * @throws what reading the log or sending throws
+   */
+  async play(): Promise<PlayerCounters> {
+    const { rounds = 1, signal, clock } = this.#options;
+    this.#startMs = clock.now();
+    try {
+      while (this.#counters.rounds < rounds && !signal?.aborted) {
+        const before = this.#frames;
+        await this.#round();
+        this.#counters.rounds++;
+        // a log without frames would go round for ever
+        if (this.#frames === before) break;
+      }
+    } catch (error) {
+      if (!signal?.aborted) throw error;
+    }
+    return this.counters;
+  }
+
+  async #round(): Promise<void> {
+    const { signal, open } = this.#options;
+    let due = new FrameBatch(MOST_TOGETHER);
+    this.#firstUs = undefined;
+    for await (const batch of await open()) {
+      for (let row = 0; row < batch.length; row++) {
+        if (!this.#wanted(batch, row)) continue;
+        const dueMs = this.#schedule(batch.timestampUs[row] as number);
+        if (due.length > 0 && (due.length >= MOST_TOGETHER || dueMs > this.#now() + AHEAD_MS)) {
+          await this.#send(due);
+          due = new FrameBatch(MOST_TOGETHER);
+        }
+        if (due.length === 0) await this.#until(dueMs);
+        due.appendRow(batch, row);
+        due.channel[due.length - 1] = this.#targets[batch.channel[row] as number] as number;
+        if (signal?.aborted) return;
+      }
+    }
+    if (due.length > 0) await this.#send(due);
+    this.#logMs += this.#roundGapMs();
+  }
+
+  /** Time on the player's own scale: ms since the beginning, pauses not counted. */
+  #now(): number {
+    return this.#options.clock.now() - this.#startMs;
+  }
+
+  /** Returns when a frame is due on the player's scale. */
+  #schedule(timestampUs: number): number {
+    const { gapMs, maxGapMs = Number.POSITIVE_INFINITY, speed = 1 } = this.#options;
+    this.#frames++;
+    if (this.#firstUs === undefined) {
+      this.#firstUs = timestampUs;
+      this.#previousUs = timestampUs;
+      return this.#logMs;
+    }
+    // a log whose times jump back goes on at once
+    const step = gapMs ?? Math.min(maxGapMs, Math.max(0, timestampUs - this.#previousUs) / 1000 / speed);
+    this.#previousUs = gapMs === undefined ? Math.max(this.#previousUs, timestampUs) : timestampUs;
+    this.#logMs += step;
+    return this.#logMs;
+  }
+
+  /** Between two rounds: as long as between two frames on average. */
+  #roundGapMs(): number {
+    const { gapMs } = this.#options;
+    return gapMs ?? (this.#frames > 1 ? Math.max(1, this.#logMs / this.#frames) : 1000);
+  }
+
+  async #until(dueMs: number): Promise<void> {
+    const { clock, signal } = this.#options;
+    for (;;) {
+      signal?.throwIfAborted();
+      if (this.#paused !== undefined) await this.#waitWhilePaused(this.#paused.resumed);
+      const wait = dueMs - this.#now();
+      if (wait <= AHEAD_MS) return;
+      // in steps, so that a pause takes effect soon
+      await sleep(clock, Math.min(wait, 100), signal);
+    }
+  }
+
+  async #waitWhilePaused(resumed: Promise<void>): Promise<void> {
+    const { signal } = this.#options;
+    if (signal === undefined) return resumed;
+    let onAbort = () => {};
+    const aborted = new Promise<never>((_, reject) => {
+      onAbort = () => reject(signal.reason);
+      signal.addEventListener("abort", onAbort, { once: true });
+    });
+    try {
+      await Promise.race([resumed, aborted]);
+    } finally {
+      signal.removeEventListener("abort", onAbort);
+    }
+  }
+
+  async #send(batch: FrameBatch): Promise<void> {
+    const { bus, signal } = this.#options;
+    await bus.send(batch, { signal });
+    this.#counters.sent += batch.length;
+    this.#counters.lateMs = Math.max(0, this.#now() - this.#logMs);
+  }
+
+  #wanted(batch: FrameBatch, row: number): boolean {
+    const flags = batch.flags[row] as number;
+    const counters = this.#counters;
+    if ((flags & FrameFlag.ERROR) !== 0) counters.skippedErrors++;
+    else if ((flags & FrameFlag.FD) !== 0 && this.#options.fd !== true) counters.skippedFd++;
+    else if ((flags & FrameFlag.TX) !== 0 && this.#options.skipOwn === true) counters.skippedOwn++;
+    else if (this.#matches !== undefined && !this.#matches(batch.id[row] as number, flags)) counters.filtered++;
+    else if ((this.#targets[batch.channel[row] as number] as number) < 0) counters.unmapped++;
+    else return true;
+    return false;
+  }
+}

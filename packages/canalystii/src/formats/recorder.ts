@@ -1,0 +1,148 @@
+import { type Clock, FrameBatch } from "../can/index.js";
+import type { LogFiles } from "./log-files.js";
+import type { RowMatcher } from "./select-frames.js";
+
+export interface RecorderOptions {
+  readonly files: LogFiles;
+  readonly clock: Clock;
+  /** Ends after so many frames. Default: never. */
+  readonly count?: number | undefined;
+  /** Begins with the first frame like this. Default: at once. */
+  readonly startOn?: RowMatcher | undefined;
+  /** Ends with the first such frame after the beginning; it is still recorded. Default: never. */
+  readonly stopOn?: RowMatcher | undefined;
+  /** Time before the frame that starts the recording which is recorded too, µs. Default: 0. */
+  readonly preTriggerUs?: number | undefined;
+  /** At least so often everything is made safe, ms. Default: 500. */
+  readonly checkpointMs?: number | undefined;
+}
+
+export type RecorderState = "waiting" | "recording" | "done";
+
+const DEFAULT_CHECKPOINT_MS = 500;
+/** Frames kept for the time before the trigger, at most: two minutes of both channels at full rate. */
+const MAX_PRE_TRIGGER_FRAMES = 2_000_000;
+
+/** Records frames into log files: between triggers, with what came before, and so that a crash costs a second at most. */
+export class Recorder {
+  readonly #options: RecorderOptions;
+  readonly #files: LogFiles;
+  readonly #before: FrameBatch[] = [];
+  #beforeFrames = 0;
+  #state: RecorderState;
+  #cancel: () => void = () => {};
+  #failed: Promise<never>;
+  #fail: (error: unknown) => void = () => {};
+
+  constructor(options: RecorderOptions) {
+    this.#options = options;
+    this.#files = options.files;
+    this.#state = options.startOn === undefined ? "recording" : "waiting";
+    this.#failed = new Promise((_, reject) => {
+      this.#fail = reject;
+    });
+    this.#failed.catch(() => {});
+    this.#schedule();
+  }
+
+  get state(): RecorderState {
+    return this.#state;
+  }
+
+  /** Frames recorded so far. */
+  get frames(): number {
+    return this.#files.frames;
+  }
+
+  /** Rejects when making the recording safe failed between two pushes. Never unhandled. */
+  get failed(): Promise<never> {
+    return this.#failed;
+  }
+
+  /**
+   * Takes received frames; the batch belongs to the recorder from then on.
+   * @returns true while there is more to record
+   * @throws what writing throws
+   */
+  async push(batch: FrameBatch): Promise<boolean> {
+    if (this.#state === "done") return false;
+    let start = 0;
+    if (this.#state === "waiting") {
+      start = this.#find(this.#options.startOn, batch, 0);
+      if (start < 0) {
+        this.#keep(batch);
+        return true;
+      }
+      this.#state = "recording";
+      await this.#writeBefore(batch, start);
+    }
+    const { count = Number.POSITIVE_INFINITY } = this.#options;
+    const stop = this.#find(this.#options.stopOn, batch, start);
+    const end = Math.min(stop < 0 ? batch.length : stop + 1, start + count - this.#files.frames);
+    await this.#files.write(start === 0 && end === batch.length ? batch : batch.slice(start, Math.max(start, end)));
+    if ((stop >= 0 && end === stop + 1) || this.#files.frames >= count) this.#state = "done";
+    return !this.#isDone;
+  }
+
+  /** Notes something that is not a frame: an overrun, a reconnection. Forgotten while waiting for the trigger. */
+  async marker(timestampUs: number, text: string): Promise<void> {
+    if (this.#state === "recording") await this.#files.marker(timestampUs, text);
+  }
+
+  /** Ends the recording and its file. */
+  async finish(): Promise<void> {
+    this.#state = "done";
+    this.#cancel();
+    await this.#files.finish();
+  }
+
+  get #isDone(): boolean {
+    return this.#state === "done";
+  }
+
+  #find(matcher: RowMatcher | undefined, batch: FrameBatch, from: number): number {
+    if (matcher === undefined) return -1;
+    for (let row = from; row < batch.length; row++) if (matcher(batch, row)) return row;
+    return -1;
+  }
+
+  #keep(batch: FrameBatch): void {
+    const { preTriggerUs = 0 } = this.#options;
+    if (preTriggerUs <= 0 || batch.length === 0) return;
+    this.#before.push(batch);
+    this.#beforeFrames += batch.length;
+    const oldestUs = (batch.timestampUs[batch.length - 1] as number) - preTriggerUs;
+    for (;;) {
+      const first = this.#before[0] as FrameBatch;
+      const recent = (first.timestampUs[first.length - 1] as number) >= oldestUs;
+      if (this.#before.length === 1 || (recent && this.#beforeFrames <= MAX_PRE_TRIGGER_FRAMES)) return;
+      this.#before.shift();
+      this.#beforeFrames -= first.length;
+    }
+  }
+
+  async #writeBefore(batch: FrameBatch, trigger: number): Promise<void> {
+    const { preTriggerUs = 0 } = this.#options;
+    const oldestUs = (batch.timestampUs[trigger] as number) - preTriggerUs;
+    if (preTriggerUs > 0) for (const each of [...this.#before.splice(0), batch.slice(0, trigger)]) await this.#writeSince(each, oldestUs);
+    this.#beforeFrames = 0;
+  }
+
+  async #writeSince(batch: FrameBatch, oldestUs: number): Promise<void> {
+    const recent = new FrameBatch(Math.max(1, batch.length), batch.stride);
+    for (let row = 0; row < batch.length; row++) if ((batch.timestampUs[row] as number) >= oldestUs) recent.appendRow(batch, row);
+    if (recent.length > 0) await this.#files.write(recent);
+  }
+
+  #schedule(): void {
+    const { clock, checkpointMs = DEFAULT_CHECKPOINT_MS } = this.#options;
+    this.#cancel = clock.schedule(checkpointMs, () => {
+      this.#files.checkpoint().then(
+        () => {
+          if (!this.#isDone) this.#schedule();
+        },
+        (error: unknown) => this.#fail(error),
+      );
+    });
+  }
+}

@@ -1,0 +1,81 @@
+import { gzipSync } from "node:zlib";
+import { describe, expect, it } from "vitest";
+import { FrameBatch } from "../../src/can/index.js";
+import { formats, type LogReader } from "../../src/formats/index.js";
+import { readAll } from "../formats/support.js";
+import { findImpossible } from "./check-batch.js";
+import { mutate, random } from "./mutate.js";
+import { samplesOf } from "./samples.js";
+
+/** Over all formats some 10,000; `CANALYSTII_FUZZ_CASES` sets another number for each. */
+const CASES = Number(process.env["CANALYSTII_FUZZ_CASES"] ?? 1_000);
+const SEED = Number(process.env["CANALYSTII_SEED"] ?? 1);
+/** No file of a few KiB may hold more: some readers take four bytes a frame at the least. */
+const FRAMES_PER_BYTE = 0.5;
+
+/** Reads damaged bytes in uneven chunks; returns what is wrong with the outcome. */
+function readDamaged(reader: LogReader, bytes: Uint8Array, next: () => number): string | undefined {
+  const batch = new FrameBatch(16);
+  let frames = 0;
+  const drain = (): string | undefined => {
+    for (let rounds = 0; ; rounds++) {
+      batch.clear();
+      const more = reader.read(batch, 16);
+      if (typeof more !== "boolean") return "a promise, which Node has no need of";
+      frames += batch.length;
+      const impossible = findImpossible(batch);
+      if (impossible !== undefined) return impossible;
+      if (!more) return undefined;
+      if (rounds > bytes.length + 10) return "reading without end";
+    }
+  };
+  for (let at = 0; at < bytes.length; ) {
+    const size = 1 + (next() % 700);
+    reader.push(bytes.subarray(at, at + size));
+    const wrong = drain();
+    if (wrong !== undefined) return wrong;
+    at += size;
+  }
+  reader.end();
+  const wrong = drain();
+  if (wrong !== undefined) return wrong;
+  if (frames > 200 + bytes.length * FRAMES_PER_BYTE) return `${frames} frames in ${bytes.length} bytes`;
+  if (reader.report.frames !== frames) return `${reader.report.frames} frames reported, ${frames} read`;
+  return reader.report.problems.length > 10 ? "more than ten problems kept" : undefined;
+}
+
+describe("damaged files", () => {
+  it.each(Object.keys(formats))(
+    "%s: no damage makes the reader throw, hang or give impossible frames",
+    async (name) => {
+      const module = await formats[name]?.load();
+      const samples = await samplesOf(name);
+      const next = random(SEED);
+      expect(samples.length).toBeGreaterThan(0);
+      for (let i = 0; i < CASES; i++) {
+        const sample = samples[i % samples.length] ?? new Uint8Array(0);
+        const bytes = mutate(sample, next);
+        const reader = module?.createReader?.({ onMarker: () => {} });
+        if (reader === undefined) throw new Error(`${name} cannot be read`);
+        const wrong = readDamaged(reader, bytes, next);
+        if (wrong !== undefined) expect.fail(`case ${i}: ${wrong}; bytes ${Buffer.from(bytes).toString("base64")}`);
+      }
+    },
+    120_000 + CASES * 20,
+  );
+
+  it("damaged gzip gives what can be unpacked, and an end", async () => {
+    const next = random(SEED);
+    const [sample = new Uint8Array(0)] = (await samplesOf("pcap")).slice(-1);
+    const packed = gzipSync(sample);
+    let whole = 0;
+    let damaged = 0;
+    for (let i = 0; i < CASES / 5; i++) {
+      const { log } = await readAll(mutate(packed, next), { format: "pcap" });
+      if (log.report.truncated) damaged++;
+      else whole++;
+    }
+    // some changes hit nothing, such as the time in the header
+    expect(damaged).toBeGreaterThan(whole);
+  });
+});
