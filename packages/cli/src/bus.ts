@@ -7,14 +7,17 @@ import type { SimulatedAdapter } from "./simulated.js";
 export interface OpenBusOptions {
   readonly channels: readonly number[];
   readonly context: Context;
+  /** false: the channels are configured and stay off the bus. Default: true. */
+  readonly start?: boolean | undefined;
 }
 
-/** Opens the bus that the options name, with its channels started. */
-export function openBus(options: DeviceOptions, { channels, context }: OpenBusOptions): Promise<CanBus> {
+/** Opens the bus that the options name, with its channels started unless told otherwise. */
+export function openBus(options: DeviceOptions, { channels, context, start }: OpenBusOptions): Promise<CanBus> {
   return whileOpening(async () => {
     const settings = {
       bitrate: options.bitrate,
       channels,
+      start,
       reconnect: options.reconnect === true,
       ...(options.listenOnly === true ? { mode: "listen-only" as const } : {}),
     };

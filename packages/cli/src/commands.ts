@@ -19,6 +19,7 @@ export const COMMANDS = {
   send: { summary: "send frames", load: () => import("./commands/send.js") },
   generate: { summary: "send generated frames", load: () => import("./commands/generate.js") },
   monitor: { summary: "watch all ids at once, one line each", load: () => import("./commands/monitor.js") },
+  bridge: { summary: "SocketCAN interfaces, a socketcand server, or a relay of a bus", load: () => import("./commands/bridge.js") },
   simulate: { summary: "serve the virtual adapter to other programs", load: () => import("./commands/simulate.js") },
   doctor: { summary: "find out what stands between you and your adapter", load: () => import("./commands/doctor.js") },
 } as const satisfies Readonly<Record<string, Entry>>;

@@ -1,0 +1,83 @@
+import type { CanBus, CanFilter } from "canalystii";
+import { type IdRemap, parseIdRemap, relay } from "canalystii/bridge";
+import { type Command, InvalidArgumentError, Option } from "commander";
+import { openBus } from "../bus.js";
+import type { Context } from "../context.js";
+import { addDeviceOptions, addFilterOption, type DeviceOptions } from "../options.js";
+import { reportBus, untilOver } from "./bridge-bus.js";
+
+interface RelayOptions extends DeviceOptions {
+  readonly oneWay?: boolean | undefined;
+  readonly filter?: readonly CanFilter[] | undefined;
+  readonly map: readonly IdRemap[];
+  readonly channels: ReadonlyMap<number, number> | undefined;
+}
+
+export function defineRelay(command: Command, context: Context): void {
+  addDeviceOptions(
+    command
+      .argument("<a>", "first bus: index, USB path or serial number of an adapter, sim, or socketcand://HOST/can0,can1")
+      .argument("<b>", "second bus, likewise"),
+  );
+  addFilterOption(command)
+    .option("--one-way", "only from the first bus to the second")
+    .addOption(
+      new Option(
+        "-m, --map <from=to>",
+        "replace ids on the way to the second bus (and back on the way to the first), in hex: 123=456, 700:780=600; repeatable",
+      )
+        .argParser((text: string, previous: readonly IdRemap[]) => [...previous, wrap(() => parseIdRemap(text))])
+        .default([], "none"),
+    )
+    .addOption(new Option("--channels <list>", "which channels belong together, e.g. 0=1,1=0").argParser(parseChannelMap))
+    .addHelpText("after", "\n--device has no meaning here; --bitrate is that of both buses.")
+    .action((a: string, b: string, options: RelayOptions) => run([a, b], options, context));
+}
+
+async function run([first, second]: readonly [string, string], options: RelayOptions, context: Context): Promise<void> {
+  await using a = await openBus({ ...options, device: first }, { channels: [0, 1], context });
+  // Two names of one adapter would be busy; the same name is one bus, whose channels are joined.
+  await using other =
+    second === first && first !== "sim" ? undefined : await openBus({ ...options, device: second }, { channels: [0, 1], context });
+  const b: CanBus = other ?? a;
+  const unwatch = [...new Set([a, b])].map((bus) => reportBus(bus, context));
+  const back = new Map([...(options.channels ?? [])].map(([from, to]) => [to, from]));
+  try {
+    await using link = relay(a, b, {
+      forward: { filters: options.filter, channels: options.channels, remap: options.map },
+      backward:
+        options.oneWay === true
+          ? false
+          : { filters: options.filter, channels: options.channels === undefined ? undefined : back, remap: options.map.map(turnAround) },
+      onWarning: (message) => context.say(`canalyst: ${message}`),
+    });
+    context.say(`canalyst: ${a.name} ${options.oneWay === true ? "->" : "<->"} ${b.name}; Ctrl-C ends`);
+    try {
+      await untilOver(context.signal, link.closed);
+    } finally {
+      const { forward, backward } = link;
+      const lost = forward.dropped + forward.failed + backward.dropped + backward.failed;
+      context.say(`canalyst: ${forward.relayed} frames there, ${backward.relayed} back${lost > 0 ? `, ${lost} lost` : ""}`);
+    }
+  } finally {
+    for (const end of unwatch) end();
+  }
+}
+
+function turnAround({ from, to, mask }: IdRemap): IdRemap {
+  return { from: to, to: from, mask };
+}
+
+function parseChannelMap(text: string): ReadonlyMap<number, number> {
+  const pairs = text.split(",").map((pair) => /^\s*(\d{1,3})\s*=\s*(\d{1,3})\s*$/.exec(pair));
+  if (pairs.some((pair) => pair === null)) throw new InvalidArgumentError("expected FROM=TO, comma-separated, e.g. 0=1,1=0");
+  return new Map(pairs.map((pair) => [Number(pair?.[1]), Number(pair?.[2])]));
+}
+
+function wrap<T>(parse: () => T): T {
+  try {
+    return parse();
+  } catch (error) {
+    throw new InvalidArgumentError(error instanceof Error ? error.message : String(error));
+  }
+}

@@ -1,0 +1,70 @@
+import { bridgeSocketcan, type SocketcanBridgeEvent } from "canalystii/bridge";
+import { type Command, Option } from "commander";
+import { openBus } from "../bus.js";
+import type { Context } from "../context.js";
+import { addDeviceOptions, type DeviceOptions, port } from "../options.js";
+import { reportBus, untilOver } from "./bridge-bus.js";
+
+interface SocketcanOptions extends DeviceOptions {
+  readonly up?: boolean | undefined;
+  readonly attach: boolean;
+  readonly port: number;
+}
+
+export function defineSocketcan(command: Command, context: Context): void {
+  addDeviceOptions(command)
+    .option("--up", "take the interfaces up at --bitrate, whenever they come; otherwise ip link does it")
+    .option("--no-attach", "only serve the adapter and print the commands that attach it")
+    .addOption(new Option("-p, --port <n>", "TCP port of the USB/IP server on 127.0.0.1; 0: a free one").argParser(port).default(0))
+    .addHelpText("after", HELP)
+    .action((options: SocketcanOptions) => bridge(options, context));
+}
+
+const HELP = `
+Needs root to attach the interfaces; without, it prints the commands to run. Then, as for any CAN adapter:
+  ip link set can0 type can bitrate 250000
+  ip link set can0 up
+  candump can0`;
+
+async function bridge(options: SocketcanOptions, context: Context): Promise<void> {
+  // Not before the kernel says at which bit rate may the adapter take part in a bus.
+  await using bus = await openBus(options, { channels: [0, 1], context, start: false });
+  const unwatch = reportBus(bus, context);
+  try {
+    await using link = await bridgeSocketcan(bus, {
+      port: options.port,
+      attach: options.attach,
+      reconnect: options.reconnect === true,
+      bitrate: options.up === true ? options.bitrate : undefined,
+      onEvent: (event) => tell(event, options, context),
+    });
+    await untilOver(context.signal, link.closed);
+    const { received, sent, dropped } = link.statistics;
+    if (context.verbose) context.say(`canalyst: ${received} frames to the kernel, ${sent} from it, ${dropped} dropped`);
+  } finally {
+    unwatch();
+  }
+}
+
+function tell(event: SocketcanBridgeEvent, { up }: SocketcanOptions, context: Context): void {
+  switch (event.type) {
+    case "serving":
+      if (event.attaching) return;
+      context.say(`canalyst: a virtual gs_usb adapter waits on 127.0.0.1:${event.port}; attach it as root:`);
+      for (const line of event.commands) void context.out.line(`sudo ${line}`);
+      return;
+    case "attached":
+      void context.out.line(event.interfaces.join(" "));
+      if (up !== true)
+        context.say(`canalyst: next: ip link set ${event.interfaces[0]} type can bitrate 500000; ip link set ${event.interfaces[0]} up`);
+      return;
+    case "detached":
+      context.say(`canalyst: ${event.reason}`);
+      return;
+    case "waiting":
+      context.say(`canalyst: ${event.reason}; the interfaces are gone; waiting for the adapter to come back`);
+      return;
+    case "warning":
+      context.say(`canalyst: ${event.message}`);
+  }
+}

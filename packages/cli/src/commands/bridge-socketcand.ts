@@ -1,0 +1,74 @@
+import { parseHostPort, SOCKETCAND_PORT, type SocketcandEvent, SocketcandServer } from "canalystii/bridge";
+import { type Command, InvalidArgumentError, Option } from "commander";
+import { openBus } from "../bus.js";
+import type { Context } from "../context.js";
+import { addDeviceOptions, count, type DeviceOptions } from "../options.js";
+import { reportBus, untilOver } from "./bridge-bus.js";
+
+interface SocketcandOptions extends DeviceOptions {
+  readonly listen: { readonly host: string; readonly port: number };
+  readonly names: readonly string[];
+  readonly beacon?: boolean | undefined;
+  readonly maxClients: number;
+}
+
+export function defineSocketcand(command: Command, context: Context): void {
+  addDeviceOptions(command)
+    .addOption(
+      new Option("-l, --listen <host:port>", "address to listen on; anything but this machine's own opens the bus to all who reach it")
+        .argParser(parseListen)
+        .default({ host: "127.0.0.1", port: SOCKETCAND_PORT }, `127.0.0.1:${SOCKETCAND_PORT}`),
+    )
+    .addOption(
+      new Option("--names <list>", "what clients call channels 0 and 1").argParser(parseNames).default(["can0", "can1"], "can0,can1"),
+    )
+    .option("--beacon", "broadcast where the server is, for clients that look for one")
+    .addOption(new Option("--max-clients <n>", "clients at once").argParser(count).default(64))
+    .action((options: SocketcandOptions) => serve(options, context));
+}
+
+async function serve(options: SocketcandOptions, context: Context): Promise<void> {
+  await using bus = await openBus(options, { channels: [0, 1], context });
+  const unwatch = reportBus(bus, context);
+  try {
+    await using server = await SocketcandServer.listen(bus, {
+      ...options.listen,
+      names: new Map(options.names.map((name, channel) => [channel, name])),
+      beacon: options.beacon === true,
+      maxClients: options.maxClients,
+      onWarning: (message) => context.say(`canalyst: warning: ${message}`),
+      onEvent: (event) => {
+        const worth = event.type === "refused" || (event.type === "disconnected" && event.reason !== undefined);
+        if (worth || context.verbose) context.say(`canalyst: ${describe(event)}`);
+      },
+    });
+    const { host } = options.listen;
+    await context.out.line(`${host.includes(":") ? `[${host}]` : host}:${server.port} ${server.names.join(" ")}`);
+    await untilOver(context.signal, bus.closed);
+  } finally {
+    unwatch();
+  }
+}
+
+function describe(event: SocketcandEvent): string {
+  if (event.type === "connected") return `${event.peer} connected`;
+  if (event.type === "refused") return `${event.peer} refused: ${event.reason}`;
+  const dropped = event.dropped > 0 ? `; ${event.dropped} frames were dropped` : "";
+  return `${event.peer} disconnected${event.reason === undefined ? "" : `: ${event.reason}`}${dropped}`;
+}
+
+function parseListen(text: string): { host: string; port: number } {
+  try {
+    return parseHostPort(text, { host: "127.0.0.1", port: SOCKETCAND_PORT });
+  } catch (error) {
+    throw new InvalidArgumentError(error instanceof Error ? error.message : String(error));
+  }
+}
+
+function parseNames(text: string): readonly string[] {
+  const names = text.split(",").map((name) => name.trim());
+  if (names.length > 2 || names.some((name) => !/^[!-;=?-~]{1,15}$/.test(name)) || new Set(names).size < names.length) {
+    throw new InvalidArgumentError("expected one or two different names of up to 15 characters, e.g. can0,can1");
+  }
+  return names;
+}

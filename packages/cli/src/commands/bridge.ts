@@ -1,0 +1,18 @@
+import type { Command } from "commander";
+import type { Context } from "../context.js";
+import { defineRelay } from "./bridge-relay.js";
+import { defineSocketcan } from "./bridge-socketcan.js";
+import { defineSocketcand } from "./bridge-socketcand.js";
+
+/** The words behind `bridge`, each a command of its own. */
+export function define(command: Command, context: Context): void {
+  const add = (name: string, summary: string) => {
+    const child = command.command(name).description(summary).helpOption("-h, --help", "print this help");
+    child.copyInheritedSettings(command);
+    return child.option("-v, --verbose", "say what goes on beneath; print stacks of errors");
+  };
+  command.usage("<socketcan|socketcand|relay> [options]");
+  defineSocketcan(add("socketcan", "Linux network interfaces can0 and can1, without a kernel module of our own"), context);
+  defineSocketcand(add("socketcand", "remote access for python-can, SavvyCAN, Kayak, Wireshark and others"), context);
+  defineRelay(add("relay", "frames between any two buses"), context);
+}
