@@ -14,6 +14,8 @@ export const FrameFlag = {
 } as const;
 
 const EMPTY = new Uint8Array(0);
+/** Of all columns but `data`. */
+const BYTES_PER_ROW = 8 + 4 + 4;
 
 /** Returns the {@link FrameFlag} bits of a frame. */
 export function flagsOf(frame: Pick<CanFrame, "extended" | "remote" | "error" | "fd" | "brs" | "esi" | "direction">): number {
@@ -50,13 +52,22 @@ export class FrameBatch {
 
   constructor(capacity = 64, stride: 8 | 64 = 8) {
     this.stride = stride;
-    this.timestampUs = new Float64Array(capacity);
-    this.id = new Uint32Array(capacity);
-    this.flags = new Uint8Array(capacity);
-    this.channel = new Uint8Array(capacity);
-    this.dlc = new Uint8Array(capacity);
-    this.size = new Uint8Array(capacity);
-    this.data = new Uint8Array(capacity * stride);
+    // one piece of memory for all columns: each allocation costs as much as decoding several frames
+    const memory = new ArrayBuffer(capacity * (BYTES_PER_ROW + stride));
+    let at = 0;
+    const bytes = (perRow: number) => {
+      const column = new Uint8Array(memory, at, capacity * perRow);
+      at += capacity * perRow;
+      return column;
+    };
+    this.timestampUs = new Float64Array(memory, 0, capacity);
+    this.id = new Uint32Array(memory, capacity * 8, capacity);
+    at = capacity * 12;
+    this.data = bytes(stride);
+    this.flags = bytes(1);
+    this.channel = bytes(1);
+    this.dlc = bytes(1);
+    this.size = bytes(1);
   }
 
   /** Makes a batch of frames. */
@@ -196,22 +207,26 @@ export class FrameBatch {
 
   #resize(capacity: number, stride: 8 | 64): void {
     const { length } = this;
-    const grow = <T extends Float64Array | Uint32Array | Uint8Array>(to: T, from: T): T => {
-      to.set(from.subarray(0, length));
-      return to;
-    };
-    if (capacity !== this.capacity) {
-      this.timestampUs = grow(new Float64Array(capacity), this.timestampUs);
-      this.id = grow(new Uint32Array(capacity), this.id);
-      this.flags = grow(new Uint8Array(capacity), this.flags);
-      this.channel = grow(new Uint8Array(capacity), this.channel);
-      this.dlc = grow(new Uint8Array(capacity), this.dlc);
-      this.size = grow(new Uint8Array(capacity), this.size);
+    const next = new FrameBatch(capacity, stride);
+    next.timestampUs.set(this.timestampUs.subarray(0, length));
+    next.id.set(this.id.subarray(0, length));
+    next.flags.set(this.flags.subarray(0, length));
+    next.channel.set(this.channel.subarray(0, length));
+    next.dlc.set(this.dlc.subarray(0, length));
+    next.size.set(this.size.subarray(0, length));
+    if (stride === this.stride) next.data.set(this.data.subarray(0, length * stride));
+    else {
+      for (let row = 0; row < length; row++) {
+        next.data.set(this.data.subarray(row * this.stride, (row + 1) * this.stride), row * stride);
+      }
     }
-    const data = new Uint8Array(capacity * stride);
-    if (stride === this.stride) data.set(this.data.subarray(0, length * stride));
-    else for (let row = 0; row < length; row++) data.set(this.data.subarray(row * this.stride, (row + 1) * this.stride), row * stride);
-    this.data = data;
+    this.timestampUs = next.timestampUs;
+    this.id = next.id;
+    this.flags = next.flags;
+    this.channel = next.channel;
+    this.dlc = next.dlc;
+    this.size = next.size;
+    this.data = next.data;
     this.stride = stride;
   }
 }
