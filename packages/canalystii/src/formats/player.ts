@@ -141,7 +141,7 @@ export class Player {
         }
         if (due.length === 0) await this.#until(dueMs);
         due.appendRow(batch, row);
-        due.channel[due.length - 1] = this.#targets[batch.channel[row] as number] as number;
+        this.#fit(due, due.length - 1);
         if (signal?.aborted) return;
       }
     }
@@ -208,6 +208,14 @@ export class Player {
     await bus.send(batch, { signal });
     this.#counters.sent += batch.length;
     this.#counters.lateMs = Math.max(0, this.#now() - this.#logMs);
+  }
+
+  /** Makes a row of a log one that can be sent: its channel on the bus, a DLC that agrees with the data. */
+  #fit(batch: FrameBatch, row: number): void {
+    batch.channel[row] = this.#targets[batch.channel[row] as number] as number;
+    const flags = batch.flags[row] as number;
+    if ((flags & FrameFlag.FD) !== 0) return;
+    batch.dlc[row] = (flags & FrameFlag.REMOTE) !== 0 ? Math.min(batch.dlc[row] as number, 8) : (batch.size[row] as number);
   }
 
   #wanted(batch: FrameBatch, row: number): boolean {

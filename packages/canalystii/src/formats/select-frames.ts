@@ -49,6 +49,11 @@ export class FrameSelector {
     return this.#removed;
   }
 
+  /** What is added to the times, µs; 0 before the first frame kept is known. */
+  get offsetUs(): number {
+    return this.#offsetUs ?? 0;
+  }
+
   /** Returns what is kept of a batch; it may be empty. */
   select(batch: FrameBatch): FrameBatch {
     if (batch.length === 0) return batch;

@@ -5,7 +5,7 @@ type Owned = Uint8Array<ArrayBuffer>;
 
 export async function deflate(bytes: Uint8Array): Promise<Uint8Array> {
   const stream = new CompressionStream("deflate");
-  const written = pump(stream.writable.getWriter(), bytes);
+  const written = pump(stream, bytes);
   const parts: Uint8Array[] = [];
   for (const reader = stream.readable.getReader(); ; ) {
     const { value, done } = await reader.read();
@@ -18,7 +18,7 @@ export async function deflate(bytes: Uint8Array): Promise<Uint8Array> {
 
 export async function inflate(bytes: Uint8Array, maxBytes: number): Promise<Inflated> {
   const stream = new DecompressionStream("deflate");
-  const written = pump(stream.writable.getWriter(), bytes).catch(() => {});
+  const written = pump(stream, bytes).catch(() => {});
   const reader = stream.readable.getReader();
   const parts: Uint8Array[] = [];
   let size = 0;
@@ -106,7 +106,8 @@ export function createGzip(): GzipStream {
   };
 }
 
-async function pump(writer: WritableStreamDefaultWriter<BufferSource>, bytes: Uint8Array): Promise<void> {
+async function pump(stream: CompressionStream | DecompressionStream, bytes: Uint8Array): Promise<void> {
+  const writer = stream.writable.getWriter();
   await writer.write(bytes as Owned);
   await writer.close();
 }

@@ -1,0 +1,165 @@
+import { gzipSync } from "node:zlib";
+import { describe, expect, it } from "vitest";
+import { chop, concat, frame, latin1, readAll, writeAll } from "../../test/formats/support.js";
+import { createLogWriter, describeLosses, describeReport, detectFormat, formatOfFile, formatOfName, readLog } from "./index.js";
+
+const LINE = "(1.000000) can0 123#01\n";
+
+describe("readLog", () => {
+  it("tells format, header and report while it reads", async () => {
+    const log = await readLog([latin1(`${LINE}nonsense\n${LINE}`)]);
+    expect(log.format.name).toBe("candump");
+    expect(log.gzip).toBe(false);
+    let frames = 0;
+    for await (const batch of log) frames += batch.length;
+    expect(frames).toBe(2);
+    expect(describeReport(log.report)).toEqual([
+      "skipped 1 unreadable entry",
+      'line 2: expected (seconds.fraction) interface id#data, found "nonsense"',
+    ]);
+  });
+
+  it("gives batches of the wished size that stay the reader's", async () => {
+    const log = await readLog([latin1(LINE.repeat(25))], { batchRows: 10 });
+    const batches = [];
+    for await (const batch of log) batches.push(batch);
+    expect(batches.map(({ length }) => length)).toEqual([10, 10, 5]);
+    expect(batches[0]?.id[9]).toBe(0x123);
+  });
+
+  it("takes the format it is told, then content, then suffix", async () => {
+    expect((await readLog([latin1(LINE)], { format: "asc" })).format.name).toBe("asc");
+    expect((await readLog([latin1(LINE)], { fileName: "x.asc" })).format.name).toBe("candump");
+    expect((await readLog([latin1("")], { fileName: "x.ASC.GZ" })).format.name).toBe("asc");
+  });
+
+  it("says when the format cannot be known", async () => {
+    await expect(readLog([latin1("hello")], { fileName: "notes.txt" })).rejects.toMatchObject({
+      code: "format",
+      message: "notes.txt is no log of a known format",
+    });
+    await expect(readLog([], { format: "docx" })).rejects.toThrow(
+      'format "docx" is not one of candump, asc, blf, trc, gvret, csv, savvycan, pcap, pcapng, jsonl',
+    );
+    expect(() => formatOfName("constructor")).toThrow(RangeError);
+  });
+
+  it("reads gzip from chunks of any size, and what there is of a cut one", async () => {
+    const packed = gzipSync(LINE.repeat(10_000));
+    for (const sizes of [[1], [packed.length]]) {
+      const { frames, log } = await readAll(chop(packed, sizes));
+      expect(log.gzip).toBe(true);
+      expect(frames).toHaveLength(10_000);
+      expect(describeReport(log.report)).toEqual([]);
+    }
+    const { frames, log } = await readAll(packed.subarray(0, packed.length - 20));
+    expect(frames.length).toBeGreaterThan(5000);
+    expect(describeReport(log.report)).toContain("byte 0: the gzip stream is cut off");
+  });
+
+  it("ends the source when it is left, and passes on its failure", async () => {
+    let closed = false;
+    async function* source(): AsyncGenerator<Uint8Array> {
+      try {
+        for (;;) yield latin1(LINE.repeat(1000));
+      } finally {
+        closed = true;
+      }
+    }
+    for await (const batch of await readLog(source())) {
+      expect(batch.length).toBeGreaterThan(0);
+      break;
+    }
+    expect(closed).toBe(true);
+
+    async function* failing(): AsyncGenerator<Uint8Array> {
+      yield latin1(LINE);
+      throw new Error("cable pulled");
+    }
+    let frames = 0;
+    const read = async () => {
+      for await (const batch of await readLog(failing())) frames += batch.length;
+    };
+    await expect(read()).rejects.toThrow("cable pulled");
+    expect(frames).toBe(1);
+  });
+
+  it("starts before the source has much to give when told the format", async () => {
+    async function* slow(): AsyncGenerator<Uint8Array> {
+      yield latin1(LINE);
+      await new Promise(() => {});
+    }
+    const iterator = (await readLog(slow(), { format: "candump" }))[Symbol.asyncIterator]();
+    expect((await iterator.next()).value?.length).toBe(1);
+  });
+
+  it("skips a line without end as one, in little memory", async () => {
+    const chunk = new Uint8Array(1 << 20).fill(0x41);
+    const { frames, log } = await readAll([latin1(LINE), ...Array.from({ length: 20 }, () => chunk), latin1(`\n${LINE}`)], {
+      format: "candump",
+    });
+    expect(frames).toHaveLength(2);
+    expect(describeReport(log.report)).toEqual(["skipped 1 unreadable entry", "line 2: expected a line of at most 65536 bytes"]);
+  });
+
+  it("keeps ten problems and counts the rest", async () => {
+    const { log } = await readAll(`${LINE}${"x\n".repeat(1000)}`);
+    expect(log.report.problems).toHaveLength(10);
+    expect(describeReport(log.report).at(-1)).toBe("and 990 more");
+  });
+
+  it("does not take the mark of a text file for text", async () => {
+    const { frames, log } = await readAll(concat([Uint8Array.of(0xef, 0xbb, 0xbf), latin1(LINE)]));
+    expect(frames).toHaveLength(1);
+    expect(log.report.skipped).toBe(0);
+  });
+});
+
+describe("createLogWriter", () => {
+  it("refuses what it cannot do", async () => {
+    await expect(createLogWriter("savvycan")).rejects.toMatchObject({
+      code: "unsupported",
+      message: "format savvycan can be read but not written",
+    });
+    await expect(createLogWriter("blf", { level: 10 })).rejects.toThrow("level 10 is not an integer in 1..9");
+    await expect(createLogWriter("gvret", { version: 3 as 2 })).rejects.toThrow("GVRET version 3 is not 1 or 2");
+    await expect(createLogWriter("asc", { timeZone: "Nowhere" })).rejects.toThrow(RangeError);
+  });
+
+  it("writes the head at once when the start is known", async () => {
+    for (const name of ["blf", "pcap", "pcapng"]) {
+      const writer = await createLogWriter(name, { startUs: 1_763_800_000_000_000 });
+      expect(detectFormat(await writer.flush())?.name).toBe(name);
+    }
+  });
+
+  it("says in words what was lost", async () => {
+    const { losses } = await writeAll("gvret", [frame({ remote: true }), frame({ fd: true }), frame({ fd: true }), frame({})]);
+    expect(describeLosses(losses)).toEqual(["1 × remote frame dropped", "2 × CAN FD frame dropped"]);
+    expect(losses.dropped).toBe(3);
+    expect(losses.none).toBe(false);
+  });
+});
+
+describe("formatOfFile", () => {
+  it.each([
+    ["a.log", "candump", false],
+    ["/x.y/A.BLF", "blf", false],
+    ["trace.asc.gz", "asc", true],
+    ["a.csv", "csv", false],
+    ["a.gvret.csv", "gvret", false],
+    ["a.pcapng", "pcapng", false],
+    ["a.pcap", "pcap", false],
+    ["a.ndjson", "jsonl", false],
+    ["a.trc", "trc", false],
+  ])("knows %s", (name, format, gzip) => {
+    const found = formatOfFile(name);
+    expect([found?.format.name, found?.gzip]).toEqual([format, gzip]);
+  });
+
+  it("knows no others", () => {
+    expect(formatOfFile("a.txt")).toBeUndefined();
+    expect(formatOfFile("log")).toBeUndefined();
+    expect(formatOfFile("a.gz")).toBeUndefined();
+  });
+});
