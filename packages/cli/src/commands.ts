@@ -20,6 +20,10 @@ export const COMMANDS = {
   generate: { summary: "send generated frames", load: () => import("./commands/generate.js") },
   monitor: { summary: "watch all ids at once, one line each", load: () => import("./commands/monitor.js") },
   bridge: { summary: "SocketCAN interfaces, a socketcand server, or a relay of a bus", load: () => import("./commands/bridge.js") },
+  record: { summary: "record frames into a log", load: () => import("./commands/record.js") },
+  play: { summary: "play a log back onto the bus", load: () => import("./commands/play.js") },
+  convert: { summary: "convert logs between formats", load: () => import("./commands/convert.js") },
+  info: { summary: "say what a log holds", load: () => import("./commands/info.js") },
   simulate: { summary: "serve the virtual adapter to other programs", load: () => import("./commands/simulate.js") },
   doctor: { summary: "find out what stands between you and your adapter", load: () => import("./commands/doctor.js") },
 } as const satisfies Readonly<Record<string, Entry>>;

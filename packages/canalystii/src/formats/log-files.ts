@@ -27,8 +27,9 @@ export interface LogFilesOptions extends CreateLogWriterOptions {
   readonly maxUs?: number | undefined;
 }
 
-/** Rows that are handed to the writer together: what a file can be larger than asked for. */
-const ROWS = 512;
+/** A row takes about this many bytes in most formats: how many rows go together near the end of a file. */
+const ROW_BYTES = 100;
+const MIN_ROWS = 16;
 
 interface OpenFile {
   readonly target: LogTarget;
@@ -136,11 +137,11 @@ export class LogFiles {
 
   async #write(batch: FrameBatch): Promise<void> {
     const { maxBytes = Number.POSITIVE_INFINITY, maxUs } = this.#options;
-    const rows = maxBytes === Number.POSITIVE_INFINITY ? batch.length : ROWS;
     for (let start = 0; start < batch.length; ) {
       const file = await this.#current();
       file.startUs ??= batch.timestampUs[start] as number;
       const limit = maxUs === undefined ? undefined : file.startUs + maxUs;
+      const rows = Math.max(MIN_ROWS, Math.min(batch.length, Math.floor((maxBytes - file.bytes) / ROW_BYTES)));
       const end = fitting(batch, start, Math.min(batch.length, start + rows), limit);
       if (end > start) {
         await this.#append(file, await file.writer.write(batch, start, end));

@@ -9,7 +9,7 @@ export interface RecorderOptions {
   readonly count?: number | undefined;
   /** Begins with the first frame like this. Default: at once. */
   readonly startOn?: RowMatcher | undefined;
-  /** Ends with the first such frame after the beginning; it is still recorded. Default: never. */
+  /** Ends with the first such frame behind the one that began it; it is still recorded. Default: never. */
   readonly stopOn?: RowMatcher | undefined;
   /** Time before the frame that starts the recording which is recorded too, µs. Default: 0. */
   readonly preTriggerUs?: number | undefined;
@@ -67,6 +67,7 @@ export class Recorder {
   async push(batch: FrameBatch): Promise<boolean> {
     if (this.#state === "done") return false;
     let start = 0;
+    let stopFrom = 0;
     if (this.#state === "waiting") {
       start = this.#find(this.#options.startOn, batch, 0);
       if (start < 0) {
@@ -74,10 +75,11 @@ export class Recorder {
         return true;
       }
       this.#state = "recording";
+      stopFrom = start + 1;
       await this.#writeBefore(batch, start);
     }
     const { count = Number.POSITIVE_INFINITY } = this.#options;
-    const stop = this.#find(this.#options.stopOn, batch, start);
+    const stop = this.#find(this.#options.stopOn, batch, stopFrom);
     const end = Math.min(stop < 0 ? batch.length : stop + 1, start + count - this.#files.frames);
     await this.#files.write(start === 0 && end === batch.length ? batch : batch.slice(start, Math.max(start, end)));
     if ((stop >= 0 && end === stop + 1) || this.#files.frames >= count) this.#state = "done";

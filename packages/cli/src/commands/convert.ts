@@ -1,0 +1,212 @@
+import { stat } from "node:fs/promises";
+import type { FrameBatch } from "canalystii";
+import { describeLosses, describeReport, describeWriteError, FrameSelector, LogFiles, type Marker, mergeLogs } from "canalystii/formats";
+import { type Command, InvalidArgumentError, Option } from "commander";
+import type { Context } from "../context.js";
+import { ExitCode } from "../exit-codes.js";
+import { ExitError, UsageError } from "../failures.js";
+import { createFileTarget, numberedName, stdoutTarget } from "../file-target.js";
+import { type OpenLog, openLog } from "../log-file.js";
+import {
+  addLogSelection,
+  addMapOption,
+  addReadOptions,
+  type LogSelection,
+  type Moment,
+  parseMoment,
+  toSelectOptions,
+} from "../log-options.js";
+import { parseDuration, parseSize } from "../options.js";
+import { chooseOutputFormat, namedFormat } from "../output-format.js";
+import { bar, StatusLine, sizeText } from "../progress.js";
+
+interface ConvertOptions extends LogSelection {
+  readonly from?: string | undefined;
+  readonly to?: string | undefined;
+  readonly timezone: string;
+  readonly shift?: number | undefined;
+  readonly rebase?: Moment | boolean | undefined;
+  readonly splitSize?: number | undefined;
+  readonly splitTime?: number | undefined;
+  readonly direction: boolean;
+  readonly level: number;
+  readonly force?: boolean | undefined;
+  readonly quiet?: boolean | undefined;
+}
+
+export function define(command: Command, context: Context): void {
+  command.argument("<files...>", "one or more logs to read, merged by time, and the one to write; `-` is standard input or output");
+  addReadOptions(command).option("--to <format>", "format of the output; default: by its name");
+  addLogSelection(command);
+  addMapOption(command, "new numbers for channels, e.g. 0:1,1:0; applied last")
+    .addOption(new Option("--shift <seconds>", "added to every time; may be negative").argParser(parseSeconds))
+    .addOption(new Option("--rebase [time]", "gives the first frame this time (default 0), the others follow").argParser(parseMoment))
+    .addOption(
+      new Option("--split-size <size>", "begin a new file (out-001.blf, out-002.blf ...) at this size, e.g. 10M").argParser(parseSize),
+    )
+    .addOption(new Option("--split-time <time>", "begin a new file after so much time of the log, e.g. 10min").argParser(parseDuration))
+    .option("--no-direction", "candump: leave out the R or T behind each frame")
+    .addOption(new Option("--level <n>", "compression of BLF and gzip, 1 (fast) to 9 (small)").argParser(parseLevel).default(6))
+    .option("--force", "overwrite the output")
+    .option("-q, --quiet", "only say what went wrong")
+    .action((files: string[], options: ConvertOptions) => convert(files, options, context));
+}
+
+async function convert(files: readonly string[], options: ConvertOptions, context: Context): Promise<void> {
+  const inputs = files.slice(0, -1);
+  const output = files.at(-1) as string;
+  if (inputs.length === 0) throw new UsageError("there must be a log to read and one to write: canalyst convert IN OUT");
+  if (inputs.filter((file) => file === "-").length > 1) throw new UsageError("standard input can be read only once");
+  const { format, gzip } = chooseOutputFormat(output, options.to);
+  const split = options.splitSize !== undefined || options.splitTime !== undefined;
+  if (split && output === "-") throw new UsageError("standard output cannot be split into files");
+  if (options.from !== undefined) namedFormat(options.from);
+  const selector = new FrameSelector({
+    ...toSelectOptions(options),
+    shiftUs: Math.round((options.shift ?? 0) * 1e6),
+    rebaseUs: options.rebase === true ? 0 : options.rebase === false ? undefined : options.rebase?.us,
+  });
+  const progress = new Progress(inputs, context, options.quiet === true);
+  const markers: Marker[] = [];
+  const logs: OpenLog[] = [];
+  for (const file of inputs) {
+    const onMarker = (marker: Marker) => void markers.push(marker);
+    logs.push(await openLog(file, { format: options.from, timeZone: options.timezone, onBytes: progress.reader(file), onMarker }));
+  }
+  const single = logs.length === 1 ? logs[0] : undefined;
+  const batches = (single === undefined ? mergeLogs(logs.map((log) => log.batches)) : single.batches)[Symbol.asyncIterator]();
+  const first = await batches.next();
+  const header = single?.log.header;
+  const sameTimes = options.shift === undefined && options.rebase === undefined && !split;
+  const keepStart = sameTimes && header?.startUs !== undefined && !first.done && header.startUs <= (first.value.timestampUs[0] as number);
+  const written = new LogFiles({
+    format,
+    gzip,
+    level: options.level,
+    timeZone: options.timezone,
+    direction: options.direction,
+    channelNames: options.map === undefined ? header?.channelNames : undefined,
+    startUs: keepStart ? header.startUs : undefined,
+    maxBytes: options.splitSize,
+    maxUs: options.splitTime === undefined ? undefined : options.splitTime * 1000,
+    open: async (index) => {
+      if (output === "-") return stdoutTarget(context.out);
+      await refuseOwnInput(inputs, output);
+      return createFileTarget(split ? numberedName(output, index) : output, { force: options.force === true });
+    },
+  });
+  const started = performance.now();
+  try {
+    await written.open();
+    for (let next = first; !next.done; next = await batches.next()) {
+      context.signal.throwIfAborted();
+      const batch = selector.select(next.value);
+      await writeWithMarkers(written, batch, { markers: markers.splice(0), offsetUs: selector.offsetUs });
+      progress.update(written.frames);
+      if (context.out.gone.aborted) break;
+    }
+    for (const { timestampUs, text } of markers) await written.marker(timestampUs + selector.offsetUs, text);
+    await written.finish();
+  } catch (error) {
+    await written.abandon();
+    if (context.out.gone.aborted) return;
+    if (context.signal.aborted)
+      throw new ExitError(ExitCode.INTERRUPTED, `interrupted after ${written.frames} frames; what was written reads`);
+    throw describeWriteError(error, output) ?? error;
+  } finally {
+    progress.clear();
+    await batches.return?.();
+  }
+  if (context.out.gone.aborted) return;
+  logs.forEach(({ log }, i) => {
+    for (const line of describeReport(log.report)) context.say(`canalyst: ${inputs[i]}: ${line}`);
+  });
+  for (const line of describeLosses(written.losses)) context.say(`canalyst: ${output}: ${format.name} cannot hold all: ${line}`);
+  if (options.quiet === true) return;
+  const where = written.files > 1 ? `${written.files} files like ${numberedName(output, 0)}` : output === "-" ? "standard output" : output;
+  const from = logs.map(({ log }) => log.format.name).join(" + ");
+  const seconds = ((performance.now() - started) / 1000).toFixed(1);
+  const removed = selector.removed > 0 ? `, ${selector.removed} left out` : "";
+  context.say(`${from} → ${format.name}: ${written.frames} frames to ${where} (${sizeText(written.bytes)}) in ${seconds} s${removed}`);
+}
+
+interface MarkerOptions {
+  readonly markers: readonly Marker[];
+  readonly offsetUs: number;
+}
+
+/** Writes a batch with the markers that were read with it, each at its place. */
+async function writeWithMarkers(log: LogFiles, batch: FrameBatch, { markers, offsetUs }: MarkerOptions): Promise<void> {
+  let start = 0;
+  for (const { timestampUs, text } of markers) {
+    const atUs = Math.max(0, timestampUs + offsetUs);
+    let end = start;
+    while (end < batch.length && (batch.timestampUs[end] as number) <= atUs) end++;
+    if (end > start) await log.write(batch.slice(start, end));
+    await log.marker(atUs, text);
+    start = end;
+  }
+  await log.write(start === 0 ? batch : batch.slice(start));
+}
+
+/** Refuses to overwrite a log while it is read, under whatever name. */
+async function refuseOwnInput(inputs: readonly string[], output: string): Promise<void> {
+  const target = await stat(output).catch(() => undefined);
+  if (target === undefined) return;
+  for (const input of inputs) {
+    const source = input === "-" ? undefined : await stat(input).catch(() => undefined);
+    if (source !== undefined && source.dev === target.dev && source.ino === target.ino)
+      throw new UsageError(`${output} is read and written at once`);
+  }
+}
+
+/** How far the inputs are read, on a terminal. */
+class Progress {
+  readonly #line: StatusLine;
+  readonly #read = new Map<string, number>();
+  readonly #quiet: boolean;
+  #total = 0;
+
+  constructor(inputs: readonly string[], context: Context, quiet: boolean) {
+    this.#line = new StatusLine(context);
+    this.#quiet = quiet;
+    for (const input of inputs) {
+      if (input === "-") this.#total = Number.NaN;
+      else
+        stat(input).then(
+          ({ size }) => (this.#total += size),
+          () => {},
+        );
+    }
+  }
+
+  reader(file: string): (bytes: number) => void {
+    return (bytes) => void this.#read.set(file, bytes);
+  }
+
+  update(frames: number): void {
+    if (this.#quiet) return;
+    this.#line.update(() => {
+      let read = 0;
+      for (const bytes of this.#read.values()) read += bytes;
+      return Number.isNaN(this.#total) || this.#total === 0
+        ? `${sizeText(read)} read, ${frames} frames`
+        : `${bar(read / this.#total)}  ${frames} frames`;
+    });
+  }
+
+  clear(): void {
+    this.#line.clear();
+  }
+}
+
+function parseSeconds(text: string): number {
+  const value = Number(text);
+  if (text.trim() === "" || !Number.isFinite(value)) throw new InvalidArgumentError("expected a number of seconds");
+  return value;
+}
+
+function parseLevel(text: string): number {
+  if (!/^[1-9]$/.test(text)) throw new InvalidArgumentError("expected 1..9");
+  return Number(text);
+}

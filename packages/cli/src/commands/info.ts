@@ -1,0 +1,189 @@
+import {
+  type ChannelLogStatistics,
+  describeReport,
+  formats,
+  type IdStatistics,
+  LogStatistics,
+  type Marker,
+  meanPeriodUs,
+} from "canalystii/formats";
+import { type Command, InvalidArgumentError, Option } from "commander";
+import type { Context } from "../context.js";
+import { type OpenLog, openLog } from "../log-file.js";
+import { addReadOptions } from "../log-options.js";
+import { parseBitrate } from "../options.js";
+import { namedFormat } from "../output-format.js";
+import { durationText } from "../progress.js";
+
+interface InfoOptions {
+  readonly from?: string | undefined;
+  readonly timezone: string;
+  readonly bitrate: number;
+  readonly dataBitrate: number;
+  readonly ids: boolean;
+  readonly json?: boolean | undefined;
+}
+
+/** Markers shown; the others are counted. */
+const MAX_MARKERS = 20;
+
+export function define(command: Command, context: Context): void {
+  command.argument("<file>", "a log of any format; `-` is standard input");
+  addReadOptions(command)
+    .addOption(new Option("-b, --bitrate <rate>", "of the bus, for the bus load").argParser(parseBitrate).default(500_000))
+    .addOption(new Option("--data-bitrate <rate>", "of CAN FD's data phase").argParser(parseRate).default(2_000_000))
+    .option("--no-ids", "without the list of ids")
+    .option("--json", "everything as one JSON object")
+    .addHelpText(
+      "after",
+      `\nFormats: ${Object.values(formats)
+        .map(({ name, description }) => `${name} (${description})`)
+        .join(", ")}.`,
+    )
+    .action((file: string, options: InfoOptions) => info(file, options, context));
+}
+
+async function info(file: string, options: InfoOptions, context: Context): Promise<void> {
+  if (options.from !== undefined) namedFormat(options.from);
+  const markers: Marker[] = [];
+  let markerCount = 0;
+  const opened = await openLog(file, {
+    format: options.from,
+    timeZone: options.timezone,
+    onMarker: (marker) => {
+      if (markerCount++ < MAX_MARKERS) markers.push(marker);
+    },
+  });
+  const statistics = new LogStatistics();
+  for await (const batch of opened.log) {
+    context.signal.throwIfAborted();
+    statistics.add(batch);
+  }
+  const found: Found = { file, opened, statistics, markers, markerCount };
+  if (options.json === true) await context.out.line(JSON.stringify(toJson(found, options), null, 2));
+  else for (const line of describe(found, options)) await context.out.line(line);
+}
+
+interface Found {
+  readonly file: string;
+  readonly opened: OpenLog;
+  readonly statistics: LogStatistics;
+  readonly markers: readonly Marker[];
+  readonly markerCount: number;
+}
+
+type Rates = Pick<InfoOptions, "bitrate" | "dataBitrate" | "ids">;
+
+function* describe({ file, opened, statistics, markers, markerCount }: Found, options: Rates): Generator<string> {
+  const { log } = opened;
+  const { durationUs } = statistics;
+  yield `file      ${file}`;
+  yield `format    ${log.format.name} (${log.format.description})${log.gzip ? ", packed with gzip" : ""}`;
+  yield `frames    ${statistics.frames}`;
+  if (statistics.frames > 0) {
+    yield `duration  ${durationText(durationUs / 1000)}`;
+    yield `first     ${momentText(statistics.firstUs)}`;
+    yield `last      ${momentText(statistics.lastUs)}`;
+  }
+  if (statistics.backwards > 0) yield `order     ${statistics.backwards} frames have a time before that of the frame before them`;
+  for (const line of describeReport(log.report)) yield `problem   ${line}`;
+  for (const { timestampUs, text } of markers) yield `marker    ${momentText(timestampUs)}  ${text}`;
+  if (markerCount > markers.length) yield `marker    and ${markerCount - markers.length} more`;
+  yield "";
+  for (const channel of [...statistics.channels.values()].sort((a, b) => a.channel - b.channel)) {
+    yield describeChannel(channel, { name: log.header.channelNames.get(channel.channel), durationUs, ...options });
+  }
+  if (!options.ids || statistics.frames === 0) return;
+  yield "";
+  yield "CH ID          FRAMES   PERIOD ms (mean, shortest, longest)     RATE/s  BYTES";
+  for (const id of statistics.ids()) yield describeId(id);
+  if (statistics.otherIds > 0) yield `and ${statistics.otherIds} frames of further ids`;
+}
+
+function describeChannel(
+  channel: ChannelLogStatistics,
+  context: Rates & { readonly name: string | undefined; readonly durationUs: number },
+): string {
+  const { name, durationUs, bitrate } = context;
+  const parts = [`channel ${channel.channel}${name === undefined ? "" : ` (${name})`}: ${channel.frames} frames`];
+  if (channel.remoteFrames > 0) parts.push(`${channel.remoteFrames} remote`);
+  if (channel.fdFrames > 0) parts.push(`${channel.fdFrames} CAN FD`);
+  if (channel.errorFrames > 0) parts.push(`${channel.errorFrames} error frames`);
+  if (channel.sentFrames > 0) parts.push(`${channel.sentFrames} sent by the recorder`);
+  if (durationUs > 0) {
+    const load = busLoad(channel, context);
+    parts.push(`${(channel.frames / (durationUs / 1e6)).toFixed(1)} frames/s`);
+    parts.push(`bus load ${(load.mean * 100).toFixed(1)} % at ${bitrate} bit/s, ${(load.peak * 100).toFixed(1)} % in the fullest second`);
+  }
+  return parts.join(", ");
+}
+
+function busLoad(
+  channel: ChannelLogStatistics,
+  { durationUs, bitrate, dataBitrate }: Omit<Rates, "ids"> & { readonly durationUs: number },
+): { mean: number; peak: number } {
+  const seconds = (nominal: number, data: number) => nominal / bitrate + data / dataBitrate;
+  return {
+    mean: seconds(channel.nominalBits, channel.dataBits) / (durationUs / 1e6),
+    peak: seconds(channel.peakNominalBits, channel.peakDataBits),
+  };
+}
+
+function describeId(entry: IdStatistics): string {
+  const id = entry.id
+    .toString(16)
+    .toUpperCase()
+    .padStart(entry.extended ? 8 : 3, "0");
+  const mean = meanPeriodUs(entry);
+  const ms = (us: number) => (us / 1000).toFixed(3).padStart(12);
+  const period = mean === undefined ? " ".repeat(36) : ms(mean) + ms(entry.minPeriodUs) + ms(entry.maxPeriodUs);
+  const rate = mean === undefined || mean === 0 ? "" : (1e6 / mean).toFixed(1);
+  const bytes = entry.minSize === entry.maxSize ? String(entry.minSize) : `${entry.minSize}-${entry.maxSize}`;
+  const kinds = [entry.remote > 0 ? "remote" : "", entry.fd > 0 ? "FD" : ""].filter((kind) => kind !== "").join(" ");
+  return `${String(entry.channel).padStart(2)} ${id.padEnd(8)} ${String(entry.frames).padStart(9)}${period} ${rate.padStart(10)}  ${bytes}${kinds === "" ? "" : `  ${kinds}`}`;
+}
+
+/** Returns a moment as a date, or as seconds where it is a time from zero. */
+function momentText(us: number): string {
+  // before 1973 a time is rather one that counts from the beginning of the measurement
+  if (us < 1e14) return `${(us / 1e6).toFixed(6)} s`;
+  const fraction = String(Math.floor(us % 1e6)).padStart(6, "0");
+  return `${new Date(Math.floor(us / 1000)).toISOString().slice(0, 19)}.${fraction}Z`;
+}
+
+function toJson({ file, opened, statistics, markers, markerCount }: Found, options: Rates): unknown {
+  const { log } = opened;
+  const { durationUs } = statistics;
+  return {
+    file,
+    format: log.format.name,
+    gzip: log.gzip,
+    frames: statistics.frames,
+    ...(statistics.frames > 0 ? { firstUs: statistics.firstUs, lastUs: statistics.lastUs, durationUs } : {}),
+    backwards: statistics.backwards,
+    skipped: log.report.skipped,
+    truncated: log.report.truncated,
+    problems: log.report.problems,
+    markers,
+    markerCount,
+    channels: [...statistics.channels.values()].map((channel) => ({
+      ...channel,
+      name: log.header.channelNames.get(channel.channel),
+      ...(durationUs > 0 ? { busLoad: busLoad(channel, { ...options, durationUs }) } : {}),
+    })),
+    ...(options.ids
+      ? {
+          ids: statistics
+            .ids()
+            .map((id) => ({ ...id, minPeriodUs: id.frames > 1 ? id.minPeriodUs : undefined, meanPeriodUs: meanPeriodUs(id) })),
+        }
+      : {}),
+  };
+}
+
+function parseRate(text: string): number {
+  const match = /^(\d+(?:\.\d+)?)\s*(k|m)?$/i.exec(text.trim());
+  const rate = Number(match?.[1]) * (match?.[2]?.toLowerCase() === "m" ? 1e6 : match?.[2] === undefined ? 1 : 1e3);
+  if (!(rate > 0)) throw new InvalidArgumentError("expected bit/s, e.g. 2M");
+  return rate;
+}

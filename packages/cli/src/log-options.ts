@@ -1,0 +1,91 @@
+import type { CanFilter } from "canalystii";
+import type { SelectOptions } from "canalystii/formats";
+import { type Command, InvalidArgumentError, Option } from "commander";
+import { UsageError } from "./failures.js";
+import { addFilterOption } from "./options.js";
+
+/** Options that choose frames of logs. */
+export interface LogSelection {
+  readonly filter?: readonly CanFilter[] | undefined;
+  readonly channel?: readonly number[] | undefined;
+  readonly start?: Moment | undefined;
+  readonly end?: Moment | undefined;
+  readonly map?: ReadonlyMap<number, number> | undefined;
+}
+
+/** A moment in a log: an absolute time, or one counted from its first frame. */
+export interface Moment {
+  readonly us: number;
+  readonly relative: boolean;
+}
+
+/** Adds {@link LogSelection}; channels here are those of the log, which can be more than two. */
+export function addLogSelection(command: Command): Command {
+  addFilterOption(command)
+    .addOption(new Option("-c, --channel <list>", "only these channels of the log, from 0, e.g. 0 or 0,3").argParser(parseChannelList))
+    .addOption(
+      new Option("--start <time>", "from here on: seconds from the first frame, or a date such as 2025-11-22T08:26:40.5Z").argParser(
+        parseMoment,
+      ),
+    )
+    .addOption(new Option("--end <time>", "up to here").argParser(parseMoment));
+  return command;
+}
+
+/** Adds `--from` and `--timezone`. */
+export function addReadOptions(command: Command): Command {
+  return command
+    .option("--from <format>", "format of the input; default: found out from its content, else its name")
+    .option("--timezone <name>", "zone of the wall-clock times in BLF, ASC and TRC headers: UTC, local, or e.g. Europe/Berlin", "UTC");
+}
+
+/** Adds `--map`. */
+export function addMapOption(command: Command, text: string): Command {
+  return command.addOption(new Option("--map <from:to>", text).argParser(parseMap));
+}
+
+/**
+ * Turns the options into what a `FrameSelector` takes.
+ * @throws UsageError when one moment is a date and the other is not
+ */
+export function toSelectOptions({ filter, channel, start, end, map }: LogSelection): SelectOptions {
+  if (start !== undefined && end !== undefined && start.relative !== end.relative) {
+    throw new UsageError("--start and --end must both be dates, or both be seconds from the first frame");
+  }
+  return { filters: filter, channels: channel, fromUs: start?.us, toUs: end?.us, relative: (start ?? end)?.relative, channelMap: map };
+}
+
+function parseChannelList(text: string): number[] {
+  const channels = text.split(",").map((part) => Number(part.trim().replace(/^v?can/i, "")));
+  if (text.trim() === "" || channels.some((channel) => !Number.isInteger(channel) || channel < 0 || channel > 255)) {
+    throw new InvalidArgumentError("expected channels 0..255, e.g. 0 or 0,3");
+  }
+  return channels;
+}
+
+/** Reads seconds, or a date with a zone (without one: UTC). */
+export function parseMoment(text: string): Moment {
+  if (/^\d+(?:\.\d+)?$/.test(text)) {
+    const us = Math.round(Number(text) * 1e6);
+    // ten digits before the point are the Unix epoch's seconds, as candump writes them
+    return { us, relative: us < 1e14 };
+  }
+  const match = /^(\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d)?)?)(\.\d+)?(Z|[+-]\d\d:?\d\d)?$/.exec(text);
+  const ms =
+    match === null
+      ? Number.NaN
+      : Date.parse(`${(match[1] as string).replace(" ", "T")}${(match[1] as string).length > 10 ? (match[3] ?? "Z") : ""}`);
+  if (Number.isNaN(ms)) throw new InvalidArgumentError("expected seconds, or a date such as 2025-11-22T08:26:40.5Z");
+  return { us: ms * 1000 + Math.round(Number(match?.[2] ?? 0) * 1e6), relative: false };
+}
+
+function parseMap(text: string): Map<number, number> {
+  const map = new Map<number, number>();
+  for (const part of text.split(",")) {
+    const match = /^\s*(?:v?can)?(\d{1,3}):(?:v?can)?(\d{1,3})\s*$/i.exec(part);
+    const [from, to] = [Number(match?.[1]), Number(match?.[2])];
+    if (match === null || from > 255 || to > 255) throw new InvalidArgumentError("expected FROM:TO with channels 0..255, e.g. 0:1,1:0");
+    map.set(from, to);
+  }
+  return map;
+}

@@ -1,0 +1,37 @@
+import { type Format, formatOfFile, formatOfName, formats } from "canalystii/formats";
+import { UsageError } from "./failures.js";
+
+/** What to write: the format, and whether packed. */
+export interface OutputFormat {
+  readonly format: Format;
+  readonly gzip: boolean;
+}
+
+/**
+ * Chooses the format of a file to write: by name if there is one, else by the file's suffix.
+ * @throws UsageError when there is none, or it is only read
+ */
+export function chooseOutputFormat(file: string, name: string | undefined): OutputFormat {
+  const bySuffix = file === "-" ? undefined : formatOfFile(file);
+  const format = name === undefined ? bySuffix?.format : namedFormat(name);
+  const gzip = bySuffix?.gzip ?? file.toLowerCase().endsWith(".gz");
+  const writable = Object.values(formats).filter(({ writes }) => writes);
+  if (format === undefined) {
+    const known = writable.map(({ name: each, suffixes }) => (suffixes.length > 0 ? `${each} (${suffixes.join(" ")})` : each)).join(", ");
+    throw new UsageError(`the format of ${file === "-" ? "standard output" : file} is not known by its name; --to takes one of: ${known}`);
+  }
+  if (!format.writes)
+    throw new UsageError(`format ${format.name} can be read but not written; written are ${writable.map((each) => each.name).join(", ")}`);
+  if (file === "-" && format.patchesHeader)
+    throw new UsageError(`format ${format.name} needs a file, because its header is completed at the end; it cannot go to a pipe`);
+  return { format, gzip };
+}
+
+/** @throws UsageError that lists the formats */
+export function namedFormat(name: string): Format {
+  try {
+    return formatOfName(name.toLowerCase());
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? error.message : String(error));
+  }
+}
