@@ -1,0 +1,45 @@
+import { describe, expect, it, vi } from "vitest";
+import { corpus } from "../../../test/formats/corpus.js";
+import { chop, readAll, show, writeAll } from "../../../test/formats/support.js";
+import { FrameBatch } from "../../can/index.js";
+import { createLogWriter } from "../index.js";
+
+// as in a browser, where packing and unpacking are asynchronous
+vi.mock("#zlib", () => import("../zlib.web.js"));
+
+describe("BLF in a browser", () => {
+  it("is written asynchronously and read back the same", async () => {
+    const frames = Array.from({ length: 60 }, corpus)
+      .flat()
+      .map((each, i) => ({ ...each, timestampUs: 1_763_800_000_000_000 + i }));
+    const writer = await createLogWriter("blf");
+    const written = writer.write(FrameBatch.from(frames));
+    expect(written).toBeInstanceOf(Promise);
+    await written;
+
+    const { bytes } = await writeAll("blf", frames);
+    for (const sizes of [[bytes.length], [1000, 1]]) {
+      const { frames: back, log } = await readAll(chop(bytes, sizes), { batchRows: 100 });
+      expect(back.map(show)).toEqual(frames.map(show));
+      expect(log.report.frames).toBe(frames.length);
+      expect(log.report.skipped).toBe(0);
+    }
+  });
+
+  it("gives all whole frames of a file that is cut off", async () => {
+    const frames = corpus();
+    const { bytes } = await writeAll("blf", frames);
+    const { frames: back, log } = await readAll(bytes.subarray(0, bytes.length - 40));
+    expect(log.report.truncated).toBe(true);
+    expect(back.length).toBeGreaterThan(frames.length / 2);
+    expect(back.map(show)).toEqual(frames.slice(0, back.length).map(show));
+  });
+
+  it("packs any format with gzip", async () => {
+    const frames = corpus();
+    const { bytes } = await writeAll("candump", frames, { gzip: true });
+    const { frames: back, log } = await readAll(bytes);
+    expect(log.gzip).toBe(true);
+    expect(back.map(show)).toEqual(frames.map(show));
+  });
+});
