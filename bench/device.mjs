@@ -4,7 +4,10 @@ import { decodeMessages, encodeBatch, encodeMessages } from "../packages/canalys
 import { microsecondsPer, report } from "./measure.mjs";
 
 const frames = (count) =>
-  Array.from({ length: count }, (_, i) => ({ id: i % 3 === 0 ? 0x18f0_0000 + i : i & 0x7ff, data: Uint8Array.from({ length: 8 }, (_, k) => i + k) }));
+  Array.from({ length: count }, (_, i) => ({
+    id: i % 3 === 0 ? 0x18f0_0000 + i : i & 0x7ff,
+    data: Uint8Array.from({ length: 8 }, (_, k) => i + k),
+  }));
 
 export function run() {
   console.log("CanalystDevice: µs of CPU per message (python-canalystii on the same kind of machine: decode 0.76, encode 1.0)");

@@ -1,7 +1,7 @@
 // npm run bench [-- NAME …]: measures, prints, asserts nothing. Let the machine be otherwise idle.
 import { readdirSync } from "node:fs";
-import { argv, version } from "node:process";
 import { cpus } from "node:os";
+import { argv, version } from "node:process";
 
 const all = readdirSync(new URL(".", import.meta.url))
   .filter((file) => file.endsWith(".mjs") && !["run.mjs", "measure.mjs"].includes(file))

@@ -39,7 +39,11 @@ console.log(message.id.toString(16), [...message.data].join());`.replace("await 
   writeFileSync(join(folder, "use.js"), `${readFileSync(join(folder, "use.js"), "utf8")}\nawait device.close();\n`);
   const said = run(process.execPath, ["use.js"]).trim();
   if (said !== "123 1,2,3") throw new Error(`the packed library said ${JSON.stringify(said)}`);
-  const missing = run(process.execPath, ["--input-type=module", "-e", `import { CanalystDevice } from "canalystii"; await CanalystDevice.list().catch((e) => console.log(e.code, e.hint));`]);
+  const missing = run(process.execPath, [
+    "--input-type=module",
+    "-e",
+    `import { CanalystDevice } from "canalystii"; await CanalystDevice.list().catch((e) => console.log(e.code, e.hint));`,
+  ]);
   if (missing.trim() !== "unsupported npm install usb") throw new Error(`without the package usb: ${missing}`);
   console.log(`pack: ${pack.files.length} files, ${Math.round(pack.size / 1024)} KiB`);
 } finally {

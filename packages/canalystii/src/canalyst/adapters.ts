@@ -69,23 +69,35 @@ export async function watchUnplug(device: UsbDevice, listener: () => void): Prom
 }
 
 /**
- * Finds the adapter that a selector means.
+ * Finds the adapter that a selector means, and what is known of it; of a device that was handed in only a browser knows
+ * more, because Node's `usb` makes new objects at every look.
  * @throws CanError `not-found`; the message lists what there is
  */
-export async function findAdapter(selector: AdapterSelector): Promise<UsbDevice> {
-  if (typeof selector === "object") return selector;
+export async function locateAdapter(
+  selector: AdapterSelector,
+): Promise<{ readonly device: UsbDevice; readonly info: AdapterInfo | undefined }> {
+  if (typeof selector === "object") return { device: selector, info: await infoOf(selector) };
   const adapters = await listAdapters();
   const wanted = String(selector);
   const found =
     adapters.find(({ path, serialNumber }) => path === wanted || serialNumber === wanted) ??
     (/^\d+$/.test(wanted) ? adapters[Number(wanted)] : undefined);
-  if (found !== undefined) return found.device;
+  if (found !== undefined) return { device: found.device, info: found };
   if (adapters.length === 0) {
     throw new CanError("not-found", "no Canalyst-II is plugged in", {
       hint: "Check the cable. Windows shows the adapter only with the WinUSB driver (install it with Zadig). Without hardware, use the virtual adapter: sim.",
     });
   }
   throw new CanError("not-found", `adapter ${JSON.stringify(selector)} is not there; found: ${adapters.map(describeAdapter).join(", ")}`);
+}
+
+async function infoOf(device: UsbDevice): Promise<AdapterInfo | undefined> {
+  try {
+    return (await listAdapters()).find((adapter) => adapter.device === device);
+  } catch {
+    // no USB runtime
+    return undefined;
+  }
 }
 
 /** Says in a few words which adapter this is. */

@@ -1,7 +1,7 @@
 import { type Clock, sleep } from "../can/clock.js";
 import { CanError, isCanError } from "../can/errors.js";
 import type { UsbDevice } from "../usb/usb-device.js";
-import { type AdapterInfo, type AdapterSelector, findAdapter, listAdapters } from "./adapters.js";
+import { type AdapterInfo, type AdapterSelector, listAdapters, locateAdapter } from "./adapters.js";
 
 /** Which adapter: index, USB path, serial number, a USB device of the runtime, or a function that finds one, also when it is back. */
 export type BusAdapterSelector = AdapterSelector | (() => UsbDevice | Promise<UsbDevice>);
@@ -24,18 +24,8 @@ export async function selectAdapter(selector: BusAdapterSelector): Promise<BusAd
     const device = await selector();
     return { name: nameOf(undefined, device), device, again: async () => selector() };
   }
-  const device = await findAdapter(selector);
-  const info = await infoOf(device);
+  const { device, info } = await locateAdapter(selector);
   return { name: nameOf(info, device), device, again: () => findAgain(info, device) };
-}
-
-async function infoOf(device: UsbDevice): Promise<AdapterInfo | undefined> {
-  try {
-    return (await listAdapters()).find((adapter) => adapter.device === device);
-  } catch {
-    // no USB runtime: the device was handed in
-    return undefined;
-  }
 }
 
 function nameOf(info: AdapterInfo | undefined, device: UsbDevice): string {

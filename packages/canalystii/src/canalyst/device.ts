@@ -7,7 +7,7 @@ import type { CanFrame, CanFrameInput } from "../can/frame.js";
 import { FrameBatch } from "../can/frame-batch.js";
 import type { UsbConnection } from "../usb/connection.js";
 import type { UsbDevice } from "../usb/usb-device.js";
-import { type AdapterInfo, type AdapterSelector, findAdapter, listAdapters, requestAdapter } from "./adapters.js";
+import { type AdapterInfo, type AdapterSelector, listAdapters, locateAdapter, requestAdapter } from "./adapters.js";
 import { type ChannelLink, type ChannelOddities, IDLE_PROOF_PACKETS } from "./channel-link.js";
 import { DeviceClock } from "./device-clock.js";
 import { openConnection } from "./device-opening.js";
@@ -157,7 +157,7 @@ export class CanalystDevice implements AsyncDisposable {
     if (configured) resolveChannelConfig(options);
     const timeoutMs = options.timeoutMs ?? 1000;
     if (!(timeoutMs >= 1 && timeoutMs <= 3_600_000)) throw new RangeError(`timeoutMs ${timeoutMs} is not in 1..3600000`);
-    const usbDevice = await findAdapter(options.device ?? 0);
+    const { device: usbDevice } = await locateAdapter(options.device ?? 0);
     const opened = await openConnection(usbDevice, { clock: options.clock ?? systemClock, timeoutMs });
     const device = new CanalystDevice(opened, options);
     for (const warning of device.warnings) device.#onWarning(`unusual adapter: ${warning}; trying all the same`);
