@@ -1,0 +1,18 @@
+// Log files: write a few frames as a candump log, read it, and write it again as BLF. No adapter needed.
+import { FrameBatch, toFrame } from "canalystii";
+import { createLogWriter, describeLosses, describeReport, readLog } from "canalystii/formats";
+
+const writer = await createLogWriter("candump");
+const frames = [1, 2, 3].map((n) => ({ ...toFrame({ id: 0x120 + n, data: [n, n] }), timestampUs: 1_763_800_000_000_000 + n * 1000 }));
+const candump = [await writer.write(FrameBatch.from(frames)), (await writer.finish()).bytes];
+
+// `candump` may be any iterable of bytes: a file's stream, a download, an array
+const log = await readLog(candump);
+const blf = await createLogWriter("blf");
+const parts: Uint8Array[] = [];
+for await (const batch of log) parts.push(await blf.write(batch));
+const end = await blf.finish();
+parts.push(end.bytes); // in a file, end.patches are then written over its beginning
+
+console.log(log.format.name, log.report.frames, describeReport(log.report), describeLosses(blf.losses));
+for await (const batch of await readLog(parts)) for (const frame of batch) console.log(frame.timestampUs, frame.id, frame.data);
