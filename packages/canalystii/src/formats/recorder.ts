@@ -5,7 +5,7 @@ import type { RowMatcher } from "./select-frames.js";
 export interface RecorderOptions {
   readonly files: LogFiles;
   readonly clock: Clock;
-  /** Ends after so many frames. Default: never. */
+  /** Ends after so many frames, those from before the trigger not counted. Default: never. */
   readonly count?: number | undefined;
   /** Begins with the first frame like this. Default: at once. */
   readonly startOn?: RowMatcher | undefined;
@@ -29,9 +29,10 @@ export class Recorder {
   readonly #files: LogFiles;
   readonly #before: FrameBatch[] = [];
   #beforeFrames = 0;
+  #beforeTrigger = 0;
   #state: RecorderState;
   #cancel: () => void = () => {};
-  #failed: Promise<never>;
+  readonly #failed: Promise<never>;
   #fail: (error: unknown) => void = () => {};
 
   constructor(options: RecorderOptions) {
@@ -77,12 +78,13 @@ export class Recorder {
       this.#state = "recording";
       stopFrom = start + 1;
       await this.#writeBefore(batch, start);
+      this.#beforeTrigger = this.#files.frames;
     }
     const { count = Number.POSITIVE_INFINITY } = this.#options;
     const stop = this.#find(this.#options.stopOn, batch, stopFrom);
-    const end = Math.min(stop < 0 ? batch.length : stop + 1, start + count - this.#files.frames);
+    const end = Math.min(stop < 0 ? batch.length : stop + 1, start + count + this.#beforeTrigger - this.#files.frames);
     await this.#files.write(start === 0 && end === batch.length ? batch : batch.slice(start, Math.max(start, end)));
-    if ((stop >= 0 && end === stop + 1) || this.#files.frames >= count) this.#state = "done";
+    if ((stop >= 0 && end === stop + 1) || this.#files.frames - this.#beforeTrigger >= count) this.#state = "done";
     return !this.#isDone;
   }
 
