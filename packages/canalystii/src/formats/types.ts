@@ -29,7 +29,7 @@ export interface WriteOptions {
   readonly startUs?: number | undefined;
   /** Interface names by channel (candump, pcapng); may still be growing. Default: `can0`, `can1` ... */
   readonly channelNames?: ReadonlyMap<number, string> | undefined;
-  /** zlib level 1..9 of BLF containers and gzip (browsers choose themselves). Default: 6. */
+  /** zlib level 1..9 of BLF containers and gzip (browsers choose themselves). Default: 4 for BLF, 6 for gzip. */
   readonly level?: number | undefined;
   /** candump: writes ` R`/` T` after each frame. Default: true. */
   readonly direction?: boolean | undefined;
