@@ -170,6 +170,27 @@ describe("FrameHub", () => {
     await expect(results[2]).rejects.toThrow("gone");
   });
 
+  it("lets everything else run while a consumer is slower than the bus", async () => {
+    for (const objects of [true, false]) {
+      const hub = new FrameHub([0]);
+      const stream: AsyncIterable<CanFrame | FrameBatch> = objects ? hub.frames() : hub.batches();
+      const others = { ran: 0 };
+      const bus = setInterval(() => others.ran++, 1);
+      for (let i = 0; i < 20; i++) hub.publish(batchOf(Array.from({ length: 2048 }, (_, k) => i * 2048 + k)));
+      hub.end();
+      const seen: number[] = [];
+      for await (const item of stream) {
+        const until = performance.now() + (objects ? 0.01 : 5);
+        while (performance.now() < until);
+        if (item instanceof FrameBatch) seen.push(...item.timestampUs.subarray(0, item.length));
+        else seen.push(item.timestampUs);
+      }
+      clearInterval(bus);
+      expect(seen).toEqual(Array.from({ length: 40_960 }, (_, i) => i));
+      expect(others.ran).toBeGreaterThan(5);
+    }
+  });
+
   it("copies what it is given, and forgets consumers that have ended", async () => {
     const hub = new FrameHub([0]);
     const stream = hub.frames();

@@ -19,13 +19,18 @@ export interface StreamSettings {
   readonly signal: AbortSignal | undefined;
 }
 
+/** A consumer that is slower than the bus lets everything else run after so much time, in ms ... */
+const MAX_HOG_MS = 8;
+/** ... looked at every so many frames, or at every batch. */
+const FRAMES_PER_CHECK = 64;
+
 interface Waiter<T> {
   readonly resolve: (result: IteratorResult<T>) => void;
   readonly reject: (error: unknown) => void;
 }
 
 /**
- * One consumer of a bus: its queue on the hub's side, its iterator on the user's. It has no timers; frames wait as
+ * One consumer of a bus: its queue on the hub's side, its iterator on the user's. Nothing of it runs by itself; frames wait as
  * columns, and become objects when they are taken.
  */
 export class ConsumerStream<T extends CanFrame | FrameBatch> implements FrameStream<T> {
@@ -40,6 +45,10 @@ export class ConsumerStream<T extends CanFrame | FrameBatch> implements FrameStr
   #fault: unknown;
   #dropped = 0;
   #filtered = 0;
+  /** Taken since the iteration last had to wait, and when that was. */
+  #taken = 0;
+  #sinceMs = 0;
+  #pausing: Promise<void> | undefined;
 
   constructor(objects: boolean, settings: StreamSettings, onEnd: (stream: ConsumerStream<T>) => void) {
     this.#objects = objects;
@@ -67,7 +76,8 @@ export class ConsumerStream<T extends CanFrame | FrameBatch> implements FrameStr
   }
 
   next(): Promise<IteratorResult<T>> {
-    if (this.#queue.size > 0) return Promise.resolve(this.#take());
+    if (this.#queue.size > 0) return this.#mustPause() ? this.#pause() : Promise.resolve(this.#take());
+    this.#taken = 0;
     if (!this.#ended) return new Promise((resolve, reject) => this.#waiters.push({ resolve, reject }));
     if (this.#fault === undefined) return Promise.resolve({ value: undefined, done: true });
     const fault = this.#fault;
@@ -183,6 +193,28 @@ export class ConsumerStream<T extends CanFrame | FrameBatch> implements FrameStr
       }
       if (this.settings.overflow === "error") this.finish(overflowError(this.settings.capacity));
     }
+  }
+
+  /** A loop over frames that wait never lets anything else run: now and then it has to, or the bus starves. */
+  #mustPause(): boolean {
+    if (this.#pausing !== undefined) return true;
+    const taken = this.#taken++;
+    if (taken === 0) this.#sinceMs = performance.now();
+    else if (!this.#objects || taken % FRAMES_PER_CHECK === 0) return performance.now() - this.#sinceMs >= MAX_HOG_MS;
+    return false;
+  }
+
+  #pause(): Promise<IteratorResult<T>> {
+    this.#pausing ??= new Promise<void>((resolve) => {
+      const go = () => {
+        this.#pausing = undefined;
+        this.#taken = 0;
+        resolve();
+      };
+      if (typeof setImmediate === "function") setImmediate(go);
+      else setTimeout(go, 0);
+    });
+    return this.#pausing.then(() => this.next());
   }
 
   #take(): IteratorResult<T> {

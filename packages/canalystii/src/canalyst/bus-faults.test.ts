@@ -73,6 +73,28 @@ describe.each([{ idleRead: "answer" }, { idleRead: "nak" }] as const)("bad condi
     expect(overruns.filter(({ channel }) => channel === 0).length).toBe(1);
   });
 
+  it("tells of an overrun whatever the moment at which it was blocked", async () => {
+    for (let i = 0; i < 30; i++) {
+      await using opened = await openSimulatedBus({ adapter: flood, usb: { latencyMs: 1 } });
+      const overruns: OverrunEvent[] = [];
+      opened.bus.on("overrun", (event) => overruns.push(event));
+      const stream = opened.bus.frames({ channels: [0] });
+      await opened.clock.advance(500 + 0.7 * i);
+      await opened.clock.block(250);
+      await opened.clock.advance(300);
+      await opened.clock.run(opened.bus.close());
+      const frames = await collect(stream);
+      const mine = overruns.filter(({ channel }) => channel === 0);
+      const lost = missing(frames.map(counterOf));
+      expect(lost).toBeGreaterThan(500);
+      expect(mine.length).toBeGreaterThan(0);
+      expect(mine.reduce((sum, event) => sum + event.lostAtMost, 0)).toBeGreaterThanOrEqual(lost);
+      const gap = frames.findIndex((frame, at) => at > 0 && counterOf(frame) !== counterOf(frames[at - 1] as typeof frame) + 1);
+      const event = mine.find(({ toUs }) => toUs >= (frames[gap]?.timestampUs as number)) as OverrunEvent;
+      expect(event.fromUs).toBeLessThanOrEqual(frames[gap - 1]?.timestampUs as number);
+    }
+  });
+
   it("says nothing of an overrun when it was blocked for 2 s on a quiet bus", async () => {
     await using opened = await openSimulatedBus({ adapter: { firmware, traffic: { kind: "flood", framesPerSecond: 300 } } });
     const overruns: OverrunEvent[] = [];
@@ -98,6 +120,29 @@ describe.each([{ idleRead: "answer" }, { idleRead: "nak" }] as const)("bad condi
     await opened.clock.advance(100);
     expect(overruns).toMatchObject([{ channel: 0, certain: false, lostAtLeast: 0 }]);
     expect(opened.channel(0)).toMatchObject({ received: 951, overruns: 1 });
+  });
+
+  it("finds out that a unit has a smaller buffer than usual", async () => {
+    await using opened = await openSimulatedBus({ adapter: { ...flood, firmware: { ...firmware, rxBufferSize: 400 } } });
+    const overruns: OverrunEvent[] = [];
+    opened.bus.on("overrun", (event) => overruns.push(event));
+    const stream = opened.bus.frames({ channels: [0] });
+    for (let i = 0; i < 20; i++) {
+      await opened.clock.advance(300 + 3 * i);
+      await opened.clock.block(150);
+    }
+    await opened.clock.advance(300);
+    const mine = overruns.filter(({ channel }) => channel === 0);
+    expect(mine.length).toBeGreaterThanOrEqual(14);
+    await opened.clock.run(opened.bus.close());
+    const frames = await collect(stream);
+    for (const { fromUs, toUs, lostAtLeast, lostAtMost } of mine) {
+      const inside = frames.filter(({ timestampUs }) => timestampUs >= fromUs - 1000 && timestampUs <= toUs + 1000);
+      const lost = missing(inside.map(counterOf));
+      expect(lost).toBeGreaterThan(500);
+      expect(lostAtLeast).toBeLessThanOrEqual(lost);
+      expect(lostAtMost).toBeGreaterThanOrEqual(lost);
+    }
   });
 
   it("loses nothing when every transfer is delayed by 0 to 30 ms", async () => {

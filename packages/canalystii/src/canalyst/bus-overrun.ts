@@ -9,7 +9,7 @@ const TIME_MARGIN_US = 1000;
 const NEARLY_FULL = RX_BUFFER_MESSAGES * 0.9;
 /** A fill below this says nothing about the size of the buffer. */
 const MIN_PLATEAU = 100;
-/** Polls that must find exactly the same fill, when much more should have come, until that counts as the buffer's size. */
+/** Polls that must find the same fill, when much more should have come, until that counts as the buffer's size. */
 const PLATEAU_POLLS = 3;
 const PLATEAU_EXCESS = 1.3;
 
@@ -17,14 +17,18 @@ const PLATEAU_EXCESS = 1.3;
 export interface PollFinding {
   readonly channel: number;
   readonly bitrate: number;
-  /** Messages that waited when the poll began. */
+  /** Messages that waited when the poll began; after a slow poll: that may have waited then. */
   readonly held: number;
-  /** Messages that the rate before and the time since the last poll let expect. */
-  readonly expected: number;
-  /** Up to this time all frames are known: from the poll before. */
-  readonly lastUs: number;
-  /** Times of the first frames of this poll, up to one packet and one more. */
-  readonly firstUs: readonly number[];
+  /** Of these, so many waited for sure. */
+  readonly surelyHeld: number;
+  /** Messages that the rate before and the time since the last poll let expect; undefined: this poll says nothing about that. */
+  readonly expected: number | undefined;
+  /** What is missing was received by the adapter after this ... */
+  readonly fromUs: number;
+  /** ... and before this, */
+  readonly toUs: number;
+  /** and between them this many messages are known. */
+  readonly known: number;
 }
 
 /**
@@ -41,27 +45,28 @@ export class OverrunWatch {
 
   /** Returns the event to raise, or undefined when nothing can have been lost. */
   check(finding: PollFinding): OverrunEvent | undefined {
-    const { held } = finding;
-    this.#learn(finding);
-    const certain = held >= this.capacity;
+    const { channel, bitrate, held, surelyHeld, expected, fromUs, known } = finding;
+    if (expected !== undefined) this.#learn(held, expected);
+    const certain = surelyHeld >= this.capacity;
     if (!certain && held < (this.capacity === RX_BUFFER_MESSAGES ? NEARLY_FULL : this.capacity)) return undefined;
-    const { channel, bitrate, lastUs, firstUs } = finding;
-    const toUs = Math.max(lastUs, firstUs[firstUs.length - 1] ?? lastUs);
-    const known = Math.max(0, Math.min(firstUs.length, MESSAGES_PER_PACKET + 1) - 1);
-    const fit = Math.ceil(((toUs - lastUs + TIME_MARGIN_US) / 1e6) * (bitrate / SHORTEST_FRAME_BITS));
-    return { channel, certain, fromUs: lastUs, toUs, lostAtLeast: 0, lostAtMost: Math.max(0, fit - known) };
+    const toUs = Math.max(fromUs, finding.toUs);
+    const fit = Math.ceil(((toUs - fromUs + TIME_MARGIN_US) / 1e6) * (bitrate / SHORTEST_FRAME_BITS));
+    return { channel, certain, fromUs, toUs, lostAtLeast: 0, lostAtMost: Math.max(0, fit - Math.max(0, known)) };
   }
 
   /** A unit with a smaller buffer shows itself by the same fill again and again where more should have come. */
-  #learn({ held, expected }: PollFinding): void {
+  #learn(held: number, expected: number): void {
     if (held > this.highest) {
-      this.highest = held;
-      this.#plateau = 0;
       // more than was thought to be all
-      if (held > this.capacity) this.capacity = RX_BUFFER_MESSAGES;
+      if (held > this.highest + MESSAGES_PER_PACKET) {
+        this.#plateau = 0;
+        this.capacity = RX_BUFFER_MESSAGES;
+      }
+      this.highest = held;
     }
-    if (held !== this.highest || held < MIN_PLATEAU || held >= RX_BUFFER_MESSAGES) return;
+    // the prepared packet makes the fill of a full buffer vary a little
+    if (held < this.highest - MESSAGES_PER_PACKET || held < MIN_PLATEAU || held >= RX_BUFFER_MESSAGES) return;
     if (expected < held * PLATEAU_EXCESS) return;
-    if (++this.#plateau >= PLATEAU_POLLS) this.capacity = held;
+    if (++this.#plateau >= PLATEAU_POLLS) this.capacity = this.highest - MESSAGES_PER_PACKET;
   }
 }

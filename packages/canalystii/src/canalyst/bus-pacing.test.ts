@@ -13,9 +13,12 @@ function watch(opened: Awaited<ReturnType<typeof openSimulatedBus>>, channel: nu
   const delays: number[] = [];
   const counters: number[] = [];
   void (async () => {
-    for await (const frame of opened.bus.frames({ channels: [channel] })) {
-      delays.push((opened.clock.epochUs() - frame.timestampUs) / 1000);
-      counters.push(counterOf(frame));
+    for await (const batch of opened.bus.batches({ channels: [channel] })) {
+      const nowUs = opened.clock.epochUs();
+      for (const frame of batch) {
+        delays.push((nowUs - frame.timestampUs) / 1000);
+        counters.push(counterOf(frame));
+      }
     }
   })();
   return { delays, counters };

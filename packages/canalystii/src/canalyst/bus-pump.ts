@@ -2,7 +2,7 @@ import type { OverrunEvent } from "../can/bus.js";
 import type { Clock } from "../can/clock.js";
 import { isCanError } from "../can/errors.js";
 import { FrameBatch } from "../can/frame-batch.js";
-import { OverrunWatch, SHORTEST_FRAME_BITS } from "./bus-overrun.js";
+import { OverrunWatch, type PollFinding, SHORTEST_FRAME_BITS } from "./bus-overrun.js";
 import { PollPacer } from "./bus-pacing.js";
 import type { CanalystDevice, ReceiveResult } from "./device.js";
 import type { ChannelTime } from "./device-time.js";
@@ -61,6 +61,30 @@ const MAX_READS_PER_POLL = 8;
 /** Host times of frames may be off by this much, in µs. */
 const TIME_MARGIN_US = 1000;
 
+interface Poll {
+  readonly startMs: number;
+  readonly startUs: number;
+  /** Messages that waited when it began. */
+  readonly held: number;
+  readonly messages: number;
+  /** Nothing more was there. */
+  readonly complete: boolean;
+  /** Host times of the first few frames. */
+  readonly firstUs: readonly number[];
+  /** Messages of its last read. */
+  readonly last: number;
+}
+
+/** A poll that took so long that the buffer may have been filled after it was asked for. */
+interface SlowPoll {
+  /** All frames up to this time were known before it. */
+  readonly fromUs: number;
+  /** Newest frame it brought. */
+  readonly toUs: number;
+  readonly messages: number;
+  readonly last: number;
+}
+
 /** Polls one channel, from `start` to `stop`, and hands on its frames with host time. */
 export class ChannelPump {
   readonly #options: PumpOptions;
@@ -83,6 +107,7 @@ export class ChannelPump {
   #newestUs: number;
   /** All frames up to this time are known. */
   #completeUs: number;
+  #slow: SlowPoll | undefined;
 
   constructor(options: PumpOptions) {
     this.#options = options;
@@ -198,37 +223,35 @@ export class ChannelPump {
   }
 
   async #poll(startMs: number): Promise<void> {
+    const { clock } = this.#options;
     const startUs = this.#options.nowUs();
     const waits = this.#strategy === "wait" && this.#pacer.isIdle;
     this.#batch.clear();
-    const firstUs: number[] = [];
-    let held = 0;
-    let messages = 0;
-    let complete = true;
+    const poll = { startMs, startUs, held: 0, messages: 0, complete: true, firstUs: [] as number[], last: 0 };
     let size = this.#pacer.firstRead(startMs);
     // only the adapter knows whether its buffer is full now, or was filled while it was read
-    const asks = this.#couldHaveOverrun(startUs);
+    const asks = this.#fillsWithin((startUs - this.#lastStartUs) / 1000);
     for (let reads = 0; reads < MAX_READS_PER_POLL; reads++) {
       const result = await this.#read(waits, asks && reads === 0 ? undefined : size);
       const rows = this.#stamp(startUs);
-      messages += rows.messages;
-      if (result.rxPending !== undefined) held = result.rxPending;
-      else if (!asks) held += rows.held;
-      firstUs.push(...rows.firstUs.slice(0, MESSAGES_PER_PACKET + 1 - firstUs.length));
-      complete = result.emptied || (result.rxPending !== undefined && result.messages >= result.rxPending);
+      poll.last = rows.messages;
+      poll.messages += rows.messages;
+      if (result.rxPending !== undefined) poll.held = result.rxPending;
+      else if (!asks) poll.held += rows.held;
+      poll.firstUs.push(...rows.firstUs.slice(0, MESSAGES_PER_PACKET + 1 - poll.firstUs.length));
+      poll.complete = result.emptied || (result.rxPending !== undefined && result.messages >= result.rxPending);
       this.#handOn();
       if (this.#strategy !== "long-read" || result.emptied) break;
       size = this.#pacer.nextRead(size);
     }
     this.#polls++;
     // a waiting read says when something came, not how much came since the poll before
-    this.#finish({ startMs: waits ? this.#options.clock.now() : startMs, startUs, held, messages, complete, firstUs });
+    this.#finish(waits ? { ...poll, startMs: clock.now() } : poll, !waits && this.#fillsWithin(clock.now() - startMs));
   }
 
-  /** Tells whether the buffer could have been filled since the poll before. */
-  #couldHaveOverrun(nowUs: number): boolean {
-    const { bitrate } = this.#options;
-    return ((nowUs - this.#lastStartUs) / 1e6) * (bitrate / SHORTEST_FRAME_BITS) >= this.#overruns.capacity;
+  /** Tells whether a burst of the shortest frames could fill the buffer in this time. */
+  #fillsWithin(ms: number): boolean {
+    return (ms / 1000) * (this.#options.bitrate / SHORTEST_FRAME_BITS) >= this.#overruns.capacity;
   }
 
   /** Does one read into the batch: so many packets, or (undefined) as many as the adapter says. */
@@ -278,22 +301,37 @@ export class ChannelPump {
     batch.clear();
   }
 
-  #finish(poll: {
-    readonly startMs: number;
-    readonly startUs: number;
-    readonly held: number;
-    readonly messages: number;
-    readonly complete: boolean;
-    readonly firstUs: readonly number[];
-  }): void {
-    const { channel, bitrate, onOverrun, onComplete } = this.#options;
+  #finish(poll: Poll, slow: boolean): void {
+    const { onOverrun, onComplete } = this.#options;
     const expected = this.#pacer.expected(poll.startMs);
     this.#pacer.note(poll);
-    const event = this.#overruns.check({ channel, bitrate, held: poll.held, expected, lastUs: this.#completeUs, firstUs: poll.firstUs });
+    const event = this.#overruns.check(this.#finding(poll, expected));
+    const fromUs = this.#completeUs;
     // a message or few that were there at the start of a poll may come with the next one
-    this.#completeUs = Math.max(this.#completeUs, this.#newestUs, poll.complete ? this.#lastStartUs - TIME_MARGIN_US : 0);
+    this.#completeUs = Math.max(fromUs, this.#newestUs, poll.complete ? this.#lastStartUs - TIME_MARGIN_US : 0);
     this.#lastStartUs = poll.startUs;
+    this.#slow = slow ? { fromUs, toUs: this.#newestUs, messages: poll.messages, last: poll.last } : undefined;
     if (event !== undefined) onOverrun(event);
     onComplete(this.#completeUs);
+  }
+
+  /** What was there now, and what this says of a slow poll before: all that it took was there besides. */
+  #finding({ firstUs, held }: Poll, expected: number): PollFinding {
+    const { channel, bitrate } = this.#options;
+    const slow = this.#slow;
+    const first = firstUs[firstUs.length - 1] ?? this.#completeUs;
+    const finding = {
+      channel,
+      bitrate,
+      held,
+      surelyHeld: held,
+      expected,
+      fromUs: this.#completeUs,
+      toUs: first,
+      known: firstUs.length - 1,
+    };
+    if (slow === undefined) return finding;
+    const known = slow.messages + firstUs.length - 1;
+    return { ...finding, held: held + slow.last, expected: undefined, fromUs: slow.fromUs, toUs: Math.max(first, slow.toUs), known };
   }
 }

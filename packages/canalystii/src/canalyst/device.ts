@@ -157,7 +157,8 @@ export class CanalystDevice implements AsyncDisposable {
     if (configured) resolveChannelConfig(options);
     const timeoutMs = options.timeoutMs ?? 1000;
     if (!(timeoutMs >= 1 && timeoutMs <= 3_600_000)) throw new RangeError(`timeoutMs ${timeoutMs} is not in 1..3600000`);
-    const { device: usbDevice } = await locateAdapter(options.device ?? 0);
+    const { device: selector = 0 } = options;
+    const usbDevice = typeof selector === "object" ? selector : (await locateAdapter(selector)).device;
     const opened = await openConnection(usbDevice, { clock: options.clock ?? systemClock, timeoutMs });
     const device = new CanalystDevice(opened, options);
     for (const warning of device.warnings) device.#onWarning(`unusual adapter: ${warning}; trying all the same`);
