@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 const COLOURS = ["#3b4252", "#e06c75", "#98c379", "#e5c07b", "#61afef", "#c678dd", "#56b6c2", "#dcdfe4"];
 const [CELL, LINE, PADDING, BACKGROUND, FOREGROUND] = [8.4, 18, 14, "#1e2127", "#c8ccd4"];
 
-const escape = (text) => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
+const escapeXml = (text) => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
 
 /** Applies the numbers of one SGR sequence. */
 function apply(style, codes) {
@@ -42,7 +42,7 @@ for (const [row, line] of lines.entries()) {
       const fill = style.reverse ? BACKGROUND : colour;
       const length = (text.length * CELL).toFixed(1);
       shapes.push(
-        `<text x="${x.toFixed(1)}" y="${y + 13}" fill="${fill}"${attributes} textLength="${length}" xml:space="preserve">${escape(text)}</text>`,
+        `<text x="${x.toFixed(1)}" y="${y + 13}" fill="${fill}"${attributes} textLength="${length}" xml:space="preserve">${escapeXml(text)}</text>`,
       );
     }
     column += text.length;
