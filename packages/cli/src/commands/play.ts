@@ -129,7 +129,7 @@ function describeProgress(player: Player): string {
 
 function* summarize(counters: PlayerCounters): Generator<string> {
   const { sent, rounds, lateMs } = counters;
-  yield `${sent} frames sent${rounds > 1 ? ` in ${rounds} rounds` : ""}${lateMs > 100 ? `; the bus was too slow: ${(lateMs / 1000).toFixed(1)} s late at the end` : ""}`;
+  yield `${sent} frames sent${rounds > 1 ? ` in ${rounds} rounds` : ""}${lateMs > 1000 ? `; the bus was too slow: ${(lateMs / 1000).toFixed(1)} s late at the end` : ""}`;
   const left = [
     [counters.skippedErrors, "error frames"],
     [counters.skippedFd, "CAN FD frames"],

@@ -65,11 +65,16 @@ export function visibleEntries(
   return reverse ? entries.reverse() : entries;
 }
 
+/** Periods jitter: lines that differ by a few percent keep their places. */
+function coarsePeriod({ periodUs }: MonitorEntry): number {
+  return periodUs === 0 ? Number.MAX_VALUE : Math.round(Math.log(periodUs) * 10);
+}
+
 const COMPARE: Readonly<Record<SortKey, (a: MonitorEntry, b: MonitorEntry) => number>> = {
   id: (a, b) => a.channel - b.channel || a.id - b.id || a.flags - b.flags,
   count: (a, b) => b.count - a.count,
-  period: (a, b) => (a.periodUs || Number.MAX_VALUE) - (b.periodUs || Number.MAX_VALUE),
-  rate: (a, b) => (a.periodUs || Number.MAX_VALUE) - (b.periodUs || Number.MAX_VALUE),
+  period: (a, b) => coarsePeriod(b) - coarsePeriod(a),
+  rate: (a, b) => coarsePeriod(a) - coarsePeriod(b),
   last: (a, b) => b.lastUs - a.lastUs,
 };
 
@@ -124,8 +129,7 @@ function head({ title, elapsedMs, state, table, dropped, colours, columns }: Vie
 
 function foot({ state }: ViewInput, range: { readonly first: number; readonly shown: number; readonly of: number }): string {
   if (state.editing) return `filter (part of an id in hex, Enter to end): ${state.filter}_`;
-  const more = range.shown < range.of ? `  ${range.first + 1}-${range.first + range.shown} of ${range.of}` : "";
-  return KEYS + more;
+  return range.shown < range.of ? `${range.first + 1}-${range.first + range.shown} of ${range.of}  ${KEYS}` : KEYS;
 }
 
 function channelLine({ channel, framesPerSecond, busLoad, frames, overruns, protocolErrors }: ChannelSummary, columns: number): string {

@@ -1,0 +1,164 @@
+import { spawn, spawnSync } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { stripVTControlCharacters } from "node:util";
+import { FrameBatch, FrameFlag } from "canalystii";
+import { describe, expect, it } from "vitest";
+import { pressKey, splitKeys } from "../src/monitor/keys.js";
+import { MonitorTable } from "../src/monitor/table.js";
+import { renderTable, renderView, roomForEntries, type ViewInput, type ViewState, visibleEntries } from "../src/monitor/view.js";
+import { Colours } from "../src/text/colour.js";
+
+const STATE: ViewState = { sort: "id", reverse: false, paused: false, filter: "", editing: false, scroll: 0 };
+
+function tableOf(rows: readonly { us: number; id: number; channel?: number; flags?: number; data?: readonly number[] }[]): MonitorTable {
+  const table = new MonitorTable();
+  for (const { us, id, channel = 0, flags = 0, data = [] } of rows) {
+    const batch = new FrameBatch();
+    const at = batch.add(us, id, flags, channel, data.length);
+    batch.data.set(data, at);
+    table.update(batch);
+  }
+  return table;
+}
+
+function input(table: MonitorTable, more: Partial<ViewInput> = {}): ViewInput {
+  return {
+    title: "canalyst  sim  500000 bit/s",
+    channels: [0, 1].map((channel) => ({ channel, framesPerSecond: 1500, busLoad: 0.315, frames: 4711, overruns: 0, protocolErrors: 0 })),
+    table,
+    nowUs: table.latestUs,
+    elapsedMs: 3_723_000,
+    dropped: 0,
+    state: STATE,
+    columns: 80,
+    rows: 24,
+    colours: new Colours(false),
+    ...more,
+  };
+}
+
+describe("the monitor's picture", () => {
+  const table = tableOf([
+    { us: 1_000_000, id: 0x100, data: [1, 2, 3] },
+    { us: 1_010_000, id: 0x100, data: [1, 9, 3] },
+    { us: 1_010_000, id: 0x100, channel: 1, data: [0xff] },
+    { us: 1_020_000, id: 0x18ff0001, flags: FrameFlag.EXTENDED, data: [1, 2, 3, 4, 5, 6, 7, 8] },
+    { us: 1_020_000, id: 0x200, flags: FrameFlag.REMOTE },
+  ]);
+
+  it("has a line for each id of each channel", () => {
+    const lines = renderView(input(table));
+    expect(lines).toHaveLength(24);
+    expect(lines[0]).toBe("canalyst  sim  500000 bit/s  01:02:03  5 frames  4 ids  by id");
+    expect(lines[1]).toBe("can0   1500/s  31.5 % [######..............] 4711 frames  0 overruns");
+    expect(lines[4]).toBe(" 0 100              2    10.0 ms    100.0   3 01 09 03");
+    expect(lines[5]).toBe(" 0 200              1          -        -   0 remote request");
+    expect(lines[6]).toBe(" 0 18FF0001         1          -        -   8 01 02 03 04 05 06 07 08");
+    expect(lines[7]).toBe(" 1 100              1          -        -   1 FF");
+    expect(lines[8]).toBe("");
+    expect(lines[23]).toContain("q quit");
+  });
+
+  it.each([
+    [80, 24],
+    [200, 60],
+    [40, 10],
+    [20, 5],
+    [3, 2],
+    [80, 1],
+    [1, 1],
+  ])("fits %d × %d exactly, with colours too", (columns, rows) => {
+    for (const state of [STATE, { ...STATE, editing: true, filter: "1" }, { ...STATE, paused: true }]) {
+      const lines = renderView(input(table, { columns, rows, state, colours: new Colours(true) }));
+      expect(lines).toHaveLength(rows);
+      for (const line of lines) expect(stripVTControlCharacters(line).length).toBeLessThanOrEqual(columns);
+    }
+  });
+
+  it("marks the bytes that changed, for a moment", () => {
+    const colours = new Colours(true);
+    const line = (nowUs: number) => renderView(input(table, { colours, nowUs }))[4];
+    expect(line(1_010_000)).toContain(`01 ${colours.paint("yellow", "09")} 03`);
+    expect(line(2_500_000)).toContain("01 09 03");
+    expect(line(60_000_000)).toContain(colours.on("dim"));
+  });
+
+  it("sorts, filters and scrolls", () => {
+    const ids = (state: Partial<ViewState>) =>
+      visibleEntries(table, { ...STATE, ...state }).map(({ channel, id }) => `${channel}/${id.toString(16)}`);
+    expect(ids({ reverse: true })[0]).toBe("1/100");
+    expect(ids({ sort: "count" })[0]).toBe("0/100");
+    expect(ids({ sort: "rate" })[0]).toBe("0/100");
+    expect(ids({ sort: "last" })).toEqual(["0/200", "0/18ff0001", "0/100", "1/100"]);
+    expect(ids({ filter: "f0" })).toEqual(["0/18ff0001"]);
+    const many = tableOf(Array.from({ length: 50 }, (_, id) => ({ us: id, id })));
+    const at = (scroll: number) => renderView(input(many, { state: { ...STATE, scroll } }));
+    expect(roomForEntries(input(many))).toBe(19);
+    expect(at(0)[4]).toContain(" 000 ");
+    expect(at(10)[4]).toContain(" 00A ");
+    expect(at(1000).at(-2)).toContain(" 031 ");
+    expect(at(10).at(-1)).toContain("11-29 of 50");
+  });
+
+  it("prints everything into a file", () => {
+    expect(renderTable(input(tableOf(Array.from({ length: 50 }, (_, id) => ({ us: id, id })))))).toHaveLength(53);
+  });
+
+  it("keeps counting when there are more ids than it can tell apart", () => {
+    const batch = new FrameBatch();
+    for (let id = 0; id < 30_000; id++) batch.add(id, id, FrameFlag.EXTENDED, 0, 0);
+    const crowded = new MonitorTable();
+    crowded.update(batch);
+    expect(crowded).toMatchObject({ frames: 30_000, size: 20_000, untracked: 10_000 });
+  });
+});
+
+describe("the monitor's keys", () => {
+  const press = (keys: readonly string[], state: ViewState = STATE) => keys.reduce((at, key) => pressKey(at, key, 10).state, state);
+
+  it("cuts a burst into keys", () => {
+    expect(splitKeys("q\x1b[A\x1b[5~/1f\r\x1b")).toEqual(["q", "\x1b[A", "\x1b[5~", "/", "1", "f", "\r", "\x1b"]);
+  });
+
+  it("change the view", () => {
+    expect(press([" "]).paused).toBe(true);
+    expect(press([" ", "p"]).paused).toBe(false);
+    expect(press(["s", "s"]).sort).toBe("period");
+    expect(press(["r"]).reverse).toBe(true);
+    expect(press(["\x1b[B", "\x1b[B", "\x1b[A"]).scroll).toBe(1);
+    expect(press(["\x1b[6~", "\x1b[5~", "\x1b[5~"]).scroll).toBe(0);
+    expect(press(["x", "\x1b[Z", "ü"])).toEqual(STATE);
+  });
+
+  it("edit the filter, where q is a letter no more", () => {
+    expect(press(["/", "1", "q", "F", "\x7f", "e", "\r"])).toMatchObject({ filter: "1e", editing: false });
+    expect(press(["/", "1", "\x1b"])).toMatchObject({ filter: "", editing: false });
+    expect(press(["/", ..."123456789".split("")]).filter).toBe("12345678");
+    expect(pressKey(press(["/"]), "q", 10).action).toBeUndefined();
+    expect(pressKey(press(["/"]), "\x03", 10).action).toBe("quit");
+    expect(pressKey(STATE, "q", 10).action).toBe("quit");
+    expect(pressKey(STATE, "c", 10).action).toBe("clear");
+  });
+});
+
+describe("canalyst monitor on a terminal", () => {
+  const program = fileURLToPath(new URL("../dist/main.node.js", import.meta.url));
+  // util-linux' script gives a program a terminal
+  const hasScript = process.platform === "linux" && spawnSync("script", ["--version"]).status === 0;
+
+  it.skipIf(!hasScript)("draws on the other screen and gives the terminal back", async () => {
+    const child = spawn("script", ["-qec", `stty cols 80 rows 24; ${process.execPath} ${program} monitor -d sim`, "/dev/null"], {
+      stdio: ["pipe", "pipe", "pipe"],
+    });
+    let output = "";
+    child.stdout.setEncoding("utf8").on("data", (text: string) => {
+      output += text;
+      if (output.includes(" 0 0C0 ")) child.stdin.write("q");
+    });
+    const status = await new Promise((resolve) => child.on("close", resolve));
+    expect(status).toBe(0);
+    expect(output).toContain("\x1b[?1049h");
+    expect(output.lastIndexOf("\x1b[?1049l")).toBeGreaterThan(output.lastIndexOf(" 0 0C0 "));
+    expect(output.lastIndexOf("\x1b[?25h")).toBeGreaterThan(output.lastIndexOf("\x1b[?25l"));
+  });
+});

@@ -1,0 +1,253 @@
+import { stripVTControlCharacters } from "node:util";
+import { FrameBatch, FrameFlag } from "canalystii";
+import { InvalidArgumentError } from "commander";
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { describeFailure, ExitError, UsageError } from "../src/failures.js";
+import { numberedName } from "../src/file-target.js";
+import { readFirmware } from "../src/firmware-knobs.js";
+import { FrameGenerator } from "../src/generate/frame-generator.js";
+import { parseMoment } from "../src/log-options.js";
+import { parseBitrate, parseDuration, parseSize } from "../src/options.js";
+import { describeOverrun } from "../src/reception.js";
+import { StallFreeClock } from "../src/stall-free-clock.js";
+import { CandumpPrinter, frameText } from "../src/text/candump.js";
+import { parseFrame } from "../src/text/cansend.js";
+import { Colours } from "../src/text/colour.js";
+
+interface Row {
+  readonly us?: number;
+  readonly id: number;
+  readonly flags?: number;
+  readonly data?: readonly number[];
+  readonly dlc?: number;
+  readonly channel?: number;
+}
+
+function batchOf(...rows: readonly Row[]): FrameBatch {
+  const batch = new FrameBatch();
+  for (const { us = 0, id, flags = 0, data = [], dlc = data.length, channel = 0 } of rows) {
+    const at = batch.add(us, id, flags, channel, data.length, dlc);
+    batch.data.set(data, at);
+  }
+  return batch;
+}
+
+const { EXTENDED, REMOTE, ERROR, FD, BRS } = FrameFlag;
+
+describe("CandumpPrinter", () => {
+  it.each<[Row, string, string]>([
+    [{ id: 0x123, data: [0x11, 0x22] }, "  can0  123   [2]  11 22", "123#1122"],
+    [{ id: 0, channel: 1 }, "  can1  000   [0] ", "000#"],
+    [{ id: 0x12, flags: EXTENDED, data: [0xff] }, "  can0  00000012   [1]  FF", "00000012#FF"],
+    [{ id: 0x7ff, flags: REMOTE, dlc: 4 }, "  can0  7FF   [4]  remote request", "7FF#R4"],
+    [{ id: 0x7ff, flags: REMOTE, dlc: 11 }, "  can0  7FF   [8]  remote request", "7FF#R8_B"],
+    [{ id: 1, data: [1, 2, 3, 4, 5, 6, 7, 8], dlc: 15 }, "  can0  001   [8]  01 02 03 04 05 06 07 08", "001#0102030405060708_F"],
+    [
+      { id: 4, flags: ERROR, data: [0, 0, 0, 0, 0, 0, 0, 0] },
+      "  can0  20000004   [8]  00 00 00 00 00 00 00 00   ERRORFRAME",
+      "20000004#0000000000000000",
+    ],
+    [{ id: 0x321, flags: FD | BRS, data: [1] }, "  can0  321  [01]  01", "321##501"],
+  ])("prints %j as candump does", (row, terminal, log) => {
+    expect(new CandumpPrinter().terminal(batchOf(row))).toBe(`${terminal}\n`);
+    expect(new CandumpPrinter().log(batchOf({ ...row, us: 1_763_800_000_123_480 }))).toBe(
+      `(1763800000.123480) can${row.channel ?? 0} ${log}\n`,
+    );
+  });
+
+  it("counts time from the frame before, or from the first, over the borders of batches", () => {
+    const batches = [batchOf({ us: 1e15, id: 1 }, { us: 1e15 + 500, id: 2 }), batchOf({ us: 1e15 + 2_000_500, id: 3 })];
+    const times = (timestamps: "d" | "z") => {
+      const printer = new CandumpPrinter({ timestamps });
+      return batches
+        .map((batch) => printer.terminal(batch))
+        .join("")
+        .match(/\(.*?\)/g);
+    };
+    expect(times("d")).toEqual(["(000.000000)", "(000.000500)", "(002.000000)"]);
+    expect(times("z")).toEqual(["(000.000000)", "(000.000500)", "(002.000500)"]);
+  });
+
+  it("shows text beside the bytes, aligned", () => {
+    const printer = new CandumpPrinter({ ascii: true });
+    expect(printer.terminal(batchOf({ id: 1, data: [65, 66, 67, 68, 69, 70, 71, 0] }))).toBe(
+      "  can0  001   [8]  41 42 43 44 45 46 47 00   'ABCDEFG.'\n",
+    );
+    expect(printer.terminal(batchOf({ id: 1, data: [39] }))).toBe(`  can0  001   [1]  27${" ".repeat(24)}'''\n`);
+  });
+
+  it("adds colours and changes nothing else", () => {
+    const batch = batchOf({ id: 0x123, data: [1, 2] }, { id: 5, flags: REMOTE, dlc: 1 });
+    const coloured = new CandumpPrinter({ colours: new Colours(true), timestamps: "a" }).terminal(batch);
+    expect(coloured).toContain("\x1b[");
+    expect(stripVTControlCharacters(coloured)).toBe(new CandumpPrinter({ timestamps: "a" }).terminal(batch));
+  });
+});
+
+describe("parseFrame", () => {
+  it("reads what frameText writes", () => {
+    const frame = fc.record({
+      extended: fc.boolean(),
+      bits: fc.integer({ min: 0, max: 0x1fff_ffff }),
+      remote: fc.boolean(),
+      data: fc.uint8Array({ maxLength: 8 }),
+    });
+    fc.assert(
+      fc.property(frame, ({ extended, bits, remote, data }) => {
+        const id = extended ? bits : bits & 0x7ff;
+        const row = { id, flags: (extended ? EXTENDED : 0) | (remote ? REMOTE : 0), data: remote ? [] : [...data], dlc: data.length };
+        const parsed = parseFrame(frameText(batchOf(row), 0));
+        expect(parsed).toMatchObject({ id, extended });
+        if (remote) expect(parsed).toMatchObject({ remote: true, dlc: data.length });
+        else expect([...(parsed.data as Uint8Array)]).toEqual([...data]);
+      }),
+    );
+  });
+
+  it("takes dots between bytes, lower case, and CAN FD", () => {
+    expect(parseFrame("5a1#11.2233.44.")).toMatchObject({ id: 0x5a1, data: new Uint8Array([0x11, 0x22, 0x33, 0x44]) });
+    expect(parseFrame("123##3aabb")).toMatchObject({ fd: true, brs: true, esi: true });
+    expect(parseFrame("123#r")).toMatchObject({ remote: true, dlc: 0 });
+  });
+
+  it("refuses everything else with a reason, whatever it is", () => {
+    for (const text of [
+      "",
+      "#",
+      "123",
+      "1234#",
+      "123#.11",
+      "123#1",
+      "123#112233445566778899",
+      "123#R9",
+      "123#R12",
+      "123#11_9",
+      "20000000#",
+      "g23#",
+      "123##",
+      "123##G11",
+    ]) {
+      expect(() => parseFrame(text), text).toThrow(UsageError);
+    }
+    fc.assert(
+      fc.property(fc.string(), (text) => {
+        try {
+          parseFrame(text);
+        } catch (error) {
+          expect(error).toBeInstanceOf(UsageError);
+        }
+      }),
+    );
+  });
+});
+
+describe("options", () => {
+  it("read bit rates, durations, sizes and moments with their units", () => {
+    expect(["500000", "500k", "1M", "33.33k"].map(parseBitrate)).toEqual([500_000, 500_000, 1_000_000, 33_330]);
+    expect(["10", "500ms", "2min", "1.5h", ".5"].map(parseDuration)).toEqual([10_000, 500, 120_000, 5_400_000, 500]);
+    expect(["1000", "10k", "1.5M", "1GiB"].map(parseSize)).toEqual([1000, 10_240, 1_572_864, 1_073_741_824]);
+    expect(parseMoment("12.5")).toEqual({ us: 12_500_000, relative: true });
+    expect(parseMoment("1763800000.123456")).toEqual({ us: 1_763_800_000_123_456, relative: false });
+    expect(parseMoment("2025-11-22T08:26:40.000001Z")).toEqual({ us: 1_763_800_000_000_001, relative: false });
+    expect(parseMoment("2025-11-22 09:26:40+01:00")).toEqual({ us: 1_763_800_000_000_000, relative: false });
+  });
+
+  it.each([
+    [parseBitrate, ["", "fast", "-1", "0", "3M"]],
+    [parseDuration, ["", "0", "-1", "1x", "soon"]],
+    [parseSize, ["", "0", "-1", "1x"]],
+    [parseMoment, ["", "yesterday", "2025-13-01", "-1"]],
+  ] as const)("%o refuses nonsense", (parse, texts) => {
+    for (const text of texts) expect(() => parse(text), text).toThrow(InvalidArgumentError);
+  });
+});
+
+describe("FrameGenerator", () => {
+  const options = { channel: 1, extended: false, remote: false, seed: 7 } as const;
+  const make = (n: number, more: Partial<ConstructorParameters<typeof FrameGenerator>[0]>) => {
+    const generator = new FrameGenerator({
+      ...options,
+      id: { kind: "random" },
+      dlc: { kind: "random" },
+      data: { kind: "random" },
+      ...more,
+    });
+    return Array.from({ length: n }, () => generator.next());
+  };
+
+  it("makes the same frames for the same seed, others for another", () => {
+    expect(make(50, {})).toEqual(make(50, {}));
+    expect(make(50, {})).not.toEqual(make(50, { seed: 8 }));
+  });
+
+  it("spreads random ids and lengths over their whole range", () => {
+    const frames = make(5000, { extended: true });
+    expect(Math.max(...frames.map(({ id }) => id))).toBeGreaterThan(0x1f00_0000);
+    expect(new Set(frames.map(({ data }) => data?.length))).toEqual(new Set([0, 1, 2, 3, 4, 5, 6, 7, 8]));
+    expect(Math.max(...make(5000, {}).map(({ id }) => id))).toBeLessThanOrEqual(0x7ff);
+  });
+
+  it("counts ids, lengths and data up", () => {
+    const frames = make(0x802, { id: { kind: "increment" }, dlc: { kind: "increment" } });
+    expect(frames.slice(0, 3).map(({ id }) => id)).toEqual([0, 1, 2]);
+    expect(frames[0x800]?.id).toBe(0);
+    expect(frames.slice(7, 11).map(({ data }) => data?.length)).toEqual([7, 8, 0, 1]);
+    expect(make(300, { dlc: { kind: "fixed", value: 2 }, data: { kind: "increment" } }).at(-1)?.data).toEqual(new Uint8Array([0x2b, 1]));
+    expect(make(1, { remote: true, dlc: { kind: "fixed", value: 5 } })).toMatchObject([{ remote: true, dlc: 5 }]);
+  });
+});
+
+describe("StallFreeClock", () => {
+  it("goes on evenly, and stands still while the process does", () => {
+    let now = 100;
+    const clock = new StallFreeClock({ now: () => now, epochUs: () => now * 1000, schedule: () => () => {} });
+    const start = clock.now();
+    now += 30;
+    expect(clock.now() - start).toBe(30);
+    now += 2000;
+    expect(clock.now() - start).toBe(70);
+    expect(clock.epochUs()).toBe((now - 1960) * 1000);
+  });
+});
+
+describe("words", () => {
+  it("number files before their suffix", () => {
+    expect(numberedName("a/trip.blf", 0)).toBe("a/trip-001.blf");
+    expect(numberedName("a.b/trip.log.gz", 41)).toBe("a.b/trip-042.log.gz");
+    expect(numberedName("trip", 999)).toBe("trip-1000");
+  });
+
+  it("tell an overrun with its bounds", () => {
+    const event = { channel: 1, certain: true, fromUs: 0, toUs: 250_000, lostAtLeast: 3, lostAtMost: 9 };
+    expect(describeOverrun(event)).toBe("channel 1: the adapter's buffer ran over: 3 to 9 frames lost within 250 ms");
+    expect(describeOverrun({ ...event, certain: false, lostAtLeast: 0 })).toBe(
+      "channel 1: the adapter's buffer may have run over: up to 9 frames lost within 250 ms",
+    );
+  });
+
+  it("turn errors into lines and a status, with the stack on demand only", () => {
+    const usage = describeFailure(new UsageError("bad"), { stack: false });
+    expect(usage).toEqual({ lines: ["bad"], exitCode: 2 });
+    expect(describeFailure(new ExitError(130, "interrupted"), { stack: false })).toEqual({ lines: ["interrupted"], exitCode: 130 });
+    expect(describeFailure(Object.assign(new Error("x"), { code: "ENOSPC", path: "/a" }), { stack: false }).lines).toEqual([
+      "/a: no space left on the disk",
+    ]);
+    expect(describeFailure(new Error("odd", { cause: new Error("why") }), { stack: true }).lines.join("\n")).toMatch(
+      /odd[\s\S]*caused by Error: why/,
+    );
+    expect(describeFailure("text", { stack: true })).toEqual({ lines: ["text"], exitCode: 1 });
+  });
+
+  it("read firmware knobs", () => {
+    expect(readFirmware(undefined, ["idleRead=nak", "fragmentation=0.5", "initClearsRx=yes", "endpointNumbers=1,2"])).toMatchObject({
+      idleRead: "nak",
+      fragmentation: 0.5,
+      initClearsRx: true,
+      endpointNumbers: [1, 2],
+    });
+    expect(() => readFirmware("nonsense", [])).toThrow(UsageError);
+    for (const knob of ["idleRead", "=1", "toString=1", "seed=x", "seed="])
+      expect(() => readFirmware(undefined, [knob]), knob).toThrow(UsageError);
+  });
+});
