@@ -41,7 +41,7 @@ function scriptedDevice(native = false) {
   const usb = new UsbConnection(device, { clock, interfaceNumber: 0 });
   const kinds = () => pending.map(({ kind, length }) => `${kind} ${length}`);
   const next = (): Pending => pending.shift() ?? expect.unreachable("no transfer is under way");
-  return { usb, clock, calls, kinds, next };
+  return { usb, clock, calls, kinds, next, device };
 }
 
 const bytes = (...values: number[]): UsbInResult => ({ status: "ok", data: new DataView(Uint8Array.from(values).buffer) });
@@ -137,6 +137,23 @@ describe("UsbConnection", () => {
     await Promise.all(outcomes);
     await expect(usb.transferOut(1, new Uint8Array(1), 10)).rejects.toMatchObject({ code: "disconnected" });
     expect(clock.pending).toBe(0);
+  });
+
+  it("finds out that the device is gone when a transfer fails for no reason that has a name", async () => {
+    const { usb, clock, calls, next, device } = scriptedDevice(true);
+    const glitch = expect(usb.transferIn(1, 64, 1000)).rejects.toMatchObject({ code: "io" });
+    await clock.advance(0);
+    next().reject(new Error("transferIn error: Fault"));
+    await clock.advance(1000);
+    await glitch;
+    expect(calls).toEqual(Array(3).fill("clearHalt in 1"));
+    const pulled = expect(usb.transferIn(1, 64, 1000)).rejects.toMatchObject({ code: "disconnected" });
+    await clock.advance(0);
+    device.clearHalt = () => Promise.reject(new Error("clearHalt error: no such device (errno 19)"));
+    next().reject(new Error("transferIn error: Fault"));
+    await clock.advance(0);
+    await pulled;
+    await expect(usb.closed).rejects.toMatchObject({ code: "disconnected" });
   });
 
   it("releases before it closes, once, and rejects what waits", async () => {

@@ -1,4 +1,4 @@
-import type { Clock } from "../can/clock.js";
+import { type Clock, sleep } from "../can/clock.js";
 import { CanError, isCanError } from "../can/errors.js";
 import type { UsbDevice, UsbInResult, UsbOutResult } from "./usb-device.js";
 import { toUsbError } from "./usb-errors.js";
@@ -7,6 +7,12 @@ import { toUsbError } from "./usb-errors.js";
 const GRACE_MS = 500;
 /** How long closing waits for transfers that only their own limit ends: until then the interface stays taken. */
 const CLOSE_PATIENCE_MS = 1500;
+/**
+ * How often, and how long apart, the device is looked for after a transfer failed for no reason that the runtime can
+ * name: a device that is pulled out first fails like one with a bad cable (EPROTO on Linux), and is gone a moment later.
+ */
+const PRESENCE_CHECKS = 3;
+const PRESENCE_PAUSE_MS = 100;
 
 /**
  * An open device with one claimed interface, evened out over the runtimes. The contract:
@@ -134,7 +140,9 @@ export class UsbConnection {
         return await transfer(key);
       } catch (error) {
         // what a transfer reports while the device is being closed or is gone says less than the reason itself
-        throw this.#end ?? this.#noticed(toUsbError(error, `USB transfer (${key}) failed`));
+        const failure = toUsbError(error, `USB transfer (${key}) failed`);
+        if (failure.code === "io" && !(error instanceof CanError)) await this.#confirmPresence(key);
+        throw this.#end ?? this.#noticed(failure);
       }
     };
     const previous = this.#queues.get(key);
@@ -145,6 +153,19 @@ export class UsbConnection {
     };
     result.then(forget, forget);
     return result;
+  }
+
+  /** Finds out whether the device is still there, by clearing the endpoint that failed. */
+  async #confirmPresence(key: string): Promise<void> {
+    const [direction, endpoint] = key.split(" ") as ["in" | "out", string];
+    for (let check = 0; check < PRESENCE_CHECKS && this.#end === undefined; check++) {
+      if (check > 0) await sleep(this.#clock, PRESENCE_PAUSE_MS);
+      try {
+        await this.device.clearHalt(direction, Number(endpoint));
+      } catch (error) {
+        this.#noticed(toUsbError(error, "cannot reach the adapter"));
+      }
+    }
   }
 
   #noticed(error: CanError): CanError {
