@@ -12,3 +12,10 @@ export interface GzipStream {
   flush(): Promise<Uint8Array>;
   finish(): Promise<Uint8Array>;
 }
+
+export interface InflateHints {
+  /** Number of bytes announced. */
+  readonly expected: number;
+  /** Also tries to save the beginning of a damaged stream, which costs many times as much (Node; browsers do it anyway). */
+  readonly repair: boolean;
+}

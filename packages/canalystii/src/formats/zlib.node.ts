@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { constants, createGunzip, createGzip as createNodeGzip, deflateSync, inflateSync } from "node:zlib";
 import { CanError } from "../can/index.js";
-import type { GzipStream, Inflated } from "./zlib-types.js";
+import type { GzipStream, Inflated, InflateHints } from "./zlib-types.js";
 
 const { Z_SYNC_FLUSH } = constants;
 
@@ -9,43 +9,45 @@ export function deflate(bytes: Uint8Array, level: number): Uint8Array {
   return deflateSync(bytes, { level, chunkSize: 1 << 17 });
 }
 
-export function inflate(bytes: Uint8Array, maxBytes: number, expected: number): Inflated {
-  const options = { maxOutputLength: maxBytes, chunkSize: Math.max(1024, Math.min(expected, 1 << 20) + 64) };
+export function inflate(bytes: Uint8Array, maxBytes: number, hints: InflateHints): Inflated {
+  const options = { maxOutputLength: maxBytes, chunkSize: Math.max(1024, Math.min(hints.expected, 1 << 20) + 64) };
   try {
     return { bytes: inflateSync(bytes, options), problem: undefined };
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === "ERR_BUFFER_TOO_LARGE") return { bytes: new Uint8Array(0), problem: `it unpacks to more than ${maxBytes} bytes` };
-    return { bytes: inflateSoundPart(bytes, options), problem: code === "Z_BUF_ERROR" ? "it is cut off" : "it is damaged" };
+    const cut = attempt(bytes, maxBytes);
+    if (cut !== undefined) return { bytes: cut, problem: "it is cut off" };
+    return { bytes: hints.repair ? inflateSoundPart(bytes) : new Uint8Array(0), problem: "it is damaged" };
   }
 }
 
-/** Repeated attempts cost time on large input; real containers are far smaller. */
-const MAX_REPAIR_BYTES = 1 << 20;
+function attempt(bytes: Uint8Array, maxOutputLength: number): Uint8Array | undefined {
+  try {
+    return inflateSync(bytes, { maxOutputLength, finishFlush: Z_SYNC_FLUSH });
+  } catch {
+    return undefined;
+  }
+}
+
+/** Of larger ones, which nobody writes, nothing is saved. */
+const MAX_REPAIRED_BYTES = 1 << 20;
 
 /** zlib says nothing of what it had unpacked before the damage: the longest beginning that unpacks is found by halving. */
-function inflateSoundPart(bytes: Uint8Array, options: { maxOutputLength: number; chunkSize: number }): Uint8Array {
-  const attempt = (length: number): Uint8Array | undefined => {
-    try {
-      return inflateSync(bytes.subarray(0, length), { ...options, finishFlush: Z_SYNC_FLUSH });
-    } catch {
-      return undefined;
-    }
-  };
-  let best = attempt(bytes.length);
-  if (best !== undefined || bytes.length > MAX_REPAIR_BYTES) return best ?? new Uint8Array(0);
+function inflateSoundPart(bytes: Uint8Array): Uint8Array {
+  let best: Uint8Array = new Uint8Array(0);
   let sound = 0;
-  let damaged = bytes.length;
+  let damaged = Math.min(bytes.length, MAX_REPAIRED_BYTES);
   while (damaged - sound > 1) {
     const middle = (sound + damaged) >> 1;
-    const result = attempt(middle);
+    const result = attempt(bytes.subarray(0, middle), MAX_REPAIRED_BYTES);
     if (result === undefined) damaged = middle;
     else {
       sound = middle;
       best = result;
     }
   }
-  return best ?? new Uint8Array(0);
+  return best;
 }
 
 export async function* gunzip(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {

@@ -11,6 +11,7 @@ import { findObject, MAX_PADDING, ObjectStream } from "./object-stream.js";
 
 /** A CAN object outside any container is read whole up to this size. */
 const MAX_BARE_BYTES = 1 << 16;
+const MAX_REPAIRS = 100;
 
 /** Reads Vector BLF. Nothing in the file header but the start time is trusted. */
 export class BlfReader implements LogReader {
@@ -27,6 +28,8 @@ export class BlfReader implements LogReader {
   #salvaging = false;
   /** What was unpacked last does not go on in the next container. */
   #broken = false;
+  /** Damaged containers that are still looked into; a file made of nothing else shall not take for ever. */
+  #repairs = MAX_REPAIRS;
 
   constructor(options: ReadOptions) {
     this.#clock = new WallClock(options.timeZone);
@@ -164,7 +167,7 @@ export class BlfReader implements LogReader {
       this.#broken = true;
       return true;
     }
-    const inflated = inflate(payload, layout.MAX_OBJECT_BYTES, expected);
+    const inflated = inflate(payload, layout.MAX_OBJECT_BYTES, { expected, repair: this.#repairs > 0 });
     if (!(inflated instanceof Promise)) return this.#feed(inflated, position);
     return inflated.then((result) => this.#feed(result, position));
   }
@@ -172,6 +175,7 @@ export class BlfReader implements LogReader {
   #feed({ bytes, problem }: Inflated, position: number): true {
     if (this.#broken) this.#objects.reset();
     this.#broken = problem !== undefined || this.#salvaging;
+    if (problem !== undefined) this.#repairs--;
     if (problem !== undefined && !this.#salvaging && !this.report.truncated) {
       this.report.skip("byte", position, `expected a zlib stream, but ${problem}; what came before is kept`);
     }
