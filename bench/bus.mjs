@@ -1,6 +1,6 @@
 // CanalystBus: what reception costs and how soon frames arrive. Simulated time, except for CPU and the soak test
 // (`--soak`: 10 minutes of real time; `--soak=SECONDS`; default 10 s).
-import { performance } from "node:perf_hooks";
+import { monitorEventLoopDelay, performance } from "node:perf_hooks";
 import { cpuUsage, memoryUsage } from "node:process";
 import { CanalystBus, systemClock } from "canalystii";
 import { VirtualAdapter, VirtualClock } from "canalystii/simulator";
@@ -211,16 +211,23 @@ async function soak(seconds) {
   await new Promise((resolve) => setTimeout(resolve, 3000));
   const start = { cpu: cpuUsage(), ms: performance.now(), frames: seen.frames };
   const rss = [memory()];
+  const held = monitorEventLoopDelay({ resolution: 5 });
+  held.enable();
   for (let i = 0; i < 5; i++) {
     await new Promise((resolve) => setTimeout(resolve, (seconds * 1000) / 5));
     rss.push(memory());
   }
   const used = cpuUsage(start.cpu);
   const ms = performance.now() - start.ms;
+  held.disable();
   console.log(`both channels at full rate, ${seconds} s of real time (${Math.round(((seen.frames - start.frames) / ms) * 1000)} frames/s)`);
   report("  frames lost", seen.missing, { goal: 0 });
   report("  overruns", overruns.length, { goal: 0 });
   report("  CPU of one core, the virtual adapter's included", ((used.user + used.system) / 1000 / ms) * 100, { unit: " %", goal: 15 });
+  report("  longest time that the process was held up", held.max / 1e6, {
+    unit: " ms",
+    comparison: "the adapter's buffer lasts about 128 ms",
+  });
   console.log(`  memory (RSS) at the start and after each fifth: ${rss.join(", ")} MB`);
   await bus.close();
   adapter.dispose();
