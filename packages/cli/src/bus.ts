@@ -1,6 +1,6 @@
 import { CanalystBus, CanalystDevice, type CanBus, isCanError, openBus as openNamedBus } from "canalystii";
 import type { Context } from "./context.js";
-import { whileOpening } from "./failures.js";
+import { UsageError, whileOpening } from "./failures.js";
 import type { DeviceOptions } from "./options.js";
 import type { SimulatedAdapter } from "./simulated.js";
 
@@ -59,6 +59,16 @@ async function resolveDevice({ device }: DeviceOptions, context: Context): Promi
   }
   context.say(`canalyst: ${reason}: showing the virtual adapter (canalyst doctor helps)`);
   return "sim";
+}
+
+/**
+ * Returns the wanted channels that a bus has: another kind of bus may have only one.
+ * @throws UsageError when it has none of them
+ */
+export function openChannels(bus: CanBus, wanted: readonly number[]): number[] {
+  const found = wanted.filter((channel) => bus.channels.includes(channel));
+  if (found.length === 0) throw new UsageError(`${bus.name} has no channel ${wanted.join(" or ")}; it has ${bus.channels.join(", ")}`);
+  return found;
 }
 
 /** Time without any progress after which a send queue counts as stuck. */

@@ -20,7 +20,7 @@ export function addDeviceOptions(command: Command): Command {
     .addOption(
       new Option(
         "-d, --device <name>",
-        "adapter: index, USB path (1-2.4), serial number, `sim` (the virtual one), or `auto` (the first adapter, else the virtual one)",
+        "adapter: index, USB path (1-2.4), serial number; `sim` (the virtual one), `auto` (the first adapter, else the virtual one), or socketcand://HOST/can0",
       )
         .default("0")
         .env("CANALYST_DEVICE"),

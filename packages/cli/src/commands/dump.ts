@@ -1,7 +1,7 @@
 import type { CanFilter, FrameBatch } from "canalystii";
 import { createLogWriter } from "canalystii/formats";
 import { type Command, Option } from "commander";
-import { openBus } from "../bus.js";
+import { openBus, openChannels } from "../bus.js";
 import type { Context } from "../context.js";
 import {
   addChannelsOption,
@@ -58,7 +58,7 @@ async function dump(options: DumpOptions, context: Context): Promise<void> {
   await using bus = await openBus(options, { channels: options.channel, context });
   const unwatch = reportEvents(bus, context);
   const stream = bus.batches({
-    channels: options.channel,
+    channels: openChannels(bus, options.channel),
     filters: options.filter,
     signal: context.signal,
     capacity: CAPACITY,

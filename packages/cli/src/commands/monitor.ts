@@ -1,6 +1,6 @@
 import { type BusStatistics, type CanBus, type CanFilter, type FrameBatch, type FrameStream, systemClock } from "canalystii";
 import { type Command, Option } from "commander";
-import { openBus } from "../bus.js";
+import { openBus, openChannels } from "../bus.js";
 import type { Context } from "../context.js";
 import { listenToKeys } from "../keyboard.js";
 import { pressKey, splitKeys } from "../monitor/keys.js";
@@ -49,7 +49,7 @@ export function define(command: Command, context: Context): void {
 async function monitor(options: MonitorOptions, context: Context): Promise<void> {
   await using bus = await openBus(options, { channels: options.channel, context });
   const view = new Monitor(bus, options, context);
-  const stream = bus.batches({ channels: options.channel, filters: options.filter, signal: context.signal });
+  const stream = bus.batches({ channels: openChannels(bus, options.channel), filters: options.filter, signal: context.signal });
   const cancel = after(options.duration, () => stream.close());
   try {
     await view.run(stream);

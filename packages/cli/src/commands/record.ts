@@ -1,7 +1,7 @@
 import { type CanBus, type CanFilter, type FrameBatch, type FrameStream, systemClock } from "canalystii";
 import { describeLosses, describeWriteError, LogFiles, parseRowMatcher, Recorder, type RowMatcher } from "canalystii/formats";
 import { type Command, InvalidArgumentError, Option } from "commander";
-import { openBus } from "../bus.js";
+import { openBus, openChannels } from "../bus.js";
 import type { Context } from "../context.js";
 import { createFileTarget, numberedName, refuseExisting } from "../file-target.js";
 import { addChannelsOption, addDeviceOptions, addFilterOption, count, type DeviceOptions, parseDuration, parseSize } from "../options.js";
@@ -113,7 +113,7 @@ class RecordSession {
   async run(): Promise<void> {
     const { channel, filter: filters, duration } = this.#options;
     const { signal } = this.#context;
-    const stream = this.#bus.batches({ channels: channel, filters, capacity: CAPACITY, merge: true });
+    const stream = this.#bus.batches({ channels: openChannels(this.#bus, channel), filters, capacity: CAPACITY, merge: true });
     const unwatch = this.#watch();
     // what has been received by then is still recorded
     const stop = () => void this.#bus.close();
