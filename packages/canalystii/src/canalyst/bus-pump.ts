@@ -2,10 +2,11 @@ import type { OverrunEvent } from "../can/bus.js";
 import type { Clock } from "../can/clock.js";
 import { isCanError } from "../can/errors.js";
 import { FrameBatch } from "../can/frame-batch.js";
-import { OverrunWatch, type PollFinding, SHORTEST_FRAME_BITS } from "./bus-overrun.js";
+import { type Poll, PollLedger } from "./bus-ledger.js";
 import { PollPacer } from "./bus-pacing.js";
-import type { CanalystDevice, ReceiveResult } from "./device.js";
+import type { CanalystDevice } from "./device.js";
 import type { ChannelTime } from "./device-time.js";
+import type { ReceiveResult } from "./message-reader.js";
 import { MESSAGES_PER_PACKET } from "./protocol.js";
 
 /**
@@ -58,38 +59,12 @@ const FAILURE_PAUSE_MS = 50;
 const WARM_UP_READS = 20;
 const WARM_UP_INTERVAL_MS = 5;
 const MAX_READS_PER_POLL = 8;
-/** Host times of frames may be off by this much, in µs. */
-const TIME_MARGIN_US = 1000;
-
-interface Poll {
-  readonly startMs: number;
-  readonly startUs: number;
-  /** Messages that waited when it began. */
-  readonly held: number;
-  readonly messages: number;
-  /** Nothing more was there. */
-  readonly complete: boolean;
-  /** Host times of the first few frames. */
-  readonly firstUs: readonly number[];
-  /** Messages of its last read. */
-  readonly last: number;
-}
-
-/** A poll that took so long that the buffer may have been filled after it was asked for. */
-interface SlowPoll {
-  /** All frames up to this time were known before it. */
-  readonly fromUs: number;
-  /** Newest frame it brought. */
-  readonly toUs: number;
-  readonly messages: number;
-  readonly last: number;
-}
 
 /** Polls one channel, from `start` to `stop`, and hands on its frames with host time. */
 export class ChannelPump {
   readonly #options: PumpOptions;
   readonly #pacer: PollPacer;
-  readonly #overruns = new OverrunWatch();
+  readonly #ledger: PollLedger;
   readonly #batch = new FrameBatch(1024);
   #strategy: PollStrategy;
   #running = false;
@@ -102,20 +77,12 @@ export class ChannelPump {
   #transfers = 0;
   #failures = 0;
   #failingSinceMs = 0;
-  #lastStartUs: number;
-  /** Newest frame so far. */
-  #newestUs: number;
-  /** All frames up to this time are known. */
-  #completeUs: number;
-  #slow: SlowPoll | undefined;
 
   constructor(options: PumpOptions) {
     this.#options = options;
     this.#strategy = options.strategy;
     this.#pacer = new PollPacer({ ...options, nowMs: options.clock.now() });
-    this.#lastStartUs = options.nowUs();
-    this.#newestUs = this.#lastStartUs;
-    this.#completeUs = this.#lastStartUs;
+    this.#ledger = new PollLedger({ ...options, startUs: options.nowUs() });
   }
 
   get status(): PumpStatus {
@@ -124,7 +91,7 @@ export class ChannelPump {
       polls: this.#polls,
       transfers: this.#transfers,
       intervalMs: this.#intervalMs,
-      highestFill: this.#overruns.highest,
+      highestFill: this.#ledger.highestFill,
     };
   }
 
@@ -143,8 +110,8 @@ export class ChannelPump {
   confirmSilence(): void {
     if (!this.#waiting) return;
     const { nowUs, maxLatencyMs, onComplete } = this.#options;
-    this.#completeUs = Math.max(this.#completeUs, nowUs() - 1000 * maxLatencyMs);
-    onComplete(this.#completeUs);
+    this.#ledger.confirm(nowUs() - 1000 * maxLatencyMs);
+    onComplete(this.#ledger.completeUs);
   }
 
   /** Begins to poll. */
@@ -230,7 +197,7 @@ export class ChannelPump {
     const poll = { startMs, startUs, held: 0, messages: 0, complete: true, firstUs: [] as number[], last: 0 };
     let size = this.#pacer.firstRead(startMs);
     // only the adapter knows whether its buffer is full now, or was filled while it was read
-    const asks = this.#fillsWithin((startUs - this.#lastStartUs) / 1000);
+    const asks = this.#ledger.fillsWithin((startUs - this.#ledger.lastStartUs) / 1000);
     for (let reads = 0; reads < MAX_READS_PER_POLL; reads++) {
       const result = await this.#read(waits, asks && reads === 0 ? undefined : size);
       const rows = this.#stamp(startUs);
@@ -246,12 +213,7 @@ export class ChannelPump {
     }
     this.#polls++;
     // a waiting read says when something came, not how much came since the poll before
-    this.#finish(waits ? { ...poll, startMs: clock.now() } : poll, !waits && this.#fillsWithin(clock.now() - startMs));
-  }
-
-  /** Tells whether a burst of the shortest frames could fill the buffer in this time. */
-  #fillsWithin(ms: number): boolean {
-    return (ms / 1000) * (this.#options.bitrate / SHORTEST_FRAME_BITS) >= this.#overruns.capacity;
+    this.#finish(waits ? { ...poll, startMs: clock.now() } : poll, !waits && this.#ledger.fillsWithin(clock.now() - startMs));
   }
 
   /** Does one read into the batch: so many packets, or (undefined) as many as the adapter says. */
@@ -286,7 +248,7 @@ export class ChannelPump {
     const { time, nowUs } = this.#options;
     const { length, timestampUs } = batch;
     if (length === 0) return { messages: 0, held: 0, firstUs: [] };
-    time.stamp(timestampUs, length, { hostUs: nowUs(), sinceUs: Math.min(this.#lastStartUs, startUs) });
+    time.stamp(timestampUs, length, { hostUs: nowUs(), sinceUs: Math.min(this.#ledger.lastStartUs, startUs) });
     let held = length;
     while (held > 0 && (timestampUs[held - 1] as number) > startUs) held--;
     return { messages: length, held, firstUs: Array.from(timestampUs.subarray(0, Math.min(length, MESSAGES_PER_PACKET + 1))) };
@@ -295,7 +257,7 @@ export class ChannelPump {
   #handOn(): void {
     const batch = this.#batch;
     if (batch.length === 0) return;
-    this.#newestUs = batch.timestampUs[batch.length - 1] as number;
+    this.#ledger.newestUs = batch.timestampUs[batch.length - 1] as number;
     this.#options.onFrames(batch);
     // what follows in this poll is a batch of its own
     batch.clear();
@@ -305,33 +267,8 @@ export class ChannelPump {
     const { onOverrun, onComplete } = this.#options;
     const expected = this.#pacer.expected(poll.startMs);
     this.#pacer.note(poll);
-    const event = this.#overruns.check(this.#finding(poll, expected));
-    const fromUs = this.#completeUs;
-    // a message or few that were there at the start of a poll may come with the next one
-    this.#completeUs = Math.max(fromUs, this.#newestUs, poll.complete ? this.#lastStartUs - TIME_MARGIN_US : 0);
-    this.#lastStartUs = poll.startUs;
-    this.#slow = slow ? { fromUs, toUs: this.#newestUs, messages: poll.messages, last: poll.last } : undefined;
+    const event = this.#ledger.conclude(poll, { expected, slow });
     if (event !== undefined) onOverrun(event);
-    onComplete(this.#completeUs);
-  }
-
-  /** What was there now, and what this says of a slow poll before: all that it took was there besides. */
-  #finding({ firstUs, held }: Poll, expected: number): PollFinding {
-    const { channel, bitrate } = this.#options;
-    const slow = this.#slow;
-    const first = firstUs[firstUs.length - 1] ?? this.#completeUs;
-    const finding = {
-      channel,
-      bitrate,
-      held,
-      surelyHeld: held,
-      expected,
-      fromUs: this.#completeUs,
-      toUs: first,
-      known: firstUs.length - 1,
-    };
-    if (slow === undefined) return finding;
-    const known = slow.messages + firstUs.length - 1;
-    return { ...finding, held: held + slow.last, expected: undefined, fromUs: slow.fromUs, toUs: Math.max(first, slow.toUs), known };
+    onComplete(this.#ledger.completeUs);
   }
 }

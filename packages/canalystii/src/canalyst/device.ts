@@ -2,30 +2,20 @@ import { bitrateOf, toRegisters } from "../can/bit-timing.js";
 import type { ChannelConfig, SendOptions } from "../can/bus.js";
 import { type ResolvedChannelConfig, resolveChannelConfig } from "../can/channel-config.js";
 import { type Clock, sleep, systemClock } from "../can/clock.js";
-import { CanError, isCanError } from "../can/errors.js";
+import { CanError } from "../can/errors.js";
 import type { CanFrame, CanFrameInput } from "../can/frame.js";
 import { FrameBatch } from "../can/frame-batch.js";
 import type { UsbConnection } from "../usb/connection.js";
 import type { UsbDevice } from "../usb/usb-device.js";
 import { type AdapterInfo, type AdapterSelector, listAdapters, locateAdapter, requestAdapter } from "./adapters.js";
-import { type ChannelLink, type ChannelOddities, IDLE_PROOF_PACKETS } from "./channel-link.js";
+import type { ChannelLink, ChannelOddities } from "./channel-link.js";
 import { DeviceClock } from "./device-clock.js";
 import { openConnection } from "./device-opening.js";
-import { decodeMessages, encodeBatch, encodeMessages, packetsFor } from "./messages.js";
+import { type IdleReads, MessageReader, type ReceiveResult } from "./message-reader.js";
+import { LONGEST_FRAME_BITS, sendPieces } from "./message-sender.js";
+import { encodeBatch, encodeMessages } from "./messages.js";
 import { Mutex } from "./mutex.js";
-import {
-  type CanStatus,
-  CHANNEL_COUNT,
-  CHANNEL_ENDPOINTS,
-  encodeCommand,
-  encodeInit,
-  MESSAGES_PER_PACKET,
-  type MessageStatus,
-  Opcode,
-  PACKET_SIZE,
-  RX_BUFFER_MESSAGES,
-  TICK_US,
-} from "./protocol.js";
+import { type CanStatus, CHANNEL_COUNT, encodeCommand, encodeInit, type MessageStatus, Opcode, TICK_US } from "./protocol.js";
 
 export interface CanalystDeviceOptions extends ChannelConfig {
   /** Which adapter: index, USB path, serial number, or a USB device of the runtime. Default: the first. */
@@ -49,18 +39,6 @@ export interface DeviceSendOptions extends SendOptions {
   readonly flushTimeoutMs?: number | undefined;
 }
 
-/** What one poll brought. */
-export interface ReceiveResult {
-  /** Messages appended to the batch. */
-  readonly messages: number;
-  /** Packets received, empty ones included. */
-  readonly packets: number;
-  /** `rx_pending` as the adapter said before the read; undefined where it was not asked. */
-  readonly rxPending: number | undefined;
-  /** true when the last packet held no message: what the adapter had is most likely all here. */
-  readonly emptied: boolean;
-}
-
 export interface ReceiveBatchOptions {
   /**
    * Reads so many packets at once without asking what is pending. Only where `idleReads` is `answered`.
@@ -81,21 +59,11 @@ interface ChannelState {
   readonly link: ChannelLink;
   /** INIT, START, STOP: one at a time. */
   readonly control: Mutex;
-  readonly receiving: Mutex;
+  readonly reader: MessageReader;
   readonly sending: Mutex;
 }
 
-/** Announced messages above this are not believed. */
-const MAX_RX_PENDING = RX_BUFFER_MESSAGES + 24;
-/** Reads of one poll while the adapter goes on promising more. */
-const MAX_READS_PER_POLL = 4;
-/** Time for one packet that a unit may have promised wrongly. */
-const DOUBTFUL_READ_MS = 250;
-/** Bits of the longest classic frame with all stuff bits: what a queued frame takes at most. */
-const LONGEST_FRAME_BITS = 160;
-/** A long send goes in pieces of this duration on the bus. */
-const SEND_PIECE_MS = 250;
-const MAX_PIECE_FRAMES = 1500;
+/** How long closing waits for the adapter to take a STOP, in ms. */
 const CLOSE_STEP_MS = 300;
 
 /**
@@ -112,7 +80,7 @@ export class CanalystDevice implements AsyncDisposable {
    * packets. Only then may more be read than was promised.
    */
   get idleReads(): "answered" | "unanswered" {
-    return this.#idleAnswered ? "answered" : "unanswered";
+    return this.#idleReads.answered ? "answered" : "unanswered";
   }
   /** Resolves after {@link close}, rejects with `disconnected` when the adapter went away. Never unhandled. */
   readonly closed: Promise<void>;
@@ -120,29 +88,35 @@ export class CanalystDevice implements AsyncDisposable {
   readonly usbDevice: UsbDevice;
   readonly #usb: UsbConnection;
   readonly #clock: Clock;
-  readonly #deviceClock = new DeviceClock();
   readonly #channels: readonly ChannelState[];
   readonly #timeoutMs: number;
   readonly #onWarning: (message: string) => void;
-  #idleAnswered: boolean;
-  #emptyInARow = 0;
+  readonly #idleReads: IdleReads;
   #closing: Promise<void> | undefined;
 
   private constructor(opened: Awaited<ReturnType<typeof openConnection>>, options: CanalystDeviceOptions) {
     this.#usb = opened.usb;
     this.usbDevice = opened.usb.device;
     this.warnings = opened.warnings;
-    this.#idleAnswered = opened.idleAnswered;
+    this.#idleReads = { answered: opened.idleAnswered };
     this.#clock = options.clock ?? systemClock;
     this.#timeoutMs = options.timeoutMs ?? 1000;
     this.#onWarning = options.onWarning ?? (() => {});
     this.closed = opened.usb.closed;
-    this.#channels = opened.links.map((link) => ({
+    const shared = {
+      usb: this.#usb,
+      clock: this.#clock,
+      deviceClock: new DeviceClock(),
+      idleReads: this.#idleReads,
+      timeoutMs: this.#timeoutMs,
+      onWarning: this.#onWarning,
+    };
+    this.#channels = opened.links.map((link, channel) => ({
       config: undefined,
       started: false,
       link,
+      reader: new MessageReader({ ...shared, link, channel }),
       control: new Mutex(),
-      receiving: new Mutex(),
       sending: new Mutex(),
     }));
   }
@@ -251,15 +225,11 @@ export class CanalystDevice implements AsyncDisposable {
     if (packets !== undefined) {
       if (!Number.isInteger(packets) || packets < 1 || packets > 1024)
         throw new RangeError(`packets ${packets} is not an integer in 1..1024`);
-      if (!this.#idleAnswered)
+      if (!this.#idleReads.answered)
         throw new CanError("unsupported", "this unit does not answer idle reads: no more may be read than is promised");
     }
-    if (waitMs !== undefined) return state.receiving.run(() => this.#wait(channel, batch, waitMs));
-    return state.receiving.run(() =>
-      packets === undefined
-        ? this.#poll(channel, batch, options.exhaust ?? true)
-        : this.#read(channel, batch, { packets, ms: this.#timeoutMs }),
-    );
+    if (waitMs !== undefined) return state.reader.wait(batch, waitMs);
+    return packets === undefined ? state.reader.poll(batch, options.exhaust ?? true) : state.reader.read(batch, packets);
   }
 
   /**
@@ -290,7 +260,19 @@ export class CanalystDevice implements AsyncDisposable {
     const count = messages instanceof FrameBatch || isList(messages) ? messages.length : 1;
     const bytes = messages instanceof FrameBatch ? encodeBatch(messages) : encodeMessages(isList(messages) ? messages : [messages]);
     const deadline = timeoutMs === undefined ? Number.POSITIVE_INFINITY : this.#clock.now() + timeoutMs;
-    await state.sending.run(() => this.#sendPieces(channel, bytes, { count, deadline, signal }));
+    await state.sending.run(() => {
+      // checked again: the channel may have been stopped while this waited for its turn
+      const { timing } = this.#started(channel, "send").config as ResolvedChannelConfig;
+      return sendPieces(this.#usb, bytes, {
+        channel,
+        clock: this.#clock,
+        bitrate: bitrateOf(timing),
+        count,
+        timeoutMs: this.#timeoutMs,
+        deadline,
+        signal,
+      });
+    });
     return flushTimeoutMs === undefined ? undefined : this.flushTxBuffer(channel, flushTimeoutMs);
   }
 
@@ -380,120 +362,6 @@ export class CanalystDevice implements AsyncDisposable {
     state.started = false;
   }
 
-  async #poll(channel: number, batch: FrameBatch, exhaust: boolean): Promise<ReceiveResult> {
-    const state = this.#channels[channel] as ChannelState;
-    let messages = 0;
-    let packets = 0;
-    let announced: number | undefined;
-    let emptied = true;
-    for (let reads = 0; reads < (exhaust ? MAX_READS_PER_POLL : 1); reads++) {
-      const rxPending = await this.#pending(state);
-      announced ??= rxPending;
-      // a read that outlasted its limit in a browser is still under way: its messages are due too
-      const straggler = this.#usb.hasStraggler("in", this.#endpoint(channel));
-      // where idle reads are answered, one packet is read even so: it may hold messages that rx_pending does not count
-      if (rxPending === 0 && !straggler && !this.#idleAnswered) break;
-      const read = await this.#read(channel, batch, this.#sizeOfRead(rxPending));
-      messages += read.messages;
-      packets += read.packets;
-      emptied = read.emptied;
-      if (messages >= announced || read.messages === 0) break;
-    }
-    return { messages, packets, rxPending: announced, emptied };
-  }
-
-  /** Waits for one packet. A unit that hands out empty ones, one after the other, on a running channel does answer idle reads. */
-  async #wait(channel: number, batch: FrameBatch, ms: number): Promise<ReceiveResult> {
-    const result = await this.#read(channel, batch, { packets: 1, ms, promised: false });
-    this.#emptyInARow = result.packets > 0 && result.messages === 0 ? this.#emptyInARow + 1 : 0;
-    if (this.#emptyInARow >= IDLE_PROOF_PACKETS) this.#idleAnswered = true;
-    return result;
-  }
-
-  async #pending(state: ChannelState): Promise<number> {
-    const { rxPending } = await state.link.messageStatus();
-    if (rxPending <= MAX_RX_PENDING) return rxPending;
-    state.link.oddities.badResponses++;
-    return RX_BUFFER_MESSAGES;
-  }
-
-  /**
-   * How much to read when so many messages are announced. Where idle reads are answered: one packet more, for the
-   * packet that was prepared in advance. Elsewhere one packet less, because the announcement may be too high and a
-   * cancelled read loses what it has; a single packet comes whole or not at all.
-   */
-  #sizeOfRead(rxPending: number): { packets: number; ms: number } {
-    if (this.#idleAnswered) return { packets: packetsFor(rxPending) + 1, ms: this.#timeoutMs };
-    const packets = Math.max(1, packetsFor(rxPending) - 1);
-    return { packets, ms: packets === 1 ? Math.min(DOUBTFUL_READ_MS, this.#timeoutMs) : this.#timeoutMs };
-  }
-
-  async #read(
-    channel: number,
-    batch: FrameBatch,
-    size: { readonly packets: number; readonly ms: number; readonly promised?: false },
-  ): Promise<ReceiveResult> {
-    const { oddities } = (this.#channels[channel] as ChannelState).link;
-    let bytes: Uint8Array;
-    try {
-      bytes = await this.#usb.transferIn(this.#endpoint(channel), size.packets * PACKET_SIZE, size.ms);
-    } catch (error) {
-      if (!isCanError(error, "timeout")) throw error;
-      if (size.promised === false) return { messages: 0, packets: 0, rxPending: undefined, emptied: true };
-      oddities.missingMessages++;
-      this.#onWarning(`channel ${channel}: the adapter did not answer a read of ${size.packets} packets within ${size.ms} ms`);
-      // what it showed while opening no longer holds: from now on, no read is longer than promised
-      this.#idleAnswered = false;
-      return { messages: 0, packets: 0, rxPending: undefined, emptied: true };
-    }
-    const now = this.#clock.now();
-    const seen = oddities.badPackets + oddities.badMessages + oddities.longDlc;
-    const messages = decodeMessages(bytes, batch, { channel, expectedTicks: this.#deviceClock.expect(bytes, now), oddities });
-    if (messages > 0) this.#deviceClock.note((batch.timestampUs[batch.length - 1] as number) / TICK_US, now);
-    const odd = oddities.badPackets + oddities.badMessages + oddities.longDlc - seen;
-    if (odd > 0) this.#onWarning(`channel ${channel}: ${odd} malformed packets or messages among ${packetsOf(bytes)} packets`);
-    const emptied = bytes.length < PACKET_SIZE || bytes[bytes.length - PACKET_SIZE] === 0;
-    return { messages, packets: packetsOf(bytes), rxPending: undefined, emptied };
-  }
-
-  async #sendPieces(
-    channel: number,
-    bytes: Uint8Array,
-    options: { readonly count: number; readonly deadline: number; readonly signal: AbortSignal | undefined },
-  ): Promise<void> {
-    const { count, deadline, signal } = options;
-    const state = this.#channels[channel] as ChannelState;
-    // checked again: the channel may have been stopped while this waited for its turn
-    this.#started(channel, "send");
-    const bitrate = bitrateOf((state.config as ResolvedChannelConfig).timing);
-    const frames = Math.min(MAX_PIECE_FRAMES, Math.floor((bitrate * SEND_PIECE_MS) / 1000 / LONGEST_FRAME_BITS));
-    const piece = Math.max(1, Math.floor(frames / MESSAGES_PER_PACKET)) * PACKET_SIZE;
-    const pieceMs = ((piece / PACKET_SIZE) * MESSAGES_PER_PACKET * LONGEST_FRAME_BITS * 1000) / bitrate;
-    for (let at = 0; at < bytes.length; at += piece) {
-      signal?.throwIfAborted();
-      // other nodes may have the bus for most of the time
-      const limit = Math.min(this.#timeoutMs + 20 * pieceMs, deadline - this.#clock.now());
-      const sent = Math.min(count, (at / PACKET_SIZE) * MESSAGES_PER_PACKET);
-      const part = Math.min(piece, bytes.length - at);
-      const done = `${sent} of ${count} messages were handed over`;
-      if (limit <= 0) throw new CanError("timeout", `channel ${channel}: send timed out; ${done}`);
-      try {
-        await this.#usb.transferOut(CHANNEL_ENDPOINTS[channel]?.message as number, bytes.subarray(at, at + part), Math.ceil(limit));
-      } catch (error) {
-        if (!isCanError(error, "timeout")) throw error;
-        const maybe = Math.min(count - sent, (part / PACKET_SIZE) * MESSAGES_PER_PACKET);
-        throw new CanError("timeout", `channel ${channel}: send timed out; ${done}, of the next ${maybe} some may have been`, {
-          cause: error,
-          hint: "The bus is blocked, or far too busy for this bit rate.",
-        });
-      }
-    }
-  }
-
-  #endpoint(channel: number): number {
-    return CHANNEL_ENDPOINTS[channel]?.message as number;
-  }
-
   #channel(channel: number): ChannelState {
     if (this.#closing !== undefined) throw new CanError("closed", "the adapter was closed");
     const state = this.#channels[channel];
@@ -522,10 +390,6 @@ export class CanalystDevice implements AsyncDisposable {
 
 function isList(messages: CanFrameInput | readonly CanFrameInput[]): messages is readonly CanFrameInput[] {
   return Array.isArray(messages);
-}
-
-function packetsOf(bytes: Uint8Array): number {
-  return Math.ceil(bytes.length / PACKET_SIZE);
 }
 
 function checkDuration(name: string, ms: number): void {

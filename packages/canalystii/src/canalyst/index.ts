@@ -1,8 +1,8 @@
 export type { AdapterInfo, AdapterSelector } from "./adapters.js";
 export { describeAdapter } from "./adapters.js";
-export type { CanalystBusOptions, CanalystBusStatistics, CanalystChannelStatistics } from "./bus.js";
 export { CanalystBus } from "./bus.js";
 export type { BusAdapterSelector } from "./bus-adapter.js";
+export type { CanalystBusOptions, CanalystBusStatistics, CanalystChannelStatistics } from "./bus-options.js";
 export type { PollStrategy } from "./bus-pump.js";
 export type { ChannelOddities } from "./channel-link.js";
 export type { ClockFitStatus } from "./clock-fit.js";
@@ -11,8 +11,8 @@ export type {
   CanalystMessage,
   DeviceSendOptions,
   ReceiveBatchOptions,
-  ReceiveResult,
 } from "./device.js";
 export { CanalystDevice } from "./device.js";
+export type { ReceiveResult } from "./message-reader.js";
 export type { CanStatus, MessageStatus } from "./protocol.js";
 export { RX_BUFFER_MESSAGES, USB_PRODUCT_ID, USB_PRODUCT_NAME, USB_VENDOR_ID } from "./protocol.js";
