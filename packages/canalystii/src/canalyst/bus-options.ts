@@ -1,0 +1,89 @@
+import type { BusStatistics, ChannelConfig, ChannelStatistics } from "../can/bus.js";
+import { resolveChannelConfig } from "../can/channel-config.js";
+import { type Clock, systemClock } from "../can/clock.js";
+import type { BusAdapterSelector } from "./bus-adapter.js";
+import type { PollStrategy, PumpStatus } from "./bus-pump.js";
+import type { ClockFitStatus } from "./clock-fit.js";
+import { CHANNEL_COUNT } from "./protocol.js";
+
+export interface CanalystBusOptions extends ChannelConfig {
+  /** How the bus is called in messages. Default: `Canalyst-II` with USB path or serial number. */
+  readonly name?: string | undefined;
+  /** Which adapter. Default: the first. A function is called again when the adapter has to be found again. */
+  readonly device?: BusAdapterSelector | undefined;
+  /** The channels to use; the other is left alone. Default: [0, 1]. */
+  readonly channels?: readonly number[] | undefined;
+  /**
+   * Longest time in ms that a frame should wait in the adapter, 1..1000. A channel that has been silent for a while
+   * is polled every 40 ms only. Default: 20.
+   */
+  readonly maxLatencyMs?: number | undefined;
+  /** How channels are read; `auto`: `long-read` on units that answer idle reads, else `wait`. Default: `auto`. */
+  readonly strategy?: "auto" | PollStrategy | undefined;
+  /** true: when the adapter is unplugged, the bus waits for it and goes on. Default: false, the bus ends. */
+  readonly reconnect?: boolean | undefined;
+  /** Time in ms that the adapter gets for each answer. Default: 1000. */
+  readonly timeoutMs?: number | undefined;
+  /** Default: the runtime's. */
+  readonly clock?: Clock | undefined;
+}
+
+/** Counters of a channel, with those that only this adapter has. */
+export interface CanalystChannelStatistics extends ChannelStatistics, PumpStatus {
+  /** How the device's clock relates to the host's. */
+  readonly clock: ClockFitStatus;
+}
+
+export interface CanalystBusStatistics extends BusStatistics {
+  readonly channels: ReadonlyMap<number, CanalystChannelStatistics>;
+  /** USB transfers of all kinds since the adapter was (last) opened. */
+  readonly transfers: number;
+  /** How often the adapter was lost and came back. */
+  readonly reconnects: number;
+}
+
+/** Checked options. */
+export interface BusSettings {
+  readonly name: string | undefined;
+  readonly channels: readonly number[];
+  readonly maxLatencyMs: number;
+  readonly strategy: "auto" | PollStrategy;
+  readonly reconnect: boolean;
+  readonly timeoutMs: number | undefined;
+  readonly clock: Clock;
+  readonly config: ChannelConfig;
+}
+
+const DEFAULT_LATENCY_MS = 20;
+const MAX_LATENCY_MS = 1000;
+const STRATEGIES: readonly string[] = ["auto", "long-read", "status", "wait"] satisfies ("auto" | PollStrategy)[];
+
+/**
+ * Checks options and fills them in.
+ * @throws RangeError, TypeError
+ */
+export function toSettings(options: CanalystBusOptions): BusSettings {
+  const { channels = [0, 1], maxLatencyMs = DEFAULT_LATENCY_MS, strategy = "auto", bitrate, timing, mode, start } = options;
+  if (channels.length === 0) throw new RangeError("channels is empty; 0, 1 or both are possible");
+  for (const channel of channels) {
+    if (!Number.isInteger(channel) || channel < 0 || channel >= CHANNEL_COUNT) {
+      throw new RangeError(`channel ${String(channel)} is not in 0..${CHANNEL_COUNT - 1}`);
+    }
+  }
+  if (typeof maxLatencyMs !== "number" || !(maxLatencyMs >= 1 && maxLatencyMs <= MAX_LATENCY_MS)) {
+    throw new RangeError(`maxLatencyMs ${String(maxLatencyMs)} is not in 1..${MAX_LATENCY_MS}`);
+  }
+  if (!STRATEGIES.includes(strategy)) throw new RangeError(`strategy ${JSON.stringify(strategy)} is not one of ${STRATEGIES.join(", ")}`);
+  const config: ChannelConfig = { bitrate, timing, mode, start };
+  resolveChannelConfig(config);
+  return {
+    name: options.name,
+    channels: [...new Set(channels)],
+    maxLatencyMs,
+    strategy,
+    reconnect: options.reconnect === true,
+    timeoutMs: options.timeoutMs,
+    clock: options.clock ?? systemClock,
+    config,
+  };
+}
