@@ -1,0 +1,116 @@
+import { type CanFrame, VirtualBus } from "canalystii";
+import { SocketcandServer } from "canalystii/bridge";
+import { describe, expect, it } from "vitest";
+import { canalyst } from "./run.js";
+
+const quiet = ["--device", "sim", "--sim-traffic", "none"];
+
+describe("canalyst bridge", () => {
+  it("lists its three kinds, and tells an unknown one", async () => {
+    const { status, stdout } = await canalyst(["bridge", "--help"]);
+    expect(status).toBe(0);
+    for (const word of ["socketcan ", "socketcand ", "relay "]) expect(stdout).toContain(word);
+    expect(await canalyst(["bridge", "kvaser"])).toMatchObject({ status: 2, stderr: expect.stringContaining("kvaser") as unknown });
+  });
+
+  it("socketcand: serves the adapter to another canalyst, says who comes, and ends on SIGINT", async () => {
+    let second: ReturnType<typeof canalyst> | undefined;
+    const first = await canalyst(["bridge", "socketcand", "--device", "sim", "--listen", "127.0.0.1:0", "--names", "body,engine", "-v"], {
+      onOutput: (child, text) => {
+        const port = /^127\.0\.0\.1:(\d+) body engine$/m.exec(text)?.[1];
+        if (port === undefined || second !== undefined) return;
+        const address = `socketcand://127.0.0.1:${port}/engine`;
+        second = canalyst(["dump", "--device", address, "--channel", "0", "--count", "5", "-L"]).finally(() => child.kill("SIGINT"));
+      },
+    });
+    const dump = await second;
+    expect(dump?.stderr).toBe("");
+    expect(dump).toMatchObject({ status: 0 });
+    expect(dump?.stdout.split("\n").filter((line) => /^\(\d+\.\d{6}\) can0 [0-9A-F]+#[0-9A-F]*/.test(line))).toHaveLength(5);
+    expect(first.status).toBe(0);
+    expect(first.stderr).toMatch(/canalyst: 127\.0\.0\.1:\d+ connected\ncanalyst: 127\.0\.0\.1:\d+ disconnected/);
+  });
+
+  it("socketcand: warns when anybody can reach it, refuses an address or names that are none", async () => {
+    const open = await canalyst(["bridge", "socketcand", ...quiet, "--listen", "0.0.0.0:0"], {
+      onOutput: (child) => void child.kill("SIGINT"),
+    });
+    expect(open.stderr).toContain("warning: listening on 0.0.0.0: socketcand has no authentication");
+    for (const [option, value] of [
+      ["--listen", "a b"],
+      ["--listen", "127.0.0.1:70000"],
+      ["--names", "can0,can0"],
+      ["--names", "a,b,c"],
+      ["--max-clients", "0"],
+    ] as const) {
+      const { status, stderr } = await canalyst(["bridge", "socketcand", ...quiet, option, value]);
+      expect(status, value).toBe(2);
+      expect(stderr).toContain(value);
+    }
+  });
+
+  it("socketcan: prints what to run as root with --no-attach, and ends on SIGINT", async () => {
+    const { status, stdout, stderr } = await canalyst(["bridge", "socketcan", ...quiet, "--no-attach"], {
+      onOutput: (child, text) => {
+        if (text.includes("usbip")) child.kill("SIGINT");
+      },
+    });
+    expect(status).toBe(0);
+    expect(stdout).toMatch(/^sudo modprobe -a vhci_hcd gs_usb can_raw\nsudo usbip --tcp-port \d+ attach -r 127\.0\.0\.1 -b 1-1\n$/);
+    expect(stderr).toContain("a virtual gs_usb adapter waits on 127.0.0.1:");
+  });
+
+  it("relay: between a socketcand server and the simulator, with filter and mapping, and counts", async () => {
+    const [served, peer] = VirtualBus.pair() as [VirtualBus, VirtualBus];
+    const server = await SocketcandServer.listen(served, { port: 0 });
+    const stream = peer.frames();
+    try {
+      let sent = false;
+      const got: CanFrame[] = [];
+      const { status, stderr } = await canalyst(
+        [
+          "bridge",
+          "relay",
+          "sim",
+          `socketcand://127.0.0.1:${server.port}/can0,can1`,
+          "--sim-traffic",
+          "vehicle",
+          "--one-way",
+          "--channels",
+          "0=1",
+          "--map",
+          "000:400=400",
+          "--filter",
+          "000:400",
+        ],
+        {
+          onWords: (child, text) => {
+            if (sent || !text.includes("Ctrl-C")) return;
+            sent = true;
+            void (async () => {
+              while (got.length < 100) got.push((await stream.next()).value as CanFrame);
+              child.kill("SIGINT");
+            })();
+          },
+        },
+      );
+      expect(status).toBe(0);
+      expect(got.filter(({ channel, extended, id }) => channel === 1 && !extended && id >= 0x400 && id < 0x800)).toHaveLength(100);
+      expect(stderr).toMatch(
+        /canalyst: sim -> socketcand:\/\/127\.0\.0\.1:\d+\/can0,can1; Ctrl-C ends\n(.*\n)*canalyst: [1-9]\d* frames there, 0 back\n$/,
+      );
+    } finally {
+      await server.close();
+      await Promise.all([served.close(), peer.close()]);
+    }
+    expect(await canalyst(["bridge", "relay", "sim"])).toMatchObject({ status: 2 });
+    expect(await canalyst(["bridge", "relay", "sim", "sim", "--map", "123"])).toMatchObject({
+      status: 2,
+      stderr: expect.stringContaining("123=456") as unknown,
+    });
+    expect(await canalyst(["bridge", "relay", "sim", "sim", "--channels", "0=7"])).toMatchObject({
+      status: 1,
+      stderr: expect.stringContaining("channel 7 is not one of") as unknown,
+    });
+  });
+});
