@@ -5,39 +5,32 @@ import type { LogTarget } from "canalystii/formats";
 import { UsageError } from "./failures.js";
 import type { Output } from "./output.js";
 
-/** A log file on the disk. */
+/** A log file on the disk; or a device or named pipe, where nothing can be changed afterwards. */
 class FileTarget implements LogTarget {
   readonly name: string;
+  readonly overwrite: LogTarget["overwrite"];
+  readonly truncate: LogTarget["truncate"];
   readonly #handle: FileHandle;
-  #length = 0;
+  readonly #regular: boolean;
 
-  constructor(name: string, handle: FileHandle) {
+  constructor(name: string, handle: FileHandle, regular: boolean) {
     this.name = name;
     this.#handle = handle;
+    this.#regular = regular;
+    if (!regular) return;
+    this.overwrite = async (offset, bytes) => void (await handle.write(bytes, 0, bytes.length, offset));
+    this.truncate = (length) => handle.truncate(length);
   }
 
   async append(bytes: Uint8Array): Promise<void> {
     for (let at = 0; at < bytes.length; ) {
-      const { bytesWritten } = await this.#handle.write(bytes, at, bytes.length - at, this.#length);
+      const { bytesWritten } = await this.#handle.write(bytes, at, bytes.length - at);
       at += bytesWritten;
-      this.#length += bytesWritten;
     }
   }
 
-  readonly overwrite = async (offset: number, bytes: Uint8Array): Promise<void> => {
-    await this.#handle.write(bytes, 0, bytes.length, offset);
-  };
-
-  readonly truncate = async (length: number): Promise<void> => {
-    await this.#handle.truncate(length);
-    this.#length = length;
-  };
-
   async sync(): Promise<void> {
-    await this.#handle.datasync().catch((error: NodeJS.ErrnoException) => {
-      // a device or a pipe has nothing to sync
-      if (error.code !== "EINVAL" && error.code !== "ENOTSUP" && error.code !== "EROFS") throw error;
-    });
+    if (this.#regular) await this.#handle.datasync();
   }
 
   close(): Promise<void> {
@@ -46,25 +39,29 @@ class FileTarget implements LogTarget {
 }
 
 /**
- * Creates a file for a log. What exists already is kept, unless `force`.
+ * Creates a file for a log. A file that exists already is kept, unless `force`.
  * @throws UsageError when it exists; the system's error
  */
 export async function createFileTarget(name: string, options: { readonly force: boolean }): Promise<LogTarget> {
   const { O_WRONLY, O_CREAT, O_EXCL, O_TRUNC } = constants;
+  const special = await stat(name).then(
+    (status) => !status.isFile() && !status.isDirectory(),
+    () => false,
+  );
+  if (special) return new FileTarget(name, await open(name, O_WRONLY), false);
   try {
-    return new FileTarget(name, await open(name, O_WRONLY | O_CREAT | (options.force ? O_TRUNC : O_EXCL), 0o666));
+    return new FileTarget(name, await open(name, O_WRONLY | O_CREAT | (options.force ? O_TRUNC : O_EXCL), 0o666), true);
   } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "EEXIST") {
-      throw alreadyThere(name);
-    }
-    throw error;
+    if (!(error instanceof Error && "code" in error && error.code === "EEXIST")) throw error;
+    if ((await stat(name)).isDirectory()) throw new UsageError(`${name} is a folder, not a file to write`);
+    throw alreadyThere(name);
   }
 }
 
 /** @throws UsageError when a file exists */
 export async function refuseExisting(name: string): Promise<void> {
   const exists = await stat(name).then(
-    () => true,
+    (status) => status.isFile(),
     () => false,
   );
   if (exists) throw alreadyThere(name);

@@ -144,7 +144,7 @@ describe("canalyst info", () => {
 describe("canalyst record", () => {
   it.each(["blf", "log", "log.gz", "asc", "trc", "pcapng", "jsonl"])("records into .%s what then reads, in order", async (suffix) => {
     const file = at(`rec.${suffix}`);
-    const { status, stderr } = await canalyst(["record", file, "-d", "sim", "-n", "300"]);
+    const { status, stderr } = await canalyst(["record", file, "-d", "sim", "-c", "0", "-n", "300"]);
     expect(status).toBe(0);
     expect(stderr).toMatch(/^300 frames, /);
     const info = JSON.parse((await canalyst(["info", file, "--json"])).stdout) as Record<string, unknown>;
@@ -217,8 +217,16 @@ describe("canalyst record", () => {
     expect((await canalyst(["record", at("no/such/folder.log"), "-d", "sim", "-n", "1"])).stderr).toMatch(/no such file or folder/);
   });
 
+  it("writes into what is no file without asking, and not into a folder", async () => {
+    expect(await canalyst(["record", "/dev/null", "--to", "candump", "-d", "sim", "-n", "5"])).toMatchObject({ status: 0 });
+    expect(await canalyst(["record", folder, "--to", "candump", "-d", "sim", "-n", "5"])).toMatchObject({
+      status: 2,
+      stderr: `canalyst: ${folder} is a folder, not a file to write\n`,
+    });
+  });
+
   it("ends with a clear error when the disk is full", async () => {
-    const { status, stderr } = await canalyst(["record", "/dev/full", "--to", "candump", "--force", "-d", "sim", "-D", "10"]);
+    const { status, stderr } = await canalyst(["record", "/dev/full", "--to", "candump", "-d", "sim", "-D", "10"]);
     expect(stderr).toContain("/dev/full: there is no space left on the disk");
     expect(status).toBe(1);
   });

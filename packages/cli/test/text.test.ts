@@ -1,9 +1,9 @@
 import { stripVTControlCharacters } from "node:util";
-import { FrameBatch, FrameFlag } from "canalystii";
+import { CanError, FrameBatch, FrameFlag } from "canalystii";
 import { InvalidArgumentError } from "commander";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { describeFailure, ExitError, UsageError } from "../src/failures.js";
+import { describeFailure, ExitError, UsageError, whileOpening } from "../src/failures.js";
 import { numberedName } from "../src/file-target.js";
 import { readFirmware } from "../src/firmware-knobs.js";
 import { FrameGenerator } from "../src/generate/frame-generator.js";
@@ -237,6 +237,16 @@ describe("words", () => {
       /odd[\s\S]*caused by Error: why/,
     );
     expect(describeFailure("text", { stack: true })).toEqual({ lines: ["text"], exitCode: 1 });
+  });
+
+  it("tell an adapter that cannot be opened from one that went away", async () => {
+    const opened = (code: "busy" | "timeout" | "disconnected") =>
+      whileOpening(() => Promise.reject(new CanError(code, "no", { hint: "try\nagain" }))).catch((error: unknown) => error);
+    expect(describeFailure(await opened("busy"), { stack: false })).toEqual({ lines: ["no", "try", "again"], exitCode: 3 });
+    expect(describeFailure(await opened("timeout"), { stack: false }).exitCode).toBe(1);
+    expect(describeFailure(await opened("disconnected"), { stack: false }).exitCode).toBe(4);
+    expect(describeFailure(new CanError("disconnected", "gone"), { stack: false })).toEqual({ lines: ["gone"], exitCode: 4 });
+    expect(describeFailure(new CanError("busy", "port"), { stack: false }).exitCode).toBe(1);
   });
 
   it("read firmware knobs", () => {
