@@ -1,5 +1,6 @@
 import type { CanBus } from "./can/bus.js";
-import { CanalystBus, type CanalystBusOptions } from "./canalyst/bus.js";
+import { CanalystBus } from "./canalyst/bus.js";
+import type { CanalystBusOptions } from "./canalyst/bus-options.js";
 
 /** Options of {@link openBus}: those of the adapter's bus; others take what they understand. */
 export type OpenBusOptions = Omit<CanalystBusOptions, "device">;
