@@ -1,6 +1,7 @@
 import type { CanFrame } from "../../src/can/frame.js";
 import { VirtualClock } from "../../src/can/virtual-clock.js";
-import { CanalystBus, type CanalystBusOptions } from "../../src/canalyst/bus.js";
+import { CanalystBus } from "../../src/canalyst/bus.js";
+import type { CanalystBusOptions } from "../../src/canalyst/bus-options.js";
 import { VirtualAdapter, type VirtualAdapterOptions, type WebUsbDeviceOptions } from "../../src/simulator/index.js";
 
 export interface SimulatedBusOptions {
