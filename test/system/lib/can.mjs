@@ -15,7 +15,7 @@ export async function noLinks() {
 
 /** Takes an interface up. @param {string} name @param {string} [options] behind `type can` */
 export async function up(name, options = "bitrate 500000") {
-  await sh(`ip link set ${name} down; ip link set ${name} type can ${options}; ip link set ${name} txqueuelen 100 up`);
+  await sh(`ip link set ${name} down; ip link set ${name} type can ${options}; ip link set ${name} txqueuelen 1000 up`);
 }
 
 /**
