@@ -120,6 +120,33 @@ describe("what the kernel asks", () => {
     expect(warnings).toHaveLength(4);
   });
 
+  it("survives any control request, and still works afterwards", async () => {
+    const { kernel, device, bus, settle } = await setup();
+    const byte = fc.integer({ min: 0, max: 255 });
+    fc.assert(
+      fc.property(
+        fc.record({ type: byte, request: fc.integer({ min: 0, max: 9 }), value: fc.integer({ min: 0, max: 3 }) }),
+        fc.uint8Array({ maxLength: 40 }),
+        (setupOf, data) => {
+          const answer = device.control(
+            { bmRequestType: setupOf.type, bRequest: setupOf.request, wValue: setupOf.value, wIndex: 0, wLength: data.length },
+            data,
+          );
+          expect(answer === "stall" || answer instanceof Uint8Array).toBe(true);
+        },
+      ),
+      { numRuns: 500 },
+    );
+    await settle();
+    kernel.down(0);
+    kernel.up(0);
+    await settle();
+    kernel.send({ echoId: 7, id: 0x42 });
+    await settle();
+    expect(bus.sends.at(-1)?.frames).toMatchObject([{ id: 0x42 }]);
+    expect(kernel.frames.at(-1)).toMatchObject({ echoId: 7, id: 0x42 });
+  });
+
   it("does only the last of what was wanted in haste", async () => {
     const { kernel, bus, settle } = await setup();
     kernel.up(0);

@@ -49,7 +49,10 @@ export class FrameTextWriter {
     const error = (flags & ERROR) !== 0;
     const remote = (flags & REMOTE) !== 0;
     this.#put(error ? WORDS.error : remote ? WORDS.rtr : WORDS.frame);
-    this.#hex(id, (flags & EXTENDED) !== 0 ? 8 : Math.max(3, id.toString(16).length));
+    let digits = (flags & EXTENDED) !== 0 ? 8 : 3;
+    // The class of an error frame may have more.
+    while (digits < 8 && id >>> (4 * digits) !== 0) digits++;
+    this.#hex(id, digits);
     this.#bytes[this.#length++] = 0x20;
     this.#time(batch.timestampUs[row] as number);
     const { data } = batch;

@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { ManualBus } from "../../test/support/manual-bus.js";
 import { CanError } from "../can/errors.js";
 import type { CanFrameInput } from "../can/frame.js";
+import { VirtualBus } from "../can/virtual-bus.js";
 import { VirtualClock } from "../can/virtual-clock.js";
 import { type SocketcandEvent, SocketcandHub, type SocketcandHubOptions } from "./socketcand-hub.js";
 import type { SocketcandSession } from "./socketcand-session.js";
@@ -156,6 +157,25 @@ describe("raw mode", () => {
     expect(client.take()).toEqual([
       ` < frame 007 ${at}  > < frame 7FF ${at} 0001FF > < frame 00000012 ${at} 0102030405060708 > < rtr 1FFFFFFF ${at} 4 > < rtr 005 ${at} 0 >`,
     ]);
+  });
+
+  it("gives error frames of buses that have them, and leaves out CAN FD", async () => {
+    const clock = new VirtualClock();
+    const [served, peer] = VirtualBus.pair({ clock }) as [VirtualBus, VirtualBus];
+    const hub = new SocketcandHub(served, { clock });
+    const client = new Client();
+    client.session = hub.connect(client, "peer") as SocketcandSession;
+    client.say("< open can0 >< rawmode >");
+    await clock.advance(100);
+    client.take();
+    await peer.send([
+      { id: 0x1, fd: true, data: new Uint8Array(12) },
+      { id: 0x4, error: true, data: new Uint8Array(8) },
+      { id: 0x1fff_0000, error: true, data: new Uint8Array(8) },
+    ]);
+    await clock.advance(0);
+    expect(client.take()).toEqual([` < error 004 ${T0}.100000 > < error 1FFF0000 ${T0}.100000 >`]);
+    await hub.close();
   });
 
   it("sends what clients write, however they write it", async () => {
