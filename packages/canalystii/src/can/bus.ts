@@ -124,7 +124,10 @@ export interface PeriodicTask {
   /** Replaces the frame from the next period on; the channel cannot change. */
   update(frame: CanFrameInput): void;
   stop(): void;
-  /** Resolves when stopped, counted out or when the bus is closed, rejects when sending failed for good. Never unhandled. */
+  /**
+   * Resolves when stopped, counted out or when the bus is closed, rejects when sending failed for good. A frame that is
+   * under way by then is over before: afterwards nothing more is sent. Never unhandled.
+   */
   readonly done: Promise<void>;
 }
 

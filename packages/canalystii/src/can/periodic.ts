@@ -123,6 +123,7 @@ export class PeriodicSender {
       const tasks = lane.ready.filter((task) => !task.ended);
       lane.ready = [];
       if (tasks.length === 0) break;
+      for (const task of tasks) task.underWay++;
       try {
         await this.#options.send(
           lane.channel,
@@ -132,6 +133,7 @@ export class PeriodicSender {
       } catch (error) {
         for (const task of tasks) this.#failed(task, error);
       }
+      for (const task of tasks) task.arrived();
     }
     lane.busy = false;
   }
@@ -177,6 +179,8 @@ class Task implements PeriodicTask {
   handed = 0;
   /** Frames ready or under way. */
   waiting = 0;
+  /** Frames that a send is handing over right now. */
+  underWay = 0;
   ended = false;
   readonly done: Promise<void>;
   readonly #periodMs: number;
@@ -184,6 +188,8 @@ class Task implements PeriodicTask {
   readonly #signal: AbortSignal | undefined;
   #resolve: () => void = () => {};
   #reject: (error: unknown) => void = () => {};
+  /** Settles `done`; set when the task has ended. */
+  #conclude: (() => void) | undefined;
   #startMs: number | undefined;
   #periods = 0;
 
@@ -240,8 +246,14 @@ class Task implements PeriodicTask {
     this.ended = true;
     this.#signal?.removeEventListener("abort", this.#onAbort);
     this.#owner.remove(this);
-    if (fault === undefined) this.#resolve();
-    else this.#reject(fault);
+    this.#conclude = () => (fault === undefined ? this.#resolve() : this.#reject(fault));
+    if (this.underWay === 0) this.#conclude();
+  }
+
+  /** A frame that was under way is sent, or is not. */
+  arrived(): void {
+    this.underWay--;
+    if (this.underWay === 0) this.#conclude?.();
   }
 
   readonly #onAbort = (): void => this.end();
