@@ -135,6 +135,8 @@ export class GsUsbChannel {
   async #send(): Promise<void> {
     if (this.#sending) return;
     this.#sending = true;
+    // What comes in one piece from the host goes out in one.
+    await undefined;
     while (this.running && this.#pending.frames.length > 0) {
       const outbox = this.#pending;
       this.#pending = this.#spare;
