@@ -3,7 +3,7 @@
 import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { run } from "../lib/process.mjs";
-import { comment } from "../lib/tap.mjs";
+import { comment, finish } from "../lib/tap.mjs";
 
 const repository = fileURLToPath(new URL("../../..", import.meta.url));
 const results = "/tmp/bus-results.json";
@@ -28,4 +28,5 @@ for (const { assertionResults } of JSON.parse(await readFile(results, "utf8")).t
     console.log(`${status === "passed" ? "ok" : "not ok"} - ${fullName}`);
   }
 }
-process.exit(failed === 0 ? (code ?? 1) : 1);
+if (failed > 0 || code !== 0) process.exit(1);
+await finish();
