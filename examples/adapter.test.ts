@@ -1,4 +1,5 @@
 // The examples as they stand, on the virtual adapter in place of one that is plugged in.
+import { readFile } from "node:fs/promises";
 import type { UsbRuntime } from "canalystii";
 import { VirtualAdapter } from "canalystii/simulator";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
@@ -46,4 +47,10 @@ it("bus.ts prints five frames of the other channel with the host's time", async 
 it("simulator.ts prints ten frames of the virtual car", async () => {
   await import("./simulator.js");
   expect(printed).toHaveLength(10);
+});
+
+it("the README shows bus.ts", async () => {
+  const [readme, example] = await Promise.all(["../README.md", "./bus.ts"].map((file) => readFile(new URL(file, import.meta.url), "utf8")));
+  const [, snippet] = /```ts\n([\s\S]*?)```/.exec(readme as string) ?? [];
+  expect(example).toContain(snippet);
 });
