@@ -76,6 +76,25 @@ describe("message packets", () => {
     expect(() => encodeBatch(batch)).toThrow(/message 0: a CAN FD frame/);
   });
 
+  it.each([
+    { what: "id above 0x7ff in a standard frame", spoil: (batch: FrameBatch) => (batch.id[1] = 0x800), text: /message 1: id 0x800/ },
+    { what: "id above 29 bits", spoil: (batch: FrameBatch) => (batch.id[1] = 0x2000_0000), text: /message 1: id 0x20000000/ },
+    { what: "dlc without its bytes", spoil: (batch: FrameBatch) => (batch.size[1] = 1), text: /message 1: dlc 2 does not match the 1 bytes/ },
+    {
+      what: "more than 8 bytes",
+      spoil: (batch: FrameBatch) => {
+        batch.widen();
+        batch.size[1] = 64;
+      },
+      text: /message 1: data of 64 bytes is not in 0\.\.8/,
+    },
+  ])("refuse a row of a batch with $what", ({ spoil, text }) => {
+    const batch = FrameBatch.from([1, 2, 3].map((id) => toFrame({ id, data: [id, id] })));
+    expect(() => encodeBatch(batch)).not.toThrow();
+    spoil(batch);
+    expect(() => encodeBatch(batch)).toThrow(text);
+  });
+
   it("survive a count above 3, a data_len above 15 and an impossible id, and keep the rest", () => {
     const bytes = encodeMessages(Array.from({ length: 9 }, (_, id) => ({ id, data: [id] })));
     bytes[0] = 4;

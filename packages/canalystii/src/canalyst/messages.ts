@@ -103,6 +103,9 @@ export function encodeMessages(frames: readonly CanFrameInput[]): Uint8Array {
   return bytes;
 }
 
+/** Rows that need a closer look. */
+const NOT_PLAIN = FrameFlag.FD | FrameFlag.ERROR | FrameFlag.REMOTE;
+
 /** Packs the rows of a batch; like {@link encodeMessages}. */
 export function encodeBatch(batch: FrameBatch, start = 0, end = batch.length): Uint8Array {
   const rows = end - start;
@@ -111,16 +114,19 @@ export function encodeBatch(batch: FrameBatch, start = 0, end = batch.length): U
   for (let i = 0; i < rows; i++) {
     const row = start + i;
     const rowFlags = flags[row] as number;
-    if ((rowFlags & (FrameFlag.FD | FrameFlag.ERROR)) !== 0 || (dlc[row] as number) > 8) encodeSlot(bytes, 0, batch.frame(row), i);
     const slot = i % MESSAGES_PER_PACKET;
     const packet = ((i - slot) / MESSAGES_PER_PACKET) * PACKET_SIZE;
     bytes[packet] = slot + 1;
     const at = packet + 1 + slot * MESSAGE_SIZE;
-    writeHead(bytes, at, id[row] as number, dlc[row] as number);
-    bytes[at + 10] = (rowFlags & FrameFlag.REMOTE) !== 0 ? 1 : 0;
+    const bytesPresent = size[row] as number;
+    const maxId = (rowFlags & FrameFlag.EXTENDED) !== 0 ? MAX_EXTENDED_ID : MAX_STANDARD_ID;
+    if ((rowFlags & NOT_PLAIN) !== 0 || (id[row] as number) > maxId || bytesPresent !== dlc[row] || bytesPresent > 8) {
+      encodeCheckedSlot(bytes, at, batch.frame(row), i);
+      continue;
+    }
+    writeHead(bytes, at, id[row] as number, bytesPresent);
     bytes[at + 11] = (rowFlags & FrameFlag.EXTENDED) !== 0 ? 1 : 0;
     const from = row * stride;
-    const bytesPresent = size[row] as number;
     for (let k = 0; k < bytesPresent; k++) bytes[at + 13 + k] = data[from + k] as number;
   }
   return bytes;
