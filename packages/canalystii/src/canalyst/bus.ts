@@ -69,6 +69,8 @@ export class CanalystBus extends BusBase {
       await opened.#take(device);
       return opened;
     } catch (error) {
+      // its pumps may run already, and it may be waiting for the adapter
+      await bus?.close();
       await device.close();
       throw error;
     }
