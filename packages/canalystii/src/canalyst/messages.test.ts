@@ -79,7 +79,11 @@ describe("message packets", () => {
   it.each([
     { what: "id above 0x7ff in a standard frame", spoil: (batch: FrameBatch) => (batch.id[1] = 0x800), text: /message 1: id 0x800/ },
     { what: "id above 29 bits", spoil: (batch: FrameBatch) => (batch.id[1] = 0x2000_0000), text: /message 1: id 0x20000000/ },
-    { what: "dlc without its bytes", spoil: (batch: FrameBatch) => (batch.size[1] = 1), text: /message 1: dlc 2 does not match the 1 bytes/ },
+    {
+      what: "dlc without its bytes",
+      spoil: (batch: FrameBatch) => (batch.size[1] = 1),
+      text: /message 1: dlc 2 does not match the 1 bytes/,
+    },
     {
       what: "more than 8 bytes",
       spoil: (batch: FrameBatch) => {
