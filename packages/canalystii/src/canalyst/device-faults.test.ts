@@ -180,6 +180,20 @@ describe.each(RUNTIMES)("CanalystDevice over a $runtime, when things go wrong", 
       expect(bench.adapter.channelState(1).running).toBe(false);
     }));
 
+  it("leaves no channel running when it is closed at any moment of an initialisation", async () => {
+    for (let ms = 0; ms < 8; ms += 0.5) {
+      await simulate({}, { ...runtime, latencyMs: 2 }, async (bench) => {
+        const device = await bench.open();
+        const configured = device.init(0, { bitrate: 250_000 }).catch(() => {});
+        await sleep(bench.clock, ms);
+        await device.close();
+        await configured;
+        await sleep(bench.clock, 100);
+        expect(bench.adapter.channelState(0).running).toBe(false);
+      });
+    }
+  });
+
   it("ends a long send on request, and says how much went out when time is up", () =>
     simulate({}, runtime, async (bench) => {
       const device = await bench.open({ bitrate: 5000 });

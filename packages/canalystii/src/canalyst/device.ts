@@ -339,9 +339,10 @@ export class CanalystDevice implements AsyncDisposable {
   }
 
   async #close(): Promise<void> {
-    const stops = this.#channels
-      .filter(({ started }) => started)
-      .map((state) => state.control.run(() => this.#stop(state)).catch(() => {}));
+    // an INIT or START that is under way comes first, or it would start the channel after the STOP
+    const stops = this.#channels.map((state) =>
+      state.control.run(async () => (state.started ? this.#stop(state) : undefined)).catch(() => {}),
+    );
     // an adapter that does not even take a STOP must not keep anybody from closing it
     let giveUp = () => {};
     const patience = new Promise<void>((resolve) => {
