@@ -194,6 +194,39 @@ describe.each(RUNTIMES)("CanalystDevice over a $runtime, when things go wrong", 
     }
   });
 
+  it("ends a send that waits for its turn behind a long one, by its time limit or on request, and does not send it", () =>
+    simulate({}, runtime, async (bench) => {
+      const device = await bench.open({ bitrate: 5000 });
+      const long = device.send(
+        0,
+        Array.from({ length: 1500 }, () => ({ id: 1 })),
+      );
+      long.catch(() => {});
+      const abort = new AbortController();
+      const startMs = bench.clock.now();
+      const aborted = expect(device.send(0, { id: 2 }, { signal: abort.signal })).rejects.toThrow("no more");
+      await expect(device.send(0, { id: 3 }, { timeoutMs: 100 })).rejects.toMatchObject({
+        code: "timeout",
+        message: "channel 0: send timed out; 0 of 1 messages were handed over",
+      });
+      abort.abort(new Error("no more"));
+      await aborted;
+      expect(bench.clock.now() - startMs).toBeLessThan(200);
+      const ids = new Set<number>();
+      const heard = (async () => {
+        for (;;) {
+          const messages = await device.receive(1);
+          for (const { id } of messages) ids.add(id);
+          if (ids.has(4)) return;
+          await sleep(bench.clock, 100);
+        }
+      })();
+      await device.send(0, { id: 4 });
+      await heard;
+      expect([...ids]).toEqual([1, 4]);
+      await device.close();
+    }));
+
   it("ends a long send on request, and says how much went out when time is up", () =>
     simulate({}, runtime, async (bench) => {
       const device = await bench.open({ bitrate: 5000 });

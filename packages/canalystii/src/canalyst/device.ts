@@ -24,7 +24,7 @@ export interface CanalystDeviceOptions extends ChannelConfig {
   readonly clock?: Clock | undefined;
   /** Time in ms that the adapter gets to take a command, to answer it, and to hand over promised messages. Default: 1000. */
   readonly timeoutMs?: number | undefined;
-  /** Called with everything odd that was survived. Default: `console.warn` of nothing; see `warnings`. */
+  /** Called with everything odd that was survived. Default: nothing is called; see `warnings`. */
   readonly onWarning?: ((message: string) => void) | undefined;
 }
 
@@ -260,7 +260,8 @@ export class CanalystDevice implements AsyncDisposable {
     const count = messages instanceof FrameBatch || isList(messages) ? messages.length : 1;
     const bytes = messages instanceof FrameBatch ? encodeBatch(messages) : encodeMessages(isList(messages) ? messages : [messages]);
     const deadline = timeoutMs === undefined ? Number.POSITIVE_INFINITY : this.#clock.now() + timeoutMs;
-    await state.sending.run(() => {
+    const late = () => new CanError("timeout", `channel ${channel}: send timed out; 0 of ${count} messages were handed over`);
+    const task = async () => {
       // checked again: the channel may have been stopped while this waited for its turn
       const { timing } = this.#started(channel, "send").config as ResolvedChannelConfig;
       return sendPieces(this.#usb, bytes, {
@@ -272,7 +273,9 @@ export class CanalystDevice implements AsyncDisposable {
         deadline,
         signal,
       });
-    });
+    };
+    signal?.throwIfAborted();
+    await state.sending.runInTime(task, late, { clock: this.#clock, deadline, signal });
     return flushTimeoutMs === undefined ? undefined : this.flushTxBuffer(channel, flushTimeoutMs);
   }
 
