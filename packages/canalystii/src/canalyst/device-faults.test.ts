@@ -227,6 +227,25 @@ describe.each(RUNTIMES)("CanalystDevice over a $runtime, when things go wrong", 
       await device.close();
     }));
 
+  it("returns what it has read when the adapter is unplugged before all of it was", () =>
+    simulate({ firmware: { idleRead: "nak" } }, runtime, async (bench) => {
+      const device = await bench.open();
+      await device.send(
+        0,
+        Array.from({ length: 30 }, (_, id) => ({ id })),
+        { flushTimeoutMs: 1000 },
+      );
+      bench.adapter.faults.delay(5, { endpointNumber: 4 });
+      bench.adapter.faults.silence({ endpointNumber: 4 });
+      const receiving = device.receive(1);
+      await sleep(bench.clock, 100);
+      bench.adapter.unplug();
+      const messages = await receiving;
+      expect(messages.length).toBeGreaterThan(20);
+      await expect(device.receive(1)).rejects.toMatchObject({ code: "disconnected" });
+      await device.close();
+    }));
+
   it("ends a long send on request, and says how much went out when time is up", () =>
     simulate({}, runtime, async (bench) => {
       const device = await bench.open({ bitrate: 5000 });

@@ -91,7 +91,14 @@ export class MessageReader {
     let announced: number | undefined;
     let emptied = true;
     for (let reads = 0; reads < (exhaust ? MAX_READS_PER_POLL : 1); reads++) {
-      const rxPending = await this.#pending();
+      let rxPending: number;
+      try {
+        rxPending = await this.#pending();
+      } catch (error) {
+        // what was read must reach the caller; whatever is wrong, the next call tells
+        if (messages > 0) return { messages, packets, rxPending: announced, emptied: false };
+        throw error;
+      }
       announced ??= rxPending;
       // a read that outlasted its limit in a browser is still under way: its messages are due too
       const straggler = usb.hasStraggler("in", this.#endpoint);
