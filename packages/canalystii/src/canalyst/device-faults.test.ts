@@ -246,6 +246,18 @@ describe.each(RUNTIMES)("CanalystDevice over a $runtime, when things go wrong", 
       await device.close();
     }));
 
+  it("refuses a device that this program has open already, and does not disturb it", () =>
+    simulate({}, runtime, async (bench) => {
+      const usbDevice = bench.adapter.usbDevice(runtime);
+      const device = await bench.open({ ...MBIT, device: usbDevice });
+      await expect(bench.open({ ...MBIT, device: usbDevice })).rejects.toMatchObject({ code: "busy" });
+      await expectWorking(bench, device, 1);
+      await device.close();
+      const again = await bench.open({ ...MBIT, device: usbDevice });
+      await expectWorking(bench, again, 2);
+      await again.close();
+    }));
+
   it("ends a long send on request, and says how much went out when time is up", () =>
     simulate({}, runtime, async (bench) => {
       const device = await bench.open({ bitrate: 5000 });

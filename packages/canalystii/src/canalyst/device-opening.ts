@@ -1,4 +1,5 @@
 import type { Clock } from "../can/clock.js";
+import { CanError } from "../can/errors.js";
 import { UsbConnection } from "../usb/connection.js";
 import type { UsbDevice } from "../usb/usb-device.js";
 import { toUsbError } from "../usb/usb-errors.js";
@@ -53,19 +54,29 @@ function makeLinks(usb: UsbConnection, { timeoutMs }: OpeningOptions): ChannelLi
   return Array.from({ length: CHANNEL_COUNT }, (_, channel) => new ChannelLink(usb, channel, timeoutMs));
 }
 
+/** Devices in use here: a browser hands out the same object again, and lets it be claimed twice. */
+const held = new WeakSet<UsbDevice>();
+
 async function claim(device: UsbDevice, { clock }: OpeningOptions): Promise<{ usb: UsbConnection; warnings: string[] }> {
+  if (held.has(device)) {
+    throw new CanError("busy", "the adapter is open already in this program", { hint: "Close it there first, or share what is open." });
+  }
+  held.add(device);
+  const onFree = () => held.delete(device);
   try {
     if (!device.opened) await device.open();
   } catch (error) {
+    onFree();
     throw toUsbError(error, "cannot open the adapter");
   }
   try {
     if (device.configuration?.configurationValue !== USB_CONFIGURATION) await device.selectConfiguration(USB_CONFIGURATION);
     const warnings = checkIdentity(device);
     await device.claimInterface(USB_INTERFACE);
-    return { usb: new UsbConnection(device, { clock, interfaceNumber: USB_INTERFACE }), warnings };
+    return { usb: new UsbConnection(device, { clock, interfaceNumber: USB_INTERFACE, onFree }), warnings };
   } catch (error) {
     await device.close().catch(() => {});
+    onFree();
     throw toUsbError(error, "cannot take the adapter");
   }
 }

@@ -31,6 +31,7 @@ export class UsbConnection {
   readonly closed: Promise<void>;
   readonly #clock: Clock;
   readonly #interfaceNumber: number;
+  readonly #onFree: () => void;
   readonly #queues = new Map<string, Promise<unknown>>();
   readonly #underWay = new Set<Promise<unknown>>();
   /** Transfers that outlasted their limit and could not be cancelled, by endpoint. */
@@ -40,11 +41,18 @@ export class UsbConnection {
   #settleClosed!: { resolve: () => void; reject: (error: CanError) => void };
   readonly #onEnd = new Set<(error: CanError) => void>();
 
-  /** Wraps a device that is open and whose interface is claimed. */
-  constructor(device: UsbDevice, options: { readonly clock: Clock; readonly interfaceNumber: number }) {
+  /**
+   * Wraps a device that is open and whose interface is claimed.
+   * @param options.onFree called when the device may be opened again: it was closed, or is gone
+   */
+  constructor(
+    device: UsbDevice,
+    options: { readonly clock: Clock; readonly interfaceNumber: number; readonly onFree?: (() => void) | undefined },
+  ) {
     this.device = device;
     this.#clock = options.clock;
     this.#interfaceNumber = options.interfaceNumber;
+    this.#onFree = options.onFree ?? (() => {});
     this.closed = new Promise((resolve, reject) => {
       this.#settleClosed = { resolve, reject };
     });
@@ -113,6 +121,8 @@ export class UsbConnection {
       await this.device.close();
     } catch {}
     this.#stragglers.clear();
+    // one that was unplugged said so before, and may be somebody else's by now
+    if (this.#end?.code === "closed") this.#onFree();
   }
 
   async #patiently(task: Promise<unknown>): Promise<void> {
@@ -128,7 +138,10 @@ export class UsbConnection {
     if (this.#end !== undefined) return;
     this.#end = error;
     if (error.code === "closed") this.#settleClosed.resolve();
-    else this.#settleClosed.reject(error);
+    else {
+      this.#settleClosed.reject(error);
+      this.#onFree();
+    }
     for (const listener of [...this.#onEnd]) listener(error);
   }
 
