@@ -19,7 +19,12 @@ const entryOf = (device: USBDevice): UsbDeviceEntry => ({ device: device as unkn
 export const usbRuntime: UsbRuntime = {
   name: "web",
   async listDevices({ vendorId, productId }) {
-    const devices = await webUsb().getDevices();
+    let devices: readonly USBDevice[];
+    try {
+      devices = await webUsb().getDevices();
+    } catch (error) {
+      throw toUsbError(error, "cannot list adapters");
+    }
     return devices.filter((device) => device.vendorId === vendorId && device.productId === productId).map(entryOf);
   },
   async requestDevice(ids) {
