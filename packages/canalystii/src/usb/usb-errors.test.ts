@@ -13,6 +13,7 @@ describe("toUsbError", () => {
     [new Error("open error: failed to open device (errno 13)"), "permission-denied"],
     [new Error("transferIn error: Cancelled"), "timeout"],
     [new Error("open error: NOT_SUPPORTED"), "unsupported"],
+    [new Error("claimInterface error: incompatible driver is installed for this interface"), "unsupported"],
     [new Error("getDevices error: /sys/bus/usb/devices/ not found (errno 2)"), "not-found"],
     [new Error("transferOut error: Fault"), "io"],
     // Chromium
@@ -33,6 +34,7 @@ describe("toUsbError", () => {
     expect(toUsbError(new Error("errno 13"), "x").hint).toContain(UDEV_RULE);
     expect(toUsbError(new Error("errno 16"), "x").hint).toContain("Another program");
     expect(toUsbError(new Error("NOT_SUPPORTED"), "x").hint).toContain("Zadig");
+    expect(toUsbError(named("SecurityError", "Access denied."), "x").hint).toContain("Zadig");
   });
 
   it("leaves its own errors alone", () => {
