@@ -25,7 +25,14 @@ export async function selectAdapter(selector: BusAdapterSelector): Promise<BusAd
     return { name: nameOf(undefined, device), device, again: async () => selector() };
   }
   const { device, info } = await locateAdapter(selector);
-  return { name: nameOf(info, device), device, again: () => findAgain(info, device) };
+  const others =
+    info === undefined || isTellable(info) ? [] : (await listAdapters()).map((other) => other.device).filter((other) => other !== device);
+  return { name: nameOf(info, device), device, again: () => findAgain(info, device, new Set(others)) };
+}
+
+/** Tells whether an adapter has anything that it can be known by when it is back. */
+function isTellable({ path, serialNumber }: AdapterInfo): boolean {
+  return path !== undefined || serialNumber !== undefined;
 }
 
 function nameOf(info: AdapterInfo | undefined, device: UsbDevice): string {
@@ -33,14 +40,18 @@ function nameOf(info: AdapterInfo | undefined, device: UsbDevice): string {
   return label ? `Canalyst-II ${label}` : "Canalyst-II";
 }
 
-/** The same serial number, else the same USB path, else (a browser tells neither) the only one there is. */
-async function findAgain(info: AdapterInfo | undefined, device: UsbDevice): Promise<UsbDevice> {
+/**
+ * The same serial number, else the same USB path, else (a browser tells neither) the only one that was not there
+ * beside it: a browser makes a new object of a device that comes back, and keeps that of one that stays.
+ */
+async function findAgain(info: AdapterInfo | undefined, device: UsbDevice, others: ReadonlySet<UsbDevice>): Promise<UsbDevice> {
   if (info === undefined) return device;
   const adapters = await listAdapters();
+  const candidates = adapters.filter((adapter) => !others.has(adapter.device));
   const found =
     (info.serialNumber === undefined ? undefined : adapters.find(({ serialNumber }) => serialNumber === info.serialNumber)) ??
     (info.path === undefined ? undefined : adapters.find(({ path }) => path === info.path)) ??
-    (info.serialNumber === undefined && info.path === undefined && adapters.length === 1 ? adapters[0] : undefined);
+    (isTellable(info) || candidates.length !== 1 ? undefined : candidates[0]);
   if (found === undefined) throw new CanError("not-found", "the adapter is not back yet");
   return found.device;
 }
