@@ -1,7 +1,7 @@
 import { afterEach, expect, it, vi } from "vitest";
 import { selectAdapter } from "./bus-adapter.js";
 
-vi.mock("#usb-runtime", () => import("../usb/runtime.web.js"));
+vi.mock("#usb-runtime", () => vi.importActual("../usb/runtime.web.js"));
 
 const adapter = (serialNumber?: string) => ({ vendorId: 0x04d8, productId: 0x0053, serialNumber });
 

@@ -20,7 +20,7 @@ interface Bench {
 /** Runs a case on simulated time; afterwards no timer may be left. */
 async function simulate(
   options: Omit<VirtualAdapterOptions, "clock">,
-  runtime: { readonly nativeTimeouts: boolean },
+  runtime: { readonly nativeTimeouts: boolean; readonly latencyMs?: number },
   use: (bench: Bench) => Promise<void>,
 ): Promise<void> {
   const clock = new VirtualClock();

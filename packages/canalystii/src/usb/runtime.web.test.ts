@@ -1,5 +1,8 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { usbRuntime } from "./runtime.web.js";
+import type { UsbRuntime } from "./runtime.js";
+
+// by name only: its types are those of a browser
+const { usbRuntime } = await vi.importActual<{ readonly usbRuntime: UsbRuntime }>("./runtime.web.js");
 
 const IDS = { vendorId: 0x04d8, productId: 0x0053 };
 const device = { ...IDS, productName: "adapter" };
