@@ -195,6 +195,22 @@ describe.each([{ idleRead: "answer" }, { idleRead: "nak" }] as const)("bad condi
     }
   });
 
+  it("loses nothing at full rate when an answer now and then is to another question", async () => {
+    await using opened = await openSimulatedBus({ adapter: flood });
+    const stream = opened.bus.frames({ channels: [0] });
+    for (let i = 0; i < 10; i++) {
+      await opened.clock.advance(503);
+      opened.adapter.faults.clear();
+      opened.adapter.faults.garbage("opcode", { endpointNumber: 2 });
+    }
+    await opened.clock.run(opened.bus.close());
+    const counters = (await collect(stream)).map(counterOf);
+    expect(counters.length).toBeGreaterThan(38_000);
+    expect(missing(counters)).toBe(0);
+    expect(opened.adapter.counters(0)).toMatchObject({ dropped: 0 });
+    if (firmware.idleRead === "nak") expect(opened.channel(0).protocolErrors).toBeGreaterThan(5);
+  });
+
   it("goes on after stalls and lost answers", async () => {
     await using opened = await openSimulatedBus({ adapter: { firmware, traffic: { kind: "flood", framesPerSecond: 500 } } });
     for (let i = 0; i < 10; i++) {

@@ -26,6 +26,8 @@ export interface ChannelOddities extends Oddities {
 
 /** Time that an answer, or an idle packet, gets when it may well not come. */
 const QUIET_MS = 100;
+/** Time for the answer that follows one to another question, in ms: it was asked for already. */
+const NEXT_ANSWER_MS = 60;
 /** Answers to earlier questions that may stand before the right one. */
 const MAX_STALE_RESPONSES = 8;
 const ATTEMPTS = 3;
@@ -150,7 +152,9 @@ export class ChannelLink {
   async #exchange<T>(opcode: number, decode: (packet: Uint8Array) => T | undefined): Promise<T> {
     await this.#write(encodeCommand(opcode));
     for (let i = 0; i <= MAX_STALE_RESPONSES; i++) {
-      const packet = await this.#usb.transferIn(this.#endpoints.command, PACKET_SIZE, this.#timeoutMs);
+      // after a wrong answer the right one may never come, and a running channel's buffer lasts some 128 ms
+      const ms = i === 0 ? this.#timeoutMs : Math.min(NEXT_ANSWER_MS, this.#timeoutMs);
+      const packet = await this.#usb.transferIn(this.#endpoints.command, PACKET_SIZE, ms);
       const answer = opcodeOf(packet) === opcode ? decode(packet) : undefined;
       if (answer !== undefined) return answer;
       this.oddities.badResponses++;
