@@ -156,6 +156,21 @@ describe("UsbConnection", () => {
     await expect(usb.closed).rejects.toMatchObject({ code: "disconnected" });
   });
 
+  it("lets what is under way end before it releases, where the runtime cannot end it", async () => {
+    const { usb, clock, calls, next } = scriptedDevice(true);
+    const reading = expect(usb.transferIn(1, 64, 500)).rejects.toMatchObject({ code: "closed" });
+    await clock.advance(0);
+    const closing = usb.close();
+    await clock.advance(300);
+    await reading;
+    expect(calls).toEqual([]);
+    next().reject(new Error("transferIn error: Cancelled"));
+    await clock.advance(0);
+    await closing;
+    expect(calls).toEqual(["release", "close"]);
+    expect(clock.pending).toBe(0);
+  });
+
   it("releases before it closes, once, and rejects what waits", async () => {
     const { usb, clock, calls } = scriptedDevice();
     const waiting = expect(usb.transferIn(1, 64, 1000)).rejects.toMatchObject({ code: "closed" });

@@ -5,7 +5,7 @@ import { toUsbError } from "./usb-errors.js";
 
 /** Extra time that the runtime gets to enforce its own limit before ours counts. */
 const GRACE_MS = 500;
-/** How long closing waits for transfers that only their own limit ends: until then the interface stays taken. */
+/** How long closing waits for transfers that only their own limit ends, in ms. */
 const CLOSE_PATIENCE_MS = 1500;
 /**
  * How often, and how long apart, the device is looked for after a transfer failed for no reason that the runtime can
@@ -112,11 +112,12 @@ export class UsbConnection {
 
   async #close(): Promise<void> {
     this.#finish(new CanError("closed", "the adapter was closed"));
-    // Node's `usb` keeps claimed interfaces over a close: release first. A device that is gone fails both, which is fine.
+    // Node's `usb` cannot end transfers, and one that runs while the interface is released can keep it taken for good
+    if (this.#cancelsItself && this.#underWay.size > 0) await this.#patiently(Promise.allSettled(this.#underWay));
+    // it keeps claimed interfaces over a close, too: release first. A device that is gone fails both, which is fine.
     try {
       await this.device.releaseInterface(this.#interfaceNumber);
     } catch {}
-    if (this.#cancelsItself && this.#underWay.size > 0) await this.#patiently(Promise.allSettled(this.#underWay));
     try {
       await this.device.close();
     } catch {}
