@@ -61,6 +61,7 @@ export interface CanBus extends AsyncDisposable {
 /** How a CAN controller takes part in the bus. */
 export type ChannelMode = "normal" | "listen-only" | "self-test";
 
+/** How a channel is set up. Exactly one of `bitrate` and `timing` is needed. */
 export interface ChannelConfig {
   /** Bit/s. Either this or `timing`. */
   readonly bitrate?: number | undefined;
@@ -74,6 +75,7 @@ export interface ChannelConfig {
 /** What a full queue of a consumer does: lose the oldest frame, the newest, or end with `overflow`. */
 export type OverflowPolicy = "drop-oldest" | "drop-newest" | "error";
 
+/** What a consumer gets, and what happens when it is too slow. */
 export interface ReceiveOptions {
   /** Default: all. */
   readonly channels?: readonly number[] | undefined;
@@ -102,12 +104,14 @@ export interface FrameStream<T> extends AsyncIterableIterator<T> {
   close(): void;
 }
 
+/** Limits of a send. */
 export interface SendOptions {
   readonly signal?: AbortSignal | undefined;
   /** Default: as long as it takes at the channel's bit rate, plus a second. */
   readonly timeoutMs?: number | undefined;
 }
 
+/** When a periodic task sends, and when it ends. */
 export interface PeriodicOptions {
   /** Time between two frames in ms, 1..86400000, fractions allowed. */
   readonly periodMs: number;
@@ -116,6 +120,7 @@ export interface PeriodicOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
+/** A frame that is sent again and again; see `sendPeriodic`. */
 export interface PeriodicTask {
   /** Frames sent so far. */
   readonly sent: number;
@@ -131,6 +136,7 @@ export interface PeriodicTask {
   readonly done: Promise<void>;
 }
 
+/** The events of a bus, by name. */
 export interface BusEventMap {
   /** Frames were, or may have been, lost in the adapter's buffer. */
   overrun: OverrunEvent;
@@ -142,6 +148,7 @@ export interface BusEventMap {
   reconnected: { readonly downMs: number };
 }
 
+/** Tells where frames were, or may have been, lost in the adapter, and how many at most. */
 export interface OverrunEvent {
   readonly channel: number;
   /** true: the buffer was found full; false: a poll came so late that it could have been. */
@@ -154,6 +161,7 @@ export interface OverrunEvent {
   readonly lostAtMost: number;
 }
 
+/** Counters and rates of one channel since the bus was opened. */
 export interface ChannelStatistics {
   readonly received: number;
   readonly sent: number;
@@ -170,6 +178,7 @@ export interface ChannelStatistics {
   readonly protocolErrors: number;
 }
 
+/** Counters of a bus since it was opened. */
 export interface BusStatistics {
   /** By channel number. */
   readonly channels: ReadonlyMap<number, ChannelStatistics>;

@@ -28,6 +28,7 @@ export type CanErrorCode =
   | "format"
   | "io";
 
+/** What a {@link CanError} tells besides its code and message. */
 export interface CanErrorOptions {
   /** What the user can do about it: one or more lines of plain text. */
   readonly hint?: string | undefined;

@@ -8,6 +8,7 @@ import { type FrameBatch, FrameFlag } from "./frame-batch.js";
 
 const DEFAULT_BITRATE = 500_000;
 
+/** Options of a bus on a {@link VirtualWire}. */
 export interface VirtualBusOptions {
   /** Default: `virtual`. */
   readonly name?: string | undefined;

@@ -6,6 +6,7 @@ import type { PollStrategy, PumpStatus } from "./bus-pump.js";
 import type { ClockFitStatus } from "./clock-fit.js";
 import { CHANNEL_COUNT } from "./protocol.js";
 
+/** Options of `CanalystBus.open`. `bitrate` (bit/s) or `timing`, and `mode`, are those of all its channels. */
 export interface CanalystBusOptions extends ChannelConfig {
   /** How the bus is called in messages. Default: `Canalyst-II` with USB path or serial number. */
   readonly name?: string | undefined;
@@ -34,6 +35,7 @@ export interface CanalystChannelStatistics extends ChannelStatistics, PumpStatus
   readonly clock: ClockFitStatus;
 }
 
+/** Counters of a bus, with those that only this adapter has. */
 export interface CanalystBusStatistics extends BusStatistics {
   readonly channels: ReadonlyMap<number, CanalystChannelStatistics>;
   /** USB transfers of all kinds since the adapter was (last) opened. */

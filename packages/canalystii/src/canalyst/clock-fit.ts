@@ -12,6 +12,7 @@ const BEHIND_US = 1_000_000;
 /** Implausible reads in a row, agreeing with each other, until the clock is believed to have been set. */
 const RESTART_AFTER = 3;
 
+/** How a device's clock relates to the host's, and how well that is known. */
 export interface ClockFitStatus {
   /** Reads that told something. */
   readonly observations: number;

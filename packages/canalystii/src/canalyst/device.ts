@@ -17,6 +17,7 @@ import { encodeBatch, encodeMessages } from "./messages.js";
 import { Mutex } from "./mutex.js";
 import { type CanStatus, CHANNEL_COUNT, encodeCommand, encodeInit, type MessageStatus, Opcode, TICK_US } from "./protocol.js";
 
+/** Options of `CanalystDevice.open`. With `bitrate` (bit/s) or `timing`, both channels are initialised. */
 export interface CanalystDeviceOptions extends ChannelConfig {
   /** Which adapter: index, USB path, serial number, or a USB device of the runtime. Default: the first. */
   readonly device?: AdapterSelector | undefined;
@@ -34,11 +35,13 @@ export interface CanalystMessage extends CanFrame {
   readonly deviceTicks: number;
 }
 
+/** Limits of a send, and whether it waits for the queue to drain. */
 export interface DeviceSendOptions extends SendOptions {
   /** Waits so many ms for the adapter's queue to drain; `send` then resolves with whether it did. */
   readonly flushTimeoutMs?: number | undefined;
 }
 
+/** How `receiveBatch` reads. Default: it asks what is pending and reads that. */
 export interface ReceiveBatchOptions {
   /**
    * Reads so many packets at once without asking what is pending. Only where `idleReads` is `answered`.

@@ -7,8 +7,11 @@
 import type { BitTimingRegisters } from "../can/bit-timing.js";
 import type { ChannelMode } from "../can/bus.js";
 
+/** The adapter's USB vendor id (Microchip's). */
 export const USB_VENDOR_ID = 0x04d8;
+/** The adapter's USB product id; a CAN FD product shares it. */
 export const USB_PRODUCT_ID = 0x0053;
+/** Product string of the common unit; other firmware may have another. */
 export const USB_PRODUCT_NAME = "Chuangxin Tech USBCAN/CANalyst-II";
 export const USB_CONFIGURATION = 1;
 export const USB_INTERFACE = 0;

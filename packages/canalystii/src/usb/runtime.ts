@@ -7,6 +7,7 @@ export interface UsbDeviceEntry {
   readonly path: string | undefined;
 }
 
+/** The ids that a kind of USB device is found by, 16 bits each. */
 export interface UsbIds {
   readonly vendorId: number;
   readonly productId: number;

@@ -24,22 +24,26 @@ export interface UsbDevice {
   clearHalt(direction: "in" | "out", endpointNumber: number): Promise<void>;
 }
 
+/** As WebUSB's `USBConfiguration`. */
 export interface UsbConfiguration {
   readonly configurationValue: number;
   readonly interfaces: readonly UsbInterface[];
 }
 
+/** As WebUSB's `USBInterface`. */
 export interface UsbInterface {
   readonly interfaceNumber: number;
   readonly alternate?: UsbAlternate | undefined;
   readonly alternates: readonly UsbAlternate[];
 }
 
+/** As WebUSB's `USBAlternateInterface`. */
 export interface UsbAlternate {
   readonly alternateSetting: number;
   readonly endpoints: readonly UsbEndpoint[];
 }
 
+/** As WebUSB's `USBEndpoint`; `packetSize` in bytes. */
 export interface UsbEndpoint {
   readonly endpointNumber: number;
   readonly direction: "in" | "out";
@@ -47,13 +51,16 @@ export interface UsbEndpoint {
   readonly packetSize: number;
 }
 
+/** As WebUSB's `USBTransferStatus`; Node's `usb` reports a stall as an error instead. */
 export type UsbTransferStatus = "ok" | "stall" | "babble";
 
+/** As WebUSB's `USBInTransferResult`. */
 export interface UsbInResult {
   readonly data?: ArrayBufferView | null | undefined;
   readonly status?: UsbTransferStatus | undefined;
 }
 
+/** As WebUSB's `USBOutTransferResult`. */
 export interface UsbOutResult {
   readonly bytesWritten: number;
   readonly status?: UsbTransferStatus | undefined;

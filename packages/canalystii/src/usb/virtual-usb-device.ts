@@ -32,6 +32,7 @@ export interface VirtualUsbDevice {
   readonly unplugged: AbortSignal;
 }
 
+/** A control request, as in its setup packet (USB 2.0, 9.3). */
 export interface UsbSetup {
   readonly bmRequestType: number;
   readonly bRequest: number;
@@ -40,6 +41,7 @@ export interface UsbSetup {
   readonly wLength: number;
 }
 
+/** What a virtual device tells of itself. */
 export interface VirtualUsbDescriptors {
   readonly vendorId: number;
   readonly productId: number;
@@ -55,6 +57,7 @@ export interface VirtualUsbDescriptors {
   readonly endpoints: readonly VirtualUsbEndpoint[];
 }
 
+/** An endpoint of a virtual device; `packetSize` in bytes. */
 export interface VirtualUsbEndpoint {
   readonly endpointNumber: number;
   readonly direction: "in" | "out";

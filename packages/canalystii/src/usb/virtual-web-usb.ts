@@ -12,6 +12,7 @@ export interface WebUsbTransferInfo {
   readonly length: number;
 }
 
+/** How a virtual device behaves behind the USB seam. */
 export interface WebUsbDeviceOptions {
   /** Time base of the time limits and of the latency. Default the system's. */
   readonly clock?: Clock | undefined;
