@@ -88,6 +88,23 @@ describe("Player", () => {
     expect(clock.now()).toBeLessThan(110);
   });
 
+  it("begins to count when the first frame has been read, also when paused until then", async () => {
+    for (const pausedMs of [0, 5000]) {
+      const clock = new VirtualClock();
+      const bus = new NotingBus(clock);
+      const rows = Array.from({ length: 11 }, (_, i) => ({ us: i * 10_000, id: i }));
+      const open = () => new Promise<AsyncIterable<FrameBatch>>((resolve) => clock.schedule(300, () => resolve(log(rows)())));
+      const player = new Player({ bus, clock, open });
+      if (pausedMs > 0) player.pause();
+      const done = player.play();
+      await clock.advance(pausedMs);
+      player.resume();
+      await clock.run(done);
+      const start = Math.max(300, pausedMs);
+      expect(bus.sent.map(({ ms }) => Math.round(ms))).toEqual(rows.map(({ us }) => start + us / 1000));
+    }
+  });
+
   it("plays faster, at a fixed gap, and with silences cut short", async () => {
     const rows = [0, 100_000, 10_000_000].map((us, i) => ({ us, id: i }));
     const times = async (options: Partial<PlayerOptions>) => (await played(rows, options)).sent.map(({ ms }) => Math.round(ms));

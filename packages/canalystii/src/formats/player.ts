@@ -101,7 +101,8 @@ export class Player {
   resume(): void {
     if (this.#paused === undefined) return;
     const { sinceMs, resume } = this.#paused;
-    this.#startMs += this.#options.clock.now() - sinceMs;
+    // the first frame may have been read since
+    this.#startMs += this.#options.clock.now() - Math.max(sinceMs, this.#startMs);
     this.#paused = undefined;
     resume();
   }
@@ -157,6 +158,8 @@ export class Player {
   /** Returns when a frame is due on the player's scale. */
   #schedule(timestampUs: number): number {
     const { gapMs, maxGapMs = Number.POSITIVE_INFINITY, speed = 1 } = this.#options;
+    // opening a log takes its time, which must not make the first frames late
+    if (this.#frames === 0) this.#startMs = this.#options.clock.now();
     this.#frames++;
     if (this.#firstUs === undefined) {
       this.#firstUs = timestampUs;
