@@ -1,6 +1,6 @@
 import { constants } from "node:fs";
-import { type FileHandle, open, stat } from "node:fs/promises";
-import { extname } from "node:path";
+import { type FileHandle, open, readdir, stat } from "node:fs/promises";
+import { basename, dirname, extname, join } from "node:path";
 import type { LogTarget } from "canalystii/formats";
 import { UsageError } from "./failures.js";
 import type { Output } from "./output.js";
@@ -67,6 +67,20 @@ export async function refuseExisting(name: string): Promise<void> {
   if (exists) throw alreadyThere(name);
 }
 
+/**
+ * Refuses a series of which any file exists: hours later, in the middle of a recording, would be too late.
+ * @throws UsageError that names the first
+ */
+export async function refuseExistingSeries(name: string): Promise<void> {
+  const { before, after } = seriesParts(basename(name));
+  const folder = dirname(name);
+  const there = (await readdir(folder).catch(() => []))
+    .filter((each) => each.startsWith(before) && each.endsWith(after))
+    .filter((each) => /^\d{3,}$/.test(each.slice(before.length, each.length - after.length)))
+    .sort();
+  if (there[0] !== undefined) throw alreadyThere(join(folder, there[0]));
+}
+
 function alreadyThere(name: string): UsageError {
   return new UsageError(`${name} exists already; --force overwrites it`);
 }
@@ -78,8 +92,14 @@ export function stdoutTarget(out: Output): LogTarget {
 
 /** Returns the name of a file of a series: `trip.blf`, number 2 → `trip-003.blf`; `.log.gz` counts as one suffix. */
 export function numberedName(name: string, index: number): string {
+  const { before, after } = seriesParts(name);
+  return `${before}${String(index + 1).padStart(3, "0")}${after}`;
+}
+
+/** Returns what stands around the number in the names of a series. */
+function seriesParts(name: string): { readonly before: string; readonly after: string } {
   const gzip = name.toLowerCase().endsWith(".gz") ? name.slice(-3) : "";
   const plain = name.slice(0, name.length - gzip.length);
   const suffix = extname(plain);
-  return `${plain.slice(0, plain.length - suffix.length)}-${String(index + 1).padStart(3, "0")}${suffix}${gzip}`;
+  return { before: `${plain.slice(0, plain.length - suffix.length)}-`, after: `${suffix}${gzip}` };
 }

@@ -4,11 +4,11 @@ const REDRAW_MS = 200;
 
 /** One line on stderr that is written over and over; nothing where stderr is no terminal. */
 export class StatusLine {
-  readonly #context: Context;
+  readonly #context: Pick<Context, "stderrIsTerminal">;
   #shown = false;
   #last = Number.NEGATIVE_INFINITY;
 
-  constructor(context: Context) {
+  constructor(context: Pick<Context, "stderrIsTerminal">) {
     this.#context = context;
   }
 

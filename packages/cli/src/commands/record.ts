@@ -1,26 +1,29 @@
-import { type CanBus, type CanFilter, type FrameBatch, type FrameStream, systemClock } from "canalystii";
+import { type CanBus, type CanFilter, type Clock, type FrameBatch, type FrameStream, systemClock } from "canalystii";
 import { describeLosses, describeWriteError, LogFiles, parseRowMatcher, Recorder, type RowMatcher } from "canalystii/formats";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { openBus, openChannels } from "../bus.js";
 import type { Context } from "../context.js";
-import { createFileTarget, numberedName, refuseExisting } from "../file-target.js";
+import { createFileTarget, numberedName, refuseExisting, refuseExistingSeries } from "../file-target.js";
 import { addChannelsOption, addDeviceOptions, addFilterOption, count, type DeviceOptions, parseDuration, parseSize } from "../options.js";
 import { chooseOutputFormat } from "../output-format.js";
 import { StatusLine, sizeText } from "../progress.js";
 import { after, describeOverrun } from "../reception.js";
 
-interface RecordOptions extends DeviceOptions {
+interface RecordOptions extends DeviceOptions, SessionSettings {
+  readonly to?: string | undefined;
+  readonly rotateSize?: number | undefined;
+  readonly rotateTime?: number | undefined;
+  readonly force?: boolean | undefined;
+}
+
+interface SessionSettings {
   readonly channel: readonly number[];
   readonly filter?: readonly CanFilter[] | undefined;
-  readonly to?: string | undefined;
   readonly count?: number | undefined;
   readonly duration?: number | undefined;
   readonly startOn?: RowMatcher | undefined;
   readonly stopOn?: RowMatcher | undefined;
   readonly preTrigger: number;
-  readonly rotateSize?: number | undefined;
-  readonly rotateTime?: number | undefined;
-  readonly force?: boolean | undefined;
   readonly quiet?: boolean | undefined;
 }
 
@@ -64,7 +67,7 @@ async function record(file: string, options: RecordOptions, context: Context): P
     open: (index) => createFileTarget(rotating ? numberedName(file, index) : file, { force: options.force === true }),
   });
   // told before the adapter is touched
-  if (options.force !== true) await refuseExisting(rotating ? numberedName(file, 0) : file);
+  if (options.force !== true) await (rotating ? refuseExistingSeries(file) : refuseExisting(file));
   await using bus = await openBus(options, { channels: options.channel, context });
   try {
     await files.open();
@@ -80,17 +83,20 @@ async function record(file: string, options: RecordOptions, context: Context): P
 interface SessionOptions {
   readonly bus: CanBus;
   readonly files: LogFiles;
-  readonly options: RecordOptions;
-  readonly context: Context;
+  readonly options: SessionSettings;
+  readonly context: Pick<Context, "say" | "signal" | "stderrIsTerminal">;
   readonly file: string;
+  /** Default: the system's. */
+  readonly clock?: Clock | undefined;
 }
 
 /** One recording: frames and events into the files, a status line meanwhile, a summary at the end. */
-class RecordSession {
+export class RecordSession {
   readonly #bus: CanBus;
   readonly #files: LogFiles;
-  readonly #options: RecordOptions;
-  readonly #context: Context;
+  readonly #options: SessionSettings;
+  readonly #context: SessionOptions["context"];
+  readonly #clock: Clock;
   readonly #file: string;
   readonly #recorder: Recorder;
   readonly #status: StatusLine;
@@ -99,15 +105,16 @@ class RecordSession {
   #lostAtMost = 0;
   #reconnects = 0;
 
-  constructor({ bus, files, options, context, file }: SessionOptions) {
+  constructor({ bus, files, options, context, file, clock = systemClock }: SessionOptions) {
     this.#bus = bus;
     this.#files = files;
     this.#options = options;
     this.#context = context;
+    this.#clock = clock;
     this.#file = file;
     this.#status = new StatusLine(context);
     const { startOn, stopOn, preTrigger } = options;
-    this.#recorder = new Recorder({ files, clock: systemClock, count: options.count, startOn, stopOn, preTriggerUs: preTrigger * 1000 });
+    this.#recorder = new Recorder({ files, clock, count: options.count, startOn, stopOn, preTriggerUs: preTrigger * 1000 });
   }
 
   async run(): Promise<void> {
@@ -132,7 +139,7 @@ class RecordSession {
       const { dropped } = stream;
       stream.close();
       if (dropped > 0) {
-        await this.#mark(systemClock.epochUs(), `${dropped} frames dropped: the disk was too slow`);
+        await this.#mark(this.#clock.epochUs(), `${dropped} frames dropped: the disk was too slow`);
         this.#context.say(`canalyst: ${dropped} frames dropped: the disk was too slow`);
       }
       await this.#recorder.finish();
@@ -164,13 +171,13 @@ class RecordSession {
       }),
       this.#bus.on("disconnected", ({ error }) => {
         this.#say(error.message);
-        void this.#mark(systemClock.epochUs(), `disconnected: ${error.message}`);
+        void this.#mark(this.#clock.epochUs(), `disconnected: ${error.message}`);
       }),
       this.#bus.on("reconnected", ({ downMs }) => {
         this.#reconnects++;
         const text = `reconnected after ${(downMs / 1000).toFixed(1)} s`;
         this.#say(text);
-        void this.#mark(systemClock.epochUs(), text);
+        void this.#mark(this.#clock.epochUs(), text);
       }),
     ];
     return () => {
