@@ -36,7 +36,11 @@ export function addLogSelection(command: Command): Command {
 export function addReadOptions(command: Command): Command {
   return command
     .option("--from <format>", "format of the input; default: found out from its content, else its name")
-    .option("--timezone <name>", "zone of the wall-clock times in BLF, ASC and TRC headers: UTC, local, or e.g. Europe/Berlin", "UTC");
+    .addOption(
+      new Option("--timezone <name>", "zone of the wall-clock times in BLF, ASC and TRC headers: UTC, local, or e.g. Europe/Berlin")
+        .argParser(parseTimeZone)
+        .default("UTC"),
+    );
 }
 
 /** Adds `--map`. */
@@ -53,6 +57,16 @@ export function toSelectOptions({ filter, channel, start, end, map }: LogSelecti
     throw new UsageError("--start and --end must both be dates, or both be seconds from the first frame");
   }
   return { filters: filter, channels: channel, fromUs: start?.us, toUs: end?.us, relative: (start ?? end)?.relative, channelMap: map };
+}
+
+function parseTimeZone(text: string): string {
+  if (/^(?:utc|z|local)$/i.test(text)) return text;
+  try {
+    new Intl.DateTimeFormat("en-US", { timeZone: text });
+  } catch {
+    throw new InvalidArgumentError("expected UTC, local, or an IANA name such as Europe/Berlin");
+  }
+  return text;
 }
 
 function parseChannelList(text: string): number[] {

@@ -78,6 +78,32 @@ describe("canalyst convert", () => {
     expect(await readFile(source, "utf8")).toBe(`${LOG}\n`);
   });
 
+  it("never overwrites its own input with a part of it", async () => {
+    const source = await log("piece-002.log");
+    const { status, stderr } = await canalyst(["convert", source, at("piece.log"), "--split-time", "1", "--force"]);
+    expect(stderr).toContain("piece-002.log is read and written at once");
+    expect(status).toBe(2);
+    expect(await readFile(source, "utf8")).toBe(`${LOG}\n`);
+  });
+
+  it("says when shifting leads before 1970", async () => {
+    const { stdout, stderr } = await canalyst(["convert", await log(), "-", "--to", "candump", "--shift", "-1700000001"]);
+    expect(lines(stdout).slice(2, 4)).toEqual(["(0000000000.000000) can0 123#00 T", "(0000000000.500000) can0 7FF##1001122 R"]);
+    expect(stderr).toContain("3 frames would be before 1970");
+  });
+
+  it("cannot be kept busy or filled up by a log of comments only", async () => {
+    const path = at("comments.log");
+    await writeFile(path, `${LOG}\n${"# again\n".repeat(200_000)}(1700000003.000000) can0 124#00 R\n`);
+    const { status, stdout, stderr } = await canalyst(["convert", path, "-", "--to", "candump"]);
+    expect(status).toBe(0);
+    expect(lines(stdout).filter((line) => !line.startsWith("#"))).toHaveLength(6);
+    const kept = lines(stdout).filter((line) => line.startsWith("#")).length;
+    const left = Number(/(\d+) markers or comments left out/.exec(stderr)?.[1]);
+    expect(kept).toBeGreaterThanOrEqual(10_000);
+    expect(kept + left).toBe(200_000);
+  });
+
   it.each([
     [["only.log"], /canalyst convert IN OUT/],
     [["-", "out.xyz"], /--to takes one of: candump/],
@@ -87,6 +113,7 @@ describe("canalyst convert", () => {
     [["-", "out.log", "--start", "1", "--end", "2025-01-01"], /both be dates/],
     [["-", "out.log", "--map", "1"], /FROM:TO/],
     [["-", "-", "-", "--to", "candump"], /read only once/],
+    [["-", "out.log", "--timezone", "Mars/Base"], /expected UTC, local/],
   ])("refuses %j with status 2", async (args, words) => {
     const { status, stderr } = await canalyst(["convert", ...args]);
     expect(stderr).toMatch(words);
@@ -208,6 +235,16 @@ describe("canalyst record", () => {
     expect(counters.at(-1)).toBe(0x226);
     expect(counters.indexOf(0x1f4)).toBeGreaterThan(50);
     expect(counters.indexOf(0x1f4)).toBeLessThan(150);
+  });
+
+  it("tells at once of a file that the rotation would come upon later", async () => {
+    await writeFile(at("series-002.blf"), "mine");
+    await writeFile(at("series-x.blf"), "");
+    const { status, stderr } = await canalyst(["record", at("series.blf"), "-d", "sim", "--rotate-time", "1h", "-D", "1"]);
+    expect(stderr).toContain("series-002.blf exists already");
+    expect(status).toBe(2);
+    expect((await readdir(folder)).filter((name) => name.startsWith("series"))).toEqual(["series-002.blf", "series-x.blf"]);
+    expect((await canalyst(["record", at("ser.blf"), "-d", "sim", "--rotate-time", "1h", "-D", "1"])).status).toBe(0);
   });
 
   it("refuses to overwrite, and to write where it cannot", async () => {

@@ -31,6 +31,7 @@ export class FrameSelector {
   #firstUs: number | undefined;
   #offsetUs: number | undefined;
   #removed = 0;
+  #clamped = 0;
 
   /** @throws RangeError for a filter out of range */
   constructor(options: SelectOptions) {
@@ -47,6 +48,11 @@ export class FrameSelector {
   /** Frames left out so far. */
   get removed(): number {
     return this.#removed;
+  }
+
+  /** Frames whose new time would be before 1970: they have the time 0. */
+  get clamped(): number {
+    return this.#clamped;
   }
 
   /** What is added to the times, µs; 0 before the first frame kept is known. */
@@ -87,7 +93,11 @@ export class FrameSelector {
     this.#offsetUs ??= shiftUs + (rebaseUs === undefined ? 0 : rebaseUs - (batch.timestampUs[0] as number));
     const { length, timestampUs, channel } = batch;
     if (this.#offsetUs !== 0)
-      for (let row = 0; row < length; row++) timestampUs[row] = Math.max(0, (timestampUs[row] as number) + this.#offsetUs);
+      for (let row = 0; row < length; row++) {
+        const changed = (timestampUs[row] as number) + this.#offsetUs;
+        if (changed < 0) this.#clamped++;
+        timestampUs[row] = Math.max(0, changed);
+      }
     if (this.#map !== undefined) for (let row = 0; row < length; row++) channel[row] = this.#map[channel[row] as number] as number;
   }
 }

@@ -20,6 +20,9 @@ import { parseDuration, parseSize } from "../options.js";
 import { chooseOutputFormat, namedFormat } from "../output-format.js";
 import { bar, StatusLine, sizeText } from "../progress.js";
 
+/** Markers that may stand between two batches of frames, so that a log of nothing else cannot take the memory. */
+const MAX_PENDING_MARKERS = 10_000;
+
 interface ConvertOptions extends LogSelection {
   readonly from?: string | undefined;
   readonly to?: string | undefined;
@@ -68,9 +71,13 @@ async function convert(files: readonly string[], options: ConvertOptions, contex
   });
   const progress = new Progress(inputs, context, options.quiet === true);
   const markers: Marker[] = [];
+  let lostMarkers = 0;
+  const onMarker = (marker: Marker) => {
+    if (markers.length < MAX_PENDING_MARKERS) markers.push(marker);
+    else lostMarkers++;
+  };
   const logs: OpenLog[] = [];
   for (const file of inputs) {
-    const onMarker = (marker: Marker) => void markers.push(marker);
     logs.push(await openLog(file, { format: options.from, timeZone: options.timezone, onBytes: progress.reader(file), onMarker }));
   }
   const single = logs.length === 1 ? logs[0] : undefined;
@@ -91,8 +98,9 @@ async function convert(files: readonly string[], options: ConvertOptions, contex
     maxUs: options.splitTime === undefined ? undefined : options.splitTime * 1000,
     open: async (index) => {
       if (output === "-") return stdoutTarget(context.out);
-      await refuseOwnInput(inputs, output);
-      return createFileTarget(split ? numberedName(output, index) : output, { force: options.force === true });
+      const name = split ? numberedName(output, index) : output;
+      await refuseOwnInput(inputs, name);
+      return createFileTarget(name, { force: options.force === true });
     },
   });
   const started = performance.now();
@@ -122,6 +130,10 @@ async function convert(files: readonly string[], options: ConvertOptions, contex
     for (const line of describeReport(log.report)) context.say(`canalyst: ${inputs[i]}: ${line}`);
   });
   for (const line of describeLosses(written.losses)) context.say(`canalyst: ${output}: ${format.name} cannot hold all: ${line}`);
+  if (lostMarkers > 0)
+    context.say(`canalyst: ${lostMarkers} markers or comments left out: more than ${MAX_PENDING_MARKERS} stand between two frames`);
+  if (selector.clamped > 0)
+    context.say(`canalyst: ${selector.clamped} frames would be before 1970, which no format can hold: they have the time 0 now`);
   if (options.quiet === true) return;
   const where = written.files > 1 ? `${written.files} files like ${numberedName(output, 0)}` : output === "-" ? "standard output" : output;
   const from = logs.map(({ log }) => log.format.name).join(" + ");
