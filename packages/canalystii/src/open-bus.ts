@@ -18,8 +18,14 @@ const OPENERS: Readonly<Record<string, Opener>> = {
  * the bus of a socketcand server (Node only), anything else an adapter by index (`0`), USB path (`1-2.4`) or serial number.
  * @throws CanError `not-found`, `busy`, `permission-denied`, `unsupported`, `timeout`, `disconnected`; RangeError, TypeError for a bad option
  */
-export function openBus(name: string, options: OpenBusOptions): Promise<CanBus> {
+export async function openBus(name: string, options: OpenBusOptions): Promise<CanBus> {
   const scheme = /^([a-z][a-z0-9+]*)(?::|$)/.exec(name)?.[1];
   const opener = scheme !== undefined && Object.hasOwn(OPENERS, scheme) ? OPENERS[scheme] : undefined;
-  return opener === undefined ? CanalystBus.open({ ...options, device: name }) : opener(name, options);
+  if (opener !== undefined) return opener(name, options);
+  if (name === "" || name.includes("://")) {
+    throw new RangeError(
+      `bus ${JSON.stringify(name)} is not known; known: sim, socketcand://HOST/can0, or an adapter by index, path or serial number`,
+    );
+  }
+  return CanalystBus.open({ ...options, device: name });
 }

@@ -23,7 +23,8 @@ export const systemClock: Clock = {
   now: () => performance.now(),
   epochUs: wallClockUs,
   schedule(ms, callback) {
-    const handle = setTimeout(callback, ms);
+    // above this, timers of every runtime overflow and run at once
+    const handle = setTimeout(callback, Math.min(ms, 0x7fff_ffff));
     return () => clearTimeout(handle);
   },
 };

@@ -49,6 +49,7 @@ describe("parseFilter", () => {
   it("reads id and mask in hex; the digits tell standard from extended", () => {
     expect(parseFilter("700:780")).toEqual({ id: 0x700, mask: 0x780, extended: false });
     expect(parseFilter("123")).toEqual({ id: 0x123, mask: undefined, extended: false });
+    expect(parseFilter("123:C00007FF")).toEqual({ id: 0x123, mask: 0x7ff, extended: false });
     expect(parseFilter("18FEF100:1fffff00")).toEqual({ id: 0x18fef100, mask: 0x1fffff00, extended: true });
   });
 

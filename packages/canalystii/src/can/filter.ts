@@ -53,9 +53,9 @@ export function parseFilter(text: string): CanFilter {
   }
   const extended = digits.length > 3;
   const id = Number.parseInt(digits, 16);
-  const mask = match?.[2] === undefined ? undefined : Number.parseInt(match[2], 16);
+  // candump's masks may have SocketCAN's flag bits, which compare the kind of frame: the digits of the id say that here
+  const mask = match?.[2] === undefined ? undefined : Number.parseInt(match[2], 16) & MAX_EXTENDED_ID;
   checkWord("id", id, extended ? MAX_EXTENDED_ID : MAX_STANDARD_ID);
-  if (mask !== undefined) checkWord("mask", mask);
   return { id, mask, extended };
 }
 

@@ -11,7 +11,7 @@ const MAX_WAITING = 2;
 
 export interface PeriodicSenderOptions {
   readonly clock: Clock;
-  /** Sends frames of one channel. A CanError makes the tasks skip a period, anything else ends them. */
+  /** Sends frames of one channel. A CanError other than `unsupported` makes the tasks skip a period, anything else ends them. */
   readonly send: (channel: number, frames: readonly CanFrameInput[]) => Promise<void>;
   /** Checks a frame and returns a copy of it. */
   readonly check: (frame: CanFrameInput) => CanFrameInput;
@@ -141,7 +141,7 @@ export class PeriodicSender {
   #failed(task: Task, error: unknown): void {
     task.waiting--;
     if (task.ended) return;
-    if (!(error instanceof CanError)) {
+    if (!(error instanceof CanError) || error.code === "unsupported") {
       task.end(error);
       return;
     }

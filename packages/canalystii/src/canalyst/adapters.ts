@@ -69,8 +69,7 @@ export async function watchUnplug(device: UsbDevice, listener: () => void): Prom
 }
 
 /**
- * Finds the adapter that a selector means, and what is known of it; of a device that was handed in only a browser knows
- * more, because Node's `usb` makes new objects at every look.
+ * Finds the adapter that a selector means, and what is known of it.
  * @throws CanError `not-found`; the message lists what there is
  */
 export async function locateAdapter(
@@ -93,7 +92,8 @@ export async function locateAdapter(
 
 async function infoOf(device: UsbDevice): Promise<AdapterInfo | undefined> {
   try {
-    return (await listAdapters()).find((adapter) => adapter.device === device);
+    const path = (await runtime()).pathOf?.(device);
+    return (await listAdapters()).find((adapter) => adapter.device === device || (path !== undefined && adapter.path === path));
   } catch {
     // no USB runtime
     return undefined;

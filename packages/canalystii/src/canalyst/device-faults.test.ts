@@ -136,6 +136,23 @@ describe.each(RUNTIMES)("CanalystDevice over a $runtime, when things go wrong", 
       await device.close();
     }));
 
+  it("learns how far a unit that lets reads wait overstates what is pending, and then loses nothing", () =>
+    simulate({ firmware: { idleRead: "nak", rxPendingOffset: 10 } }, runtime, async (bench) => {
+      const device = await bench.open();
+      const received: number[] = [];
+      for (let round = 0; round < 8; round++) {
+        await device.send(
+          0,
+          Array.from({ length: 30 }, () => ({ id: round })),
+          { flushTimeoutMs: 1000 },
+        );
+        for (let i = 0; i < 40; i++) received.push(...(await device.receive(1)).map(({ id }) => id));
+      }
+      const lastRounds = received.filter((id) => id >= 4);
+      expect(lastRounds).toEqual(Array.from({ length: 120 }, (_, i) => 4 + Math.floor(i / 30)));
+      await device.close();
+    }));
+
   it("tells every call at once when the adapter is unplugged", () =>
     simulate({ firmware: { idleRead: "nak" } }, runtime, async (bench) => {
       const device = await bench.open({ bitrate: 5000 });

@@ -6,7 +6,7 @@ import { type ChannelLink, IDLE_PROOF_PACKETS } from "./channel-link.js";
 import type { DeviceClock } from "./device-clock.js";
 import { decodeMessages, packetsFor } from "./messages.js";
 import { Mutex } from "./mutex.js";
-import { CHANNEL_ENDPOINTS, PACKET_SIZE, RX_BUFFER_MESSAGES, TICK_US } from "./protocol.js";
+import { CHANNEL_ENDPOINTS, MESSAGES_PER_PACKET, PACKET_SIZE, RX_BUFFER_MESSAGES, TICK_US } from "./protocol.js";
 
 /** What one poll brought. */
 export interface ReceiveResult {
@@ -55,6 +55,8 @@ export class MessageReader {
   readonly #mutex = new Mutex();
   readonly #endpoint: number;
   #emptyInARow = 0;
+  /** How many messages this unit was seen to announce too many: more with every read that was not answered. */
+  #overstated = 0;
 
   constructor(options: MessageReaderOptions) {
     this.#options = options;
@@ -114,11 +116,11 @@ export class MessageReader {
   }
 
   async #pending(): Promise<number> {
-    const { link } = this.#options;
+    const { link, idleReads } = this.#options;
     const { rxPending } = await link.messageStatus();
     if (rxPending <= MAX_RX_PENDING) return rxPending;
     link.oddities.badResponses++;
-    return RX_BUFFER_MESSAGES;
+    return idleReads.answered ? RX_BUFFER_MESSAGES : 1;
   }
 
   /**
@@ -129,7 +131,7 @@ export class MessageReader {
   #sizeOfRead(rxPending: number): ReadSize {
     const { idleReads, timeoutMs } = this.#options;
     if (idleReads.answered) return { packets: packetsFor(rxPending) + 1, ms: timeoutMs };
-    const packets = Math.max(1, packetsFor(rxPending) - 1);
+    const packets = Math.max(1, packetsFor(rxPending - this.#overstated) - 1);
     return { packets, ms: packets === 1 ? Math.min(DOUBTFUL_READ_MS, timeoutMs) : timeoutMs };
   }
 
@@ -141,6 +143,9 @@ export class MessageReader {
     link.oddities.missingMessages++;
     onWarning(`channel ${channel}: the adapter did not answer a read of ${size.packets} packets within ${size.ms} ms`);
     // what it showed while opening no longer holds: from now on, no read is longer than promised
+    if (!idleReads.answered && size.packets > 1) {
+      this.#overstated = Math.min(RX_BUFFER_MESSAGES, Math.max(2 * this.#overstated, 4 * MESSAGES_PER_PACKET));
+    }
     idleReads.answered = false;
     return NOTHING;
   }

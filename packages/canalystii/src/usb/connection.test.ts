@@ -156,6 +156,17 @@ describe("UsbConnection", () => {
     await expect(usb.closed).rejects.toMatchObject({ code: "disconnected" });
   });
 
+  it("takes what came while the event loop was blocked for what it is, not for a time-out", async () => {
+    const { usb, clock, next } = scriptedDevice();
+    const reading = usb.transferIn(1, 64, 100);
+    await clock.advance(0);
+    clock.schedule(105, () => next().resolve(bytes(6)));
+    await clock.block(2000);
+    await clock.advance(50);
+    expect(await reading).toEqual(Uint8Array.of(6));
+    expect(clock.pending).toBe(0);
+  });
+
   it("lets what is under way end before it releases, where the runtime cannot end it", async () => {
     const { usb, clock, calls, next } = scriptedDevice(true);
     const reading = expect(usb.transferIn(1, 64, 500)).rejects.toMatchObject({ code: "closed" });

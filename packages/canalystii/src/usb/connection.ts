@@ -13,6 +13,8 @@ const CLOSE_PATIENCE_MS = 1500;
  */
 const PRESENCE_CHECKS = 3;
 const PRESENCE_PAUSE_MS = 100;
+/** A timer that comes so late, in ms, tells of a blocked event loop. */
+const BLOCKED_MS = 20;
 
 /**
  * An open device with one claimed interface, evened out over the runtimes. The contract:
@@ -210,13 +212,18 @@ export class UsbConnection {
         conclude();
       };
       const onEnd = (error: CanError) => settle(() => reject(error));
-      const cancelTimer = this.#clock.schedule(limit, () =>
+      const giveUp = () =>
         settle(() => {
           // whatever it still receives waits here for the next transfer of this endpoint
           this.#stragglers.set(key, transfer);
           reject(new CanError("timeout", `USB transfer (${key}) took longer than ${timeoutMs} ms`));
-        }),
-      );
+        });
+      const dueMs = this.#clock.now() + limit;
+      let cancelTimer = this.#clock.schedule(limit, () => {
+        // after the event loop was blocked, timers come before the news of what happened meanwhile
+        if (this.#clock.now() - dueMs < BLOCKED_MS) giveUp();
+        else cancelTimer = this.#clock.schedule(BLOCKED_MS, giveUp);
+      });
       this.#onEnd.add(onEnd);
       transfer.then(
         (result) => settle(() => resolve(result)),

@@ -51,6 +51,7 @@ export const usbRuntime: UsbRuntime = {
     if (first === undefined) throw new CanError("not-found", "no matching USB device is attached");
     return first;
   },
+  pathOf: (device) => ("bus" in device && "ports" in device ? pathOf(device as NodeUsbDevice) : undefined),
   // the watcher of `usb` costs a thread and keeps the process alive; a transfer notices just as well
   onDisconnect: () => () => {},
 };

@@ -20,6 +20,8 @@ export interface UsbRuntime {
   listDevices(ids: UsbIds): Promise<UsbDeviceEntry[]>;
   /** Asks the user for a device (browsers, from a user gesture); in Node the first device. */
   requestDevice(ids: UsbIds): Promise<UsbDeviceEntry>;
+  /** Returns where a device of this runtime is plugged in, as in {@link UsbDeviceEntry}; undefined where nobody tells. */
+  pathOf?(device: UsbDevice): string | undefined;
   /** Calls back when this device is unplugged, where the runtime tells; returns a function that ends it. */
   onDisconnect(device: UsbDevice, listener: () => void): () => void;
 }
