@@ -1,7 +1,9 @@
 // npm run bench [-- NAME …]: measures, prints, asserts nothing. Let the machine be otherwise idle.
+import { spawnSync } from "node:child_process";
 import { readdirSync } from "node:fs";
 import { cpus } from "node:os";
-import { argv, version } from "node:process";
+import { argv, execPath, version } from "node:process";
+import { fileURLToPath } from "node:url";
 
 const all = readdirSync(new URL(".", import.meta.url))
   .filter((file) => file.endsWith(".mjs") && !["run.mjs", "measure.mjs"].includes(file))
@@ -11,9 +13,17 @@ const asked = argv.slice(2).filter((word) => !word.startsWith("-"));
 const unknown = asked.filter((name) => !all.includes(name));
 if (unknown.length > 0) throw new RangeError(`bench ${unknown.join(", ")} is not one of ${all.join(", ")}`);
 
-console.log(`Node ${version}, ${cpus().length} × ${cpus()[0]?.model ?? "unknown CPU"}`);
-for (const name of asked.length > 0 ? asked : all) {
-  console.log(`\n# ${name}`);
-  const { run } = await import(`./${name}.mjs`);
-  await run(argv.slice(2).filter((word) => word.startsWith("-")));
+if (asked.length !== 1) console.log(`Node ${version}, ${cpus().length} × ${cpus()[0]?.model ?? "unknown CPU"}`);
+const flags = argv.slice(2).filter((word) => word.startsWith("-"));
+const names = asked.length > 0 ? asked : all;
+if (names.length === 1) {
+  console.log(`\n# ${names[0]}`);
+  const { run } = await import(`./${names[0]}.mjs`);
+  await run(flags);
+} else {
+  // each in a process of its own: what one teaches the compiler would slow the next
+  for (const name of names) {
+    const { status } = spawnSync(execPath, [fileURLToPath(import.meta.url), name, ...flags], { stdio: "inherit" });
+    if (status !== 0) process.exitCode = status ?? 1;
+  }
 }
