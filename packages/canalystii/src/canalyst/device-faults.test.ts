@@ -315,7 +315,7 @@ describe("opening", () => {
     simulate({ firmware: { endpointNumbers: [1, 2], productName: "USBCANFD-200U" } }, node, async ({ open }) => {
       await expect(open()).rejects.toMatchObject({
         code: "unsupported",
-        message: expect.stringMatching(/not a Canalyst-II|USBCANFD-200U/),
+        message: expect.stringContaining("USBCANFD-200U"),
       });
     }));
 

@@ -14,7 +14,8 @@ export function checkIdentity(device: UsbDevice): string[] {
     endpoints.some((endpoint) => endpoint.endpointNumber === number && endpoint.direction === direction);
   const needed = CHANNEL_ENDPOINTS.flatMap(({ command, message }) => [command, message]);
   const missing = needed.filter((number) => !has(number, "in") || !has(number, "out"));
-  if (missing.length > 0) throw notThisProtocol(endpoints, has(3, "in") && !has(3, "out") && !has(4, "in"));
+  const isCanFd = /can-?fd/i.test(device.productName ?? "") || (has(3, "in") && !has(3, "out") && !has(4, "in"));
+  if (missing.length > 0) throw notThisProtocol(endpoints, isCanFd);
 
   const unusual: string[] = [];
   if (device.vendorId !== USB_VENDOR_ID || device.productId !== USB_PRODUCT_ID) {
