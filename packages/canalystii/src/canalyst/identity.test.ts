@@ -15,7 +15,7 @@ function deviceWith(addresses: readonly number[], productName: string | null = U
   );
   const alternate = { alternateSetting: 0, endpoints };
   const configuration = { configurationValue: 1, interfaces: [{ interfaceNumber: 0, alternate, alternates: [alternate] }] };
-  return { vendorId: USB_VENDOR_ID, productId: USB_PRODUCT_ID, productName, configuration } as UsbDevice;
+  return { vendorId: USB_VENDOR_ID, productId: USB_PRODUCT_ID, productName, configuration } as unknown as UsbDevice;
 }
 
 const both = (...numbers: number[]) => numbers.flatMap((number) => [number, number | 0x80]);
