@@ -151,6 +151,8 @@ describe("canalyst monitor on a terminal", () => {
       stdio: ["pipe", "pipe", "pipe"],
     });
     let output = "";
+    // it may have quit before the last of several key presses
+    child.stdin.on("error", () => {});
     child.stdout.setEncoding("utf8").on("data", (text: string) => {
       output += text;
       if (output.includes(" 0 0C0 ")) child.stdin.write("q");
