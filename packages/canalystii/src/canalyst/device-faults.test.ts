@@ -81,7 +81,9 @@ describe.each(RUNTIMES)("CanalystDevice over a $runtime, when things go wrong", 
       );
       bench.adapter.faults.garbage(kind, { endpointNumber: 3, times: 3 });
       const got = (await device.receive(1)).length + (await device.receive(1)).length + (await device.receive(1)).length;
-      expect(got).toBeGreaterThanOrEqual(0);
+      // three packets are spoiled: at most nine of the thirty are lost, or nine made up of random bytes
+      expect(got).toBeLessThanOrEqual(39);
+      if (kind === "count" || kind === "data-len") expect(got).toBeGreaterThanOrEqual(21);
       bench.adapter.faults.clear();
       await expectWorking(bench, device, 9);
       if (kind !== "random") expect(bench.warnings.join()).toMatch(/channel 1: \d+ malformed/);
