@@ -63,21 +63,35 @@ export class Output {
   async finish(options: { readonly patienceMs?: number } = {}): Promise<void> {
     const { patienceMs } = options;
     const patience = patienceMs === undefined ? undefined : AbortSignal.timeout(patienceMs);
-    if (!this.#gone.signal.aborted && this.#stream.writableLength > 0) await this.#drained(patience);
+    if (!this.#gone.signal.aborted && this.#stream.writableLength > 0) await this.#flushed(patience);
     if (this.#fault !== undefined) throw this.#fault;
   }
 
-  #drained(signal?: AbortSignal): Promise<void> {
+  async #drained(signal?: AbortSignal): Promise<void> {
+    let done = () => {};
+    await this.#until((resolve) => {
+      done = resolve;
+      this.#stream.on("drain", done);
+    }, signal);
+    this.#stream.off("drain", done);
+  }
+
+  /** A stream that was never full tells of no `drain`: its last write has to tell. */
+  #flushed(signal?: AbortSignal): Promise<void> {
+    return this.#until((resolve) => void this.#stream.write("", () => resolve()), signal);
+  }
+
+  /** Waits for what `start` calls back, as long as somebody reads and the signal allows. */
+  #until(start: (resolve: () => void) => void, signal?: AbortSignal): Promise<void> {
     const ends = signal === undefined ? this.#gone.signal : AbortSignal.any([this.#gone.signal, signal]);
     return new Promise((resolve) => {
       const done = () => {
-        this.#stream.off("drain", done);
         ends.removeEventListener("abort", done);
         resolve();
       };
-      this.#stream.on("drain", done);
       ends.addEventListener("abort", done);
       if (ends.aborted) done();
+      else start(done);
     });
   }
 }
