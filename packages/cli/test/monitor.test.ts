@@ -2,7 +2,7 @@ import { spawn, spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { stripVTControlCharacters } from "node:util";
 import { FrameBatch, FrameFlag } from "canalystii";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, onTestFinished } from "vitest";
 import { pressKey, splitKeys } from "../src/monitor/keys.js";
 import { MonitorTable } from "../src/monitor/table.js";
 import { renderTable, renderView, roomForEntries, type ViewInput, type ViewState, visibleEntries } from "../src/monitor/view.js";
@@ -150,12 +150,15 @@ describe("canalyst monitor on a terminal", () => {
     const child = spawn("script", ["-qec", `stty cols 80 rows 24; ${process.execPath} ${program} monitor -d sim`, "/dev/null"], {
       stdio: ["pipe", "pipe", "pipe"],
     });
+    onTestFinished(() => void child.kill());
     let output = "";
-    // it may have quit before the last of several key presses
-    child.stdin.on("error", () => {});
+    let pressed = false;
     child.stdout.setEncoding("utf8").on("data", (text: string) => {
       output += text;
-      if (output.includes(" 0 0C0 ")) child.stdin.write("q");
+      // once: what is typed after the end, the terminal itself echoes, which would be output again
+      if (pressed || !output.includes(" 0 0C0 ")) return;
+      pressed = true;
+      child.stdin.write("q");
     });
     const status = await new Promise((resolve) => child.on("close", resolve));
     expect(status).toBe(0);
