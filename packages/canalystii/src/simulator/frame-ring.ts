@@ -13,9 +13,9 @@ export class FrameSlot {
   size = 0;
   /** `SendType` bits. */
   sendType = 0;
-  readonly data = new Uint8Array(8);
+  readonly data: Uint8Array = new Uint8Array(8);
   /** The same bytes, to copy them at once. */
-  readonly words = new Int32Array(this.data.buffer);
+  readonly words: Int32Array = new Int32Array(this.data.buffer);
 
   /**
    * Sets everything from a frame.

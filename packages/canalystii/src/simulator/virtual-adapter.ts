@@ -62,7 +62,7 @@ export class VirtualAdapter {
     for (const one of list) this.addTraffic(one);
   }
 
-  /** The USB device as it is plugged in now (or was last): for `VirtualUsbHost` and the USB/IP server. Another object after each `plug`. */
+  /** The USB device as it is plugged in now (or was last): for `webUsbDevice` and the USB/IP server. Another object after each `plug`. */
   get device(): VirtualUsbDevice {
     return this.#firmware;
   }

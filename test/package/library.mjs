@@ -1,0 +1,32 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { install, run } from "./pack.mjs";
+
+/** Installs the library without `usb`: importing alone must keep nothing alive, and the virtual adapter must work. */
+export function checkLibrary({ manifest, file }, folder) {
+  const project = install(folder, "library", [file], ["--offline", "--omit=peer"]);
+  const evaluate = (code) => run(process.execPath, ["--input-type=module", "-e", code], project).trim();
+  for (const name of Object.keys(manifest.exports)) {
+    if (name === "./package.json") continue;
+    const entry = `canalystii${name.slice(1)}`;
+    const exports = evaluate(`console.log(Object.keys(await import("${entry}")).length)`);
+    if (!(Number(exports) > 0)) throw new Error(`${entry} exports nothing`);
+    console.log(`${entry}: ${exports} exports, imported without the package usb`);
+  }
+  writeFileSync(join(project, "use.js"), USE);
+  const printed = run(process.execPath, ["use.js"], project).trim();
+  if (printed !== "123 1,2,3") throw new Error(`the packed library printed ${JSON.stringify(printed)}`);
+  const missing = evaluate(
+    `import { CanalystDevice } from "canalystii"; await CanalystDevice.list().catch((e) => console.log(e.code, e.hint));`,
+  );
+  if (missing !== "unsupported npm install usb") throw new Error(`without the package usb: ${missing}`);
+}
+
+const USE = `import { CanalystDevice } from "canalystii";
+import { VirtualAdapter } from "canalystii/simulator";
+const device = await CanalystDevice.open({ device: new VirtualAdapter().usbDevice(), bitrate: 500_000 });
+await device.send(0, { id: 0x123, data: [1, 2, 3] }, { flushTimeoutMs: 1000 });
+const [message] = await device.receive(1);
+console.log(message.id.toString(16), [...message.data].join());
+await device.close();
+`;
