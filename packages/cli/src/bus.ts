@@ -71,6 +71,11 @@ export function openChannels(bus: CanBus, wanted: readonly number[]): number[] {
   return found;
 }
 
+/** Returns how a channel is called to the user: by its label on the adapter's case, or by its name on the bus. */
+export function describeChannel(bus: CanBus, channel: number): string {
+  return `channel ${channel} (${bus instanceof CanalystBus ? `CAN${channel + 1}` : bus.channelNames.get(channel)})`;
+}
+
 /** Time without any progress after which a send queue counts as stuck. */
 const STUCK_MS = 5000;
 

@@ -1,7 +1,10 @@
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { type CanFrame, VirtualBus } from "canalystii";
 import { SocketcandServer } from "canalystii/bridge";
 import { describe, expect, it } from "vitest";
-import { canalyst } from "./run.js";
+import { canalyst, lines } from "./run.js";
 
 const quiet = ["--device", "sim", "--sim-traffic", "none"];
 
@@ -26,9 +29,42 @@ describe("canalyst bridge", () => {
     const dump = await second;
     expect(dump?.stderr).toBe("");
     expect(dump).toMatchObject({ status: 0 });
-    expect(dump?.stdout.split("\n").filter((line) => /^\(\d+\.\d{6}\) can0 [0-9A-F]+#[0-9A-F]*/.test(line))).toHaveLength(5);
+    expect(dump?.stdout.split("\n").filter((line) => /^\(\d+\.\d{6}\) engine [0-9A-F]+#[0-9A-F]*/.test(line))).toHaveLength(5);
     expect(first.status).toBe(0);
     expect(first.stderr).toMatch(/canalyst: 127\.0\.0\.1:\d+ connected\ncanalyst: 127\.0\.0\.1:\d+ disconnected/);
+  });
+
+  it("socketcand: a channel has its server's name in what is printed, recorded and said", async () => {
+    const [served, peer] = VirtualBus.pair() as [VirtualBus, VirtualBus];
+    const server = await SocketcandServer.listen(served, {
+      port: 0,
+      names: new Map([
+        [0, "body"],
+        [1, "can1"],
+      ]),
+    });
+    const folder = await mkdtemp(join(tmpdir(), "canalyst-"));
+    const ticking = peer.sendPeriodic({ id: 0x123, channel: 1, data: [7] }, { periodMs: 5 });
+    try {
+      const address = ["--device", `socketcand://127.0.0.1:${server.port}/can1`];
+      const log = join(folder, "a.log");
+      const [dump, record, monitor, send] = await Promise.all([
+        canalyst(["dump", ...address, "-n", "2"]),
+        canalyst(["record", log, ...address, "-n", "2"]),
+        canalyst(["monitor", ...address, "-D", "500ms"]),
+        canalyst(["send", ...address, "7FF#"]),
+      ]);
+      expect(lines(dump.stdout)).toEqual(["  can1  123   [1]  07", "  can1  123   [1]  07"]);
+      expect(record.status).toBe(0);
+      expect(await readFile(log, "utf8")).toMatch(/^\(\d+\.\d{6}\) can1 123#07 R\n/);
+      expect(monitor.stdout).toMatch(/^can1 /);
+      expect(send.stderr).toBe("sent 1 frame on channel 0 (can1)\n");
+    } finally {
+      ticking.stop();
+      await server.close();
+      await rm(folder, { recursive: true });
+      await Promise.all([served.close(), peer.close()]);
+    }
   });
 
   it("socketcand: warns when anybody can reach it, refuses an address or names that are none", async () => {

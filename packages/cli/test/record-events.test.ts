@@ -4,7 +4,7 @@ import { VirtualAdapter, VirtualClock } from "canalystii/simulator";
 import { describe, expect, it } from "vitest";
 import { RecordSession } from "../src/commands/record.js";
 
-/** Records on simulated time while the host stalls for 2 s and the adapter is unplugged for 5 s. */
+/** Records on simulated time while the host stalls for 2 s and the adapter is unplugged for 5 s; the system's clock is set meanwhile. */
 async function recordWithTrouble(format: string) {
   const clock = new VirtualClock();
   const adapter = new VirtualAdapter({ clock, joined: false, traffic: { kind: "flood", framesPerSecond: 3000 } });
@@ -36,12 +36,13 @@ async function recordWithTrouble(format: string) {
   const stalledUs = clock.epochUs();
   await clock.block(2000);
   await clock.advance(1000);
-  const unpluggedUs = clock.epochUs();
+  clock.stepEpoch(-3_600_000);
+  const unpluggedUs = bus.nowUs();
   adapter.unplug();
   await clock.advance(5000);
   adapter.plug();
   await clock.advance(4000);
-  const endUs = clock.epochUs();
+  const endUs = bus.nowUs();
   ending.abort();
   await clock.run(done);
   adapter.dispose();

@@ -73,7 +73,7 @@ async function setup(options: GsUsbDeviceOptions = {}) {
   const clock = new VirtualClock();
   const bus = new ManualBus(clock);
   const warnings: string[] = [];
-  const device = new GsUsbDevice(bus, { clock, onWarning: (message) => warnings.push(message), ...options });
+  const device = new GsUsbDevice(bus, { onWarning: (message) => warnings.push(message), ...options });
   return { clock, bus, device, warnings, kernel: new Kernel(device), settle: () => clock.advance(0) };
 }
 
@@ -377,6 +377,15 @@ describe("frames to the host", () => {
     }
   });
 
+  it("lives in the time of its bus", async () => {
+    const clock = new VirtualClock();
+    const bus = new ManualBus(clock);
+    clock.stepEpoch(3_600_000);
+    const kernel = new Kernel(new GsUsbDevice(bus));
+    expect(kernel.in(6, 0, 4)).toEqual([bus.nowUs() % 2 ** 32]);
+    await bus.close();
+  });
+
   it("drops the newest when the host does not fetch, and says so with the next frame of that channel", async () => {
     const { kernel, bus, device, settle } = await setup({ receiveCapacity: 100 });
     kernel.up(0);
@@ -459,7 +468,7 @@ describe("how it ends", () => {
 it("carries 5,000 frames each way between two interfaces on one wire, in order", async () => {
   const clock = new VirtualClock();
   const buses = VirtualBus.pair({ clock, start: false });
-  const kernels = buses.map((bus) => new Kernel(new GsUsbDevice(bus, { clock })));
+  const kernels = buses.map((bus) => new Kernel(new GsUsbDevice(bus)));
   for (const kernel of kernels) kernel.up(0);
   await clock.advance(0);
   const total = 5_000;

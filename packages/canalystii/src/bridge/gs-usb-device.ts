@@ -1,6 +1,5 @@
 import { bitrateOf, CAN_CLOCK_HZ, toRegisters } from "../can/bit-timing.js";
 import type { CanBus, FrameStream } from "../can/bus.js";
-import { type Clock, systemClock } from "../can/clock.js";
 import { FrameBatch, FrameFlag } from "../can/frame-batch.js";
 import type { UsbSetup, VirtualUsbDescriptors, VirtualUsbDevice } from "../usb/virtual-usb-device.js";
 import { GsUsbChannel, MAX_FRAMES_FROM_HOST } from "./gs-usb-channel.js";
@@ -38,8 +37,6 @@ export interface GsUsbDeviceOptions {
   /** Default: the bus's name. */
   readonly productName?: string | undefined;
   readonly serialNumber?: string | undefined;
-  /** Time base. Default: the system's. */
-  readonly clock?: Clock | undefined;
   /** Received frames that may wait for the host. Default: 8192. */
   readonly receiveCapacity?: number | undefined;
   /** Told of what is survived: a channel that could not be started or sent on, frames lost. */
@@ -66,8 +63,6 @@ export interface GsUsbStatistics {
 export class GsUsbDevice implements VirtualUsbDevice {
   readonly descriptors: VirtualUsbDescriptors;
   readonly #bus: CanBus;
-  readonly #clock: Clock;
-  readonly #originUs: number;
   readonly #warn: (message: string, cause?: unknown) => void;
   readonly #channels: readonly GsUsbChannel[];
   /** From the channel of the bus to the one of the adapter. */
@@ -84,8 +79,6 @@ export class GsUsbDevice implements VirtualUsbDevice {
   constructor(bus: CanBus, options: GsUsbDeviceOptions = {}) {
     if (bus.channels.length === 0) throw new RangeError(`the bus ${bus.name} has no channel`);
     this.#bus = bus;
-    this.#clock = options.clock ?? systemClock;
-    this.#originUs = this.#clock.epochUs() - this.#clock.now() * 1000;
     this.#warn = options.onWarning ?? (() => {});
     const received = options.receiveCapacity ?? DEFAULT_RECEIVE_CAPACITY;
     if (!Number.isInteger(received) || received < 1 || received > 1 << 20) {
@@ -174,7 +167,7 @@ export class GsUsbDevice implements VirtualUsbDevice {
       case GsUsbRequest.deviceConfig:
         return encodeDeviceConfig({ channels: this.#channels.length, software: 2, hardware: 1 });
       case GsUsbRequest.timestamp:
-        return encodeTimestamp(this.#nowUs());
+        return encodeTimestamp(this.#bus.nowUs());
       default:
         return "stall";
     }
@@ -235,7 +228,7 @@ export class GsUsbDevice implements VirtualUsbDevice {
       channel,
       onTaken: (frames, echoIds) => {
         this.#sent += frames.length;
-        const timestampUs = this.#nowUs();
+        const timestampUs = this.#bus.nowUs();
         for (let row = 0; row < frames.length; row++) {
           this.#queue.pushEcho(frames, row, { echoId: echoIds[row] as number, channel: index, timestampUs });
         }
@@ -254,7 +247,7 @@ export class GsUsbDevice implements VirtualUsbDevice {
     this.#warn(`channel ${index}${rate} stands still: ${cause instanceof Error ? cause.message : String(cause)}`, cause);
     const batch = new FrameBatch(1);
     batch.add(0, ERROR_BUS_OFF, FrameFlag.ERROR, 0, 8);
-    this.#queue.pushReceived(batch, 0, { channel: index, timestampUs: this.#nowUs() });
+    this.#queue.pushReceived(batch, 0, { channel: index, timestampUs: this.#bus.nowUs() });
     this.#tellReady();
   }
 
@@ -272,7 +265,7 @@ export class GsUsbDevice implements VirtualUsbDevice {
       this.#streamDropped = dropped;
       for (let index = 0; index < this.#channels.length; index++) this.#queue.markOverflow(index);
     }
-    const nowUs = this.#nowUs();
+    const nowUs = this.#bus.nowUs();
     for (let row = 0; row < batch.length; row++) {
       const index = this.#indexOf.get(batch.channel[row] as number);
       if (index === undefined || this.#channels[index]?.running !== true) continue;
@@ -290,11 +283,6 @@ export class GsUsbDevice implements VirtualUsbDevice {
       channel.want(undefined);
       this.#queue.clear(index);
     });
-  }
-
-  /** The adapter's time: the wall clock's at the beginning, without its steps. */
-  #nowUs(): number {
-    return Math.round(this.#originUs + this.#clock.now() * 1000);
   }
 
   #tellReady(): void {

@@ -172,7 +172,6 @@ export class SocketcanBridge implements AsyncDisposable {
     for (const channel of this.#bus.channels) await this.#bus.stop(channel);
     if (this.#abort.signal.aborted) return;
     const device = new GsUsbDevice(this.#bus, {
-      clock: this.#parts.clock,
       serialNumber,
       onWarning: (message, cause) => this.#warn(message, cause),
     });

@@ -93,3 +93,41 @@ it("gives up waiting for a server that does not confirm", async () => {
   expect(said).toEqual(["< open can0 >", "< rawmode >", "< send 007 1 AB >< echo >", "< sendrtr 00000007 3 >< echo >"]);
   await bus.close();
 });
+
+it("calls its channels what the server calls them", async () => {
+  const clock = new VirtualClock();
+  const [served] = VirtualBus.pair({ clock }) as [VirtualBus, VirtualBus];
+  const hub = new SocketcandHub(served, {
+    clock,
+    names: new Map([
+      [0, "body"],
+      [1, "engine"],
+    ]),
+  });
+  const bus = await clock.run(SocketcandBus.connect("socketcand://here/engine", { connect: network(hub).connect, clock }));
+  expect([...bus.channelNames]).toEqual([[0, "engine"]]);
+  await clock.run(Promise.all([bus.close(), hub.close(), served.close()]));
+});
+
+it("takes over the time of a server whose clock differs", async () => {
+  const clock = new VirtualClock();
+  let client: SocketcandClient | undefined;
+  const connect: SocketcandConnector = async (_address, attach) => {
+    client = attach({ write: () => {}, end: () => {} });
+    client.receive(new TextEncoder().encode("< hi >< ok >< ok >"));
+    return client;
+  };
+  const bus = await SocketcandBus.connect("socketcand://here/can0", { connect, clock });
+  const own = bus.frames({ receiveOwn: true });
+  const serverUs = 1_500_000_000_000_000;
+  client?.receive(new TextEncoder().encode("< frame 123 1500000000.000000 11 >"));
+  await clock.advance(250);
+  expect(bus.nowUs()).toBe(serverUs + 250_000);
+  const sending = bus.send({ id: 7 });
+  client?.receive(new TextEncoder().encode("< echo >"));
+  await clock.run(sending);
+  await bus.close();
+  const times: number[] = [];
+  for await (const { timestampUs } of own) times.push(timestampUs);
+  expect(times).toEqual([serverUs, serverUs + 250_000]);
+});

@@ -39,6 +39,8 @@ const SEND_GRACE_MS = 5000;
 export class SocketcandBus extends BusBase {
   readonly #clients = new Map<number, SocketcandClient>();
   readonly #running = new Set<number>();
+  /** How far the server's clock is ahead of ours, by the frames received last. */
+  #aheadUs = 0;
 
   /**
    * Connects.
@@ -61,6 +63,7 @@ export class SocketcandBus extends BusBase {
     super({
       name: options.name ?? `socketcand://${host}:${port}/${buses.join(",")}`,
       channels: buses.map((_, channel) => channel),
+      channelNames: new Map(buses.map((name, channel) => [channel, name])),
       clock: options.clock ?? systemClock,
       classicOnly: true,
     });
@@ -87,6 +90,11 @@ export class SocketcandBus extends BusBase {
   async stop(channel: number): Promise<void> {
     this.ensureChannel(channel);
     this.#running.delete(channel);
+  }
+
+  /** The server stamps the frames: from the first one on, this is its clock's time (late by the way over the network). */
+  override nowUs(): number {
+    return super.nowUs() + this.#aheadUs;
   }
 
   protected async transmit(channel: number, frames: CheckedFrames, options: SendOptions): Promise<void> {
@@ -127,6 +135,7 @@ export class SocketcandBus extends BusBase {
         bus: name,
         channel,
         onFrames: (batch) => {
+          this.#aheadUs = (batch.timestampUs[batch.length - 1] as number) - super.nowUs();
           if (this.#running.has(channel)) this.received(batch);
         },
         onWarning: (message) => this.emit("warning", { message, channel }),

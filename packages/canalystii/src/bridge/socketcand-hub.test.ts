@@ -68,6 +68,28 @@ function setup(options: SocketcandHubOptions = {}) {
   return { clock, bus, hub, events, connect, open };
 }
 
+it("stamps what clients send with the time of the bus, as what it receives", async () => {
+  const clock = new VirtualClock();
+  const bus = new ManualBus(clock);
+  clock.stepEpoch(3_600_000);
+  const hub = new SocketcandHub(bus, { clock });
+  const join = async () => {
+    const client = new Client();
+    client.session = hub.connect(client, "peer") as SocketcandSession;
+    client.say("< open can0 >< rawmode >");
+    await clock.advance(100);
+    client.take();
+    return client;
+  };
+  const [sender, listener] = [await join(), await join()];
+  sender.say("< send 1 0 >");
+  await clock.advance(1);
+  bus.hear({ id: 2 });
+  await clock.advance(1);
+  expect(listener.take().join("")).toBe(` < frame 001 ${T0}.200000  > < frame 002 ${T0}.201000  >`);
+  await hub.close();
+});
+
 describe("opening", () => {
   it("greets, opens, and answers in a write of its own", async () => {
     const { connect, bus, clock } = setup();

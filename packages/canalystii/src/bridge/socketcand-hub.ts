@@ -43,7 +43,6 @@ export class SocketcandHub {
   readonly #bus: CanBus;
   readonly #options: SocketcandHubOptions;
   readonly #clock: Clock;
-  readonly #originUs: number;
   readonly #channels: ReadonlyMap<string, number>;
   readonly #sessions = new Map<SocketcandSession, string>();
   readonly #stream: FrameStream<FrameBatch>;
@@ -54,7 +53,6 @@ export class SocketcandHub {
     this.#bus = bus;
     this.#options = options;
     this.#clock = options.clock ?? systemClock;
-    this.#originUs = this.#clock.epochUs() - this.#clock.now() * 1000;
     this.#channels = nameChannels(bus, options.names);
     this.names = [...this.#channels.keys()];
     this.#writers = new Map(bus.channels.map((channel) => [channel, new FrameTextWriter()]));
@@ -121,7 +119,7 @@ export class SocketcandHub {
 
   /** What a client sends, the others see, as on an interface of the kernel. Its own subscriptions see it too. */
   #loopBack(from: SocketcandSession, frames: FrameBatch): void {
-    this.#publish(toSentBatch(frames, Math.round(this.#originUs + this.#clock.now() * 1000)), from);
+    this.#publish(toSentBatch(frames, this.#bus.nowUs()), from);
   }
 
   #publish(batch: FrameBatch, from?: SocketcandSession): void {

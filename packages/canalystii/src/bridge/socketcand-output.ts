@@ -16,6 +16,8 @@ export interface SocketcandLink {
 
 export interface SocketcandOutputOptions {
   readonly clock: Clock;
+  /** The time that frames carry. */
+  readonly nowUs: () => number;
   readonly link: SocketcandLink;
   readonly maxQueuedBytes: number;
   readonly stallMs: number;
@@ -90,7 +92,7 @@ export class SocketcandOutput {
     if (this.dropped === this.#droppedTold) return;
     this.#droppedTold = this.dropped;
     const batch = new FrameBatch(1);
-    batch.add(this.#options.clock.epochUs(), ERROR_CONTROLLER, FrameFlag.ERROR, 0, 0);
+    batch.add(this.#options.nowUs(), ERROR_CONTROLLER, FrameFlag.ERROR, 0, 0);
     const writer = new FrameTextWriter();
     writer.raw(batch, 0);
     this.#options.link.write(writer.take());

@@ -52,7 +52,7 @@ export class SocketcandSession {
     this.#options = options;
     const { clock, link, maxQueuedBytes = 1 << 20, stallMs = 10_000, openMs = 10_000 } = options;
     const onStalled = () => this.#end(`too slow: nothing taken for ${stallMs} ms, ${this.dropped} frames dropped`, "now");
-    this.#output = new SocketcandOutput({ clock, link, maxQueuedBytes, stallMs, onStalled });
+    this.#output = new SocketcandOutput({ clock, nowUs: () => options.bus.nowUs(), link, maxQueuedBytes, stallMs, onStalled });
     this.#outbox = new Outbox({
       bus: options.bus,
       onSent: (frames) => {

@@ -23,6 +23,8 @@ export interface BusBaseOptions {
   readonly name: string;
   /** The open channels, 0..255 each. */
   readonly channels: readonly number[];
+  /** By channel. Default: `can0`, `can1` … */
+  readonly channelNames?: ReadonlyMap<number, string> | undefined;
   readonly clock: Clock;
   /** Refuses CAN FD and error frames in `send`. */
   readonly classicOnly: boolean;
@@ -36,6 +38,7 @@ export interface BusBaseOptions {
 export abstract class BusBase implements CanBus {
   readonly name: string;
   readonly channels: readonly number[];
+  readonly channelNames: ReadonlyMap<number, string>;
   readonly closed: Promise<void>;
   protected readonly clock: Clock;
   protected readonly hub: FrameHub;
@@ -55,6 +58,7 @@ export abstract class BusBase implements CanBus {
     this.name = options.name;
     this.clock = options.clock;
     this.channels = [...options.channels].sort((a, b) => a - b);
+    this.channelNames = new Map(this.channels.map((channel) => [channel, options.channelNames?.get(channel) ?? `can${channel}`]));
     this.#originUs = this.clock.epochUs() - this.clock.now() * 1000;
     this.hub = new FrameHub(this.channels);
     this.meter = new BusMeter(this.clock, this.channels);
@@ -101,6 +105,11 @@ export abstract class BusBase implements CanBus {
   abstract start(channel: number): Promise<void>;
   abstract stop(channel: number): Promise<void>;
 
+  /** Wall-clock time that never steps: from the one at opening and the clock. */
+  nowUs(): number {
+    return Math.round(this.#originUs + this.clock.now() * 1000);
+  }
+
   statistics(): BusStatistics {
     return { channels: this.meter.snapshot(), filtered: this.hub.filtered, dropped: this.hub.dropped };
   }
@@ -126,11 +135,6 @@ export abstract class BusBase implements CanBus {
 
   /** Frees what is behind the bus. Called once: by `close`, or after a fault. */
   protected abstract shutdown(): Promise<void>;
-
-  /** Wall-clock time in integer µs since the Unix epoch that never steps: from the one at opening and the clock. */
-  protected nowUs(): number {
-    return Math.round(this.#originUs + this.clock.now() * 1000);
-  }
 
   /** Counts received frames and gives them to the consumers. The batch stays the caller's. */
   protected received(batch: FrameBatch): void {

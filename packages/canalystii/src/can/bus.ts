@@ -21,6 +21,8 @@ export interface CanBus extends AsyncDisposable {
   readonly name: string;
   /** The open channels, rising, e.g. `[0, 1]`. */
   readonly channels: readonly number[];
+  /** What logs and messages call each open channel: `can0`, `can1` …, or the name on the other side of a connection. */
+  readonly channelNames: ReadonlyMap<number, string>;
   /** Resolves when the bus was closed by its owner, rejects with the fault that ended it. Never unhandled. */
   readonly closed: Promise<void>;
 
@@ -50,6 +52,11 @@ export interface CanBus extends AsyncDisposable {
   /** Stops a channel: it neither sends nor receives. */
   stop(channel: number): Promise<void>;
 
+  /**
+   * Returns the time that a frame received now would carry: integer µs since the Unix epoch, from the clock that stamps
+   * this bus's frames. Steps of the system's clock do not move it. Also works on a bus that has ended.
+   */
+  nowUs(): number;
   /** Returns the counters and rates of this moment. */
   statistics(): BusStatistics;
   /** Calls back on an event; returns a function that ends it. */

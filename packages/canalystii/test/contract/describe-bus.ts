@@ -69,6 +69,10 @@ export function describeBus(name: string, open: () => Promise<BusFixture>): void
 
     it("names its channels and is not closed", () => {
       expect(bus.channels).toEqual([0, 1]);
+      expect([...bus.channelNames]).toEqual([
+        [0, "can0"],
+        [1, "can1"],
+      ]);
       expect(bus.name).not.toBe("");
     });
 
@@ -103,6 +107,22 @@ export function describeBus(name: string, open: () => Promise<BusFixture>): void
       expect(times.every((us) => Number.isInteger(us) && us > 1_500_000_000_000_000 && us < 4_000_000_000_000_000)).toBe(true);
       expect(times).toEqual([...times].sort((a, b) => a - b));
       expect((times[99] as number) - (times[0] as number)).toBeGreaterThan(200_000);
+    });
+
+    it("tells the time that its frames carry, also after its end", async () => {
+      const stream = bus.frames();
+      await fixture.pass(1000);
+      const beforeUs = bus.nowUs();
+      await fixture.peerSend(0, [{ id: 1 }]);
+      await settle();
+      const afterUs = bus.nowUs();
+      await fixture.run(bus.close());
+      const [{ timestampUs }] = (await collect(stream)) as [CanFrame];
+      // the clock of a Canalyst-II has steps of 100 µs
+      expect(timestampUs).toBeGreaterThanOrEqual(beforeUs - 200);
+      expect(timestampUs).toBeLessThanOrEqual(afterUs);
+      expect(Number.isInteger(afterUs)).toBe(true);
+      expect(bus.nowUs()).toBeGreaterThanOrEqual(afterUs);
     });
 
     it("delivers to a consumer that waits", async () => {

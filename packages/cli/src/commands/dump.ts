@@ -1,4 +1,4 @@
-import type { CanFilter, FrameBatch } from "canalystii";
+import type { CanBus, CanFilter, FrameBatch } from "canalystii";
 import { createLogWriter } from "canalystii/formats";
 import { type Command, Option } from "commander";
 import { openBus, openChannels } from "../bus.js";
@@ -54,8 +54,8 @@ export function define(command: Command, context: Context): void {
 }
 
 async function dump(options: DumpOptions, context: Context): Promise<void> {
-  const print = await makePrinter(options, context);
   await using bus = await openBus(options, { channels: options.channel, context });
+  const print = await makePrinter(options, bus, context);
   const unwatch = reportEvents(bus, context);
   const stream = bus.batches({
     channels: openChannels(bus, options.channel),
@@ -85,7 +85,7 @@ async function dump(options: DumpOptions, context: Context): Promise<void> {
 
 type Printer = (batch: FrameBatch, rows: number) => string | Uint8Array | Promise<Uint8Array>;
 
-async function makePrinter(options: DumpOptions, context: Context): Promise<Printer> {
+async function makePrinter(options: DumpOptions, bus: CanBus, context: Context): Promise<Printer> {
   if (options.json === true) {
     const writer = await createLogWriter("jsonl");
     return (batch, rows) => writer.write(batch, 0, rows);
@@ -93,6 +93,7 @@ async function makePrinter(options: DumpOptions, context: Context): Promise<Prin
   const printer = new CandumpPrinter({
     timestamps: options.timestamps,
     ascii: options.ascii,
+    name: (channel) => bus.channelNames.get(channel) as string,
     colours: options.log === true ? undefined : context.colours(options.color),
   });
   return options.log === true ? (batch, rows) => printer.log(batch, rows) : (batch, rows) => printer.terminal(batch, rows);

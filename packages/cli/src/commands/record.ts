@@ -59,8 +59,10 @@ export function define(command: Command, context: Context): void {
 async function record(file: string, options: RecordOptions, context: Context): Promise<void> {
   const { format, gzip } = chooseOutputFormat(file === "-" ? "./-" : file, options.to);
   const rotating = options.rotateSize !== undefined || options.rotateTime !== undefined;
+  const channelNames = new Map<number, string>();
   const files = new LogFiles({
     format,
+    channelNames,
     gzip,
     maxBytes: options.rotateSize,
     maxUs: options.rotateTime === undefined ? undefined : options.rotateTime * 1000,
@@ -69,6 +71,7 @@ async function record(file: string, options: RecordOptions, context: Context): P
   // told before the adapter is touched
   if (options.force !== true) await (rotating ? refuseExistingSeries(file) : refuseExisting(file));
   await using bus = await openBus(options, { channels: options.channel, context });
+  for (const [channel, name] of bus.channelNames) channelNames.set(channel, name);
   try {
     await files.open();
     const session = new RecordSession({ bus, files, options, context, file });
@@ -96,7 +99,6 @@ export class RecordSession {
   readonly #files: LogFiles;
   readonly #options: SessionSettings;
   readonly #context: SessionOptions["context"];
-  readonly #clock: Clock;
   readonly #file: string;
   readonly #recorder: Recorder;
   readonly #status: StatusLine;
@@ -110,7 +112,6 @@ export class RecordSession {
     this.#files = files;
     this.#options = options;
     this.#context = context;
-    this.#clock = clock;
     this.#file = file;
     this.#status = new StatusLine(context);
     const { startOn, stopOn, preTrigger } = options;
@@ -139,7 +140,7 @@ export class RecordSession {
       const { dropped } = stream;
       stream.close();
       if (dropped > 0) {
-        await this.#mark(this.#clock.epochUs(), `${dropped} frames dropped: the disk was too slow`);
+        await this.#mark(this.#bus.nowUs(), `${dropped} frames dropped: the disk was too slow`);
         this.#context.say(`canalyst: ${dropped} frames dropped: the disk was too slow`);
       }
       await this.#recorder.finish();
@@ -171,13 +172,13 @@ export class RecordSession {
       }),
       this.#bus.on("disconnected", ({ error }) => {
         this.#say(error.message);
-        void this.#mark(this.#clock.epochUs(), `disconnected: ${error.message}`);
+        void this.#mark(this.#bus.nowUs(), `disconnected: ${error.message}`);
       }),
       this.#bus.on("reconnected", ({ downMs }) => {
         this.#reconnects++;
         const text = `reconnected after ${(downMs / 1000).toFixed(1)} s`;
         this.#say(text);
-        void this.#mark(this.#clock.epochUs(), text);
+        void this.#mark(this.#bus.nowUs(), text);
       }),
     ];
     return () => {
@@ -199,7 +200,8 @@ export class RecordSession {
     if (this.#options.quiet === true) return;
     this.#status.update(() => {
       const channels = [...this.#bus.statistics().channels].map(
-        ([channel, { framesPerSecond, busLoad }]) => `can${channel} ${framesPerSecond.toFixed(0)}/s ${(busLoad * 100).toFixed(0)} %`,
+        ([channel, { framesPerSecond, busLoad }]) =>
+          `${this.#bus.channelNames.get(channel)} ${framesPerSecond.toFixed(0)}/s ${(busLoad * 100).toFixed(0)} %`,
       );
       const state = this.#recorder.state === "waiting" ? "waiting for the trigger" : `${this.#recorder.frames} frames`;
       const overruns = this.#overruns > 0 ? [`${this.#overruns} OVERRUNS`] : [];

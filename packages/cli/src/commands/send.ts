@@ -1,6 +1,6 @@
 import { type CanFrameInput, sleep, systemClock } from "canalystii";
 import { type Command, Option } from "commander";
-import { openBus, settle } from "../bus.js";
+import { describeChannel, openBus, settle } from "../bus.js";
 import type { Context } from "../context.js";
 import { ExitCode } from "../exit-codes.js";
 import { ExitError } from "../failures.js";
@@ -65,5 +65,5 @@ async function send(texts: readonly string[], options: SendCommandOptions & { re
     await settle(bus, context);
   }
   const frames = rounds * round.length;
-  if (options.quiet !== true) context.say(`sent ${frames} ${frames === 1 ? "frame" : "frames"} on channel ${channel} (CAN${channel + 1})`);
+  if (options.quiet !== true) context.say(`sent ${frames} ${frames === 1 ? "frame" : "frames"} on ${describeChannel(bus, channel)}`);
 }
