@@ -24,7 +24,14 @@ function tableOf(rows: readonly { us: number; id: number; channel?: number; flag
 function input(table: MonitorTable, more: Partial<ViewInput> = {}): ViewInput {
   return {
     title: "canalyst  sim  500000 bit/s",
-    channels: [0, 1].map((channel) => ({ channel, framesPerSecond: 1500, busLoad: 0.315, frames: 4711, overruns: 0, protocolErrors: 0 })),
+    channels: [0, 1].map((channel) => ({
+      name: `can${channel}`,
+      framesPerSecond: 1500,
+      busLoad: 0.315,
+      frames: 4711,
+      overruns: 0,
+      protocolErrors: 0,
+    })),
     table,
     nowUs: table.latestUs,
     elapsedMs: 3_723_000,

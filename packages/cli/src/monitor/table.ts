@@ -55,6 +55,18 @@ export class MonitorTable {
     return this.#entries.values();
   }
 
+  /** Returns the table as it is now. */
+  copy(): MonitorTable {
+    const copy = new MonitorTable();
+    for (const [key, entry] of this.#entries) {
+      copy.#entries.set(key, { ...entry, data: entry.data.slice(), changedUs: entry.changedUs.slice() });
+    }
+    copy.#frames = this.#frames;
+    copy.#untracked = this.#untracked;
+    copy.#latestUs = this.#latestUs;
+    return copy;
+  }
+
   clear(): void {
     this.#entries.clear();
     this.#frames = 0;

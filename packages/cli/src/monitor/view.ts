@@ -8,7 +8,7 @@ export type SortKey = (typeof SORT_KEYS)[number];
 
 /** A line about a channel. */
 export interface ChannelSummary {
-  readonly channel: number;
+  readonly name: string;
   readonly framesPerSecond: number;
   /** 0..1. */
   readonly busLoad: number;
@@ -132,9 +132,9 @@ function foot({ state }: ViewInput, range: { readonly first: number; readonly sh
   return range.shown < range.of ? `${range.first + 1}-${range.first + range.shown} of ${range.of}  ${KEYS}` : KEYS;
 }
 
-function channelLine({ channel, framesPerSecond, busLoad, frames, overruns, protocolErrors }: ChannelSummary, columns: number): string {
+function channelLine({ name, framesPerSecond, busLoad, frames, overruns, protocolErrors }: ChannelSummary, columns: number): string {
   const bar = columns >= 80 ? ` ${loadBar(busLoad)}` : "";
-  const text = `can${channel} ${framesPerSecond.toFixed(0).padStart(6)}/s ${(busLoad * 100).toFixed(1).padStart(5)} %${bar} ${frames} frames  ${overruns} overruns`;
+  const text = `${name} ${framesPerSecond.toFixed(0).padStart(6)}/s ${(busLoad * 100).toFixed(1).padStart(5)} %${bar} ${frames} frames  ${overruns} overruns`;
   return protocolErrors > 0 ? `${text}  ${protocolErrors} errors` : text;
 }
 

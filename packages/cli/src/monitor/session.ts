@@ -1,0 +1,119 @@
+import { type CanBus, type Clock, type FrameBatch, systemClock } from "canalystii";
+import { type KeyAction, pressKey } from "./keys.js";
+import { MonitorTable } from "./table.js";
+import { type ChannelSummary, roomForEntries, type SortKey, type ViewInput, type ViewState } from "./view.js";
+
+export interface MonitorSessionOptions {
+  readonly bus: CanBus;
+  /** The channels shown. */
+  readonly channels: readonly number[];
+  /** For the title, bit/s. */
+  readonly bitrate: number;
+  readonly sort: SortKey;
+  readonly reverse: boolean;
+  /** Default: the system's. */
+  readonly clock?: Clock | undefined;
+}
+
+/** What was measured up to a moment. */
+type Measured = Pick<ViewInput, "channels" | "table" | "nowUs" | "elapsedMs" | "dropped">;
+
+/** Counters of the bus that only ever grow. */
+type Totals = Omit<ChannelSummary, "name" | "framesPerSecond" | "busLoad">;
+
+/** What the monitor measures, since the start or the last clearing, and how the user looks at it. */
+export class MonitorSession {
+  readonly #options: MonitorSessionOptions;
+  readonly #clock: Clock;
+  readonly #table = new MonitorTable();
+  /** What had been counted when the measurement began, by channel. */
+  #before: ReadonlyMap<number, Totals> = new Map();
+  #droppedBefore = 0;
+  #startMs: number;
+  #state: ViewState;
+  /** The moment that is looked at while the view is paused. */
+  #frozen: Measured | undefined;
+
+  constructor(options: MonitorSessionOptions) {
+    const { sort, reverse, clock = systemClock } = options;
+    this.#options = options;
+    this.#clock = clock;
+    this.#startMs = clock.now();
+    this.#state = { sort, reverse, paused: false, filter: "", editing: false, scroll: 0 };
+  }
+
+  /** Measures received frames, also while the view is paused. */
+  update(batch: FrameBatch): void {
+    this.#table.update(batch);
+  }
+
+  /**
+   * Lets a key act on the view; returns what is left to do.
+   * @param dropped frames that this consumer has lost so far
+   * @param rows height of the terminal
+   */
+  press(key: string, { dropped, rows }: { readonly dropped: number; readonly rows: number }): KeyAction {
+    const { channels, table } = this.#shown(dropped);
+    const page = roomForEntries({ rows, channels });
+    const { state, action } = pressKey(this.#state, key, page);
+    this.#state = { ...state, scroll: Math.min(state.scroll, Math.max(0, table.size - page)) };
+    if (action === "clear") this.#clear(dropped);
+    if (!state.paused) this.#frozen = undefined;
+    else if (this.#frozen === undefined || action === "clear") this.#frozen = { ...this.#measured(dropped), table: this.#table.copy() };
+    return action;
+  }
+
+  /** Returns what is to be drawn: of a paused view the moment of the pause, in the order and with the filter of now. */
+  picture({ dropped, ...look }: { readonly dropped: number } & Pick<ViewInput, "columns" | "rows" | "colours">): ViewInput {
+    const { bus, bitrate } = this.#options;
+    return { ...this.#shown(dropped), ...look, title: `canalyst  ${bus.name}  ${bitrate} bit/s`, state: this.#state };
+  }
+
+  #shown(dropped: number): Measured {
+    return this.#frozen ?? this.#measured(dropped);
+  }
+
+  #measured(dropped: number): Measured {
+    const { bus } = this.#options;
+    return {
+      channels: this.#summaries(),
+      table: this.#table,
+      nowUs: Math.max(this.#table.latestUs, bus.nowUs()),
+      elapsedMs: this.#clock.now() - this.#startMs,
+      dropped: dropped - this.#droppedBefore,
+    };
+  }
+
+  #summaries(): ChannelSummary[] {
+    const { bus, channels } = this.#options;
+    const statistics = bus.statistics().channels;
+    return channels.flatMap((channel) => {
+      const found = statistics.get(channel);
+      if (found === undefined) return [];
+      const { framesPerSecond, busLoad } = found;
+      const name = bus.channelNames.get(channel) ?? `can${channel}`;
+      const before = this.#before.get(channel);
+      return [
+        {
+          name,
+          framesPerSecond,
+          busLoad,
+          frames: found.received - (before?.frames ?? 0),
+          overruns: found.overruns - (before?.overruns ?? 0),
+          protocolErrors: found.protocolErrors - (before?.protocolErrors ?? 0),
+        },
+      ];
+    });
+  }
+
+  /** Measures from now on: ids, totals, losses and time alike. */
+  #clear(dropped: number): void {
+    const { channels } = this.#options.bus.statistics();
+    this.#table.clear();
+    this.#before = new Map(
+      [...channels].map(([channel, { received, overruns, protocolErrors }]) => [channel, { frames: received, overruns, protocolErrors }]),
+    );
+    this.#droppedBefore = dropped;
+    this.#startMs = this.#clock.now();
+  }
+}
