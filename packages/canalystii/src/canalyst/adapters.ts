@@ -1,5 +1,7 @@
+import { type Clock, systemClock } from "../can/clock.js";
 import { CanError } from "../can/errors.js";
 import type { UsbDeviceEntry } from "../usb/runtime.js";
+import { callUsb } from "../usb/usb-call.js";
 import type { UsbDevice } from "../usb/usb-device.js";
 import { USB_PRODUCT_ID, USB_VENDOR_ID } from "./protocol.js";
 
@@ -34,8 +36,14 @@ function toInfo({ device, path }: UsbDeviceEntry, index: number): AdapterInfo {
   };
 }
 
-/** Node's `usb` may open the device to read a string, which a user without permission cannot. */
-function readable(read: () => string | null | undefined): string | undefined {
+/** How long the runtime gets to list the devices, in ms. */
+const LIST_LIMIT_MS = 10_000;
+
+/**
+ * Reads a string of a device, undefined when it has none or does not give it: Node's `usb` may open the device for it,
+ * which a user without permission cannot.
+ */
+export function readable(read: () => string | null | undefined): string | undefined {
   try {
     return read() || undefined;
   } catch {
@@ -45,10 +53,11 @@ function readable(read: () => string | null | undefined): string | undefined {
 
 /**
  * Lists the adapters that can be opened without asking the user, in a stable order.
- * @throws CanError `unsupported` where USB cannot be reached at all (no `usb` package, no WebUSB)
+ * @throws CanError `unsupported` where USB cannot be reached at all (no `usb` package, no WebUSB), `timeout`
  */
-export async function listAdapters(): Promise<AdapterInfo[]> {
-  const entries = await (await runtime()).listDevices(IDS);
+export async function listAdapters(clock: Clock = systemClock): Promise<AdapterInfo[]> {
+  const { listDevices } = await runtime();
+  const entries = await callUsb(() => listDevices(IDS), { clock, action: "cannot list adapters", limitMs: LIST_LIMIT_MS });
   entries.sort((a, b) => (a.path ?? "").localeCompare(b.path ?? "", "en", { numeric: true }));
   return entries.map(toInfo);
 }

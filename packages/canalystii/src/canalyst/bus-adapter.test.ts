@@ -1,4 +1,6 @@
 import { afterEach, expect, it, vi } from "vitest";
+import { VirtualClock } from "../can/virtual-clock.js";
+import { listAdapters } from "./adapters.js";
 import { selectAdapter } from "./bus-adapter.js";
 
 vi.mock("#usb-runtime", () => vi.importActual("../usb/runtime.web.js"));
@@ -35,4 +37,11 @@ it("knows an adapter with a serial number again by that", async () => {
   const back = adapter("A1");
   devices = [adapter("B2"), back];
   expect(await selected.again()).toBe(back);
+});
+
+it("waits no longer than ten seconds for a list of adapters", async () => {
+  const clock = new VirtualClock();
+  vi.stubGlobal("navigator", { usb: { getDevices: () => new Promise(() => {}) } });
+  await expect(clock.run(listAdapters(clock))).rejects.toMatchObject({ code: "timeout" });
+  expect(clock.now()).toBe(10_000);
 });

@@ -1,7 +1,8 @@
 import { type Clock, sleep } from "../can/clock.js";
+import { namedErrorText } from "../can/error-text.js";
 import { CanError, isCanError } from "../can/errors.js";
 import type { UsbDevice } from "../usb/usb-device.js";
-import { type AdapterInfo, type AdapterSelector, listAdapters, locateAdapter } from "./adapters.js";
+import { type AdapterInfo, type AdapterSelector, listAdapters, locateAdapter, readable } from "./adapters.js";
 
 /** Which adapter: index, USB path, serial number, a USB device of the runtime, or a function that finds one, also when it is back. */
 export type BusAdapterSelector = AdapterSelector | (() => UsbDevice | Promise<UsbDevice>);
@@ -36,7 +37,7 @@ function isTellable({ path, serialNumber }: AdapterInfo): boolean {
 }
 
 function nameOf(info: AdapterInfo | undefined, device: UsbDevice): string {
-  const label = info?.path ?? info?.serialNumber ?? device.serialNumber;
+  const label = info?.path ?? info?.serialNumber ?? readable(() => device.serialNumber);
   return label ? `Canalyst-II ${label}` : "Canalyst-II";
 }
 
@@ -54,6 +55,21 @@ async function findAgain(info: AdapterInfo | undefined, device: UsbDevice, other
     (isTellable(info) || candidates.length !== 1 ? undefined : candidates[0]);
   if (found === undefined) throw new CanError("not-found", "the adapter is not back yet");
   return found.device;
+}
+
+/**
+ * Waits for a promise, but no longer than until the signal aborts.
+ * @throws the signal's reason
+ */
+export function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const onAbort = () => reject(signal.reason);
+    const forget = () => signal.removeEventListener("abort", onAbort);
+    signal.addEventListener("abort", onAbort, { once: true });
+    promise.then(resolve, reject);
+    promise.then(forget, forget);
+    if (signal.aborted) onAbort();
+  });
 }
 
 /** Time between two looks for an adapter that is away, in ms. */
@@ -76,7 +92,7 @@ export async function untilBack<T>(
     } catch (error) {
       options.signal.throwIfAborted();
       const away = isCanError(error, "not-found") || isCanError(error, "disconnected");
-      const text = String(error);
+      const text = namedErrorText(error);
       if (away || text === told) continue;
       told = text;
       options.onFailure(error);

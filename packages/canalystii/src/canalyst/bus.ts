@@ -3,7 +3,7 @@ import { BusBase } from "../can/bus-base.js";
 import type { CheckedFrames } from "../can/bus-send.js";
 import { resolveChannelConfig } from "../can/channel-config.js";
 import { CanError, isCanError } from "../can/errors.js";
-import { type BusAdapter, selectAdapter, untilBack } from "./bus-adapter.js";
+import { type BusAdapter, selectAdapter, unlessAborted, untilBack } from "./bus-adapter.js";
 import { BusChannel } from "./bus-channel.js";
 import {
   type BusSettings,
@@ -288,7 +288,7 @@ export class CanalystBus extends BusBase {
 
   async #reopen(): Promise<void> {
     const { clock, timeoutMs } = this.#settings;
-    const usbDevice = await this.#adapter.again();
+    const usbDevice = await unlessAborted(this.#adapter.again(), this.#ending.signal);
     const device = await CanalystDevice.open({ device: usbDevice, clock, timeoutMs, onWarning: (message) => this.warn(message) });
     try {
       // configure, start and stop wait meanwhile: what they change would be half applied

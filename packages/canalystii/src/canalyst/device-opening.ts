@@ -1,6 +1,7 @@
 import type { Clock } from "../can/clock.js";
-import { CanError } from "../can/errors.js";
+import { CanError, isCanError } from "../can/errors.js";
 import { UsbConnection } from "../usb/connection.js";
+import { callUsb, freeUsbDevice, releaseUsbInterface } from "../usb/usb-call.js";
 import type { UsbDevice } from "../usb/usb-device.js";
 import { toUsbError } from "../usb/usb-errors.js";
 import { watchUnplug } from "./adapters.js";
@@ -63,20 +64,34 @@ async function claim(device: UsbDevice, { clock }: OpeningOptions): Promise<{ us
   }
   held.add(device);
   const onFree = () => held.delete(device);
+  const free = () => freeUsbDevice(device, USB_INTERFACE, clock);
+  // what is done after nobody waits for it any more is undone, unless the next one to open the device needs it
+  const onLate = () => {
+    if (!held.has(device)) void free();
+  };
+  const call = (action: string, method: () => Promise<void>) => callUsb(method, { clock, action, onLate });
   try {
-    if (!device.opened) await device.open();
+    await call("cannot open the adapter", async () => (device.opened ? undefined : device.open()));
   } catch (error) {
     onFree();
-    throw toUsbError(error, "cannot open the adapter");
+    throw error;
   }
+  const action = "cannot take the adapter";
   try {
-    if (device.configuration?.configurationValue !== USB_CONFIGURATION) await device.selectConfiguration(USB_CONFIGURATION);
+    await call(action, async () => {
+      if (device.configuration?.configurationValue !== USB_CONFIGURATION) await device.selectConfiguration(USB_CONFIGURATION);
+    });
     const warnings = checkIdentity(device);
-    await device.claimInterface(USB_INTERFACE);
+    await call(action, () => device.claimInterface(USB_INTERFACE)).catch(async (error: unknown) => {
+      if (!isCanError(error, "busy")) throw error;
+      // it may be our own claim, which could not be released when the device was closed
+      await releaseUsbInterface(device, USB_INTERFACE, clock);
+      await call(action, () => device.claimInterface(USB_INTERFACE));
+    });
     return { usb: new UsbConnection(device, { clock, interfaceNumber: USB_INTERFACE, onFree }), warnings };
   } catch (error) {
-    await device.close().catch(() => {});
+    await free();
     onFree();
-    throw toUsbError(error, "cannot take the adapter");
+    throw toUsbError(error, action);
   }
 }

@@ -1,5 +1,6 @@
 import { CanError } from "../can/errors.js";
 import type { UsbDevice, UsbEndpoint } from "../usb/usb-device.js";
+import { readable } from "./adapters.js";
 import { CHANNEL_ENDPOINTS, USB_ENDPOINT_COUNT, USB_INTERFACE, USB_PRODUCT_ID, USB_PRODUCT_NAME, USB_VENDOR_ID } from "./protocol.js";
 
 /**
@@ -14,15 +15,16 @@ export function checkIdentity(device: UsbDevice): string[] {
     endpoints.some((endpoint) => endpoint.endpointNumber === number && endpoint.direction === direction);
   const needed = CHANNEL_ENDPOINTS.flatMap(({ command, message }) => [command, message]);
   const missing = needed.filter((number) => !has(number, "in") || !has(number, "out"));
-  const isCanFd = /can-?fd/i.test(device.productName ?? "") || (has(3, "in") && !has(3, "out") && !has(4, "in"));
+  const productName = readable(() => device.productName);
+  const isCanFd = /can-?fd/i.test(productName ?? "") || (has(3, "in") && !has(3, "out") && !has(4, "in"));
   if (missing.length > 0) throw notThisProtocol(endpoints, isCanFd);
 
   const unusual: string[] = [];
   if (device.vendorId !== USB_VENDOR_ID || device.productId !== USB_PRODUCT_ID) {
     unusual.push(`USB id ${hex4(device.vendorId)}:${hex4(device.productId)}, expected ${hex4(USB_VENDOR_ID)}:${hex4(USB_PRODUCT_ID)}`);
   }
-  if (device.productName !== USB_PRODUCT_NAME) {
-    unusual.push(`product string ${JSON.stringify(device.productName ?? null)}, expected ${JSON.stringify(USB_PRODUCT_NAME)}`);
+  if (productName !== USB_PRODUCT_NAME) {
+    unusual.push(`product string ${JSON.stringify(productName ?? null)}, expected ${JSON.stringify(USB_PRODUCT_NAME)}`);
   }
   if (interfaces.length !== 1) unusual.push(`${interfaces.length} interfaces, expected 1`);
   if (endpoints.length !== USB_ENDPOINT_COUNT) unusual.push(`${endpoints.length} endpoints, expected ${USB_ENDPOINT_COUNT}`);

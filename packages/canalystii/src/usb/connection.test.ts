@@ -156,6 +156,34 @@ describe("UsbConnection", () => {
     await expect(usb.closed).rejects.toMatchObject({ code: "disconnected" });
   });
 
+  it("does not wait for ever for a stall to be cleared, and takes the next transfer", async () => {
+    const { usb, clock, next, device } = scriptedDevice();
+    device.clearHalt = () => new Promise(() => {});
+    const stalled = expect(usb.transferIn(3, 64, 100)).rejects.toMatchObject({ code: "io", message: /could not be cleared/ });
+    const after = usb.transferIn(3, 64, 100);
+    await clock.advance(0);
+    next().resolve({ status: "stall" });
+    await clock.run(stalled);
+    expect(clock.now()).toBe(1500);
+    await clock.advance(0);
+    next().resolve(bytes(9));
+    expect(await after).toEqual(Uint8Array.of(9));
+    expect(clock.pending).toBe(0);
+  });
+
+  it("ends a stall that is being cleared when it is closed", async () => {
+    const { usb, clock, next, device } = scriptedDevice();
+    device.clearHalt = () => new Promise(() => {});
+    const stalled = expect(usb.transferIn(3, 64, 100)).rejects.toMatchObject({ code: "closed" });
+    await clock.advance(0);
+    next().resolve({ status: "stall" });
+    await clock.advance(10);
+    await usb.close();
+    await stalled;
+    expect(clock.now()).toBe(10);
+    expect(clock.pending).toBe(0);
+  });
+
   it("takes what came while the event loop was blocked for what it is, not for a time-out", async () => {
     const { usb, clock, next } = scriptedDevice();
     const reading = usb.transferIn(1, 64, 100);

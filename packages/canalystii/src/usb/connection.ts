@@ -1,5 +1,7 @@
 import { type Clock, sleep } from "../can/clock.js";
+import { errorText } from "../can/error-text.js";
 import { CanError, isCanError } from "../can/errors.js";
+import { callUsb, freeUsbDevice } from "./usb-call.js";
 import type { UsbDevice, UsbInResult, UsbOutResult } from "./usb-device.js";
 import { toUsbError } from "./usb-errors.js";
 
@@ -13,6 +15,8 @@ const CLOSE_PATIENCE_MS = 1500;
  */
 const PRESENCE_CHECKS = 3;
 const PRESENCE_PAUSE_MS = 100;
+/** How long a halted endpoint gets to be cleared, in ms. */
+const CLEAR_LIMIT_MS = 1500;
 /** A timer that comes so late, in ms, tells of a blocked event loop. */
 const BLOCKED_MS = 20;
 
@@ -25,6 +29,7 @@ const BLOCKED_MS = 20;
  *   had received is lost; where it cannot (browsers), it stays under way and what it receives goes to the next
  *   `transferIn` of that endpoint, so nothing is lost and nothing is read twice.
  * - A stall is cleared and rejects with `io`; the next transfer finds a working endpoint.
+ * - Nothing waits for ever, whatever the runtime does: clearing, releasing and closing have time limits of their own.
  * - Every failure is a `CanError`. Once the device is gone all calls reject with `disconnected`, after `close()` with `closed`.
  */
 export class UsbConnection {
@@ -42,6 +47,10 @@ export class UsbConnection {
   #closing: Promise<void> | undefined;
   #settleClosed!: { resolve: () => void; reject: (error: CanError) => void };
   readonly #onEnd = new Set<(error: CanError) => void>();
+  /** Aborted with what ended the connection. */
+  readonly #ending = new AbortController();
+  /** Node's `usb` has limits of its own; other runtimes say so themselves. */
+  readonly #cancelsItself: boolean;
 
   /**
    * Wraps a device that is open and whose interface is claimed.
@@ -54,6 +63,7 @@ export class UsbConnection {
     this.device = device;
     this.#clock = options.clock;
     this.#interfaceNumber = options.interfaceNumber;
+    this.#cancelsItself = device.nativeTimeouts ?? "nativeTransferIn" in device;
     this.#onFree = options.onFree ?? (() => {});
     this.closed = new Promise((resolve, reject) => {
       this.#settleClosed = { resolve, reject };
@@ -116,13 +126,7 @@ export class UsbConnection {
     this.#finish(new CanError("closed", "the adapter was closed"));
     // Node's `usb` cannot end transfers, and one that runs while the interface is released can keep it taken for good
     if (this.#cancelsItself && this.#underWay.size > 0) await this.#patiently(Promise.allSettled(this.#underWay));
-    // it keeps claimed interfaces over a close, too: release first. A device that is gone fails both, which is fine.
-    try {
-      await this.device.releaseInterface(this.#interfaceNumber);
-    } catch {}
-    try {
-      await this.device.close();
-    } catch {}
+    await freeUsbDevice(this.device, this.#interfaceNumber, this.#clock);
     this.#stragglers.clear();
     // one that was unplugged said so before, and may be somebody else's by now
     if (this.#end?.code === "closed") this.#onFree();
@@ -145,6 +149,7 @@ export class UsbConnection {
       this.#settleClosed.reject(error);
       this.#onFree();
     }
+    this.#ending.abort(error);
     for (const listener of [...this.#onEnd]) listener(error);
   }
 
@@ -177,9 +182,11 @@ export class UsbConnection {
     for (let check = 0; check < PRESENCE_CHECKS && this.#end === undefined; check++) {
       if (check > 0) await sleep(this.#clock, PRESENCE_PAUSE_MS);
       try {
-        await this.device.clearHalt(direction, Number(endpoint));
+        await this.#clearHalt(direction, Number(endpoint));
       } catch (error) {
-        this.#noticed(toUsbError(error, "cannot reach the adapter"));
+        this.#noticed(error as CanError);
+        // it would keep the next one waiting as long
+        if (isCanError(error, "timeout")) return;
       }
     }
   }
@@ -192,7 +199,12 @@ export class UsbConnection {
 
   #begin(begin: () => Promise<unknown>): Promise<unknown> {
     this.transfers++;
-    const transfer = begin();
+    let transfer: Promise<unknown>;
+    try {
+      transfer = begin();
+    } catch (error) {
+      transfer = Promise.reject(error);
+    }
     this.#underWay.add(transfer);
     const forget = () => this.#underWay.delete(transfer);
     transfer.then(forget, forget);
@@ -247,18 +259,28 @@ export class UsbConnection {
   }
 
   async #stalled(direction: "in" | "out", endpointNumber: number): Promise<CanError> {
-    await this.device.clearHalt(direction, endpointNumber);
-    return new CanError("io", `endpoint ${endpointNumber} (${direction}) stalled`);
+    const what = `endpoint ${endpointNumber} (${direction}) stalled`;
+    try {
+      await this.#clearHalt(direction, endpointNumber);
+    } catch (error) {
+      // a read that stalled was answered: it must not pass for one that was not
+      if (isCanError(error, "timeout")) return new CanError("io", `${what}, and could not be cleared`, { cause: error });
+      if (isCanError(error, "io")) await this.#confirmPresence(`${direction} ${endpointNumber}`);
+      throw error;
+    }
+    return new CanError("io", what);
   }
 
-  /** Node's `usb` has limits of its own; other runtimes say so themselves. */
-  get #cancelsItself(): boolean {
-    return this.device.nativeTimeouts ?? "nativeTransferIn" in this.device;
+  /** @throws CanError, what the connection ended with included */
+  #clearHalt(direction: "in" | "out", endpointNumber: number): Promise<void> {
+    const action = `cannot clear endpoint ${endpointNumber} (${direction})`;
+    const options = { clock: this.#clock, action, limitMs: CLEAR_LIMIT_MS, signal: this.#ending.signal };
+    return callUsb(() => this.device.clearHalt(direction, endpointNumber), options);
   }
 }
 
 /** Browsers report a stall as a status, Node's `usb` as an error. */
 function stallAsStatus(error: unknown): { readonly status: "stall" } {
-  if (error instanceof Error && !(error instanceof CanError) && /stall/i.test(error.message)) return { status: "stall" };
+  if (error instanceof Error && !(error instanceof CanError) && /stall/i.test(errorText(error))) return { status: "stall" };
   throw error;
 }

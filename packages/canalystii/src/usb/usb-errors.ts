@@ -1,3 +1,4 @@
+import { errorText, namedErrorText } from "../can/error-text.js";
 import { CanError, type CanErrorCode } from "../can/errors.js";
 
 /** The udev rule that lets users other than root open the adapter on Linux. */
@@ -45,8 +46,7 @@ const RULES: readonly Rule[] = [
  */
 export function toUsbError(error: unknown, action: string): CanError {
   if (error instanceof CanError) return error;
-  const text = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+  const text = namedErrorText(error);
   const rule = RULES.find(({ pattern }) => pattern.test(text));
-  const detail = error instanceof Error ? error.message : String(error);
-  return new CanError(rule?.code ?? "io", `${action}: ${detail}`, { cause: error, hint: rule?.hint });
+  return new CanError(rule?.code ?? "io", `${action}: ${errorText(error)}`, { cause: error, hint: rule?.hint });
 }
