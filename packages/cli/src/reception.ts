@@ -10,14 +10,21 @@ export function describeOverrun({ channel, certain, fromUs, toUs, lostAtLeast, l
   return `channel ${channel}: ${what}: ${lost} frames lost within ${spanMs} ms`;
 }
 
-/** Says on stderr what happens to a bus besides frames; returns a function that ends it. */
-export function reportEvents(bus: CanBus, context: Context): () => void {
+/**
+ * Says on stderr what happens to a bus besides frames; returns a function that ends it. A fault that ends the bus is
+ * left to the command, which fails with it.
+ * @param name begins each sentence, where there are several buses
+ */
+export function reportEvents(bus: CanBus, context: Pick<Context, "say" | "verbose">, name?: string): () => void {
+  const say = (text: string) => context.say(name === undefined ? `canalyst: ${text}` : `canalyst: ${name}: ${text}`);
   const ends = [
-    bus.on("overrun", (event) => context.say(`canalyst: ${describeOverrun(event)}`)),
-    bus.on("disconnected", ({ error }) => context.say(`canalyst: ${error.message}; waiting for it to come back`)),
-    bus.on("reconnected", ({ downMs }) => context.say(`canalyst: the adapter is back after ${(downMs / 1000).toFixed(1)} s`)),
+    bus.on("overrun", (event) => say(describeOverrun(event))),
+    bus.on("disconnected", ({ error, reconnecting }) => {
+      if (reconnecting) say(`${error.message}; waiting for it to come back`);
+    }),
+    bus.on("reconnected", ({ downMs }) => say(`the adapter is back after ${(downMs / 1000).toFixed(1)} s`)),
     bus.on("warning", ({ message }) => {
-      if (context.verbose) context.say(`canalyst: ${message}`);
+      if (context.verbose) say(message);
     }),
   ];
   return () => {

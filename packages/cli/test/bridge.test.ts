@@ -67,6 +67,23 @@ describe("canalyst bridge", () => {
     }
   });
 
+  it("socketcand: a server that is lost is told once, and nobody claims to wait for it", async () => {
+    const [served, peer] = VirtualBus.pair() as [VirtualBus, VirtualBus];
+    const server = await SocketcandServer.listen(served, { port: 0 });
+    const ticking = peer.sendPeriodic({ id: 0x123, data: [7] }, { periodMs: 5 });
+    let closing: Promise<void> | undefined;
+    const { status, stderr } = await canalyst(["dump", "--device", `socketcand://127.0.0.1:${server.port}/can0`, "--channel", "0"], {
+      onOutput: () => {
+        closing ??= server.close();
+      },
+    });
+    ticking.stop();
+    await closing;
+    await Promise.all([served.close(), peer.close()]);
+    expect(lines(stderr)).toEqual(["canalyst: the connection to the socketcand server is lost (can0)"]);
+    expect(status).toBe(4);
+  });
+
   it("socketcand: warns when anybody can reach it, refuses an address or names that are none", async () => {
     const open = await canalyst(["bridge", "socketcand", ...quiet, "--listen", "0.0.0.0:0"], {
       onOutput: (child) => void child.kill("SIGINT"),

@@ -1,4 +1,4 @@
-import type { CanBus } from "../can/bus.js";
+import type { BusEventMap, CanBus } from "../can/bus.js";
 import { type Clock, sleep } from "../can/clock.js";
 import { CanError, isCanError } from "../can/errors.js";
 import type { VirtualUsbDevice } from "../usb/virtual-usb-device.js";
@@ -79,7 +79,6 @@ export class SocketcanBridge implements AsyncDisposable {
   #plugged: Plugged | undefined;
   /** The last one, when its adapter is gone. */
   #gone: Plugged | undefined;
-  #cancelWaiting: () => void = () => {};
   #interfaces: readonly string[] = [];
   #lives = 0;
   #closing: Promise<void> | undefined;
@@ -113,7 +112,7 @@ export class SocketcanBridge implements AsyncDisposable {
     });
     this.closed.catch(() => {});
     this.#unsubscribe = [
-      bus.on("disconnected", ({ error }) => this.#onAdapterGone(error)),
+      bus.on("disconnected", (event) => this.#onAdapterGone(event)),
       bus.on("reconnected", () => void this.#plugIn().catch((error: unknown) => this.#end(error))),
     ];
     bus.closed.then(
@@ -149,7 +148,6 @@ export class SocketcanBridge implements AsyncDisposable {
   async #shutDown(fault: unknown): Promise<void> {
     this.#abort.abort();
     for (const end of this.#unsubscribe) end();
-    this.#cancelWaiting();
     const plugged = this.#plugged ?? this.#gone;
     this.#plugged = undefined;
     try {
@@ -253,13 +251,11 @@ export class SocketcanBridge implements AsyncDisposable {
     }
   }
 
-  #onAdapterGone(error: CanError): void {
+  #onAdapterGone({ error, reconnecting }: BusEventMap["disconnected"]): void {
     this.#gone = this.#plugged ?? this.#gone;
     this.#plugged = undefined;
     this.#interfaces = [];
-    // A bus that does not wait for its adapter has ended by then.
-    this.#cancelWaiting();
-    this.#cancelWaiting = this.#parts.clock.schedule(0, () => this.#emit({ type: "waiting", reason: error.message }));
+    if (reconnecting) this.#emit({ type: "waiting", reason: error.message });
   }
 
   async #waitGone({ serialNumber }: Plugged): Promise<void> {

@@ -161,7 +161,7 @@ export abstract class BusBase implements CanBus {
     this.#periodic.end(error);
     this.hub.end(error);
     this.#rejectClosed(error);
-    this.emit("disconnected", { error });
+    this.emit("disconnected", { error, reconnecting: false });
     this.#closing = this.shutdown().catch((cause: unknown) => {
       this.emit("warning", { message: "the adapter could not be freed", cause });
     });

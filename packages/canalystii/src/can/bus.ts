@@ -149,8 +149,8 @@ export interface BusEventMap {
   overrun: OverrunEvent;
   /** Something odd that was survived: garbage from the adapter, a listener that threw, an unknown product. */
   warning: { readonly message: string; readonly channel?: number | undefined; readonly cause?: unknown };
-  /** The adapter is gone; with `reconnect: true` the bus waits for it. */
-  disconnected: { readonly error: CanError };
+  /** The adapter is gone. `reconnecting`: the bus waits until it is back; otherwise the bus has ended with this fault. */
+  disconnected: { readonly error: CanError; readonly reconnecting: boolean };
   /** The adapter is back and its channels run again. */
   reconnected: { readonly downMs: number };
 }

@@ -300,7 +300,7 @@ describe("an adapter that comes back", () => {
     await using opened = await openSimulatedBus({ bus: { reconnect: true, bitrate: 500_000 } });
     const { adapter, bus, clock } = opened;
     const events: string[] = [];
-    bus.on("disconnected", ({ error }) => events.push(error.code));
+    bus.on("disconnected", ({ error, reconnecting }) => events.push(`${error.code}, reconnecting: ${reconnecting}`));
     bus.on("reconnected", ({ downMs }) => events.push(`back after ${Math.round(downMs / 1000)} s`));
     const stream = bus.frames({ receiveOwn: true });
     const merged = bus.frames({ merge: true });
@@ -313,7 +313,7 @@ describe("an adapter that comes back", () => {
     await clock.advance(1000);
     const { sent } = task;
     expect(sent).toBe(11);
-    expect(events).toEqual(["disconnected"]);
+    expect(events).toEqual(["disconnected, reconnecting: true"]);
     await expect(clock.run(bus.send({ id: 1, channel: 1 }))).rejects.toMatchObject({ code: "disconnected", message: /waits/ });
     await expect(clock.run(bus.getCanStatus(0))).rejects.toMatchObject({ code: "disconnected" });
     // takes effect when it is back
@@ -321,7 +321,7 @@ describe("an adapter that comes back", () => {
     await clock.advance(9000);
     adapter.plug();
     await clock.advance(3000);
-    expect(events).toEqual(["disconnected", expect.stringMatching(/^back after 1[01] s$/)]);
+    expect(events).toEqual(["disconnected, reconnecting: true", expect.stringMatching(/^back after 1[01] s$/)]);
     expect(adapter.channelState(0)).toMatchObject({ running: true, bitrate: 500_000 });
     expect(adapter.channelState(1)).toMatchObject({ running: true, bitrate: 250_000 });
     nodes[0]?.send({ id: 0x10 });

@@ -270,7 +270,7 @@ export class CanalystBus extends BusBase {
     this.#comingBack = this.#comeBack(device).catch((failure: unknown) => {
       if (!this.#ending.signal.aborted) this.fault(new CanError("disconnected", "the adapter was lost", { cause: failure }));
     });
-    this.emit("disconnected", { error });
+    this.emit("disconnected", { error, reconnecting: true });
   }
 
   async #comeBack(old: CanalystDevice): Promise<void> {

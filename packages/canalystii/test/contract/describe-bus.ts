@@ -412,7 +412,7 @@ export function describeBus(name: string, open: () => Promise<BusFixture>): void
       waiting.catch(() => {});
       const task = bus.sendPeriodic({ id: 1 }, { periodMs: 1000 });
       const events: string[] = [];
-      bus.on("disconnected", ({ error }) => events.push(error.code));
+      bus.on("disconnected", ({ error, reconnecting }) => events.push(`${error.code}, reconnecting: ${reconnecting}`));
       await fixture.peerSend(0, numbered(4));
       await settle();
       fixture.unplug();
@@ -431,7 +431,7 @@ export function describeBus(name: string, open: () => Promise<BusFixture>): void
       await expect(fixture.run(bus.send({ id: 1 }))).rejects.toMatchObject(gone);
       await expect(fixture.run(bus.stop(0))).rejects.toMatchObject(gone);
       await expect(collect(bus.frames())).rejects.toMatchObject(gone);
-      expect(events).toEqual(["disconnected"]);
+      expect(events).toEqual(["disconnected, reconnecting: false"]);
       await fixture.run(bus.close());
       await expect(bus.closed).rejects.toMatchObject(gone);
       await fixture.dispose();

@@ -59,7 +59,7 @@ export class ManualBus extends BusBase {
 
   /** As a bus with `reconnect: true` tells that its adapter went, or is back. */
   lose(): void {
-    this.emit("disconnected", { error: new CanError("disconnected", "gone for now") });
+    this.emit("disconnected", { error: new CanError("disconnected", "gone for now"), reconnecting: true });
   }
 
   regain(): void {

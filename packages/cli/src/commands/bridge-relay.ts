@@ -4,7 +4,8 @@ import { type Command, InvalidArgumentError, Option } from "commander";
 import { openBus } from "../bus.js";
 import type { Context } from "../context.js";
 import { addDeviceOptions, addFilterOption, type DeviceOptions } from "../options.js";
-import { reportBus, untilOver } from "./bridge-bus.js";
+import { reportEvents } from "../reception.js";
+import { untilOver } from "./until-over.js";
 
 interface RelayOptions extends DeviceOptions {
   readonly oneWay?: boolean | undefined;
@@ -40,7 +41,7 @@ async function run([first, second]: readonly [string, string], options: RelayOpt
   await using other =
     second === first && first !== "sim" ? undefined : await openBus({ ...options, device: second }, { channels: [0, 1], context });
   const b: CanBus = other ?? a;
-  const unwatch = [...new Set([a, b])].map((bus) => reportBus(bus, context));
+  const unwatch = [...new Set([a, b])].map((bus) => reportEvents(bus, context, bus.name));
   const back = new Map([...(options.channels ?? [])].map(([from, to]) => [to, from]));
   try {
     await using link = relay(a, b, {

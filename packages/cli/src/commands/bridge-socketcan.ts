@@ -3,7 +3,8 @@ import { type Command, Option } from "commander";
 import { openBus } from "../bus.js";
 import type { Context } from "../context.js";
 import { addDeviceOptions, type DeviceOptions, port } from "../options.js";
-import { reportBus, untilOver } from "./bridge-bus.js";
+import { reportEvents } from "../reception.js";
+import { untilOver } from "./until-over.js";
 
 interface SocketcanOptions extends DeviceOptions {
   readonly up?: boolean | undefined;
@@ -29,7 +30,7 @@ Needs root to attach the interfaces; without, it prints the commands to run. The
 async function bridge(options: SocketcanOptions, context: Context): Promise<void> {
   // Not before the kernel says at which bit rate may the adapter take part in a bus.
   await using bus = await openBus(options, { channels: [0, 1], context, start: false });
-  const unwatch = reportBus(bus, context);
+  const unwatch = reportEvents(bus, context, bus.name);
   try {
     await using link = await bridgeSocketcan(bus, {
       port: options.port,
@@ -62,7 +63,8 @@ function tell(event: SocketcanBridgeEvent, { up }: SocketcanOptions, context: Co
       context.say(`canalyst: ${event.reason}`);
       return;
     case "waiting":
-      context.say(`canalyst: ${event.reason}; the interfaces are gone; waiting for the adapter to come back`);
+      // why, the bus has said
+      context.say("canalyst: the interfaces are gone until the adapter is back");
       return;
     case "warning":
       context.say(`canalyst: ${event.message}`);

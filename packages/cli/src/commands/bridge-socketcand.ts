@@ -3,7 +3,8 @@ import { type Command, InvalidArgumentError, Option } from "commander";
 import { openBus } from "../bus.js";
 import type { Context } from "../context.js";
 import { addDeviceOptions, count, type DeviceOptions } from "../options.js";
-import { reportBus, untilOver } from "./bridge-bus.js";
+import { reportEvents } from "../reception.js";
+import { untilOver } from "./until-over.js";
 
 interface SocketcandOptions extends DeviceOptions {
   readonly listen: { readonly host: string; readonly port: number };
@@ -29,7 +30,7 @@ export function defineSocketcand(command: Command, context: Context): void {
 
 async function serve(options: SocketcandOptions, context: Context): Promise<void> {
   await using bus = await openBus(options, { channels: [0, 1], context });
-  const unwatch = reportBus(bus, context);
+  const unwatch = reportEvents(bus, context, bus.name);
   try {
     await using server = await SocketcandServer.listen(bus, {
       ...options.listen,

@@ -170,8 +170,8 @@ export class RecordSession {
         this.#say(text);
         void this.#mark(event.toUs, text);
       }),
-      this.#bus.on("disconnected", ({ error }) => {
-        this.#say(error.message);
+      this.#bus.on("disconnected", ({ error, reconnecting }) => {
+        if (reconnecting) this.#say(`${error.message}; waiting for it to come back`);
         void this.#mark(this.#bus.nowUs(), `disconnected: ${error.message}`);
       }),
       this.#bus.on("reconnected", ({ downMs }) => {
