@@ -2,6 +2,7 @@ import type { BusStatistics, ChannelConfig, ChannelStatistics } from "../can/bus
 import { resolveChannelConfig } from "../can/channel-config.js";
 import { type Clock, systemClock } from "../can/clock.js";
 import type { BusAdapterSelector } from "./bus-adapter.js";
+import { DEFAULT_FILL, HIGHEST_FILL } from "./bus-pacing.js";
 import type { PollStrategy, PumpStatus } from "./bus-pump.js";
 import type { ClockFitStatus } from "./clock-fit.js";
 import { CHANNEL_COUNT } from "./protocol.js";
@@ -16,7 +17,9 @@ export interface CanalystBusOptions extends ChannelConfig {
   readonly channels?: readonly number[] | undefined;
   /**
    * Longest time in ms that a frame should wait in the adapter, 1..1000. A channel that has been silent for a while
-   * is polled every 40 ms only. Default: 20.
+   * is polled every 40 ms only. Busy channels are polled more often, so that the adapter's buffer stays below a quarter
+   * full; below about half where this is given: more saves transfers, and leaves less time to a program that is late.
+   * Default: 20.
    */
   readonly maxLatencyMs?: number | undefined;
   /** How channels are read; `auto`: `long-read` on units that answer idle reads, else `wait`. Default: `auto`. */
@@ -49,6 +52,8 @@ export interface BusSettings {
   readonly name: string | undefined;
   readonly channels: readonly number[];
   readonly maxLatencyMs: number;
+  /** Messages that the adapter's buffer may grow to between two polls. */
+  readonly fill: number;
   readonly strategy: "auto" | PollStrategy;
   readonly reconnect: boolean;
   readonly timeoutMs: number | undefined;
@@ -82,6 +87,7 @@ export function toSettings(options: CanalystBusOptions): BusSettings {
     name: options.name,
     channels: [...new Set(channels)],
     maxLatencyMs,
+    fill: options.maxLatencyMs === undefined ? DEFAULT_FILL : HIGHEST_FILL,
     strategy,
     reconnect: options.reconnect === true,
     timeoutMs: options.timeoutMs,

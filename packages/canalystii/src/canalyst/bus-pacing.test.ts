@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { counterOf, openSimulatedBus, quantile, type SimulatedBusOptions } from "../../test/support/bus-on-simulator.js";
+import type { OverrunEvent } from "../can/bus.js";
 import { CanalystBus } from "./bus.js";
 
 const UNITS: { readonly name: string; readonly options: SimulatedBusOptions; readonly perThousand: number }[] = [
@@ -85,12 +86,52 @@ describe.each(UNITS)("pacing of a unit $name", ({ options, perThousand }) => {
 });
 
 describe("pacing", () => {
-  it("keeps buffers below a quarter at full rate, also with a long latency wished for", async () => {
-    for (const maxLatencyMs of [5, 20, 1000]) {
+  it("keeps buffers below a quarter at full rate, below 60 % where a long latency is wished for", async () => {
+    for (const [maxLatencyMs, highest] of [
+      [undefined, 250],
+      [5, 250],
+      [20, 250],
+      [50, 500],
+      [1000, 600],
+    ] as const) {
       await using opened = await openSimulatedBus({ adapter: { traffic: { kind: "flood" } }, bus: { maxLatencyMs } });
       await opened.clock.advance(3000);
-      expect(opened.channel(0).highestFill).toBeLessThan(250);
-      expect(opened.channel(1).highestFill).toBeLessThan(250);
+      for (const channel of [0, 1]) {
+        expect(opened.channel(channel).highestFill).toBeLessThan(highest);
+        expect(opened.channel(channel)).toMatchObject({ overruns: 0 });
+        expect(opened.adapter.counters(channel)).toMatchObject({ dropped: 0 });
+      }
+    }
+  });
+
+  it("makes half as many transfers at full rate when frames may wait twice as long", async () => {
+    const transfers = async (maxLatencyMs: number) => {
+      await using opened = await openSimulatedBus({ adapter: { traffic: { kind: "flood" } }, bus: { maxLatencyMs } });
+      await opened.clock.advance(1000);
+      const before = opened.bus.statistics().transfers;
+      await opened.clock.advance(10_000);
+      return opened.bus.statistics().transfers - before;
+    };
+    expect(await transfers(50)).toBeLessThan(0.55 * (await transfers(25)));
+  });
+
+  it("notices a buffer that is filled between two punctual polls", async () => {
+    await using opened = await openSimulatedBus({ adapter: { firmware: { rxBufferSize: 950 } }, bus: { maxLatencyMs: 64 } });
+    const { clock, adapter, bus } = opened;
+    const events: OverrunEvent[] = [];
+    bus.on("overrun", (event) => events.push(event));
+    await clock.advance(5000);
+    expect(events).toEqual([]);
+    for (let burst = 0; burst < 20; burst++) {
+      const traffic = adapter.addTraffic({ kind: "flood", size: 0 });
+      await clock.advance(70);
+      traffic.stop();
+      await clock.advance(977);
+    }
+    // a buffer that was filled and not told of would be the fault
+    for (const channel of [0, 1]) {
+      expect(adapter.counters(channel).dropped).toBeGreaterThan(0);
+      expect(events.filter((event) => event.channel === channel).length).toBeGreaterThan(0);
     }
   });
 

@@ -2,7 +2,9 @@ import { packetsFor } from "./messages.js";
 import { RX_BUFFER_MESSAGES } from "./protocol.js";
 
 /** Messages that the adapter's buffer is let grow to: below a quarter, with room for a timer that is late. */
-const TARGET_FILL = RX_BUFFER_MESSAGES / 5;
+export const DEFAULT_FILL = RX_BUFFER_MESSAGES / 5;
+/** The same where the user asks for a latency: half the buffer. */
+export const HIGHEST_FILL = RX_BUFFER_MESSAGES / 2;
 /** Interval for a silent channel: 25 polls a second. */
 const IDLE_INTERVAL_MS = 40;
 /** Silence that makes a channel count as silent: sparse traffic still gets `maxLatencyMs`. */
@@ -17,6 +19,8 @@ const MIN_PACKETS = 2;
 const MAX_PACKETS = 400;
 /** A read that came back full goes on with so many times as many packets. */
 const GROWTH = 4;
+/** A poll up to so much later than planned, as a factor, still finds about the fill that was planned for. */
+const PUNCTUAL = 1.25;
 
 /** What a poll brought: all reads up to the one that found the buffer empty. */
 export interface PollOutcome {
@@ -27,17 +31,22 @@ export interface PollOutcome {
 /** Decides when a channel is polled next and how much a long read asks for. */
 export class PollPacer {
   readonly #maxLatencyMs: number;
+  readonly #fill: number;
   readonly #idleIntervalMs: number;
   /** Messages per ms; rises at once, falls slowly. */
   #rate = 0;
   #lastStartMs: number;
   #lastMessageMs: number;
 
-  /** @param options.bitrate of the channel, in bit/s */
-  constructor(options: { readonly maxLatencyMs: number; readonly bitrate: number; readonly nowMs: number }) {
+  /**
+   * @param options.bitrate of the channel, in bit/s
+   * @param options.fill messages that the adapter's buffer may grow to between two polls
+   */
+  constructor(options: { readonly maxLatencyMs: number; readonly fill: number; readonly bitrate: number; readonly nowMs: number }) {
     this.#maxLatencyMs = options.maxLatencyMs;
+    this.#fill = options.fill;
     // a burst that begins in the middle of silence must find at most half the buffer full at the next poll
-    const safeMs = (RX_BUFFER_MESSAGES / 2 / options.bitrate) * COMMON_FRAME_BITS * 1000;
+    const safeMs = (HIGHEST_FILL / options.bitrate) * COMMON_FRAME_BITS * 1000;
     this.#idleIntervalMs = Math.min(Math.max(IDLE_INTERVAL_MS, this.#maxLatencyMs), safeMs);
     this.#lastStartMs = options.nowMs;
     this.#lastMessageMs = options.nowMs;
@@ -60,8 +69,13 @@ export class PollPacer {
   /** Time from the start of the last poll to the start of the next, in ms. */
   get intervalMs(): number {
     if (this.isIdle) return this.#idleIntervalMs;
-    const fillMs = this.#rate > 0 ? TARGET_FILL / this.#rate : Number.POSITIVE_INFINITY;
+    const fillMs = this.#rate > 0 ? this.#fill / this.#rate : Number.POSITIVE_INFINITY;
     return Math.max(MIN_INTERVAL_MS, Math.min(this.#maxLatencyMs, this.#idleIntervalMs, fillMs));
+  }
+
+  /** Returns whether a poll so long after the last one is (about) as early as planned. */
+  isPunctual(elapsedMs: number): boolean {
+    return elapsedMs <= PUNCTUAL * this.intervalMs;
   }
 
   /** Messages that a poll at `nowMs` should find. */

@@ -22,6 +22,8 @@ export interface PumpOptions {
   readonly clock: Clock;
   readonly strategy: PollStrategy;
   readonly maxLatencyMs: number;
+  /** Messages that the adapter's buffer may grow to between two polls. */
+  readonly fill: number;
   readonly bitrate: number;
   /** Kept when the adapter comes back, so that times stay monotonic. */
   readonly time: ChannelTime;
@@ -196,8 +198,10 @@ export class ChannelPump {
     this.#batch.clear();
     const poll = { startMs, startUs, held: 0, messages: 0, complete: true, firstUs: [] as number[], last: 0 };
     let size = this.#pacer.firstRead(startMs);
-    // only the adapter knows whether its buffer is full now, or was filled while it was read
-    const asks = this.#ledger.fillsWithin((startUs - this.#ledger.lastStartUs) / 1000);
+    // only the adapter knows whether its buffer is full now, or was filled while it was read; a punctual poll that
+    // reads all there is sees for itself that it was not
+    const elapsedMs = (startUs - this.#ledger.lastStartUs) / 1000;
+    const asks = this.#ledger.fillsWithin(elapsedMs) && !this.#pacer.isPunctual(elapsedMs);
     for (let reads = 0; reads < MAX_READS_PER_POLL; reads++) {
       const result = await this.#read(waits, asks && reads === 0 ? undefined : size);
       const rows = this.#stamp(startUs);

@@ -222,6 +222,7 @@ export class CanalystBus extends BusBase {
       clock: this.clock,
       strategy: this.#strategyFor(device),
       maxLatencyMs: this.#settings.maxLatencyMs,
+      fill: this.#settings.fill,
       bitrate: state.config.bitrate,
       time: state.time,
       nowUs: () => this.nowUs(),
