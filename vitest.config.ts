@@ -16,7 +16,7 @@ export default defineConfig({
     ],
   },
   test: {
-    include: ["packages/*/src/**/*.test.ts", "packages/*/test/**/*.test.ts", "examples/**/*.test.ts", "test/system/**/*.test.mjs"],
+    include: ["packages/*/src/**/*.test.ts", "packages/*/test/**/*.test.ts", "examples/**/*.test.ts", "test/**/*.test.mjs"],
     setupFiles: ["packages/canalystii/test/setup.ts"],
     maxWorkers: 2,
     testTimeout: 20_000,

@@ -1,9 +1,8 @@
 import type { CanBus } from "./can/bus.js";
 import { CanalystBus } from "./canalyst/bus.js";
-import type { CanalystBusOptions } from "./canalyst/bus-options.js";
+import type { OpenBusOptions } from "./open-options.js";
 
-/** Options of {@link openBus}: those of the adapter's bus; others take what they understand. */
-export type OpenBusOptions = Omit<CanalystBusOptions, "device">;
+export type { OpenBusOptions } from "./open-options.js";
 
 type Opener = (name: string, options: OpenBusOptions) => Promise<CanBus>;
 

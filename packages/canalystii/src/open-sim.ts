@@ -1,7 +1,7 @@
 import type { CanBus } from "./can/bus.js";
 import { systemClock } from "./can/clock.js";
 import { CanalystBus } from "./canalyst/bus.js";
-import type { OpenBusOptions } from "./open-bus.js";
+import type { OpenBusOptions } from "./open-options.js";
 import { VirtualAdapter } from "./simulator/virtual-adapter.js";
 
 /** Opens a virtual adapter with a car's traffic on its bus; it ends with the bus. */

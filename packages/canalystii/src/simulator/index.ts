@@ -6,7 +6,15 @@ export { FaultInjector, type FaultTarget, type GarbageKind } from "./faults.js";
 export type { ChannelCounters } from "./firmware-channel.js";
 export { FIRMWARE_KNOBS, type FirmwareOptions, type FirmwareVariant, type Leftovers } from "./firmware-options.js";
 export { FrameSlot } from "./frame-ring.js";
-export type { FloodTraffic, ReplayFrames, ReplayTraffic, Traffic, TrafficName, TrafficOptions, VehicleTraffic } from "./traffic.js";
+export type {
+  FloodTraffic,
+  ReplayFrames,
+  ReplayTraffic,
+  Traffic,
+  TrafficName,
+  TrafficOptions,
+  VehicleTraffic,
+} from "./traffic-options.js";
 export { VEHICLE_MESSAGES, type VehicleMessage, type VehicleSignal, vehicleDbc } from "./vehicle-messages.js";
 export { VirtualAdapter, type VirtualAdapterOptions } from "./virtual-adapter.js";
 export { VirtualNode, type VirtualNodeOptions } from "./virtual-node.js";

@@ -2,7 +2,7 @@ import { MAX_EXTENDED_ID, MAX_STANDARD_ID } from "../can/frame.js";
 import { FrameFlag } from "../can/frame-batch.js";
 import type { FrameSource } from "./can-node.js";
 import type { FrameSlot } from "./frame-ring.js";
-import type { FloodTraffic } from "./traffic.js";
+import type { FloodTraffic } from "./traffic-options.js";
 
 /** One id with a counter as data, at a rate or as fast as the bus allows. */
 export class FloodSource implements FrameSource {

@@ -3,7 +3,7 @@ import { FrameBatch, FrameFlag } from "../can/frame-batch.js";
 import type { CanBusModel } from "./can-bus-model.js";
 import type { FrameSource } from "./can-node.js";
 import type { FrameSlot } from "./frame-ring.js";
-import type { ReplayFrames, ReplayTraffic, TrafficSources } from "./traffic.js";
+import type { ReplayFrames, ReplayTraffic, TrafficSources } from "./traffic-options.js";
 
 /** Rows that are read ahead for each bus. */
 const READ_AHEAD_ROWS = 4000;

@@ -3,7 +3,7 @@ import { counterOf, RawAdapter, type RawMessage } from "../../test/support/raw-a
 import { toFrame } from "../can/frame.js";
 import { FrameBatch } from "../can/frame-batch.js";
 import { VirtualClock } from "../can/virtual-clock.js";
-import type { TrafficOptions } from "./traffic.js";
+import type { TrafficOptions } from "./traffic-options.js";
 import { VEHICLE_MESSAGES, vehicleDbc } from "./vehicle-messages.js";
 import { VehicleModel } from "./vehicle-model.js";
 import { VirtualAdapter } from "./virtual-adapter.js";

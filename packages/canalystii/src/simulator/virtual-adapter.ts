@@ -8,7 +8,8 @@ import { FaultInjector } from "./faults.js";
 import { Firmware } from "./firmware.js";
 import type { ChannelCounters } from "./firmware-channel.js";
 import type { FirmwareOptions, Leftovers } from "./firmware-options.js";
-import { RunningTraffic, type Traffic, type TrafficName, type TrafficOptions } from "./traffic.js";
+import { RunningTraffic } from "./traffic.js";
+import type { Traffic, TrafficName, TrafficOptions } from "./traffic-options.js";
 import { VirtualNode, type VirtualNodeOptions } from "./virtual-node.js";
 
 export interface VirtualAdapterOptions {

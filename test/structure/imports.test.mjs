@@ -1,0 +1,102 @@
+import { readdir, readFile } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
+import { describe, expect, it } from "vitest";
+import { circles, importsOf, readTable, violations } from "./imports.mjs";
+
+const root = fileURLToPath(new URL("../..", import.meta.url));
+const read = (/** @type {string} */ file) => readFile(`${root}/${file}`, "utf8");
+
+/** The sources of a package without its tests. @param {string} name */
+async function sourcesOf(name) {
+  const folder = `packages/${name}/src`;
+  const files = (await readdir(`${root}/${folder}`, { recursive: true })).map((file) => file.replaceAll("\\", "/"));
+  const kept = files.filter((file) => file.endsWith(".ts") && !/\.(test|d)\.ts$/.test(file)).sort();
+  return new Map(await Promise.all(kept.map(async (file) => /** @type {const} */ ([file, await read(`${folder}/${file}`)]))));
+}
+
+/** What `#name` stands for in Node. */
+async function aliasesOf(name) {
+  const { imports = {} } = JSON.parse(await read(`packages/${name}/package.json`));
+  return Object.fromEntries(
+    Object.entries(imports).map(([alias, { node }]) => [alias, node.replace(/^\.\/dist\//, "").replace(/\.js$/, ".ts")]),
+  );
+}
+
+const table = readTable(await read("docs/architecture.md"));
+const library = importsOf(await sourcesOf("canalystii"), await aliasesOf("canalystii"));
+const LIBRARY_PACKAGES = { usb: ["usb/runtime.node.ts"], "node:*": [".node.ts"] };
+
+describe("the library", () => {
+  it("has its layers in docs/architecture.md, and imports nothing that the table does not allow", () => {
+    expect(library.length).toBeGreaterThan(400);
+    expect(violations(library, { table, packages: LIBRARY_PACKAGES })).toEqual([]);
+  });
+
+  it("has no circle of imports", () => {
+    expect(circles(library)).toEqual([]);
+  });
+});
+
+describe("the command line", () => {
+  it("imports only what the library's entries export, and has no circle", async () => {
+    const imports = importsOf(await sourcesOf("cli"), {});
+    const packages = { canalystii: [".ts"], "canalystii/*": [".ts"], commander: [".ts"], "node:*": [".ts"] };
+    const layers = new Map([...new Set(imports.map(({ from }) => from.split("/")[0] ?? ""))].map((layer) => [layer, new Set()]));
+    const inside = imports.filter(({ to }) => to.startsWith("..") || !to.endsWith(".ts"));
+    expect(imports.length).toBeGreaterThan(100);
+    expect(violations(inside, { table: layers, packages })).toEqual([]);
+    expect(circles(imports)).toEqual([]);
+  });
+});
+
+describe("the rules", () => {
+  const rules = {
+    table: new Map([
+      ["can", new Set()],
+      ["usb", new Set(["can"])],
+      ["formats", new Set(["can"])],
+    ]),
+    packages: LIBRARY_PACKAGES,
+  };
+  /** @param {string} file @param {string} text */
+  const check = (file, text) => violations(importsOf(new Map([[file, text]]), { "#zlib": "formats/zlib.node.ts" }), rules);
+
+  it.each([
+    ["formats/blf.ts", 'import { x } from "../usb/connection.js";'],
+    ["formats/candump/reader.ts", 'import { x } from "../../usb/connection.js";'],
+    ["formats/candump/deep/er/reader.ts", 'import type { X } from "../../../../usb/connection.js";'],
+    ["formats/candump/reader.ts", 'export * from "../../usb/connection.js";'],
+    ["formats/candump/reader.ts", 'const a = 1;\nconst b = await import("../../usb/connection.js");'],
+    ["formats/candump/reader.ts", 'import {\n  a,\n  type B,\n} from "../../usb/connection.js";'],
+    ["formats/candump/reader.ts", 'import "../../usb/connection.js";'],
+    ["can/frame.ts", 'import { zip } from "#zlib";'],
+    ["can/frame.ts", 'import { readFile } from "node:fs/promises";'],
+    ["formats/zlib.node.ts", 'import { usb } from "usb";'],
+    ["can/frame.ts", 'import { x } from "../../../cli/src/bus.js";'],
+    ["cellar/wine.ts", 'import { x } from "../can/frame.js";'],
+  ])("refuse in %s: %s", (file, text) => {
+    expect(check(file, text)).toHaveLength(1);
+  });
+
+  it.each([
+    ["formats/candump/reader.ts", 'import { x } from "../../can/frame.js";'],
+    ["formats/candump/reader.ts", 'import { x } from "../text.js";'],
+    ["formats/candump/reader.ts", '// import { x } from "../../usb/connection.js";\n/* import "../../usb/x.js"; */'],
+    ["formats/candump/reader.ts", 'const text = `from "nowhere"`;'],
+    ["formats/reader.ts", 'import { zip } from "#zlib";'],
+    ["formats/zlib.node.ts", 'import { gunzip } from "node:zlib";'],
+    ["usb/runtime.node.ts", 'const { usb } = await import("usb");'],
+  ])("allow in %s: %s", (file, text) => {
+    expect(check(file, text)).toEqual([]);
+  });
+
+  it("find circles of any length", () => {
+    const sources = new Map([
+      ["can/a.ts", 'import { b } from "./b.js";'],
+      ["can/b.ts", 'import type { C } from "./c.js";\nimport { d } from "./d.js";'],
+      ["can/c.ts", 'export { a } from "./a.js";'],
+      ["can/d.ts", ""],
+    ]);
+    expect(circles(importsOf(sources, {}))).toEqual([["can/a.ts", "can/b.ts", "can/c.ts"]]);
+  });
+});
