@@ -209,12 +209,48 @@ describe("SocketcanBridge", () => {
     expect([machine?.closed, machine?.exported.size]).toEqual([true, 0]);
   });
 
-  it("tells when no interfaces come", async () => {
-    const { clock, events } = await setup({}, (it) => {
+  it("plugs the adapter in again when the kernel makes no interfaces of it", async () => {
+    const { clock, bridge, events, types } = await setup({}, (it) => {
+      it.slow = 1e9;
+      const { clock } = it;
+      clock.schedule(30_000, () => {
+        it.slow = 300;
+      });
+    });
+    await clock.advance(50_000);
+    expect(events.filter(({ type }) => type === "warning")).toMatchObject([
+      { message: expect.stringContaining("module gs_usb") },
+      { message: expect.stringContaining("plugging it in again") },
+    ]);
+    expect(types()).toEqual(["serving", "warning", "serving", "warning", "serving", "attached"]);
+    expect(bridge.interfaces).toEqual(["can0", "can1"]);
+  });
+
+  it("leaves an adapter alone that was attached by hand, and says what is missing", async () => {
+    const { clock, machine, events } = await setup({ attach: false }, (it) => {
       it.slow = 1e9;
     });
-    await clock.advance(30_000);
+    machine.connect("1-1");
+    await clock.advance(100_000);
     expect(events.filter(({ type }) => type === "warning")).toMatchObject([{ message: expect.stringContaining("module gs_usb") }]);
+    expect([...machine.exported.keys()]).toEqual(["1-1"]);
+  });
+
+  it("ends when no interfaces come, unless it shall go on trying", async () => {
+    for (const reconnect of [false, true]) {
+      const { clock, machine, bridge, types } = await setup({ reconnect }, (it) => {
+        it.slow = 1e9;
+      });
+      await clock.advance(100_000);
+      if (reconnect) {
+        expect(types().filter((type) => type === "serving").length).toBeGreaterThanOrEqual(5);
+        await clock.run(bridge.close());
+      } else {
+        await expect(bridge.closed).rejects.toMatchObject({ code: "timeout", hint: expect.stringContaining("gs_usb") });
+        expect(types().filter((type) => type === "serving").length).toBe(3);
+      }
+      expect([machine.closed, machine.exported.size]).toEqual([true, 0]);
+    }
   });
 });
 

@@ -53,6 +53,10 @@ export interface SocketcanBridgeParts {
 const POLL_MS = 100;
 /** How long the kernel may take to make interfaces of an adapter, or to take them away. */
 const INTERFACES_MS = 20_000;
+const NO_INTERFACES = `the kernel took the adapter, but made no interfaces of it within ${INTERFACES_MS / 1000} s`;
+const NO_INTERFACES_HINT = "is there a module gs_usb? See the kernel's messages: dmesg";
+/** How often an adapter is plugged in that the kernel makes no interfaces of. */
+const PLUG_IN_ATTEMPTS = 3;
 const GONE_MS = 5000;
 const RETRY_MS = 1000;
 
@@ -81,6 +85,8 @@ export class SocketcanBridge implements AsyncDisposable {
   #gone: Plugged | undefined;
   #interfaces: readonly string[] = [];
   #lives = 0;
+  /** Adapters in a row of which the kernel made no interfaces. */
+  #fruitless = 0;
   #closing: Promise<void> | undefined;
   #unsubscribe: readonly (() => void)[] = [];
   #resolveClosed: () => void = () => {};
@@ -140,6 +146,11 @@ export class SocketcanBridge implements AsyncDisposable {
     return this.close();
   }
 
+  /** Whether the bridge itself attaches the adapter. */
+  get #attaches(): boolean {
+    return this.#parts.kernel.privileged && this.#options.attach !== false;
+  }
+
   #end(fault?: unknown): Promise<void> {
     this.#closing ??= this.#shutDown(fault);
     return this.#closing;
@@ -181,9 +192,8 @@ export class SocketcanBridge implements AsyncDisposable {
   async #offer({ busId }: Plugged): Promise<void> {
     const { kernel } = this.#parts;
     const port = this.#server?.port ?? 0;
-    const attaching = kernel.privileged && this.#options.attach !== false;
-    this.#emit({ type: "serving", port, busId, commands: kernel.attachCommands(port, busId), attaching });
-    if (!attaching) return;
+    this.#emit({ type: "serving", port, busId, commands: kernel.attachCommands(port, busId), attaching: this.#attaches });
+    if (!this.#attaches) return;
     try {
       await kernel.attach(port, busId);
     } catch (error) {
@@ -207,15 +217,30 @@ export class SocketcanBridge implements AsyncDisposable {
       const names = await kernel.interfaces(plugged.serialNumber);
       if (names.length >= this.#bus.channels.length && this.#plugged === plugged) {
         this.#interfaces = names;
+        this.#fruitless = 0;
         this.#emit({ type: "attached", interfaces: names });
         await this.#takeUp(names);
         return;
       }
       if (waited === INTERFACES_MS) {
-        this.#warn("the kernel has the adapter, but no interfaces of it: is there a module gs_usb? See the kernel's messages (dmesg)");
+        if (this.#attaches) return this.#replug(plugged);
+        this.#warn(`${NO_INTERFACES} (${NO_INTERFACES_HINT})`);
       }
       await sleep(clock, POLL_MS, this.#abort.signal);
     }
+  }
+
+  /** The kernel can give up on an adapter while it sets it up, and does not try again by itself. */
+  async #replug(plugged: Plugged): Promise<void> {
+    if (this.#options.reconnect !== true && ++this.#fruitless >= PLUG_IN_ATTEMPTS) {
+      void this.#end(new CanError("timeout", NO_INTERFACES, { hint: NO_INTERFACES_HINT }));
+      return;
+    }
+    this.#warn(`${NO_INTERFACES}; plugging it in again (${NO_INTERFACES_HINT})`);
+    this.#plugged = undefined;
+    plugged.device.unplug();
+    await plugged.device.settled();
+    await this.#plugIn();
   }
 
   async #takeUp(names: readonly string[]): Promise<void> {
@@ -234,7 +259,7 @@ export class SocketcanBridge implements AsyncDisposable {
     this.#emit({ type: "detached", reason });
     if (this.#options.reconnect === true) void this.#attachAgain(plugged);
     // Who attached by hand can do so again.
-    else if (this.#parts.kernel.privileged && this.#options.attach !== false) void this.#end(new CanError("disconnected", reason));
+    else if (this.#attaches) void this.#end(new CanError("disconnected", reason));
     else void this.#offer(plugged);
   }
 
