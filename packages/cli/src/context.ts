@@ -1,13 +1,17 @@
 import { Output } from "./output.js";
 import type { ColourMode } from "./text/colour.js";
 import { Colours } from "./text/colour.js";
+import { terminalSafe } from "./text/terminal-safe.js";
 
 /** What a command gets from the program: its streams and the signal that ends it. */
 export interface Context {
   /** Data. */
   readonly out: Output;
-  /** Words for the user, one or more lines, on stderr. */
-  say(text: string): void;
+  /**
+   * Words for the user on stderr, one or more lines. The one way for words to leave: control characters, which file names,
+   * logs and servers may hold, become visible escapes.
+   */
+  say(...lines: readonly string[]): void;
   /** Aborted by SIGINT, SIGTERM, SIGHUP, and when the reader of stdout has gone: end cleanly. */
   readonly signal: AbortSignal;
   /** Whether the user interrupted (as opposed to a reader of stdout that went away). */
@@ -37,7 +41,7 @@ export function processContext(options: { readonly verbose: boolean }): Context 
   process.stderr.on("error", () => {});
   return {
     out,
-    say: (text) => void process.stderr.write(`${text}\n`),
+    say: (...lines) => void process.stderr.write(lines.map((line) => `${terminalSafe(line)}\n`).join("")),
     signal: ending.signal,
     get interrupted() {
       return interrupted;

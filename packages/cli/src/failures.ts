@@ -33,7 +33,7 @@ export async function whileOpening<T>(open: () => Promise<T>): Promise<T> {
 
 /** What is printed about an error, and the exit status it gives. */
 export interface Failure {
-  /** Lines for stderr. */
+  /** Lines for stderr, none with a line end in it. */
   readonly lines: readonly string[];
   readonly exitCode: number;
 }
@@ -78,9 +78,9 @@ export function describeFailure(error: unknown, options: { readonly stack: boole
     lines.push(describeSystemError(error) ?? (error instanceof Error ? error.message : String(error)));
     if (error instanceof UsageError) exitCode = ExitCode.USAGE;
   }
-  if (hint !== undefined) lines.push(...hint.split("\n"));
+  if (hint !== undefined) lines.push(hint);
   if (options.stack && error instanceof Error && error.stack !== undefined) lines.push(error.stack, ...causes(error));
-  return { lines, exitCode };
+  return { lines: lines.flatMap((line) => line.split("\n")), exitCode };
 }
 
 function causes(error: Error): string[] {

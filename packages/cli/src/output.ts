@@ -1,10 +1,16 @@
 import type { WriteStream } from "node:tty";
+import { type Painted, paintedOrSafe } from "./text/colour.js";
+import { terminalSafeJson, terminalSafeLines } from "./text/terminal-safe.js";
 
 type Stream = NodeJS.WriteStream & { readonly fd: number };
 
-/** The program's standard output: batches of text, back-pressure, and a quiet end when the reader has gone. */
+/**
+ * The program's standard output: batches of text, back-pressure, and a quiet end when the reader has gone. The one way
+ * for data to leave, so that no method but {@link draw} lets a control character through to a terminal.
+ */
 export class Output {
   readonly #stream: Stream;
+  readonly #decoder = new TextDecoder();
   readonly #gone = new AbortController();
   #fault: unknown;
 
@@ -40,19 +46,29 @@ export class Output {
   }
 
   /**
-   * Writes text and resolves as soon as more may be written: a reader that is slow slows down the caller,
-   * not the event loop. Never rejects; see {@link gone}.
+   * Writes data of a format and resolves as soon as more may be written: a reader that is slow slows down the caller,
+   * not the event loop. On a terminal control characters become visible escapes, line ends and colours stay; elsewhere
+   * the data stays as it is. Never rejects; see {@link gone}.
    * @param signal ends the waiting
    */
-  async write(data: string | Uint8Array, signal?: AbortSignal): Promise<void> {
-    if (this.#gone.signal.aborted || data.length === 0) return;
-    if (this.#stream.write(data)) return;
-    await this.#drained(signal);
+  write(data: string | Uint8Array, signal?: AbortSignal): Promise<void> {
+    if (!this.isTerminal) return this.#write(data, signal);
+    return this.#write(terminalSafeLines(typeof data === "string" ? data : this.#decoder.decode(data, { stream: true })), signal);
   }
 
-  /** Writes a line. */
-  line(text = ""): Promise<void> {
-    return this.write(`${text}\n`);
+  /** Writes a line of a report, wherever it goes with its control characters as visible escapes. */
+  line(...parts: readonly (string | Painted)[]): Promise<void> {
+    return this.#write(`${parts.map(paintedOrSafe).join("")}\n`);
+  }
+
+  /** Writes a value as JSON; control characters are escaped in it. */
+  json(value: unknown, indent?: number): Promise<void> {
+    return this.#write(`${terminalSafeJson(value, indent)}\n`);
+  }
+
+  /** Writes escape sequences; nothing from outside may be in them. */
+  draw(sequences: string): Promise<void> {
+    return this.#write(sequences);
   }
 
   /**
@@ -65,6 +81,12 @@ export class Output {
     const patience = patienceMs === undefined ? undefined : AbortSignal.timeout(patienceMs);
     if (!this.#gone.signal.aborted && this.#stream.writableLength > 0) await this.#flushed(patience);
     if (this.#fault !== undefined) throw this.#fault;
+  }
+
+  async #write(data: string | Uint8Array, signal?: AbortSignal): Promise<void> {
+    if (this.#gone.signal.aborted || data.length === 0) return;
+    if (this.#stream.write(data)) return;
+    await this.#drained(signal);
   }
 
   async #drained(signal?: AbortSignal): Promise<void> {

@@ -22,7 +22,7 @@ export async function run(args: readonly string[]): Promise<number> {
     await context.out.finish({ patienceMs: 1000 }).catch(() => {});
     const { lines, exitCode } = describeFailure(error, { stack: verbose });
     const [first, ...rest] = lines;
-    if (first !== undefined) context.say([`canalyst: ${first}`, ...rest.map((line) => `  ${line}`)].join("\n"));
+    if (first !== undefined) context.say(`canalyst: ${first}`, ...rest.map((line) => `  ${line}`));
     return exitCode;
   } finally {
     context.dispose();
@@ -55,10 +55,16 @@ function configure(command: Command, context: Context): void {
     .exitOverride()
     .configureOutput({
       writeOut: (text) => void context.out.write(text),
-      writeErr: (text) => context.say(text.trimEnd()),
+      writeErr: (text) => context.say(...text.trimEnd().split("\n")),
       getOutHelpWidth: () => Math.min(100, context.out.isTerminal ? context.out.columns : 80),
       getErrHelpWidth: () => 80,
-      outputError: (text, write) => write(`canalyst: ${text.replace(/^error: /, "")}`),
+      outputError: (text, write) =>
+        write(
+          `canalyst: ${text
+            .trimEnd()
+            .replace(/^error: /, "")
+            .replaceAll("\n", "\n  ")}`,
+        ),
     })
     .configureHelp({ showGlobalOptions: false });
 }

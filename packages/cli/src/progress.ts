@@ -1,4 +1,5 @@
 import type { Context } from "./context.js";
+import { terminalSafe } from "./text/terminal-safe.js";
 
 const REDRAW_MS = 200;
 
@@ -19,7 +20,7 @@ export class StatusLine {
     if (now - this.#last < REDRAW_MS) return;
     this.#last = now;
     this.#shown = true;
-    process.stderr.write(`\r${compose().slice(0, (process.stderr.columns || 80) - 1)}\x1b[K`);
+    process.stderr.write(`\r${terminalSafe(compose()).slice(0, (process.stderr.columns || 80) - 1)}\x1b[K`);
   }
 
   /** Takes the line away. */

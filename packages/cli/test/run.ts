@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
-const PROGRAM = fileURLToPath(new URL("../dist/main.node.js", import.meta.url));
+export const PROGRAM = fileURLToPath(new URL("../dist/main.node.js", import.meta.url));
 const SHARED = process.env["CANALYSTII_SHARED"] ?? fileURLToPath(new URL("../../../../shared", import.meta.url));
 
 /** Returns the path of a sample log, or undefined where the samples are not at hand. */

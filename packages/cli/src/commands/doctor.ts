@@ -34,8 +34,8 @@ async function doctor(options: DoctorOptions, context: Context): Promise<void> {
   const colours = context.colours(options.color);
   const findings = new Findings(async ({ level, subject, text, advice }) => {
     const { mark, style } = markOf(level);
-    await context.out.line(`${colours.paint(style, mark)} ${subject.padEnd(12)} ${text}`);
-    for (const line of advice ?? []) await context.out.line(`  ${" ".repeat(12)} ${colours.paint("dim", "→")} ${line}`);
+    await context.out.line(colours.part(style, mark), ` ${subject.padEnd(12)} ${text}`);
+    for (const line of advice ?? []) await context.out.line(`  ${" ".repeat(12)} `, colours.part("dim", "→"), ` ${line}`);
   });
   await examine(findings, options, context);
   if (findings.exitCode !== 0) throw new ExitError(findings.exitCode, "there is something to do: see the lines with ✗");

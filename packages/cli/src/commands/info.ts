@@ -60,7 +60,7 @@ async function info(file: string, options: InfoOptions, context: Context): Promi
     statistics.add(batch);
   }
   const found: Found = { file, opened, statistics, markers, markerCount };
-  if (options.json === true) await context.out.line(JSON.stringify(toJson(found, options), null, 2));
+  if (options.json === true) await context.out.json(toJson(found, options), 2);
   else for (const line of describe(found, options)) await context.out.line(line);
 }
 

@@ -10,7 +10,7 @@ async function list(options: { readonly json?: boolean }, { out, say }: Context)
   const adapters = await CanalystDevice.list();
   for (const { index, path, serialNumber, productName } of adapters) {
     if (options.json === true) {
-      await out.line(JSON.stringify({ index, path, serialNumber, productName }));
+      await out.json({ index, path, serialNumber, productName });
       continue;
     }
     const parts = [`path ${path ?? "unknown"}`, serialNumber === undefined ? "no serial number" : `serial ${serialNumber}`];

@@ -1,4 +1,5 @@
 import type { Output } from "../output.js";
+import { terminalSafeLines } from "../text/terminal-safe.js";
 
 const ENTER = "\x1b[?1049h\x1b[?25l\x1b[2J";
 const LEAVE = "\x1b[0m\x1b[?25h\x1b[?1049l";
@@ -13,7 +14,7 @@ export class Screen {
   constructor(out: Output) {
     this.#out = out;
     process.on("exit", this.leave);
-    void out.write(ENTER);
+    void out.draw(ENTER);
   }
 
   /** Forgets what is on the screen, so that the next picture is drawn whole. */
@@ -26,11 +27,11 @@ export class Screen {
     if (this.#busy || this.#left) return;
     let text = this.#drawn.length === 0 ? "\x1b[2J" : "";
     lines.forEach((line, row) => {
-      if (this.#drawn[row] !== line) text += `\x1b[${row + 1};1H${line}\x1b[0m\x1b[K`;
+      if (this.#drawn[row] !== line) text += `\x1b[${row + 1};1H${terminalSafeLines(line)}\x1b[0m\x1b[K`;
     });
     this.#drawn = lines;
     this.#busy = true;
-    await this.#out.write(text);
+    await this.#out.draw(text);
     this.#busy = false;
   }
 
@@ -39,6 +40,6 @@ export class Screen {
     if (this.#left) return;
     this.#left = true;
     process.off("exit", this.leave);
-    void this.#out.write(LEAVE);
+    void this.#out.draw(LEAVE);
   };
 }

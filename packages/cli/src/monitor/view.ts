@@ -1,6 +1,7 @@
 import { FrameFlag } from "canalystii";
 import type { Colours } from "../text/colour.js";
 import { HEX2, idText } from "../text/hex.js";
+import { terminalSafe } from "../text/terminal-safe.js";
 import type { MonitorEntry, MonitorTable } from "./table.js";
 
 export const SORT_KEYS = ["id", "count", "period", "rate", "last"] as const;
@@ -114,7 +115,7 @@ export function renderTable(input: Omit<ViewInput, "rows">): string[] {
 
 function head({ title, elapsedMs, state, table, dropped, colours, columns }: ViewInput, matching: number): string {
   const parts = [
-    title,
+    terminalSafe(title),
     clock(elapsedMs),
     `${table.frames} frames`,
     `${matching} ids`,
@@ -134,7 +135,7 @@ function foot({ state }: ViewInput, range: { readonly first: number; readonly sh
 
 function channelLine({ name, framesPerSecond, busLoad, frames, overruns, protocolErrors }: ChannelSummary, columns: number): string {
   const bar = columns >= 80 ? ` ${loadBar(busLoad)}` : "";
-  const text = `${name} ${framesPerSecond.toFixed(0).padStart(6)}/s ${(busLoad * 100).toFixed(1).padStart(5)} %${bar} ${frames} frames  ${overruns} overruns`;
+  const text = `${terminalSafe(name)} ${framesPerSecond.toFixed(0).padStart(6)}/s ${(busLoad * 100).toFixed(1).padStart(5)} %${bar} ${frames} frames  ${overruns} overruns`;
   return protocolErrors > 0 ? `${text}  ${protocolErrors} errors` : text;
 }
 

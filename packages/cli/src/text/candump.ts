@@ -1,6 +1,7 @@
 import { dlcToLength, type FrameBatch, FrameFlag } from "canalystii";
 import { Colours, type Style } from "./colour.js";
 import { HEX2, idText, payloadText, SPACED_HEX2 } from "./hex.js";
+import { terminalSafe } from "./terminal-safe.js";
 
 /** Timestamps as in candump: absolute, delta to the frame before, since the first frame (zero), absolute with date, none. */
 export type TimestampMode = "a" | "d" | "z" | "A" | "none";
@@ -28,7 +29,13 @@ export class CandumpPrinter {
   constructor(style: CandumpStyle = {}) {
     this.#style = style;
     this.#colours = style.colours ?? new Colours(false);
-    this.#name = style.name ?? ((channel) => `can${channel}`);
+    const { name = (channel: number) => `can${channel}` } = style;
+    const names = new Map<number, string>();
+    this.#name = (channel) => {
+      const known = names.get(channel) ?? terminalSafe(name(channel));
+      names.set(channel, known);
+      return known;
+    };
   }
 
   /** Returns the lines of all rows in the terminal format, e.g. `  can0  123   [2]  11 22`. */

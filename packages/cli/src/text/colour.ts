@@ -1,3 +1,5 @@
+import { terminalSafe } from "./terminal-safe.js";
+
 /** When to colour: `auto` is on a terminal only, unless NO_COLOR is set. */
 export type ColourMode = "auto" | "always" | "never";
 
@@ -16,6 +18,20 @@ const CODES = {
 } as const;
 
 export type Style = keyof typeof CODES;
+
+/** A coloured part of a line. */
+export class Painted {
+  readonly text: string;
+
+  constructor(text: string) {
+    this.text = text;
+  }
+}
+
+/** Returns a part of a line as it may be printed. */
+export function paintedOrSafe(part: string | Painted): string {
+  return typeof part === "string" ? terminalSafe(part) : part.text;
+}
 
 /** Escape sequences, or nothing. */
 export class Colours {
@@ -50,5 +66,10 @@ export class Colours {
 
   paint(style: Style, text: string): string {
     return this.enabled ? `\x1b[${CODES[style]}m${text}\x1b[0m` : text;
+  }
+
+  /** Returns a part of a line for `Output.line`; the text may be from outside. */
+  part(style: Style, text: string): Painted {
+    return new Painted(this.paint(style, terminalSafe(text)));
   }
 }
