@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { canalyst, lines, sample } from "./run.js";
 
-const TERMINAL_LINE = /^ {2}can[01] {2}(?:[0-9A-F]{3}|[0-9A-F]{8}) {3}\[[0-8]\] (?:(?: [0-9A-F]{2})*| remote request)$/;
+const TERMINAL_LINE = /^ {2}can[01] {2}(?: {5})?(?:[0-9A-F]{3}|[0-9A-F]{8}) {3}\[[0-8]\] (?:(?: [0-9A-F]{2})*| remote request)$/;
 let folder: string;
 
 beforeAll(async () => {
@@ -45,7 +45,7 @@ describe("canalyst dump", () => {
       "  can1  123   [4]  remote request",
       "  can1  1F334455   [2]  DE AD",
       "  can1  00000001   [0]  remote request",
-      "  can1  000   [1]  00",
+      "  can1       000   [1]  00",
     ]);
   });
 
@@ -84,6 +84,26 @@ describe("canalyst dump", () => {
     const { stdout } = await canalyst(["dump", "-d", "sim", "-n", "5", "-t", kind]);
     for (const line of lines(stdout)) expect(line).toMatch(pattern);
     if (kind === "d" || kind === "z") expect(stdout).toMatch(/^ \(000\.000000\)/);
+  });
+
+  it.each(["-t a", "-t A -x", "-t d -a", "-x -a --color always"])("prints what info reads without a complaint: %s", async (options) => {
+    const { stdout } = await canalyst(["dump", "-d", "sim", "-n", "300", ...options.split(" ")]);
+    const info = await canalyst(["info", "-", "--json"], { input: stdout });
+    expect(info).toMatchObject({ status: 0, stderr: "" });
+    expect(JSON.parse(info.stdout)).toMatchObject({ format: "candump", frames: 300, skipped: 0 });
+  });
+
+  it("prints the log format as candump does with -x, and with -t z only from zero", async () => {
+    const log = await logFile("z.log", "(1700000000.000000) can0 123#01\n(1700000001.500000) can0 123#02\n");
+    const run = (...options: readonly string[]) => canalyst(["dump", "-d", "sim", "--sim-replay", log, "-n", "2", "-L", ...options]);
+    expect((await run("-x", "-t", "z")).stdout).toMatch(/^\(000\.000000\) can0 123#01 R\n\(001\.(?:5|499)\d+\) can0 123#02 R\n$/);
+    for (const time of ["a", "A", "d"]) expect((await run("-t", time)).stdout).toMatch(/^(?:\(\d{10}\.\d{6}\) can0 123#0\d\n){2}$/);
+  });
+
+  it.each(["-L", "--json"])("refuses -a with %s", async (format) => {
+    const { status, stdout, stderr } = await canalyst(["dump", "-d", "sim", "-n", "1", "-a", format]);
+    expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
+    expect(stderr).toContain("'-a, --ascii' cannot be used with option");
   });
 
   it("colours only when told to, or on a terminal", async () => {

@@ -1,5 +1,5 @@
-import { stripVTControlCharacters } from "node:util";
 import { CanError, FrameBatch, FrameFlag } from "canalystii";
+import { createLogWriter } from "canalystii/formats";
 import { InvalidArgumentError } from "commander";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
@@ -11,9 +11,7 @@ import { parseMoment } from "../src/log-options.js";
 import { parseBitrate, parseDuration, parseSize } from "../src/options.js";
 import { describeOverrun } from "../src/reception.js";
 import { StallFreeClock } from "../src/stall-free-clock.js";
-import { CandumpPrinter, frameText } from "../src/text/candump.js";
 import { parseFrame } from "../src/text/cansend.js";
-import { Colours } from "../src/text/colour.js";
 
 interface Row {
   readonly us?: number;
@@ -33,60 +31,12 @@ function batchOf(...rows: readonly Row[]): FrameBatch {
   return batch;
 }
 
-const { EXTENDED, REMOTE, ERROR, FD, BRS } = FrameFlag;
-
-describe("CandumpPrinter", () => {
-  it.each<[Row, string, string]>([
-    [{ id: 0x123, data: [0x11, 0x22] }, "  can0  123   [2]  11 22", "123#1122"],
-    [{ id: 0, channel: 1 }, "  can1  000   [0] ", "000#"],
-    [{ id: 0x12, flags: EXTENDED, data: [0xff] }, "  can0  00000012   [1]  FF", "00000012#FF"],
-    [{ id: 0x7ff, flags: REMOTE, dlc: 4 }, "  can0  7FF   [4]  remote request", "7FF#R4"],
-    [{ id: 0x7ff, flags: REMOTE, dlc: 11 }, "  can0  7FF   [8]  remote request", "7FF#R8_B"],
-    [{ id: 1, data: [1, 2, 3, 4, 5, 6, 7, 8], dlc: 15 }, "  can0  001   [8]  01 02 03 04 05 06 07 08", "001#0102030405060708_F"],
-    [
-      { id: 4, flags: ERROR, data: [0, 0, 0, 0, 0, 0, 0, 0] },
-      "  can0  20000004   [8]  00 00 00 00 00 00 00 00   ERRORFRAME",
-      "20000004#0000000000000000",
-    ],
-    [{ id: 0x321, flags: FD | BRS, data: [1] }, "  can0  321  [01]  01", "321##501"],
-  ])("prints %j as candump does", (row, terminal, log) => {
-    expect(new CandumpPrinter().terminal(batchOf(row))).toBe(`${terminal}\n`);
-    expect(new CandumpPrinter().log(batchOf({ ...row, us: 1_763_800_000_123_480 }))).toBe(
-      `(1763800000.123480) can${row.channel ?? 0} ${log}\n`,
-    );
-  });
-
-  it("counts time from the frame before, or from the first, over the borders of batches", () => {
-    const batches = [batchOf({ us: 1e15, id: 1 }, { us: 1e15 + 500, id: 2 }), batchOf({ us: 1e15 + 2_000_500, id: 3 })];
-    const times = (timestamps: "d" | "z") => {
-      const printer = new CandumpPrinter({ timestamps });
-      return batches
-        .map((batch) => printer.terminal(batch))
-        .join("")
-        .match(/\(.*?\)/g);
-    };
-    expect(times("d")).toEqual(["(000.000000)", "(000.000500)", "(002.000000)"]);
-    expect(times("z")).toEqual(["(000.000000)", "(000.000500)", "(002.000500)"]);
-  });
-
-  it("shows text beside the bytes, aligned", () => {
-    const printer = new CandumpPrinter({ ascii: true });
-    expect(printer.terminal(batchOf({ id: 1, data: [65, 66, 67, 68, 69, 70, 71, 0] }))).toBe(
-      "  can0  001   [8]  41 42 43 44 45 46 47 00   'ABCDEFG.'\n",
-    );
-    expect(printer.terminal(batchOf({ id: 1, data: [39] }))).toBe(`  can0  001   [1]  27${" ".repeat(24)}'''\n`);
-  });
-
-  it("adds colours and changes nothing else", () => {
-    const batch = batchOf({ id: 0x123, data: [1, 2] }, { id: 5, flags: REMOTE, dlc: 1 });
-    const coloured = new CandumpPrinter({ colours: new Colours(true), timestamps: "a" }).terminal(batch);
-    expect(coloured).toContain("\x1b[");
-    expect(stripVTControlCharacters(coloured)).toBe(new CandumpPrinter({ timestamps: "a" }).terminal(batch));
-  });
-});
+const { EXTENDED, REMOTE } = FrameFlag;
 
 describe("parseFrame", () => {
-  it("reads what frameText writes", () => {
+  it("reads what candump's log format calls a frame", async () => {
+    const writer = await createLogWriter("candump", { direction: false });
+    const logged = (row: Row) => new TextDecoder().decode(writer.write(batchOf(row)) as Uint8Array).split(/[ \n]/)[2] as string;
     const frame = fc.record({
       extended: fc.boolean(),
       bits: fc.integer({ min: 0, max: 0x1fff_ffff }),
@@ -97,7 +47,7 @@ describe("parseFrame", () => {
       fc.property(frame, ({ extended, bits, remote, data }) => {
         const id = extended ? bits : bits & 0x7ff;
         const row = { id, flags: (extended ? EXTENDED : 0) | (remote ? REMOTE : 0), data: remote ? [] : [...data], dlc: data.length };
-        const parsed = parseFrame(frameText(batchOf(row), 0));
+        const parsed = parseFrame(logged(row));
         expect(parsed).toMatchObject({ id, extended });
         if (remote) expect(parsed).toMatchObject({ remote: true, dlc: data.length });
         else expect([...(parsed.data as Uint8Array)]).toEqual([...data]);

@@ -1,3 +1,5 @@
+import { stripColours } from "./text.js";
+
 /** How each format is known by its first bytes. Text is looked at in the first 4 KiB, line by line. */
 const HEAD_BYTES = 4096;
 const MAX_LINES = 60;
@@ -51,12 +53,12 @@ export function detectJsonl(head: Uint8Array): boolean {
 
 const CANDUMP_LINES = [
   /^\(\d+\.\d+\)\s+\S+\s+[0-9A-F]+#/i,
-  /^\s*(\([-0-9. :]+\)\s+)?\S+\s+([RT]X [-B] [-E]\s+)?[0-9A-F]{3,8}\s+(\[\d{1,2}\]|\{[0-9A-F]\})(\s|$)/i,
+  /^\s*(\([-0-9. :]+\)\s+)?\S+\s+([RT]X [-BS] [-ER]\s+)?[0-9A-F]{3,8}\s+(\[\d{1,4}\]|\{[0-9A-F]\})(\s|$)/i,
   /^DROPCOUNT: /,
 ];
 
 export function detectCandump(head: Uint8Array): boolean {
-  return linesOf(head).some((line) => CANDUMP_LINES.some((pattern) => pattern.test(line)));
+  return linesOf(head).some((line) => CANDUMP_LINES.some((pattern) => pattern.test(stripColours(line))));
 }
 
 const ASC_LINES = [

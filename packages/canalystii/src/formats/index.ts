@@ -1,3 +1,4 @@
+export * from "./candump/terminal-writer.js";
 export * from "./create-log-writer.js";
 export * from "./log-files.js";
 export * from "./log-statistics.js";

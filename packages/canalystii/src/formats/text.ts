@@ -111,6 +111,12 @@ export function putText(bytes: Uint8Array, at: number, text: string): number {
   return at + text.length;
 }
 
+/** Returns text without the sequences that set colours and clear the rest of a line. */
+export function stripColours(text: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: terminals are told so
+  return text.replace(/\x1b\[[0-9;]*[mK]/g, "");
+}
+
 /** Makes marker text fit on one line. */
 export function oneLine(text: string, max = 1000): string {
   return text.replace(/[\r\n\t]+/g, " ").slice(0, max);

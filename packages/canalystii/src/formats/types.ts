@@ -33,6 +33,8 @@ export interface WriteOptions {
   readonly level?: number | undefined;
   /** candump: writes ` R`/` T` after each frame. Default: true. */
   readonly direction?: boolean | undefined;
+  /** candump: times count from the first one, as `candump -L -t z` prints them. Default: false. */
+  readonly relative?: boolean | undefined;
   /** GVRET: 1 writes the older layout without direction. Default: 2. */
   readonly version?: 1 | 2 | undefined;
 }

@@ -1,5 +1,5 @@
-import type { CanBus, CanFilter, FrameBatch } from "canalystii";
-import { createLogWriter } from "canalystii/formats";
+import type { CanBus, CanFilter } from "canalystii";
+import { CandumpTerminalWriter, type CandumpTime, createLogWriter, type LogWriter } from "canalystii/formats";
 import { type Command, Option } from "commander";
 import { openBus, openChannels } from "../bus.js";
 import type { Context } from "../context.js";
@@ -13,17 +13,18 @@ import {
   parseDuration,
 } from "../options.js";
 import { after, DropReport, reportEvents } from "../reception.js";
-import { CandumpPrinter, type TimestampMode } from "../text/candump.js";
-import type { ColourMode } from "../text/colour.js";
+import { type ColourMode, candumpColours } from "../text/colour.js";
+import { terminalSafe } from "../text/terminal-safe.js";
 
 interface DumpOptions extends DeviceOptions {
   readonly channel: readonly number[];
   readonly filter?: readonly CanFilter[] | undefined;
   readonly count?: number | undefined;
   readonly duration?: number | undefined;
-  readonly timestamps?: TimestampMode | undefined;
+  readonly timestamps?: CandumpTime | undefined;
   readonly log?: boolean | undefined;
   readonly json?: boolean | undefined;
+  readonly extra?: boolean | undefined;
   readonly ascii?: boolean | undefined;
   readonly merge?: boolean | undefined;
   readonly color: ColourMode;
@@ -48,14 +49,15 @@ export function define(command: Command, context: Context): void {
     )
     .addOption(new Option("-L, --log", "print candump's log format").conflicts("json"))
     .option("--json", "print one JSON object a line")
-    .option("-a, --ascii", "show the data as text too")
+    .option("-x, --extra", "show direction (R or T), bit rate switch and error state too")
+    .addOption(new Option("-a, --ascii", "show the data as text too").conflicts(["log", "json"]))
     .option("--merge", "print the frames of both channels in the order of their time");
   addColourOption(command).action((options: DumpOptions) => dump(options, context));
 }
 
 async function dump(options: DumpOptions, context: Context): Promise<void> {
   await using bus = await openBus(options, { channels: options.channel, context });
-  const print = await makePrinter(options, bus, context);
+  const writer = await makeWriter(options, bus, context);
   const unwatch = reportEvents(bus, context);
   const stream = bus.batches({
     channels: openChannels(bus, options.channel),
@@ -72,7 +74,7 @@ async function dump(options: DumpOptions, context: Context): Promise<void> {
     for await (const batch of stream) {
       const rows = Math.min(left, batch.length);
       left -= rows;
-      await context.out.write(await print(batch, rows), context.signal);
+      await context.out.write(await writer.write(batch, 0, rows), context.signal);
       drops.update(stream.dropped);
       if (left === 0 || context.signal.aborted) break;
     }
@@ -83,18 +85,19 @@ async function dump(options: DumpOptions, context: Context): Promise<void> {
   }
 }
 
-type Printer = (batch: FrameBatch, rows: number) => string | Uint8Array | Promise<Uint8Array>;
-
-async function makePrinter(options: DumpOptions, bus: CanBus, context: Context): Promise<Printer> {
-  if (options.json === true) {
-    const writer = await createLogWriter("jsonl");
-    return (batch, rows) => writer.write(batch, 0, rows);
-  }
-  const printer = new CandumpPrinter({
-    timestamps: options.timestamps,
-    ascii: options.ascii,
-    name: (channel) => bus.channelNames.get(channel) as string,
-    colours: options.log === true ? undefined : context.colours(options.color),
+async function makeWriter(options: DumpOptions, bus: CanBus, context: Context): Promise<LogWriter> {
+  if (options.json === true) return createLogWriter("jsonl");
+  const { timestamps, extra, ascii } = options;
+  // names are aligned: those of channels that are not shown don't count
+  const shown = [...bus.channelNames].filter(([channel]) => options.channel.includes(channel));
+  const channelNames = new Map(shown.map(([channel, name]) => [channel, terminalSafe(name)]));
+  // as in candump, the other kinds of time are for the terminal only
+  if (options.log === true) return createLogWriter("candump", { channelNames, direction: extra === true, relative: timestamps === "z" });
+  return new CandumpTerminalWriter({
+    channelNames,
+    time: timestamps,
+    extra,
+    ascii,
+    colours: candumpColours(context.colours(options.color)),
   });
-  return options.log === true ? (batch, rows) => printer.log(batch, rows) : (batch, rows) => printer.terminal(batch, rows);
 }

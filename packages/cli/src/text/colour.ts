@@ -1,3 +1,4 @@
+import type { CandumpColours } from "canalystii/formats";
 import { terminalSafe } from "./terminal-safe.js";
 
 /** When to colour: `auto` is on a terminal only, unless NO_COLOR is set. */
@@ -72,4 +73,18 @@ export class Colours {
   part(style: Style, text: string): Painted {
     return new Painted(this.paint(style, terminalSafe(text)));
   }
+}
+
+/** Returns what colours candump's lines; undefined when colours are off. */
+export function candumpColours(colours: Colours): CandumpColours | undefined {
+  if (!colours.enabled) return undefined;
+  const names = (["cyan", "magenta", "green", "blue"] as const).map((style) => colours.on(style));
+  return {
+    time: colours.on("dim"),
+    names,
+    id: colours.on("bold"),
+    remote: colours.on("yellow"),
+    error: colours.on("red"),
+    off: colours.off,
+  };
 }

@@ -34,6 +34,31 @@ describe("candump log", () => {
     ["  can0  TX B E  123  [08]  11 22 33 44 55 66 77 88", "0 0 tx 123FBI [8] 1122334455667788"],
     ["  can0  123   {B}  11 22 33 44 55 66 77 88", "0 0 rx 123 [11] 1122334455667788"],
     ["  can0  20000088   [8]  00 00 84 19 00 00 00 00   ERRORFRAME", "0 0 rx 88E [8] 0000841900000000"],
+    ["  can0  20000088   [2]  00 00                     ERRORFRAME", "0 0 rx 88E [8] 0000000000000000"],
+    // ... with -t, which puts a blank before the time
+    [" (1763800000.000001)  can1  123   [2]  11 22", "1763800000000001 1 rx 123 [2] 1122"],
+    [" (1763800000.000001499)  can1  123   [2]  11 22", "1763800000000001 1 rx 123 [2] 1122"],
+    [" (2025-11-22 08:26:40.000001)  can0  12345678   [0] ", "1763800000000001 0 rx 12345678x [0] "],
+    [" (003.000500)  can0  123   [0]  remote request", "3000500 0 rx 123R [0] "],
+    // ... ids aligned once there are extended ones, names of different length
+    [" (000.000000)    can0       123   [1]  11", "0 0 rx 123 [1] 11"],
+    [`  vcan12       7FF  [64]  ${"AB ".repeat(64).trimEnd()}`, `0 12 rx 7ffF [15] ${"ab".repeat(64)}`],
+    // ... -x, -a, -e, -8, -i, -S
+    [" (1.000001)  can0  TX - -  00000123   [1]  27                         '''", "1000001 0 tx 123x [1] 27"],
+    ["  can0  RX B -  123  [12]  00 01 02 03 04 05 06 07 08 09 0A 0B", "0 0 rx 123FB [9] 000102030405060708090a0b"],
+    ["  can0  RX - -       123   [3]  20 41 20                  ' A '", "0 0 rx 123 [3] 204120"],
+    ["  can0  123   [0]                         ''", "0 0 rx 123 [0] "],
+    ["  can0  123   {8}  remote request", "0 0 rx 123R [8] "],
+    ["  can0  123   {F}  remote request", "0 0 rx 123R [15] "],
+    ["  can0  123   [2]  00010001 10000000", "0 0 rx 123 [2] 1180"],
+    ['  can0  123   [3]  33`22`11               `3".`', "0 0 rx 123 [3] 112233"],
+    ["  can0  123   [2]  10000000`00010001", "0 0 rx 123 [2] 1180"],
+    // ... -c, -c -c, -c -c -c, and ours
+    [" (1.500000)  \x1b[1m\x1b[34mcan0\x1b[0m  123   [1]  11", "1500000 0 rx 123 [1] 11"],
+    ["  \x1b[1m\x1b[31mcan1  123   [1]  11\x1b[0m", "0 1 rx 123 [1] 11"],
+    [" \x1b[1m\x1b[34m(1.500000)  can0  123   [1]  11\x1b[0m", "1500000 0 rx 123 [1] 11"],
+    [" \x1b[2m(1.500000)\x1b[0m  \x1b[36mcan0\x1b[0m  \x1b[1m123\x1b[0m   [1]  11", "1500000 0 rx 123 [1] 11"],
+    ["(1.500000) \x1b[01;31m\x1b[Kcan0\x1b[m\x1b[K 123#11", "1500000 0 rx 123 [1] 11"],
   ])("reads %s", async (line, expected) => {
     for (const end of ["\n", "\r\n", ""]) {
       const { lines, log } = await read(line + end);
@@ -63,6 +88,11 @@ describe("candump log", () => {
     ["(1.0) can0 123", "expected an id and # after the interface name"],
     ["hello world", "expected (seconds.fraction) interface id#data"],
     [" can0 123 [9] 1 2 3", "expected (seconds.fraction) interface id#data"],
+    ["  can0  123   [2]  11", "expected (seconds.fraction) interface id#data"],
+    ["  can0  123   [2]  11 22 33", "expected (seconds.fraction) interface id#data"],
+    ["  can0  123   [2]  11`22`33", "expected (seconds.fraction) interface id#data"],
+    ["  can0  800   [0] ", "expected (seconds.fraction) interface id#data"],
+    [" (1.0)  can0  123   [1]  1", "expected an id and # after the interface name"],
   ])("skips %s and goes on", async (line, expected) => {
     const { lines, log } = await read(`(1.0) can0 123#01\n${line}\n(2.0) can0 123#02\n`);
     expect(lines).toEqual(["1000000 0 rx 123 [1] 01", "2000000 0 rx 123 [1] 02"]);
@@ -76,14 +106,16 @@ describe("candump log", () => {
   it("passes over comments, drop counts and CAN XL", async () => {
     const markers: Marker[] = [];
     const text =
-      "# hello\n(1.5) can0 123#01\nDROPCOUNT: dropped 5 CAN frames on 'can0' socket (total drops 5)\n\n(1.0) can0 45123#81:00:12345678#11\n";
+      "# hello\n(1.5) can0 123#01\nDROPCOUNT: dropped 5 CAN frames on 'can0' socket (total drops 5)\n\n(1.0) can0 45123#81:00:12345678#11\n" +
+      "  can0       123 [0003] (45|81:00:12345678) 11 22 33\n\tprotocol-violation{{}{}}\n";
     const { frames, log } = await readAll(text, { onMarker: (marker) => markers.push(marker) });
     expect(frames.map(show)).toEqual(["1500000 0 rx 123 [1] 01"]);
     expect(log.report.skipped).toBe(0);
     expect(log.report.ignored).toEqual(
       new Map([
         ["comment", 2],
-        ["CAN XL frame", 1],
+        ["CAN XL frame", 2],
+        ["explanation of an error frame", 1],
       ]),
     );
     expect(markers).toEqual([
@@ -104,7 +136,8 @@ describe("candump log", () => {
       [3, "300"],
     ]);
     const { bytes } = await writeAll("candump", frames, { channelNames: log.header.channelNames, direction: false });
-    expect(Buffer.from(bytes).toString()).toBe(names.map((name) => `(0000000001.000000) ${name} 123#\n`).join(""));
+    // aligned to the right, as candump does
+    expect(Buffer.from(bytes).toString()).toBe(names.map((name) => `(0000000001.000000) ${name.padStart(7)} 123#\n`).join(""));
   });
 
   it("takes 256 interfaces and no more", async () => {

@@ -1,7 +1,7 @@
 import { type FrameBatch, FrameFlag, lengthToDlc } from "../../can/index.js";
 import { ChannelNames } from "../channel-names.js";
 import { LineReader, latin1 } from "../line-reader.js";
-import { HEX_VALUE } from "../text.js";
+import { HEX_VALUE, stripColours } from "../text.js";
 import type { ReadOptions } from "../types.js";
 import { WallClock } from "../wall-time.js";
 import { readTerminalLine } from "./terminal.js";
@@ -12,6 +12,7 @@ const OPEN = 40;
 const CLOSE = 41;
 const DOT = 46;
 const HASH = 35;
+const ESCAPE = 27;
 const UNDERSCORE = 95;
 const COLON = 58;
 const { EXTENDED, REMOTE, ERROR, FD, BRS, ESI, TX } = FrameFlag;
@@ -38,12 +39,21 @@ export class CandumpReader extends LineReader {
   }
 
   protected override line(bytes: Uint8Array, from: number, to: number, batch: FrameBatch): string | undefined {
+    const expected = this.#line(bytes, from, to, batch);
+    if (expected === undefined) return undefined;
+    const plain = withoutColours(bytes, from, to);
+    return plain === undefined ? expected : this.#line(plain, 0, plain.length, batch);
+  }
+
+  #line(bytes: Uint8Array, from: number, to: number, batch: FrameBatch): string | undefined {
     if (from === to) return undefined;
-    if (bytes[from] !== OPEN) return this.#other(bytes, from, to, batch);
-    if (!this.#readTime(bytes, from + 1, to)) return "expected (seconds.fraction) at the beginning";
+    // candump prints a blank before the time on a terminal, none in a log
+    const timeFrom = bytes[from] === SPACE ? skipBlanks(bytes, from, to) : from;
+    if (bytes[timeFrom] !== OPEN || timeFrom === to) return this.#other(bytes, from, to, batch);
+    if (!this.#readTime(bytes, timeFrom + 1, to)) return "expected (seconds.fraction) at the beginning";
     const nameFrom = skipBlanks(bytes, this.#at, to);
     let at = nameFrom;
-    while (at < to && bytes[at] !== SPACE && bytes[at] !== TAB) at++;
+    while (at < to && (bytes[at] as number) > SPACE) at++;
     if (at === nameFrom) return "expected an interface name after the time";
     const nameTo = at;
     at = skipBlanks(bytes, at, to);
@@ -245,6 +255,10 @@ export class CandumpReader extends LineReader {
   #terminal(bytes: Uint8Array, from: number, to: number, batch: FrameBatch): boolean {
     const frame = readTerminalLine(latin1(bytes, from, to));
     if (frame === undefined) return false;
+    if (frame === "can-xl") {
+      this.report.ignore("CAN XL frame");
+      return true;
+    }
     const name = Uint8Array.from(frame.name, (character) => character.charCodeAt(0));
     const channel = this.#channels.channelOf(name, 0, name.length);
     if (channel < 0) return false;
@@ -252,6 +266,12 @@ export class CandumpReader extends LineReader {
     this.#add(batch, frame.id, frame.flags, channel, frame.data.length, frame.dlc);
     return true;
   }
+}
+
+/** Returns a line without what colours it; undefined when there is nothing of that in it. */
+function withoutColours(bytes: Uint8Array, from: number, to: number): Uint8Array | undefined {
+  if (!bytes.subarray(from, to).includes(ESCAPE)) return undefined;
+  return Uint8Array.from(stripColours(latin1(bytes, from, to)), (character) => character.charCodeAt(0));
 }
 
 function skipBlanks(bytes: Uint8Array, from: number, to: number): number {

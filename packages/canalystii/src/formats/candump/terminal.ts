@@ -11,58 +11,59 @@ export interface TerminalFrame {
   readonly data: readonly number[];
 }
 
-/** Tokens a line can have in front of `'ascii'`: name, three of -x, id, length, 64 bytes, ERRORFRAME. */
-const MAX_TOKENS = 72;
+/** Name; with -x direction and two marks; id; `[8]`, `[08]` of CAN FD, `[0008]` of CAN XL or `{F}` of -8; the rest. */
+const LINE =
+  /^([!-~\x80-\xff]+)[ \t]+(?:([RT])X[ \t]+([BS-])[ \t]+([ER-])[ \t]+)?([0-9A-F]{3}|[0-9A-F]{8})[ \t]+(?:\[(\d{1,2}|\d{4})\]|\{([0-9A-F])\})(?:[ \t]+(.*))?$/i;
+/** Bytes as hex or (-i) binary digits; with -S the last byte comes first and ` stands between them. */
+const BYTES = /^(?:[0-9A-F]{2}|[01]{8})(?:`(?:[0-9A-F]{2}|[01]{8}))*$/i;
+/** What may stand behind the bytes: nothing, ERRORFRAME, or (-a) the bytes as text. */
+const BEHIND = /^(?:ERRORFRAME|['`].*)?$/;
 
 /**
- * Reads a line such as `  can0  RX - -  123   [2]  11 22   '."'`: without the time in front, which stands alone.
+ * Reads a line such as `can0  RX - -  123   [2]  11 22   '."'`: what candump prints behind the time, whatever its options.
  * Returns undefined when it is none.
  */
-export function readTerminalLine(line: string): TerminalFrame | undefined {
-  const tokens = line.trim().split(/[ \t]+/, MAX_TOKENS);
-  const name = tokens[0] ?? "";
-  let at = 1;
-  let flags = 0;
-  if ((tokens[1] === "RX" || tokens[1] === "TX") && /^[B-]$/.test(tokens[2] ?? "") && /^[E-]$/.test(tokens[3] ?? "")) {
-    if (tokens[1] === "TX") flags |= TX;
-    if (tokens[2] === "B") flags |= BRS;
-    if (tokens[3] === "E") flags |= ESI;
-    at = 4;
-  }
-  const idText = tokens[at] ?? "";
-  const length = /^(?:\[(\d{1,2})\]|\{([0-9A-Fa-f])\})$/.exec(tokens[at + 1] ?? "");
-  if (name === "" || !/^(?:[0-9A-Fa-f]{3}|[0-9A-Fa-f]{8})$/.test(idText) || length === null) return undefined;
-  let id = Number.parseInt(idText, 16);
-  if (idText.length === 8) {
-    if (id > 0x3fff_ffff) return undefined;
-    flags |= id >= 0x2000_0000 ? ERROR : EXTENDED;
-    id &= 0x1fff_ffff;
-  } else if (id > 0x7ff) return undefined;
-  const fd = length[1]?.length === 2;
-  if (fd) flags |= FD;
-  else flags &= ~(BRS | ESI);
-  const announced = length[1] === undefined ? Number.parseInt(length[2] ?? "", 16) : Number(length[1]);
-  const dataAt = at + 2;
-  if (tokens[dataAt] === "remote") {
-    if (fd || tokens[dataAt + 1] !== "request" || announced > 15) return undefined;
-    return { name, id, flags: flags | REMOTE, dlc: announced, data: [] };
-  }
-  const size = fd ? announced : dlcToLength(announced);
-  if (size > 64 || (length[1] !== undefined && !fd && announced > 8)) return undefined;
-  const data = readBytes(tokens.slice(dataAt, dataAt + size));
-  if (data === undefined || data.length !== size) return undefined;
+export function readTerminalLine(line: string): TerminalFrame | "can-xl" | undefined {
+  const match = LINE.exec(line.trim());
+  if (match === null) return undefined;
+  const [, name = "", direction, brs, esi, digits = "", length, rawDlc, rest = ""] = match;
+  if (length?.length === 4) return "can-xl";
+  const kind = readId(digits);
+  if (kind === undefined) return undefined;
+  const fd = length?.length === 2;
+  const announced = length === undefined ? Number.parseInt(rawDlc ?? "", 16) : Number(length);
+  if (announced > (fd ? 64 : length === undefined ? 15 : 8)) return undefined;
+  let flags = kind.flags | (direction?.toUpperCase() === "T" ? TX : 0);
+  if (rest === "remote request") return fd ? undefined : { name, id: kind.id, flags: flags | REMOTE, dlc: announced, data: [] };
+  const data = readBytes(rest, fd ? announced : dlcToLength(announced));
+  if (data === undefined) return undefined;
   if ((flags & ERROR) !== 0) {
     while (data.length < 8) data.push(0);
-    return { name, id, flags: flags & ~FD, dlc: 8, data: data.slice(0, 8) };
+    return { name, id: kind.id, flags, dlc: 8, data: data.slice(0, 8) };
   }
-  return { name, id, flags, dlc: fd ? lengthToDlc(size) : announced, data };
+  if (fd) flags |= FD | (brs?.toUpperCase() === "B" ? BRS : 0) | (esi?.toUpperCase() === "E" ? ESI : 0);
+  return { name, id: kind.id, flags, dlc: fd ? lengthToDlc(data.length) : announced, data };
 }
 
-function readBytes(tokens: readonly string[]): number[] | undefined {
+function readId(digits: string): { readonly id: number; readonly flags: number } | undefined {
+  const id = Number.parseInt(digits, 16);
+  if (digits.length === 3) return id > 0x7ff ? undefined : { id, flags: 0 };
+  if (id > 0x3fff_ffff) return undefined;
+  return { id: id & 0x1fff_ffff, flags: id >= 0x2000_0000 ? ERROR : EXTENDED };
+}
+
+/** Reads exactly `size` bytes at the beginning of a text, and checks what is behind them. */
+function readBytes(text: string, size: number): number[] | undefined {
   const data: number[] = [];
-  for (const token of tokens) {
-    if (!/^[0-9A-Fa-f]{2}$/.test(token)) return undefined;
-    data.push(Number.parseInt(token, 16));
+  let rest = text;
+  while (data.length < size) {
+    const end = rest.search(/[ \t]|$/);
+    const token = rest.slice(0, end);
+    if (!BYTES.test(token)) return undefined;
+    const bytes = token.split("`").map((each) => Number.parseInt(each, each.length === 8 ? 2 : 16));
+    if (bytes.length > 1 && bytes.length !== size) return undefined;
+    data.push(...bytes.reverse());
+    rest = rest.slice(end).trimStart();
   }
-  return data;
+  return data.length === size && BEHIND.test(rest) ? data : undefined;
 }

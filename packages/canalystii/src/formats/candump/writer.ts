@@ -1,22 +1,19 @@
 import { type FrameBatch, FrameFlag, lengthToDlc } from "../../can/index.js";
-import { channelName } from "../channel-names.js";
-import { hexDigit, oneLine, putDecimal, putHex2, putHex3, putHex8, putSix, putText } from "../text.js";
+import { hexDigit, oneLine, putDecimal, putHex2, putSix, putText } from "../text.js";
 import { TextWriter } from "../text-writer.js";
 import type { WriteOptions } from "../types.js";
+import { NameColumn, putId } from "./columns.js";
 
-const { EXTENDED, REMOTE, ERROR, FD, BRS, ESI, TX } = FrameFlag;
+const { REMOTE, ERROR, FD, BRS, ESI, TX } = FrameFlag;
 const SPACE = 32;
 const HASH = 35;
-const ERROR_BIT = 0x2000_0000;
-/** Linux limits names to 15 bytes; longer ones would break the room for a row. */
-const MAX_NAME = 60;
 
 /** Writes can-utils' log format: `(seconds.µs) can0 123#11223344 R`. */
 export class CandumpWriter extends TextWriter {
-  readonly #names: ReadonlyMap<number, string> | undefined;
+  readonly #names: NameColumn;
   readonly #withDirection: boolean;
-  /** ` name ` by channel, made once; renewed when the name changes. */
-  readonly #cache: { name: string; bytes: Uint8Array }[] = [];
+  readonly #relative: boolean;
+  #firstUs: number | undefined;
   #second = -1;
   /** `(0000000000.` of the second written last. */
   readonly #secondText = new Uint8Array(24);
@@ -24,8 +21,9 @@ export class CandumpWriter extends TextWriter {
 
   constructor(options: WriteOptions) {
     super();
-    this.#names = options.channelNames;
+    this.#names = new NameColumn(options.channelNames);
     this.#withDirection = options.direction ?? true;
+    this.#relative = options.relative ?? false;
   }
 
   protected override row(batch: FrameBatch, row: number): void {
@@ -35,9 +33,10 @@ export class CandumpWriter extends TextWriter {
     const size = batch.size[row] as number;
     const dlc = batch.dlc[row] as number;
     let at = this.#putTime(bytes, this.sink.length, batch.timestampUs[row] as number);
-    at = this.#putName(bytes, at, batch.channel[row] as number);
-    if ((flags & ERROR) !== 0) at = putHex8(bytes, at, id + ERROR_BIT);
-    else at = (flags & EXTENDED) === 0 ? putHex3(bytes, at, id) : putHex8(bytes, at, id);
+    bytes[at++] = SPACE;
+    at = this.#names.put(bytes, at, batch.channel[row] as number);
+    bytes[at++] = SPACE;
+    at = putId(bytes, at, id, flags);
     bytes[at++] = HASH;
     if ((flags & (ERROR | REMOTE)) === REMOTE) at = putRemote(bytes, at, dlc);
     else {
@@ -61,12 +60,8 @@ export class CandumpWriter extends TextWriter {
 
   protected override note(timestampUs: number, text: string): boolean {
     const { bytes } = this.sink;
-    let at = putText(bytes, this.sink.length, "# (");
-    const seconds = Math.floor(timestampUs / 1e6);
-    at = putDecimal(bytes, at, seconds, 10);
-    bytes[at++] = 46;
-    at = putSix(bytes, at, timestampUs - seconds * 1e6);
-    at = putText(bytes, at, `) ${oneLine(text)}\n`);
+    let at = this.#putTime(bytes, putText(bytes, this.sink.length, "# "), timestampUs);
+    at = putText(bytes, at, ` ${oneLine(text)}\n`);
     this.sink.length = at;
     return true;
   }
@@ -82,12 +77,14 @@ export class CandumpWriter extends TextWriter {
     return at;
   }
 
-  #putTime(bytes: Uint8Array, to: number, timestampUs: number): number {
+  #putTime(bytes: Uint8Array, to: number, absoluteUs: number): number {
+    if (this.#relative) this.#firstUs ??= absoluteUs;
+    const timestampUs = this.#firstUs === undefined ? absoluteUs : Math.max(0, absoluteUs - this.#firstUs);
     const second = Math.floor(timestampUs / 1e6);
     if (second !== this.#second) {
       this.#second = second;
       this.#secondText[0] = 40;
-      const end = putDecimal(this.#secondText, 1, second, 10);
+      const end = putDecimal(this.#secondText, 1, second, this.#relative ? 3 : 10);
       this.#secondText[end] = 46;
       this.#secondLength = end + 1;
     }
@@ -97,21 +94,6 @@ export class CandumpWriter extends TextWriter {
     const at = putSix(bytes, to + length, timestampUs - second * 1e6);
     bytes[at] = 41;
     return at + 1;
-  }
-
-  #putName(bytes: Uint8Array, to: number, channel: number): number {
-    const name = channelName(this.#names, channel);
-    let cached = this.#cache[channel];
-    if (cached === undefined || cached.name !== name) {
-      const text = ` ${name.replace(/[\s]+/g, "_").slice(0, MAX_NAME)} `;
-      const made = new Uint8Array(text.length);
-      putText(made, 0, text);
-      cached = { name, bytes: made };
-      this.#cache[channel] = cached;
-    }
-    const { length } = cached.bytes;
-    for (let i = 0; i < length; i++) bytes[to + i] = cached.bytes[i] as number;
-    return to + length;
   }
 }
 

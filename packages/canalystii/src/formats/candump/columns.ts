@@ -1,0 +1,52 @@
+import { FrameFlag } from "../../can/index.js";
+import { channelName } from "../channel-names.js";
+import { putHex3, putHex8, putText } from "../text.js";
+
+const { EXTENDED, ERROR } = FrameFlag;
+/** Set in the id of an error frame. */
+const ERROR_BIT = 0x2000_0000;
+/** Linux limits names to 15 bytes; longer ones would break the room for a row. */
+const MAX_NAME = 60;
+
+/** Writes an id: 3 hex digits, or 8 of an extended or (with bit 29 set) an error frame. */
+export function putId(bytes: Uint8Array, at: number, id: number, flags: number): number {
+  if ((flags & ERROR) !== 0) return putHex8(bytes, at, id + ERROR_BIT);
+  return (flags & EXTENDED) === 0 ? putHex3(bytes, at, id) : putHex8(bytes, at, id);
+}
+
+/** The column of interface names, as wide as the longest of them, aligned to the right. */
+export class NameColumn {
+  readonly #names: ReadonlyMap<number, string> | undefined;
+  /** By channel, made once; renewed when the name or the width changes. */
+  readonly #cells: { readonly name: string; readonly width: number; readonly bytes: Uint8Array }[] = [];
+  /** Names that the width is known of. */
+  #known = -1;
+  #width = 0;
+
+  /** @param names by channel; may still be growing */
+  constructor(names: ReadonlyMap<number, string> | undefined) {
+    this.#names = names;
+  }
+
+  /** Writes the name of a channel; returns the position behind. */
+  put(bytes: Uint8Array, to: number, channel: number): number {
+    const names = this.#names;
+    if (names !== undefined && names.size !== this.#known) {
+      this.#known = names.size;
+      for (const name of names.values()) this.#width = Math.max(this.#width, Math.min(MAX_NAME, name.length));
+    }
+    const name = channelName(names, channel);
+    let cell = this.#cells[channel];
+    if (cell === undefined || cell.name !== name || cell.width !== this.#width) {
+      const text = name.replace(/\s+/g, "_").slice(0, MAX_NAME);
+      this.#width = Math.max(this.#width, text.length);
+      const padded = text.padStart(this.#width);
+      cell = { name, width: this.#width, bytes: new Uint8Array(padded.length) };
+      putText(cell.bytes, 0, padded);
+      this.#cells[channel] = cell;
+    }
+    const { length } = cell.bytes;
+    for (let i = 0; i < length; i++) bytes[to + i] = cell.bytes[i] as number;
+    return to + length;
+  }
+}
