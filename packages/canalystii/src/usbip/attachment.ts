@@ -16,6 +16,8 @@ export interface UsbIpLimits {
   readonly maxUrbs?: number | undefined;
   /** Bytes of all URBs that wait. Default 16 MiB, what Linux allows all users of usbfs together. */
   readonly maxPendingBytes?: number | undefined;
+  /** Bytes of replies that wait for the client, beside those of the URBs above, before it is no longer listened to. Default 1 MiB. */
+  readonly maxReplyBytes?: number | undefined;
 }
 
 const DEFAULT_MAX_TRANSFER_LENGTH = 1 << 20;
@@ -134,7 +136,7 @@ export class UsbIpAttachment {
       babble: UrbStatus.overflow,
       cancelled: UrbStatus.unlinked,
     };
-    const bytes = answer === undefined ? new Uint8Array(URB_HEADER_LENGTH) : answer.subarray(0, URB_HEADER_LENGTH + actualLength);
+    const bytes = answer === undefined ? new Uint8Array(URB_HEADER_LENGTH) : shorten(answer, URB_HEADER_LENGTH + actualLength);
     writeReturnSubmit(bytes, seqnum, { status: codes[status], length: actualLength });
     this.#options.reply(bytes);
   }
@@ -194,4 +196,9 @@ export class UsbIpAttachment {
   #isFuture(seqnum: number): boolean {
     return ((seqnum - (this.#lastSeqnum ?? 0)) | 0) > 0;
   }
+}
+
+/** Cuts off the end; a short answer that waits for its client must not keep the memory of a long one. */
+function shorten(answer: Uint8Array, length: number): Uint8Array {
+  return length < answer.length / 2 ? answer.slice(0, length) : answer.subarray(0, length);
 }

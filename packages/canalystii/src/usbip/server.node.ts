@@ -143,8 +143,13 @@ export class UsbIpServer {
     let stopTimer: () => void = () => {};
     const session = new UsbIpSession({
       ...this.#options,
+      clock: this.#clock,
       exports: () => this.#exports.list(),
-      send: (chunks) => send(socket, chunks),
+      send: (chunks) => send(socket, chunks, () => session.drained()),
+      queuedBytes: () => socket.writableLength,
+      setReading: (reading) => {
+        if (reading === socket.isPaused()) reading ? socket.resume() : socket.pause();
+      },
       end: () => {
         stopTimer();
         socket.end();
@@ -167,7 +172,6 @@ export class UsbIpServer {
       session.close();
     });
     socket.on("data", (chunk) => session.receive(chunk));
-    socket.on("drain", () => socket.resume());
     socket.on("end", () => session.disconnected());
     // A reset is an end like any other; "close" follows.
     socket.on("error", () => {});
@@ -179,14 +183,14 @@ export class UsbIpServer {
   }
 }
 
-/** Writes all in one go. A client that does not take its replies is not listened to, so that they stay bounded. */
-function send(socket: Socket, chunks: readonly Uint8Array[]): void {
+/** Writes all in one go, and calls back when the client has taken it, or is gone. */
+function send(socket: Socket, chunks: readonly Uint8Array[], taken: () => void): void {
   if (socket.destroyed) return;
   socket.cork();
-  let roomLeft = true;
-  for (const chunk of chunks) roomLeft = socket.write(chunk);
+  chunks.forEach((chunk, i) => {
+    socket.write(chunk, i === chunks.length - 1 ? taken : undefined);
+  });
   socket.uncork();
-  if (!roomLeft) socket.pause();
 }
 
 function listenError(error: Error & { code?: string }, { port, host }: { readonly port: number; readonly host: string }): CanError {

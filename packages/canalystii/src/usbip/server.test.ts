@@ -194,7 +194,7 @@ describe("UsbIpServer", () => {
 
   it("stops listening to a client that does not take its replies, and goes on when it does", async () => {
     const device = new ToyUsbDevice();
-    const { client } = await serve({ devices: [device] });
+    const { clock, client } = await serve({ devices: [device] });
     const slow = await client();
     slow.send(importRequest("1-1"));
     await slow.take(320);
@@ -213,12 +213,12 @@ describe("UsbIpServer", () => {
     // It has stopped when nothing more is asked for while the event loop turns.
     for (let quiet = 0; quiet < 200; quiet = served === before ? quiet + 1 : 0) {
       before = served;
-      await new Promise((resolve) => setImmediate(resolve));
+      await clock.advance(1);
     }
     expect(served).toBeGreaterThan(0);
     expect(served / 64).toBeLessThan(total);
     slow.socket.resume();
-    const replies = parseReplies(await slow.take(total * (48 + length)), () => true);
+    const replies = parseReplies(await clock.run(slow.take(total * (48 + length))), () => true);
     expect(replies.length).toBe(total);
     expect(replies.every((reply, i) => reply.seqnum === i + 1 && reply.length === length)).toBe(true);
   });

@@ -11,6 +11,7 @@ import {
   submit,
   unlink,
 } from "../../test/support/usbip-bytes.js";
+import { VirtualClock } from "../can/virtual-clock.js";
 import { VirtualUsbHost } from "../usb/virtual-usb-host.js";
 import { UsbIpExports } from "./exports.js";
 import { UsbIpSession } from "./session.js";
@@ -23,7 +24,10 @@ function setUp() {
     const sent: Uint8Array[] = [];
     const log: string[] = [];
     const session = new UsbIpSession({
+      clock: new VirtualClock(),
       exports: () => exports.list(),
+      queuedBytes: () => 0,
+      setReading: () => {},
       send: (chunks) => sent.push(...chunks),
       end: () => log.push("end"),
       onRefused: (reason) => log.push(reason),

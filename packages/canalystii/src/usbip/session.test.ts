@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { counting, ToyUsbDevice } from "../../test/support/toy-usb-device.js";
 import { concat, controlRequest, importRequest, LIST_REQUEST, parseReplies, submit, unlink } from "../../test/support/usbip-bytes.js";
+import { VirtualClock } from "../can/virtual-clock.js";
 import { UsbIpExports } from "./exports.js";
 import { UsbIpSession, type UsbIpSessionOptions } from "./session.js";
 
@@ -8,7 +9,10 @@ function connect(exports: UsbIpExports, options: Partial<UsbIpSessionOptions> = 
   const log: string[] = [];
   let sent: Uint8Array[] = [];
   const session = new UsbIpSession({
+    clock: new VirtualClock(),
     exports: () => exports.list(),
+    queuedBytes: () => 0,
+    setReading: () => {},
     send: (chunks) => sent.push(...chunks),
     end: () => log.push("end"),
     onRefused: (reason) => log.push(reason),

@@ -1,3 +1,6 @@
+import type { Clock } from "../can/clock.js";
+import { errorText } from "../can/error-text.js";
+import { WorkTurns } from "../can/work-turns.js";
 import type { VirtualUsbHost } from "../usb/virtual-usb-host.js";
 import { UsbIpAttachment, type UsbIpLimits } from "./attachment.js";
 import { InputBuffer } from "./input-buffer.js";
@@ -33,8 +36,13 @@ export interface UsbIpExport {
 export interface UsbIpSessionOptions extends UsbIpLimits {
   /** Returns what is offered just now. */
   readonly exports: () => readonly UsbIpExport[];
-  /** Sends these in order. The bytes are the receiver's from then on. */
+  readonly clock: Clock;
+  /** Sends these in order, and calls `drained` when the client has taken them. The bytes are the receiver's from then on. */
   readonly send: (chunks: readonly Uint8Array[]) => void;
+  /** Returns how many sent bytes the client has not taken yet. */
+  readonly queuedBytes: () => number;
+  /** Whether what the client says is to be read. */
+  readonly setReading: (reading: boolean) => void;
   /** Ends the connection after what was sent; called once. */
   readonly end: () => void;
   /** Told what was refused and why; the connection may go on afterwards. */
@@ -45,6 +53,11 @@ export interface UsbIpSessionOptions extends UsbIpLimits {
   readonly onDetached?: ((busId: string) => void) | undefined;
 }
 
+const DEFAULT_MAX_REPLY_BYTES = 1 << 20;
+/** Bytes of replies that are made in one turn of the event loop: what a client asks for must not stop everything else. */
+const TURN_BYTES = 256 << 10;
+/** What a command costs of that beside its reply. */
+const COMMAND_COST = 512;
 /** Refusals told of one connection; a hostile client could fill a disk with more. */
 const MAX_REFUSALS = 100;
 
@@ -55,7 +68,9 @@ const MAX_REFUSALS = 100;
 export class UsbIpSession {
   readonly #options: UsbIpSessionOptions;
   readonly #input = new InputBuffer();
+  readonly #turns: WorkTurns;
   #output: Uint8Array[] = [];
+  #outputBytes = 0;
   #flushDue = false;
   #receiving = false;
   #ended = false;
@@ -66,6 +81,7 @@ export class UsbIpSession {
 
   constructor(options: UsbIpSessionOptions) {
     this.#options = options;
+    this.#turns = new WorkTurns({ clock: options.clock, perTurn: TURN_BYTES, onTurn: () => this.#work() });
   }
 
   /** The bus id of the device that the client has. */
@@ -77,22 +93,40 @@ export class UsbIpSession {
   receive(bytes: Uint8Array): void {
     if (this.#ended) return;
     this.#input.push(bytes);
+    this.#work();
+  }
+
+  /** The client has taken everything that was sent. */
+  drained(): void {
+    this.#work();
+  }
+
+  /** Does what the client asks for, as long as it takes its replies and there is time. */
+  #work(): void {
+    if (this.#ended) return;
     this.#receiving = true;
     try {
-      while (!this.#ended && (this.#attachment === undefined ? this.#takeOperation() : this.#takeCommand(this.#attachment))) {}
+      while (this.#mayWork && (this.#attachment === undefined ? this.#takeOperation() : this.#takeCommand(this.#attachment))) {}
     } catch (error) {
-      this.#refuse(`the device failed: ${error instanceof Error ? error.message : String(error)}`);
+      this.#refuse(`the device failed: ${errorText(error)}`);
       this.close();
     } finally {
       this.#receiving = false;
       this.#flush();
     }
+    if (!this.#ended) this.#options.setReading(this.#mayWork);
+  }
+
+  get #mayWork(): boolean {
+    const { queuedBytes, maxReplyBytes = DEFAULT_MAX_REPLY_BYTES } = this.#options;
+    return !this.#ended && this.#turns.open && queuedBytes() + this.#outputBytes <= maxReplyBytes;
   }
 
   /** Detaches the device and ends the connection. Idempotent. */
   close(): void {
     if (this.#ended) return;
     this.#ended = true;
+    this.#turns.close();
     this.#flush();
     this.#detach();
     this.#options.end();
@@ -101,7 +135,8 @@ export class UsbIpSession {
   /** The client is gone: what it left unfinished was cut off. */
   disconnected(): void {
     if (this.#ended) return;
-    if (this.#input.length > 0) this.#refuse(`the connection ended in the middle of a message, after ${this.#input.length} bytes of it`);
+    if (this.#input.length > 0 && this.#mayWork)
+      this.#refuse(`the connection ended in the middle of a message, after ${this.#input.length} bytes of it`);
     this.close();
   }
 
@@ -200,6 +235,8 @@ export class UsbIpSession {
   #reply(bytes: Uint8Array): void {
     if (this.#ended) return;
     this.#output.push(bytes);
+    this.#outputBytes += bytes.length;
+    if (this.#receiving) this.#turns.spend(bytes.length + COMMAND_COST);
     if (this.#receiving || this.#flushDue) return;
     // Replies of one moment leave together.
     this.#flushDue = true;
@@ -211,6 +248,7 @@ export class UsbIpSession {
     if (this.#output.length === 0) return;
     const chunks = this.#output;
     this.#output = [];
+    this.#outputBytes = 0;
     this.#options.send(chunks);
   }
 }
