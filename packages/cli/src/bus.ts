@@ -1,6 +1,7 @@
 import { CanalystBus, CanalystDevice, type CanBus, isCanError, openBus as openNamedBus } from "canalystii";
 import type { Context } from "./context.js";
-import { UsageError, whileOpening } from "./failures.js";
+import { ExitCode } from "./exit-codes.js";
+import { ExitError, UsageError, whileOpening, withUserValues } from "./failures.js";
 import type { DeviceOptions } from "./options.js";
 import type { SimulatedAdapter } from "./simulated.js";
 
@@ -22,7 +23,7 @@ export function openBus(options: DeviceOptions, { channels, context, start }: Op
       ...(options.listenOnly === true ? { mode: "listen-only" as const } : {}),
     };
     const device = await resolveDevice(options, context);
-    if (device !== "sim") return openNamedBus(device, settings);
+    if (device !== "sim") return withUserValues(() => openNamedBus(device, settings));
     const adapter = await simulatedAdapter(options, context);
     const bus = await CanalystBus.open({ ...settings, device: adapter.usbDevice, clock: adapter.clock, name: "sim" });
     // only now, so that nothing is missed of a replay
@@ -76,16 +77,31 @@ export function describeChannel(bus: CanBus, channel: number): string {
   return `channel ${channel} (${bus instanceof CanalystBus ? `CAN${channel + 1}` : bus.channelNames.get(channel)})`;
 }
 
-/** Time without any progress after which a send queue counts as stuck. */
+/** Shortest time after which frames that still wait in the adapter count as stuck. */
 const STUCK_MS = 5000;
+/** What the adapter's send queue may hold: some 1000 frames of up to 160 bits. On a busy bus they take longer. */
+const QUEUE_BITS = 2 * 160_000;
+const FLUSH_MS = 250;
 
-/** Waits until what was sent has left the adapter: closing it drops what still waits there. */
-export async function settle(bus: CanBus, context: Context): Promise<void> {
-  if (!(bus instanceof CanalystBus)) return;
-  for (let waitedMs = 0; !context.signal.aborted; waitedMs += 250) {
-    if (await bus.flush(250)) return;
-    if (waitedMs < STUCK_MS) continue;
-    context.say("canalyst: the adapter still holds frames that it cannot send: the bus is blocked, or too busy; they are dropped");
-    return;
+export interface SettleOptions {
+  /** Bit/s: a full queue may take long on a slow bus. */
+  readonly bitrate: number;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Waits until what was sent has left the adapter: closing it drops what still waits there.
+ * @returns false when the signal aborted before
+ * @throws ExitError when the adapter cannot send it
+ */
+export async function settle(bus: CanBus, { bitrate, signal }: SettleOptions): Promise<boolean> {
+  if (!(bus instanceof CanalystBus)) return true;
+  const patienceMs = Math.max(STUCK_MS, (1000 * QUEUE_BITS) / bitrate);
+  for (let waitedMs = 0; waitedMs < patienceMs; waitedMs += FLUSH_MS) {
+    if (await bus.flush(FLUSH_MS)) return true;
+    if (signal.aborted) return false;
   }
+  throw new ExitError(ExitCode.FAILURE, "the adapter still holds frames that it cannot send; they are dropped", {
+    hint: "The bus is blocked or too busy, or nobody acknowledges: check the wires and the bit rate.",
+  });
 }

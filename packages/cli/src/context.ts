@@ -1,3 +1,4 @@
+import { ExitCode } from "./exit-codes.js";
 import { Output } from "./output.js";
 import type { ColourMode } from "./text/colour.js";
 import { Colours } from "./text/colour.js";
@@ -16,6 +17,8 @@ export interface Context {
   readonly signal: AbortSignal;
   /** Whether the user interrupted (as opposed to a reader of stdout that went away). */
   readonly interrupted: boolean;
+  /** Does what SIGINT does, for a Ctrl-C that arrives as a key. */
+  interrupt(): void;
   /** Show what went on beneath: warnings of the driver, stacks of errors. */
   readonly verbose: boolean;
   readonly stderrIsTerminal: boolean;
@@ -30,12 +33,12 @@ export function processContext(options: { readonly verbose: boolean }): Context 
   const out = new Output(process.stdout);
   const ending = new AbortController();
   let interrupted = false;
-  const onSignal = () => {
-    if (interrupted) process.exit(130);
+  const interrupt = () => {
+    if (interrupted) process.exit(ExitCode.INTERRUPTED);
     interrupted = true;
     ending.abort();
   };
-  for (const signal of SIGNALS) process.on(signal, onSignal);
+  for (const signal of SIGNALS) process.on(signal, interrupt);
   out.gone.addEventListener("abort", () => ending.abort());
   // nobody reads the words any more: no reason to die
   process.stderr.on("error", () => {});
@@ -46,11 +49,12 @@ export function processContext(options: { readonly verbose: boolean }): Context 
     get interrupted() {
       return interrupted;
     },
+    interrupt,
     verbose: options.verbose,
     stderrIsTerminal: process.stderr.isTTY === true,
     colours: (mode = "auto") => Colours.for(mode, { isTerminal: out.isTerminal, env: process.env }),
     dispose() {
-      for (const signal of SIGNALS) process.off(signal, onSignal);
+      for (const signal of SIGNALS) process.off(signal, interrupt);
     },
   };
 }

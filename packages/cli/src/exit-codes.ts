@@ -3,7 +3,7 @@ import type { CanErrorCode } from "canalystii";
 /** What the program's exit status says; documented in docs/cli.md. */
 export const ExitCode = {
   OK: 0,
-  /** It did not work. */
+  /** It did not work, or there was nothing to work on: a log in which nothing could be read, nothing to send. */
   FAILURE: 1,
   /** The command line makes no sense. */
   USAGE: 2,
@@ -11,7 +11,7 @@ export const ExitCode = {
   NO_ADAPTER: 3,
   /** The adapter, or the connection, went away while in use. */
   DISCONNECTED: 4,
-  /** Interrupted by SIGINT or SIGTERM before the work was done. */
+  /** Interrupted by SIGINT or SIGTERM before the end that the options name. */
   INTERRUPTED: 130,
 } as const;
 

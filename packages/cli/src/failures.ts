@@ -1,4 +1,5 @@
 import { type CanError, isCanError } from "canalystii";
+import type { Context } from "./context.js";
 import { ExitCode, exitCodeOf } from "./exit-codes.js";
 
 /** A command line that makes no sense: a bad option, value or combination. */
@@ -17,6 +18,37 @@ export class ExitError extends Error {
     this.exitCode = exitCode;
     this.hint = options.hint;
   }
+}
+
+/**
+ * Runs library code on values that the user wrote: by the library's contract, misuse is a RangeError or a TypeError.
+ * @throws UsageError in place of these
+ */
+export async function withUserValues<T>(run: () => T | Promise<T>): Promise<T> {
+  try {
+    return await run();
+  } catch (error) {
+    if (error instanceof RangeError || error instanceof TypeError) throw new UsageError(error.message, { cause: error });
+    throw error;
+  }
+}
+
+/** How a command that could be interrupted came to its end. */
+export interface Ending {
+  /** The options name an end: a number of frames, a time, the end of a log. */
+  readonly named: boolean;
+  /** That end came. */
+  readonly reached: boolean;
+  /** How far it came otherwise, e.g. `after 5 of 100 frames`. */
+  readonly progress: string;
+}
+
+/**
+ * Tells an interruption that leaves work undone from the end of a command that would have run for ever.
+ * @throws ExitError when the user interrupted before the end that the options name
+ */
+export function checkInterrupted(context: Pick<Context, "interrupted">, { named, reached, progress }: Ending): void {
+  if (context.interrupted && named && !reached) throw new ExitError(ExitCode.INTERRUPTED, `interrupted ${progress}`);
 }
 
 const openingErrors = new WeakSet<CanError>();

@@ -85,6 +85,13 @@ function alreadyThere(name: string): UsageError {
   return new UsageError(`${name} exists already; --force overwrites it`);
 }
 
+const STDOUT_NAMES: ReadonlySet<string> = new Set(["-", "/dev/stdout", "/dev/fd/1", "/proc/self/fd/1"]);
+
+/** Returns `-` for every name of standard output: opened as a file, what it is redirected to would begin anew. */
+export function outputName(name: string): string {
+  return STDOUT_NAMES.has(name) ? "-" : name;
+}
+
 /** Standard output as the place for a log. */
 export function stdoutTarget(out: Output): LogTarget {
   return { name: "standard output", append: (bytes) => out.write(bytes), close: async () => {} };

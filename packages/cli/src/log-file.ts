@@ -17,7 +17,7 @@ export interface OpenLogOptions {
 /** A log that is open. */
 export interface OpenLog {
   readonly log: Log;
-  /** The frames; to be iterated over once. */
+  /** The frames; to be iterated over once. Throws CanError `format` at the end when nothing could be read. */
   readonly batches: AsyncIterable<FrameBatch>;
 }
 
@@ -35,7 +35,31 @@ export async function openLog(file: string, options: OpenLogOptions = {}): Promi
     ...(timeZone === undefined ? {} : { timeZone }),
     ...(onMarker === undefined ? {} : { onMarker }),
   });
-  return { log, batches: say === undefined ? log : reported(log, file, say) };
+  return { log, batches: reported(log, file, say) };
+}
+
+/** Returns what is wrong with a log that was read to its end without a frame, though there was something in it. */
+export function nothingRead({ report }: Log, file: string): CanError | undefined {
+  if (report.frames > 0 || (report.skipped === 0 && !report.truncated)) return undefined;
+  return new CanError("format", `${file === "-" ? "standard input" : file}: nothing in it could be read`, {
+    hint: describeReport(report).join("\n"),
+  });
+}
+
+/**
+ * Reads the first batch at once, so that what cannot be read is known now, and hands it out later with the others.
+ * @throws what the iteration throws
+ */
+export async function readAhead(batches: AsyncIterable<FrameBatch>): Promise<AsyncIterable<FrameBatch>> {
+  const iterator = batches[Symbol.asyncIterator]();
+  const first = await iterator.next();
+  return (async function* () {
+    try {
+      for (let next = first; !next.done; next = await iterator.next()) yield next.value;
+    } finally {
+      await iterator.return?.();
+    }
+  })();
 }
 
 async function openBytes(file: string): Promise<AsyncIterable<Uint8Array>> {
@@ -57,7 +81,9 @@ async function* counted(bytes: AsyncIterable<Uint8Array>, onBytes: ((bytes: numb
   }
 }
 
-async function* reported(log: Log, file: string, say: (text: string) => void): AsyncGenerator<FrameBatch> {
+async function* reported(log: Log, file: string, say: OpenLogOptions["say"]): AsyncGenerator<FrameBatch> {
   yield* log;
-  for (const line of describeReport(log.report)) say(`canalyst: ${file}: ${line}`);
+  const nothing = nothingRead(log, file);
+  if (nothing !== undefined) throw nothing;
+  if (say !== undefined) for (const line of describeReport(log.report)) say(`canalyst: ${file}: ${line}`);
 }

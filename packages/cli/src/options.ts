@@ -16,18 +16,14 @@ export interface DeviceOptions {
 
 /** Adds {@link DeviceOptions} to a command. */
 export function addDeviceOptions(command: Command): Command {
+  const device = new Option(
+    "-d, --device <name>",
+    "adapter: index, USB path (1-2.4), serial number; `sim` (the virtual one), `auto` (the first adapter, else the virtual one), or socketcand://HOST/can0",
+  ).default("0");
+  const bitrate = new Option("-b, --bitrate <rate>", "bit/s, e.g. 500000, 500k, 1M").argParser(parseBitrate).default(500_000);
   return command
-    .addOption(
-      new Option(
-        "-d, --device <name>",
-        "adapter: index, USB path (1-2.4), serial number; `sim` (the virtual one), `auto` (the first adapter, else the virtual one), or socketcand://HOST/can0",
-      )
-        .default("0")
-        .env("CANALYST_DEVICE"),
-    )
-    .addOption(
-      new Option("-b, --bitrate <rate>", "bit/s, e.g. 500000, 500k, 1M").argParser(parseBitrate).default(500_000).env("CANALYST_BITRATE"),
-    )
+    .addOption(fromEnvironment(device, "CANALYST_DEVICE"))
+    .addOption(fromEnvironment(bitrate, "CANALYST_BITRATE"))
     .option("--listen-only", "do not acknowledge frames (experimental on a Canalyst-II)")
     .option("--reconnect", "when the adapter is unplugged, wait for it and go on")
     .optionsGroup("Virtual adapter:")
@@ -36,6 +32,16 @@ export function addDeviceOptions(command: Command): Command {
     .addOption(new Option("--sim-speed <factor>", "speed of the replay").argParser(positive).default(1))
     .addOption(new Option("--sim-seed <number>", "seed of the generated traffic").argParser(natural).default(1))
     .optionsGroup("Options:");
+}
+
+/** Makes an environment variable the default of an option; an empty one counts as unset. */
+function fromEnvironment(option: Option, name: string): Option {
+  return process.env[name] === "" ? option : option.env(name);
+}
+
+/** Adds `--verbose`, which every command has. */
+export function addVerboseOption(command: Command): Command {
+  return command.addOption(new Option("-v, --verbose", "say what goes on beneath; print stacks of errors").helpGroup("Options:"));
 }
 
 /** Adds `--channel` for commands that receive: 0, 1, or both. */

@@ -3,7 +3,8 @@ import { Command, CommanderError } from "commander";
 import { COMMANDS, findCommand } from "./commands.js";
 import { type Context, processContext } from "./context.js";
 import { ExitCode } from "./exit-codes.js";
-import { describeFailure } from "./failures.js";
+import { describeFailure, ExitError } from "./failures.js";
+import { addVerboseOption } from "./options.js";
 
 /** Runs the program with the arguments behind its name; returns the exit status. */
 export async function run(args: readonly string[]): Promise<number> {
@@ -11,7 +12,7 @@ export async function run(args: readonly string[]): Promise<number> {
   const context = processContext({ verbose });
   try {
     const program = await makeProgram(args, context);
-    await program.parseAsync([...args], { from: "user" });
+    await program.parseAsync(toCommandLine(program, args), { from: "user" });
     await context.out.finish(context.interrupted ? { patienceMs: 1000 } : {});
     return ExitCode.OK;
   } catch (error) {
@@ -20,7 +21,10 @@ export async function run(args: readonly string[]): Promise<number> {
       return error.exitCode === 0 ? ExitCode.OK : ExitCode.USAGE;
     }
     await context.out.finish({ patienceMs: 1000 }).catch(() => {});
-    const { lines, exitCode } = describeFailure(error, { stack: verbose });
+    const ended = context.signal.aborted && error === context.signal.reason;
+    if (ended && !context.interrupted) return ExitCode.OK;
+    const failure = ended ? new ExitError(ExitCode.INTERRUPTED, "interrupted") : error;
+    const { lines, exitCode } = describeFailure(failure, { stack: verbose });
     const [first, ...rest] = lines;
     if (first !== undefined) context.say(`canalyst: ${first}`, ...rest.map((line) => `  ${line}`));
     return exitCode;
@@ -36,18 +40,40 @@ async function makeProgram(args: readonly string[], context: Context): Promise<C
     .description("Tools for the Canalyst-II USB CAN adapter. No adapter at hand? Try: canalyst dump --device sim")
     .version(await version(), "-V, --version", "print the version")
     .helpOption("-h, --help", "print this help")
-    .helpCommand("help [command]", "print the help of a command")
+    .helpCommand("help [command...]", "print the help of a command")
     .showSuggestionAfterError();
-  const words = args.filter((arg) => !arg.startsWith("-"));
-  const wanted = words[0] === "help" ? words[1] : words[0];
+  const wanted = args.find((arg) => !arg.startsWith("-") && arg !== "help");
   for (const [name, { summary }] of Object.entries(COMMANDS)) {
     const command = program.command(name).description(summary).helpOption("-h, --help", "print this help");
     configure(command, context);
     // only the command that is used is loaded
     if (name === wanted) (await findCommand(name)?.load())?.define(command, context);
-    command.option("-v, --verbose", "say what goes on beneath; print stacks of errors");
+    addVerboseOption(command);
   }
   return program;
+}
+
+/**
+ * Turns `help a b` into `a b --help`. Of a name that is no command nothing but the name is left, so that commander says
+ * so: with `--help` behind it, it would print the help of something else.
+ */
+function toCommandLine(program: Command, args: readonly string[]): string[] {
+  const path: string[] = [];
+  let command: Command = program;
+  let help = false;
+  for (const word of args) {
+    if (command.commands.length === 0) break;
+    if (word.startsWith("-")) continue;
+    if (word === "help") {
+      help = true;
+      continue;
+    }
+    path.push(word);
+    const child = command.commands.find((each) => each.name() === word);
+    if (child === undefined) return path;
+    command = child;
+  }
+  return help ? [...path, "--help"] : [...args];
 }
 
 function configure(command: Command, context: Context): void {

@@ -38,6 +38,16 @@ export function bar(share: number, width = 30): string {
   return `[${"#".repeat(full)}${".".repeat(width - full)}] ${(part * 100).toFixed(0).padStart(3)} %`;
 }
 
+/** Returns a number with what it counts, e.g. `1 frame`, `2 frames`. */
+export function countText(count: number, thing: string): string {
+  return `${count} ${thing}${count === 1 ? "" : "s"}`;
+}
+
+/** Returns how many frames were done, and of how many if that is known, e.g. `5 of 100 frames`. */
+export function progressText(frames: number, wanted: number | undefined): string {
+  return wanted === undefined ? countText(frames, "frame") : `${frames} of ${countText(wanted, "frame")}`;
+}
+
 /** Returns a size with its unit, e.g. `3.4 MiB`. */
 export function sizeText(bytes: number): string {
   if (bytes < 1024) return `${bytes} B`;

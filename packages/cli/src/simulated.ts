@@ -2,8 +2,9 @@ import type { Clock, UsbDevice } from "canalystii";
 import { type TrafficOptions, VirtualAdapter } from "canalystii/simulator";
 import type { Context } from "./context.js";
 import { UsageError } from "./failures.js";
-import { openLog } from "./log-file.js";
+import { openLog, readAhead } from "./log-file.js";
 import type { DeviceOptions } from "./options.js";
+import { countText } from "./progress.js";
 import { StallFreeClock } from "./stall-free-clock.js";
 
 /** The virtual adapter of `--device sim`, not yet with traffic. */
@@ -28,25 +29,35 @@ export async function makeSimulatedAdapter(options: DeviceOptions, context: Cont
   const traffic = await describeTraffic(options, context);
   const clock = new StallFreeClock();
   const adapter = new VirtualAdapter({ clock, joined: options.simReplay === undefined });
+  const disposed = new AbortController();
   return {
     usbDevice: () => adapter.usbDevice({ nativeTimeouts: true }),
     clock,
     startTraffic() {
-      for (const each of traffic) startOne(adapter, each, context);
+      for (const each of traffic) startOne(adapter, each, { say: context.say, disposed: disposed.signal });
     },
-    dispose: () => adapter.dispose(),
+    dispose() {
+      disposed.abort();
+      adapter.dispose();
+    },
   };
 }
 
-function startOne(adapter: VirtualAdapter, options: TrafficOptions, context: Context): void {
+/** Starts traffic and says when a replay is over, unless the command that used it is. */
+function startOne(
+  adapter: VirtualAdapter,
+  options: TrafficOptions,
+  { say, disposed }: Pick<Context, "say"> & { readonly disposed: AbortSignal },
+): void {
   const traffic = adapter.addTraffic(options);
   if (options.kind !== "replay") return;
   traffic.done.then(
     () => {
+      if (disposed.aborted) return;
       const skipped = traffic.skipped > 0 ? `, ${traffic.skipped} skipped (CAN FD or error frames, which the adapter does not have)` : "";
-      if (!context.signal.aborted) context.say(`canalyst: the replay is over: ${traffic.sent} frames${skipped}`);
+      say(`canalyst: the replay is over: ${countText(traffic.sent, "frame")}${skipped}`);
     },
-    (error: unknown) => context.say(`canalyst: the replay ended: ${error instanceof Error ? error.message : String(error)}`),
+    (error: unknown) => say(`canalyst: the replay ended: ${error instanceof Error ? error.message : String(error)}`),
   );
 }
 
@@ -55,11 +66,13 @@ export async function describeTraffic(options: SimulatedTraffic, context: Pick<C
   const { simTraffic = "vehicle", simReplay, simSpeed, simSeed } = options;
   if (simReplay !== undefined) {
     const log = await openLog(simReplay, { say: context.say });
-    return [{ kind: "replay", frames: log.batches, speed: simSpeed }];
+    return [{ kind: "replay", frames: await readAhead(log.batches), speed: simSpeed }];
   }
   if (simTraffic === "none") return [];
   if (simTraffic === "vehicle") return [{ kind: "vehicle", seed: simSeed }];
   const flood = /^flood(?::(\d+(?:\.\d+)?))?$/.exec(simTraffic);
-  if (flood === null) throw new UsageError(`traffic ${JSON.stringify(simTraffic)} is not vehicle, none, flood or flood:RATE`);
-  return [{ kind: "flood", ...(flood[1] === undefined ? {} : { framesPerSecond: Number(flood[1]) }) }];
+  const framesPerSecond = flood?.[1] === undefined ? undefined : Number(flood[1]);
+  if (flood === null || framesPerSecond === 0)
+    throw new UsageError(`traffic ${JSON.stringify(simTraffic)} is not vehicle, none, flood or flood:RATE, a rate above 0 in frames/s`);
+  return [{ kind: "flood", framesPerSecond }];
 }

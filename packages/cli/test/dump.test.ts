@@ -49,6 +49,11 @@ describe("canalyst dump", () => {
     ]);
   });
 
+  it("does not call a replay over that it ends itself", async () => {
+    const log = await logFile("long.log", Array.from({ length: 5000 }, (_, i) => `(${1 + i / 100}0000) can0 123#\n`).join(""));
+    expect((await canalyst(["dump", "-d", "sim", "--sim-replay", log, "-n", "2"])).stderr).toBe("");
+  });
+
   const capture = sample("savvycan_candump.log");
   it.skipIf(capture === undefined)(
     "carries a real capture of 12,974 frames through the virtual adapter, complete and in order",

@@ -142,7 +142,7 @@ describe("the monitor's keys", () => {
     expect(press(["/", "1", "\x1b"])).toMatchObject({ filter: "", editing: false });
     expect(press(["/", ..."123456789".split("")]).filter).toBe("12345678");
     expect(pressKey(press(["/"]), "q", 10).action).toBeUndefined();
-    expect(pressKey(press(["/"]), "\x03", 10).action).toBe("quit");
+    expect(pressKey(press(["/"]), "\x03", 10).action).toBe("interrupt");
     expect(pressKey(STATE, "q", 10).action).toBe("quit");
     expect(pressKey(STATE, "c", 10).action).toBe("clear");
   });

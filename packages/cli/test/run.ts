@@ -24,6 +24,8 @@ export interface RunOptions {
   readonly onOutput?: (child: ChildProcess, stdout: string) => void;
   /** Called as soon as the process runs. */
   readonly onSpawn?: (child: ChildProcess) => void;
+  /** A file for stdout. */
+  readonly stdout?: number;
   readonly onWords?: (child: ChildProcess, stderr: string) => void;
 }
 
@@ -31,20 +33,25 @@ export interface RunOptions {
 export function canalyst(args: readonly string[], options: RunOptions = {}): Promise<Run> {
   return new Promise((resolve, reject) => {
     const { CANALYST_DEVICE: _device, CANALYST_BITRATE: _bitrate, FORCE_COLOR: _force, NO_COLOR: _no, DEBUG: _debug, ...env } = process.env;
-    const child = spawn(process.execPath, [PROGRAM, ...args], { env: { ...env, ...options.env }, stdio: ["pipe", "pipe", "pipe"] });
+    const child = spawn(process.execPath, [PROGRAM, ...args], {
+      env: { ...env, ...options.env },
+      stdio: ["pipe", options.stdout ?? "pipe", "pipe"],
+      // a command that never ends must not outlive its test
+      timeout: 60_000,
+    });
     options.onSpawn?.(child);
     let stdout = "";
     let stderr = "";
-    child.stdout.setEncoding("utf8").on("data", (text: string) => {
+    child.stdout?.setEncoding("utf8").on("data", (text: string) => {
       stdout += text;
       options.onOutput?.(child, stdout);
     });
-    child.stderr.setEncoding("utf8").on("data", (text: string) => {
+    child.stderr?.setEncoding("utf8").on("data", (text: string) => {
       stderr += text;
       options.onWords?.(child, stderr);
     });
-    child.stdin.on("error", () => {});
-    child.stdin.end(options.input ?? "");
+    child.stdin?.on("error", () => {});
+    child.stdin?.end(options.input ?? "");
     child.on("error", reject);
     child.on("close", (status) => resolve({ status, stdout, stderr }));
   });

@@ -3,6 +3,7 @@ import { createLogWriter } from "canalystii/formats";
 import { InvalidArgumentError } from "commander";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { summarize } from "../src/commands/generate.js";
 import { describeFailure, ExitError, UsageError, whileOpening } from "../src/failures.js";
 import { numberedName } from "../src/file-target.js";
 import { readFirmware } from "../src/firmware-knobs.js";
@@ -55,9 +56,8 @@ describe("parseFrame", () => {
     );
   });
 
-  it("takes dots between bytes, lower case, and CAN FD", () => {
+  it("takes dots between bytes, and lower case", () => {
     expect(parseFrame("5a1#11.2233.44.")).toMatchObject({ id: 0x5a1, data: new Uint8Array([0x11, 0x22, 0x33, 0x44]) });
-    expect(parseFrame("123##3aabb")).toMatchObject({ fd: true, brs: true, esi: true });
     expect(parseFrame("123#r")).toMatchObject({ remote: true, dlc: 0 });
   });
 
@@ -76,7 +76,7 @@ describe("parseFrame", () => {
       "20000000#",
       "g23#",
       "123##",
-      "123##G11",
+      "123##3aabb",
     ]) {
       expect(() => parseFrame(text), text).toThrow(UsageError);
     }
@@ -145,6 +145,28 @@ describe("FrameGenerator", () => {
     expect(frames.slice(7, 11).map(({ data }) => data?.length)).toEqual([7, 8, 0, 1]);
     expect(make(300, { dlc: { kind: "fixed", value: 2 }, data: { kind: "increment" } }).at(-1)?.data).toEqual(new Uint8Array([0x2b, 1]));
     expect(make(1, { remote: true, dlc: { kind: "fixed", value: 5 } })).toMatchObject([{ remote: true, dlc: 5 }]);
+  });
+
+  it("gives fixed data the length that is asked for: cut, or filled with zeros", () => {
+    const data = { kind: "fixed", value: new Uint8Array([0x11, 0x22]) } as const;
+    const hex = (frames: readonly { readonly data?: ArrayLike<number> | undefined }[]) =>
+      frames.map((frame) => Buffer.from(frame.data as Uint8Array).toString("hex"));
+    expect(hex(make(2, { data, dlc: undefined }))).toEqual(["1122", "1122"]);
+    expect(hex(make(1, { data, dlc: { kind: "fixed", value: 8 } }))).toEqual(["1122000000000000"]);
+    expect(hex(make(4, { data, dlc: { kind: "increment" } }))).toEqual(["", "11", "1122", "112200"]);
+  });
+});
+
+describe("canalyst generate's summary", () => {
+  it.each([
+    [{ sent: 2, bursts: 2 }, 200, 210, "sent 2 frames in 0.2 s (5.0/s)"],
+    [{ sent: 1, bursts: 1 }, 200, 10, "sent 1 frame in 0.0 s"],
+    [{ sent: 2000, bursts: 2000 }, 1, 2001, "sent 2000 frames in 2.0 s (1000/s)"],
+    [{ sent: 50, bursts: 5 }, 100, 450, "sent 50 frames in 0.5 s (100/s)"],
+    [{ sent: 2000, bursts: 2000 }, 0, 500, "sent 2000 frames in 0.5 s (4000/s)"],
+    [{ sent: 100, bursts: 100 }, 1, 1000, "sent 100 frames in 1.0 s (100/s)"],
+  ])("of %j with a gap of %i ms in %i ms", (result, gapMs, elapsedMs, text) => {
+    expect([...summarize({ ...result, lateMs: 0 }, { gapMs, elapsedMs })]).toEqual([text]);
   });
 });
 

@@ -3,6 +3,7 @@ import { type IdRemap, parseIdRemap, relay } from "canalystii/bridge";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { openBus } from "../bus.js";
 import type { Context } from "../context.js";
+import { withUserValues } from "../failures.js";
 import { addDeviceOptions, addFilterOption, type DeviceOptions } from "../options.js";
 import { reportEvents } from "../reception.js";
 import { untilOver } from "./until-over.js";
@@ -44,14 +45,16 @@ async function run([first, second]: readonly [string, string], options: RelayOpt
   const unwatch = [...new Set([a, b])].map((bus) => reportEvents(bus, context, bus.name));
   const back = new Map([...(options.channels ?? [])].map(([from, to]) => [to, from]));
   try {
-    await using link = relay(a, b, {
-      forward: { filters: options.filter, channels: options.channels, remap: options.map },
-      backward:
-        options.oneWay === true
-          ? false
-          : { filters: options.filter, channels: options.channels === undefined ? undefined : back, remap: options.map.map(turnAround) },
-      onWarning: (message) => context.say(`canalyst: ${message}`),
-    });
+    await using link = await withUserValues(() =>
+      relay(a, b, {
+        forward: { filters: options.filter, channels: options.channels, remap: options.map },
+        backward:
+          options.oneWay === true
+            ? false
+            : { filters: options.filter, channels: options.channels === undefined ? undefined : back, remap: options.map.map(turnAround) },
+        onWarning: (message) => context.say(`canalyst: ${message}`),
+      }),
+    );
     context.say(`canalyst: ${a.name} ${options.oneWay === true ? "->" : "<->"} ${b.name}; Ctrl-C ends`);
     try {
       await untilOver(context.signal, link.closed);

@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import type { Context } from "../context.js";
+import { addVerboseOption } from "../options.js";
 import { defineRelay } from "./bridge-relay.js";
 import { defineSocketcan } from "./bridge-socketcan.js";
 import { defineSocketcand } from "./bridge-socketcand.js";
@@ -9,7 +10,7 @@ export function define(command: Command, context: Context): void {
   const add = (name: string, summary: string) => {
     const child = command.command(name).description(summary).helpOption("-h, --help", "print this help");
     child.copyInheritedSettings(command);
-    return child.option("-v, --verbose", "say what goes on beneath; print stacks of errors");
+    return addVerboseOption(child);
   };
   command.usage("<socketcan|socketcand|relay> [options]");
   defineSocketcan(add("socketcan", "Linux network interfaces can0 and can1, without a kernel module of our own"), context);

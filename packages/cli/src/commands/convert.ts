@@ -5,7 +5,7 @@ import { type Command, InvalidArgumentError, Option } from "commander";
 import type { Context } from "../context.js";
 import { ExitCode } from "../exit-codes.js";
 import { ExitError, UsageError } from "../failures.js";
-import { createFileTarget, numberedName, stdoutTarget } from "../file-target.js";
+import { createFileTarget, numberedName, outputName, stdoutTarget } from "../file-target.js";
 import { type OpenLog, openLog } from "../log-file.js";
 import {
   addLogSelection,
@@ -57,7 +57,7 @@ export function define(command: Command, context: Context): void {
 
 async function convert(files: readonly string[], options: ConvertOptions, context: Context): Promise<void> {
   const inputs = files.slice(0, -1);
-  const output = files.at(-1) as string;
+  const output = outputName(files.at(-1) as string);
   if (inputs.length === 0) throw new UsageError("there must be a log to read and one to write: canalyst convert IN OUT");
   if (inputs.filter((file) => file === "-").length > 1) throw new UsageError("standard input can be read only once");
   const { format, gzip } = chooseOutputFormat(output, options.to);

@@ -3,7 +3,7 @@ import type { Command } from "commander";
 import type { Context } from "../context.js";
 import { examine } from "../doctor/examine.js";
 import { Findings, markOf } from "../doctor/findings.js";
-import { ExitError } from "../failures.js";
+import { ExitError, UsageError } from "../failures.js";
 import { addColourOption, addDeviceOptions, type DeviceOptions } from "../options.js";
 import type { ColourMode } from "../text/colour.js";
 
@@ -25,6 +25,7 @@ export function define(command: Command, context: Context): void {
 }
 
 async function doctor(options: DoctorOptions, context: Context): Promise<void> {
+  if (options.force === true && options.loopback !== true) throw new UsageError("--force is about --loopback, which is missing");
   if (options.udev === true) {
     await context.out.line(UDEV_RULE);
     context.say(`save it:  canalyst doctor --udev | sudo tee ${UDEV_RULE_FILE}`);

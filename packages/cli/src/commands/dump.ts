@@ -3,6 +3,7 @@ import { CandumpTerminalWriter, type CandumpTime, createLogWriter, type LogWrite
 import { type Command, Option } from "commander";
 import { openBus, openChannels } from "../bus.js";
 import type { Context } from "../context.js";
+import { checkInterrupted } from "../failures.js";
 import {
   addChannelsOption,
   addColourOption,
@@ -12,6 +13,7 @@ import {
   type DeviceOptions,
   parseDuration,
 } from "../options.js";
+import { progressText } from "../progress.js";
 import { after, DropReport, reportEvents } from "../reception.js";
 import { type ColourMode, candumpColours } from "../text/colour.js";
 import { terminalSafe } from "../text/terminal-safe.js";
@@ -66,23 +68,33 @@ async function dump(options: DumpOptions, context: Context): Promise<void> {
     capacity: CAPACITY,
     merge: options.merge,
   });
-  // what has been received by then is still printed
-  const cancel = after(options.duration, () => void bus.close());
+  const { count: wanted, duration } = options;
+  let timeOver = false;
+  const cancel = after(duration, () => {
+    timeOver = true;
+    // what has been received by then is still printed
+    void bus.close();
+  });
   const drops = new DropReport(context.say);
-  let left = options.count ?? Number.POSITIVE_INFINITY;
+  let printed = 0;
   try {
     for await (const batch of stream) {
-      const rows = Math.min(left, batch.length);
-      left -= rows;
+      const rows = Math.min(batch.length, (wanted ?? Number.POSITIVE_INFINITY) - printed);
+      printed += rows;
       await context.out.write(await writer.write(batch, 0, rows), context.signal);
       drops.update(stream.dropped);
-      if (left === 0 || context.signal.aborted) break;
+      if (printed === wanted || context.signal.aborted) break;
     }
   } finally {
     cancel();
     drops.update(stream.dropped, true);
     unwatch();
   }
+  checkInterrupted(context, {
+    named: wanted !== undefined || duration !== undefined,
+    reached: printed === wanted || timeOver,
+    progress: `after ${progressText(printed, wanted)}`,
+  });
 }
 
 async function makeWriter(options: DumpOptions, bus: CanBus, context: Context): Promise<LogWriter> {

@@ -1,11 +1,12 @@
 import { MAX_EXTENDED_ID, MAX_STANDARD_ID, systemClock } from "canalystii";
 import { type Command, InvalidArgumentError, Option } from "commander";
-import { openBus, settle } from "../bus.js";
+import { openBus, openChannels, settle } from "../bus.js";
 import type { Context } from "../context.js";
-import { UsageError } from "../failures.js";
+import { checkInterrupted, UsageError } from "../failures.js";
 import { FrameGenerator, type Pattern } from "../generate/frame-generator.js";
-import { sendGenerated } from "../generate/schedule.js";
+import { type GenerateResult, sendGenerated } from "../generate/schedule.js";
 import { addChannelOption, addDeviceOptions, count, type DeviceOptions, natural, notNegative, positive } from "../options.js";
+import { countText, progressText } from "../progress.js";
 import { reportEvents } from "../reception.js";
 
 interface GenerateOptions extends DeviceOptions {
@@ -14,7 +15,7 @@ interface GenerateOptions extends DeviceOptions {
   readonly rate?: number | undefined;
   readonly burst: number;
   readonly id: Pattern<number>;
-  readonly dlc: Pattern<number>;
+  readonly dlc?: Pattern<number> | undefined;
   readonly data: Pattern<Uint8Array>;
   readonly count?: number | undefined;
   readonly extended?: boolean | undefined;
@@ -36,11 +37,15 @@ export function define(command: Command, context: Context): void {
     .addOption(new Option("-r, --rate <n>", "frames/s, in place of --gap").argParser(positive).conflicts("gap"))
     .addOption(new Option("--burst <n>", "frames sent together").argParser(count).default(1))
     .addOption(new Option("-I, --id <id>", "hex, i (incrementing) or r (random)").argParser(parseId).default({ kind: "random" }, "r"))
-    .addOption(new Option("-l, --dlc <n>", "0..8, i or r").argParser(parseDlc).default({ kind: "random" }, "r"))
-    .addOption(new Option("-D, --data <hex>", "bytes in hex, i (a counter) or r").argParser(parseData).default({ kind: "random" }, "r"))
+    .addOption(new Option("-l, --dlc <n>", "0..8, i or r (default: as many bytes as --data has, else r)").argParser(parseDlc))
+    .addOption(
+      new Option("-D, --data <hex>", "bytes in hex, cut or filled with zeros to --dlc; i (a counter) or r")
+        .argParser(parseData)
+        .default({ kind: "random" }, "r"),
+    )
     .addOption(new Option("-n, --count <n>", "end after so many frames (default: never)").argParser(count))
     .option("-e, --extended", "29-bit ids")
-    .option("-R, --remote", "remote frames")
+    .addOption(new Option("-R, --remote", "remote frames, which have no data").conflicts("data"))
     .addOption(new Option("--seed <n>", "the same frames for the same seed").argParser(natural).default(1))
     .action((options: GenerateOptions) => generate(options, context));
 }
@@ -53,23 +58,41 @@ async function generate(options: GenerateOptions, context: Context): Promise<voi
     throw new UsageError(`rate ${options.rate} is above what a CAN bus carries; --gap 0 sends as fast as it can`);
   const generator = new FrameGenerator({ ...options, extended, remote });
   await using bus = await openBus(options, { channels: [channel], context });
+  openChannels(bus, [channel]);
   const unwatch = reportEvents(bus, context);
+  const { signal } = context;
   const start = systemClock.now();
+  let result: GenerateResult;
+  let settled: boolean;
   try {
-    const { sent, lateMs } = await sendGenerated(bus, () => generator.next(), {
+    result = await sendGenerated(bus, () => generator.next(), {
       gapMs,
       burst,
       count: options.count ?? Number.POSITIVE_INFINITY,
-      signal: context.signal,
+      signal,
       clock: systemClock,
     });
-    await settle(bus, context);
-    const seconds = (systemClock.now() - start) / 1000;
-    context.say(`sent ${sent} frames in ${seconds.toFixed(1)} s (${(sent / seconds).toFixed(0)}/s)`);
-    if (lateMs > 0) context.say(`the bus was too slow for this rate: ${(lateMs / 1000).toFixed(1)} s behind the schedule`);
+    settled = await settle(bus, { bitrate: options.bitrate, signal });
   } finally {
     unwatch();
   }
+  for (const line of summarize(result, { gapMs, elapsedMs: systemClock.now() - start })) context.say(line);
+  checkInterrupted(context, {
+    named: options.count !== undefined,
+    reached: settled && result.sent === options.count,
+    progress: `after ${progressText(result.sent, options.count)}`,
+  });
+}
+
+/** Says how many frames were sent, how fast, and how far behind the schedule. */
+export function* summarize(
+  { sent, bursts, lateMs }: GenerateResult,
+  { gapMs, elapsedMs }: { readonly gapMs: number; readonly elapsedMs: number },
+): Generator<string> {
+  // each burst lasts until the next one would be due
+  const rate = (1000 * sent) / Math.max(elapsedMs, bursts * gapMs);
+  yield `sent ${countText(sent, "frame")} in ${(elapsedMs / 1000).toFixed(1)} s${bursts > 1 ? ` (${rate.toFixed(rate < 10 ? 1 : 0)}/s)` : ""}`;
+  if (lateMs > 0) yield `the bus was too slow for this rate: ${(lateMs / 1000).toFixed(1)} s behind the schedule`;
 }
 
 function parseId(text: string): Pattern<number> {

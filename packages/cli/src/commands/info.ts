@@ -9,7 +9,9 @@ import {
 } from "canalystii/formats";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import type { Context } from "../context.js";
-import { type OpenLog, openLog } from "../log-file.js";
+import { ExitCode } from "../exit-codes.js";
+import { ExitError } from "../failures.js";
+import { nothingRead, type OpenLog, openLog } from "../log-file.js";
 import { addReadOptions } from "../log-options.js";
 import { parseBitrate } from "../options.js";
 import { namedFormat } from "../output-format.js";
@@ -62,6 +64,9 @@ async function info(file: string, options: InfoOptions, context: Context): Promi
   const found: Found = { file, opened, statistics, markers, markerCount };
   if (options.json === true) await context.out.json(toJson(found, options), 2);
   else for (const line of describe(found, options)) await context.out.line(line);
+  // what is wrong with it has been said already
+  const nothing = nothingRead(opened.log, file);
+  if (nothing !== undefined) throw new ExitError(ExitCode.FAILURE, nothing.message);
 }
 
 interface Found {

@@ -2,6 +2,7 @@ import type { CanFilter, FrameBatch, FrameStream } from "canalystii";
 import { type Command, Option } from "commander";
 import { openBus, openChannels } from "../bus.js";
 import type { Context } from "../context.js";
+import { checkInterrupted } from "../failures.js";
 import { listenToKeys } from "../keyboard.js";
 import { splitKeys } from "../monitor/keys.js";
 import { Screen } from "../monitor/screen.js";
@@ -43,12 +44,17 @@ async function monitor(options: MonitorOptions, context: Context): Promise<void>
   const channels = openChannels(bus, options.channel);
   const view = new Monitor(new MonitorSession({ bus, channels, bitrate, sort, reverse }), context, color);
   const stream = bus.batches({ channels, filters, signal: context.signal });
-  const cancel = after(options.duration, () => stream.close());
+  let timeOver = false;
+  const cancel = after(options.duration, () => {
+    timeOver = true;
+    stream.close();
+  });
   try {
     await view.run(stream);
   } finally {
     cancel();
   }
+  checkInterrupted(context, { named: options.duration !== undefined, reached: timeOver, progress: "before the time was over" });
 }
 
 /** One run of the monitor: reception feeds the measurement, a timer draws it, keys change the view. */
@@ -82,6 +88,7 @@ class Monitor {
       for (const key of splitKeys(text)) {
         const action = session.press(key, { dropped: stream.dropped, rows: out.rows });
         if (action === "quit") stream.close();
+        else if (action === "interrupt") this.#context.interrupt();
         else if (action === "redraw") screen.invalidate();
       }
       draw();

@@ -1,10 +1,10 @@
 import { type CanFilter, systemClock } from "canalystii";
 import { Player, type PlayerCounters } from "canalystii/formats";
 import { type Command, Option } from "commander";
-import { openBus, settle } from "../bus.js";
+import { openBus, openChannels, settle } from "../bus.js";
 import type { Context } from "../context.js";
 import { ExitCode } from "../exit-codes.js";
-import { ExitError, UsageError } from "../failures.js";
+import { checkInterrupted, ExitError, UsageError } from "../failures.js";
 import { listenToKeys } from "../keyboard.js";
 import { openLog } from "../log-file.js";
 import { addMapOption, addReadOptions } from "../log-options.js";
@@ -19,7 +19,7 @@ import {
   positive,
 } from "../options.js";
 import { namedFormat } from "../output-format.js";
-import { durationText, StatusLine } from "../progress.js";
+import { countText, durationText, StatusLine } from "../progress.js";
 import { reportEvents } from "../reception.js";
 
 interface PlayOptions extends DeviceOptions {
@@ -51,7 +51,7 @@ export function define(command: Command, context: Context): void {
         .argParser(notNegative)
         .conflicts("speed"),
     )
-    .addOption(new Option("--max-gap <time>", "shorten silences of the log to this").argParser(parseDuration))
+    .addOption(new Option("--max-gap <time>", "shorten silences of the log to this").argParser(parseDuration).conflicts("gap"))
     .addOption(new Option("--loop [n]", "play it so many times; without a number: until interrupted").argParser(count))
     .option("--skip-own", "leave out frames that the recording program had sent itself")
     .option("-q, --quiet", "no status line and no summary")
@@ -74,7 +74,7 @@ async function play(file: string, options: PlayOptions, context: Context): Promi
   const unwatch = reportEvents(bus, context);
   const ending = new AbortController();
   const player = new Player({
-    bus,
+    bus: { channels: openChannels(bus, options.channel), send: (frames, limits) => bus.send(frames, limits) },
     clock: systemClock,
     open: () => {
       const batches = first ?? open();
@@ -95,10 +95,13 @@ async function play(file: string, options: PlayOptions, context: Context): Promi
     if (options.quiet !== true) status.update(() => describeProgress(player));
   };
   const timer = setInterval(show, 250);
-  const endKeys = listenToKeys((text) => press(text, player, ending));
+  const endKeys = listenToKeys((text) => press(text, player, { ending, context }));
+  let reached = false;
   try {
     await player.play();
-    if (!context.interrupted) await settle(bus, context);
+    const played = !context.signal.aborted;
+    const settled = await settle(bus, { bitrate: options.bitrate, signal: context.signal });
+    reached = played && settled;
   } finally {
     clearInterval(timer);
     endKeys();
@@ -106,13 +109,20 @@ async function play(file: string, options: PlayOptions, context: Context): Promi
     unwatch();
   }
   if (options.quiet !== true) for (const line of summarize(player.counters)) context.say(line);
-  if (context.interrupted && rounds !== Number.POSITIVE_INFINITY) throw new ExitError(ExitCode.INTERRUPTED, "interrupted");
+  const { sent } = player.counters;
+  checkInterrupted(context, { named: rounds !== Number.POSITIVE_INFINITY, reached, progress: `after ${countText(sent, "frame")}` });
+  if (sent === 0 && !ending.signal.aborted && !context.signal.aborted) throw new ExitError(ExitCode.FAILURE, "nothing was sent");
 }
 
-function press(text: string, player: Player, ending: AbortController): void {
+interface Ends {
+  readonly ending: AbortController;
+  readonly context: Pick<Context, "interrupt">;
+}
+
+function press(text: string, player: Player, { ending, context }: Ends): void {
   for (const key of text) {
     // in raw mode Ctrl-C is a key like any other
-    if (key === "\x03") process.kill(process.pid, "SIGINT");
+    if (key === "\x03") context.interrupt();
     else if (key === "q") ending.abort();
     else if (key === " " && player.paused) player.resume();
     else if (key === " ") player.pause();
@@ -121,7 +131,7 @@ function press(text: string, player: Player, ending: AbortController): void {
 
 function describeProgress(player: Player): string {
   const { sent, rounds, lateMs } = player.counters;
-  const parts = [durationText(player.positionUs / 1000), `${sent} frames sent`];
+  const parts = [durationText(player.positionUs / 1000), `${countText(sent, "frame")} sent`];
   if (rounds > 0) parts.push(`round ${rounds + 1}`);
   if (lateMs > 100) parts.push(`${(lateMs / 1000).toFixed(1)} s late`);
   return `${player.paused ? "PAUSED  " : ""}${parts.join("  ")}  (space: pause, q: end)`;
@@ -129,13 +139,13 @@ function describeProgress(player: Player): string {
 
 function* summarize(counters: PlayerCounters): Generator<string> {
   const { sent, rounds, lateMs } = counters;
-  yield `${sent} frames sent${rounds > 1 ? ` in ${rounds} rounds` : ""}${lateMs > 1000 ? `; the bus was too slow: ${(lateMs / 1000).toFixed(1)} s late at the end` : ""}`;
+  yield `${countText(sent, "frame")} sent${rounds > 1 ? ` in ${rounds} rounds` : ""}${lateMs > 1000 ? `; the bus was too slow: ${(lateMs / 1000).toFixed(1)} s late at the end` : ""}`;
   const left = [
-    [counters.skippedErrors, "error frames"],
-    [counters.skippedFd, "CAN FD frames"],
-    [counters.skippedOwn, "frames that the recorder had sent"],
-    [counters.filtered, "frames held back by filters"],
-    [counters.unmapped, "frames on channels that the adapter does not have or that are not open (--map, --channel)"],
+    [counters.skippedErrors, "error frame", ""],
+    [counters.skippedFd, "CAN FD frame", ""],
+    [counters.skippedOwn, "frame", " that the recorder had sent"],
+    [counters.filtered, "frame", " held back by filters"],
+    [counters.unmapped, "frame", " on channels that the adapter does not have or that are not open (--map, --channel)"],
   ] as const;
-  for (const [number, what] of left) if (number > 0) yield `left out: ${number} ${what}`;
+  for (const [number, what, why] of left) if (number > 0) yield `left out: ${countText(number, what)}${why}`;
 }

@@ -1,12 +1,24 @@
 import { type CanBus, type CanFilter, type Clock, type FrameBatch, type FrameStream, systemClock } from "canalystii";
-import { describeLosses, describeWriteError, LogFiles, parseRowMatcher, Recorder, type RowMatcher } from "canalystii/formats";
+import {
+  describeLosses,
+  describeWriteError,
+  LogFiles,
+  type LogTarget,
+  parseRowMatcher,
+  Recorder,
+  type RecorderState,
+  type RowMatcher,
+} from "canalystii/formats";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { openBus, openChannels } from "../bus.js";
 import type { Context } from "../context.js";
-import { createFileTarget, numberedName, refuseExisting, refuseExistingSeries } from "../file-target.js";
+import { ExitCode } from "../exit-codes.js";
+import { checkInterrupted, ExitError, UsageError } from "../failures.js";
+import { createFileTarget, numberedName, outputName, refuseExisting, refuseExistingSeries, stdoutTarget } from "../file-target.js";
 import { addChannelsOption, addDeviceOptions, addFilterOption, count, type DeviceOptions, parseDuration, parseSize } from "../options.js";
+import type { Output } from "../output.js";
 import { chooseOutputFormat } from "../output-format.js";
-import { StatusLine, sizeText } from "../progress.js";
+import { countText, progressText, StatusLine, sizeText } from "../progress.js";
 import { after, describeOverrun } from "../reception.js";
 
 interface RecordOptions extends DeviceOptions, SessionSettings {
@@ -21,17 +33,23 @@ interface SessionSettings {
   readonly filter?: readonly CanFilter[] | undefined;
   readonly count?: number | undefined;
   readonly duration?: number | undefined;
-  readonly startOn?: RowMatcher | undefined;
-  readonly stopOn?: RowMatcher | undefined;
+  readonly startOn?: FramePattern | undefined;
+  readonly stopOn?: FramePattern | undefined;
   readonly preTrigger: number;
   readonly quiet?: boolean | undefined;
+}
+
+/** What a frame must look like, as it was written and as it is tested. */
+interface FramePattern {
+  readonly text: string;
+  readonly matches: RowMatcher;
 }
 
 /** Frames that may wait while the disk is busy: a minute of both channels at full rate. */
 const CAPACITY = 1 << 20;
 
 export function define(command: Command, context: Context): void {
-  command.argument("<file>", "the log to write; its suffix is the format, .gz packs it");
+  command.argument("<file>", "the log to write; its suffix is the format, .gz packs it; `-` is standard output");
   addDeviceOptions(command).option("--to <format>", "the format, whatever the suffix");
   addChannelsOption(command);
   addFilterOption(command)
@@ -56,9 +74,13 @@ export function define(command: Command, context: Context): void {
     .action((file: string, options: RecordOptions) => record(file, options, context));
 }
 
-async function record(file: string, options: RecordOptions, context: Context): Promise<void> {
-  const { format, gzip } = chooseOutputFormat(file === "-" ? "./-" : file, options.to);
+async function record(name: string, options: RecordOptions, context: Context): Promise<void> {
+  const file = outputName(name);
+  const { format, gzip } = chooseOutputFormat(file, options.to);
   const rotating = options.rotateSize !== undefined || options.rotateTime !== undefined;
+  if (rotating && file === "-") throw new UsageError("standard output cannot be split into files");
+  if (options.preTrigger > 0 && options.startOn === undefined)
+    throw new UsageError("--pre-trigger is the time before the frame of --start-on, which is missing");
   const channelNames = new Map<number, string>();
   const files = new LogFiles({
     format,
@@ -66,31 +88,59 @@ async function record(file: string, options: RecordOptions, context: Context): P
     gzip,
     maxBytes: options.rotateSize,
     maxUs: options.rotateTime === undefined ? undefined : options.rotateTime * 1000,
-    open: (index) => createFileTarget(rotating ? numberedName(file, index) : file, { force: options.force === true }),
+    open: async (index): Promise<LogTarget> => {
+      if (file === "-") return stdoutTarget(context.out);
+      return createFileTarget(rotating ? numberedName(file, index) : file, { force: options.force === true });
+    },
   });
   // told before the adapter is touched
-  if (options.force !== true) await (rotating ? refuseExistingSeries(file) : refuseExisting(file));
+  if (options.force !== true && file !== "-") await (rotating ? refuseExistingSeries(file) : refuseExisting(file));
   await using bus = await openBus(options, { channels: options.channel, context });
   for (const [channel, name] of bus.channelNames) channelNames.set(channel, name);
+  let outcome: RecordOutcome;
   try {
     await files.open();
     const session = new RecordSession({ bus, files, options, context, file });
-    await session.run();
+    outcome = await session.run();
   } catch (error) {
     await files.abandon();
     throw describeWriteError(error, file) ?? error;
   }
+  if (context.out.gone.aborted) return;
   for (const line of describeLosses(files.losses)) context.say(`canalyst: ${format.name} cannot hold all: ${line}`);
+  checkOutcome(outcome, options, context);
+}
+
+/** @throws ExitError when the recording is not what the options asked for */
+function checkOutcome({ frames, started, reached }: RecordOutcome, options: RecordOptions, context: Pick<Context, "interrupted">): void {
+  const { count: wanted, duration, startOn, stopOn } = options;
+  const missing = startOn !== undefined && !started ? `no frame ${startOn.text} (--start-on) came` : undefined;
+  const progress = `after ${progressText(frames, startOn === undefined ? wanted : undefined)}`;
+  checkInterrupted(context, {
+    named: wanted !== undefined || duration !== undefined || stopOn !== undefined,
+    reached,
+    progress: missing === undefined ? progress : `${progress}: ${missing}`,
+  });
+  if (missing !== undefined) throw new ExitError(ExitCode.FAILURE, `${missing}: nothing was recorded`);
 }
 
 interface SessionOptions {
   readonly bus: CanBus;
   readonly files: LogFiles;
   readonly options: SessionSettings;
-  readonly context: Pick<Context, "say" | "signal" | "stderrIsTerminal">;
+  readonly context: Pick<Context, "say" | "signal" | "stderrIsTerminal"> & { readonly out?: Pick<Output, "gone"> };
   readonly file: string;
   /** Default: the system's. */
   readonly clock?: Clock | undefined;
+}
+
+/** How a recording came to its end. */
+export interface RecordOutcome {
+  readonly frames: number;
+  /** The frame to begin with came. */
+  readonly started: boolean;
+  /** An end that the options name came. */
+  readonly reached: boolean;
 }
 
 /** One recording: frames and events into the files, a status line meanwhile, a summary at the end. */
@@ -115,23 +165,36 @@ export class RecordSession {
     this.#file = file;
     this.#status = new StatusLine(context);
     const { startOn, stopOn, preTrigger } = options;
-    this.#recorder = new Recorder({ files, clock, count: options.count, startOn, stopOn, preTriggerUs: preTrigger * 1000 });
+    this.#recorder = new Recorder({
+      files,
+      clock,
+      count: options.count,
+      startOn: startOn?.matches,
+      stopOn: stopOn?.matches,
+      preTriggerUs: preTrigger * 1000,
+    });
   }
 
-  async run(): Promise<void> {
+  async run(): Promise<RecordOutcome> {
     const { channel, filter: filters, duration } = this.#options;
     const { signal } = this.#context;
     const stream = this.#bus.batches({ channels: openChannels(this.#bus, channel), filters, capacity: CAPACITY, merge: true });
     const unwatch = this.#watch();
     // what has been received by then is still recorded
     const stop = () => void this.#bus.close();
-    const cancel = after(duration, stop);
+    let timeOver = false;
+    const cancel = after(duration, () => {
+      timeOver = true;
+      stop();
+    });
+    let state: RecorderState;
     signal.addEventListener("abort", stop, { once: true });
     const timer = setInterval(() => this.#show(), 250);
     if (signal.aborted) stop();
     try {
       await this.#record(stream);
     } finally {
+      state = this.#recorder.state;
       cancel();
       clearInterval(timer);
       signal.removeEventListener("abort", stop);
@@ -145,7 +208,8 @@ export class RecordSession {
       }
       await this.#recorder.finish();
     }
-    this.#summarize();
+    this.#summarize(state);
+    return { frames: this.#files.frames, started: state !== "waiting", reached: state === "done" || timeOver };
   }
 
   async #record(stream: FrameStream<FrameBatch>): Promise<void> {
@@ -215,22 +279,25 @@ export class RecordSession {
     });
   }
 
-  #summarize(): void {
-    if (this.#options.quiet === true) return;
-    const { files } = this.#files;
-    const where = files > 1 ? `${files} files like ${numberedName(this.#file, 0)}` : this.#file;
+  #summarize(state: RecorderState): void {
+    const { quiet, stopOn } = this.#options;
+    if (quiet === true || this.#context.out?.gone.aborted) return;
+    const { files, frames } = this.#files;
+    const where = files > 1 ? `${files} files like ${numberedName(this.#file, 0)}` : this.#file === "-" ? "standard output" : this.#file;
     const parts = [
-      `${this.#files.frames} frames, ${sizeText(this.#files.bytes)}, in ${((performance.now() - this.#start) / 1000).toFixed(1)} s to ${where}`,
+      `${countText(frames, "frame")}, ${sizeText(this.#files.bytes)}, in ${((performance.now() - this.#start) / 1000).toFixed(1)} s to ${where}`,
     ];
-    if (this.#overruns > 0) parts.push(`${this.#overruns} overruns (up to ${this.#lostAtMost} frames lost; marked in the log)`);
-    if (this.#reconnects > 0) parts.push(`${this.#reconnects} reconnections (marked in the log)`);
+    if (this.#overruns > 0)
+      parts.push(`${countText(this.#overruns, "overrun")} (up to ${this.#lostAtMost} frames lost; marked in the log)`);
+    if (this.#reconnects > 0) parts.push(`${countText(this.#reconnects, "reconnection")} (marked in the log)`);
+    if (stopOn !== undefined && state === "recording") parts.push(`no frame ${stopOn.text} (--stop-on) came`);
     this.#context.say(parts.join("; "));
   }
 }
 
-function parsePattern(text: string): RowMatcher {
+function parsePattern(text: string): FramePattern {
   try {
-    return parseRowMatcher(text);
+    return { text, matches: parseRowMatcher(text) };
   } catch (error) {
     throw new InvalidArgumentError(error instanceof Error ? error.message : String(error));
   }

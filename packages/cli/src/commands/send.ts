@@ -1,10 +1,10 @@
-import { type CanFrameInput, sleep, systemClock } from "canalystii";
+import { type CanBus, type CanFrameInput, sleep, systemClock } from "canalystii";
 import { type Command, Option } from "commander";
-import { describeChannel, openBus, settle } from "../bus.js";
+import { describeChannel, openBus, openChannels, settle } from "../bus.js";
 import type { Context } from "../context.js";
-import { ExitCode } from "../exit-codes.js";
-import { ExitError } from "../failures.js";
+import { checkInterrupted } from "../failures.js";
 import { addChannelOption, addDeviceOptions, type DeviceOptions, natural, notNegative } from "../options.js";
+import { countText, progressText } from "../progress.js";
 import { reportEvents } from "../reception.js";
 import { parseFrame } from "../text/cansend.js";
 
@@ -12,7 +12,7 @@ interface SendCommandOptions extends DeviceOptions {
   readonly channel: number;
   readonly repeat: number;
   readonly interval: number;
-  readonly noRetry?: boolean | undefined;
+  readonly retry: boolean;
   readonly quiet?: boolean | undefined;
 }
 
@@ -30,10 +30,10 @@ export function define(command: Command, context: Context): void {
     )
     .option("--no-retry", "one attempt each: the adapter drops a frame that loses arbitration")
     .option("-q, --quiet", "do not say how many frames were sent")
-    .action((frames: string[], options: SendCommandOptions & { readonly retry: boolean }) => send(frames, options, context));
+    .action((frames: string[], options: SendCommandOptions) => send(frames, options, context));
 }
 
-async function send(texts: readonly string[], options: SendCommandOptions & { readonly retry: boolean }, context: Context): Promise<void> {
+async function send(texts: readonly string[], options: SendCommandOptions, context: Context): Promise<void> {
   const { channel, repeat, interval } = options;
   const round: CanFrameInput[] = texts.map((text) => ({
     ...parseFrame(text),
@@ -41,29 +41,51 @@ async function send(texts: readonly string[], options: SendCommandOptions & { re
     ...(options.retry ? {} : { maxRetries: 0 as const }),
   }));
   await using bus = await openBus(options, { channels: [channel], context });
+  openChannels(bus, [channel]);
   const unwatch = reportEvents(bus, context);
   const wanted = repeat === 0 ? Number.POSITIVE_INFINITY : repeat;
+  const { signal } = context;
+  let rounds = 0;
+  let settled = false;
+  try {
+    rounds = await sendRounds(bus, round, { wanted, interval, signal });
+    settled = await settle(bus, { bitrate: options.bitrate, signal });
+  } finally {
+    unwatch();
+  }
+  const frames = rounds * round.length;
+  checkInterrupted(context, {
+    named: repeat !== 0,
+    reached: settled && rounds === wanted,
+    progress: `after ${progressText(frames, repeat * round.length)}`,
+  });
+  if (options.quiet !== true) context.say(`sent ${countText(frames, "frame")} on ${describeChannel(bus, channel)}`);
+}
+
+interface Rounds {
+  readonly wanted: number;
+  /** ms */
+  readonly interval: number;
+  readonly signal: AbortSignal;
+}
+
+/** Sends the frames again and again, without drift; returns how often, also when the signal aborts. */
+async function sendRounds(bus: CanBus, round: readonly CanFrameInput[], { wanted, interval, signal }: Rounds): Promise<number> {
   // without a pause the rounds go together: one transfer carries many frames
   const together = interval > 0 ? 1 : Math.max(1, Math.floor(FRAMES_TOGETHER / round.length));
+  const start = systemClock.now();
   let rounds = 0;
   try {
-    const start = systemClock.now();
     while (rounds < wanted) {
       const wait = start + rounds * interval - systemClock.now();
-      if (wait > 0) await sleep(systemClock, wait, context.signal);
-      context.signal.throwIfAborted();
+      if (wait > 0) await sleep(systemClock, wait, signal);
+      signal.throwIfAborted();
       const now = Math.min(together, wanted - rounds);
-      await bus.send(now === 1 ? round : Array.from({ length: now }, () => round).flat(), { signal: context.signal });
+      await bus.send(now === 1 ? round : Array.from({ length: now }, () => round).flat(), { signal });
       rounds += now;
     }
   } catch (error) {
-    if (!context.signal.aborted) throw error;
-    if (repeat !== 0)
-      throw new ExitError(ExitCode.INTERRUPTED, `interrupted after ${rounds * round.length} of ${repeat * round.length} frames`);
-  } finally {
-    unwatch();
-    await settle(bus, context);
+    if (!signal.aborted) throw error;
   }
-  const frames = rounds * round.length;
-  if (options.quiet !== true) context.say(`sent ${frames} ${frames === 1 ? "frame" : "frames"} on ${describeChannel(bus, channel)}`);
+  return rounds;
 }

@@ -1,9 +1,9 @@
 import type { FrameBatch } from "canalystii";
 import { type TrafficOptions, VirtualAdapter } from "canalystii/simulator";
 import { attachCommand, USBIP_DEFAULT_PORT, type UsbIpEvent, UsbIpServer } from "canalystii/usbip";
-import { type Command, Option } from "commander";
+import { type Command, InvalidArgumentError, Option } from "commander";
 import type { Context } from "../context.js";
-import { UsageError } from "../failures.js";
+import { UsageError, withUserValues } from "../failures.js";
 import { FIRMWARE_NAMES, KNOB_NAMES, readFirmware } from "../firmware-knobs.js";
 import { openLog } from "../log-file.js";
 import { count, natural, port, positive } from "../options.js";
@@ -33,7 +33,7 @@ export function define(command: Command, context: Context): void {
   command
     .option("--usbip", "serve it over USB/IP, for any program on Linux that speaks to a Canalyst-II")
     .addOption(new Option("-p, --port <n>", "TCP port of USB/IP; 0: a free one").argParser(port).default(USBIP_DEFAULT_PORT))
-    .option("--host <address>", "address to listen on; USB/IP has no passwords", "127.0.0.1")
+    .addOption(new Option("--host <address>", "address to listen on; USB/IP has no passwords").argParser(parseHost).default("127.0.0.1"))
     .addOption(new Option("--adapters <n>", `number of adapters, up to ${MAX_ADAPTERS}`).argParser(count).default(1))
     .option("--no-joined", "a bus of its own for each channel, rather than one for both")
     .option("--shared-bus", "the adapters are on the same buses and hear each other")
@@ -57,8 +57,10 @@ async function simulate(options: SimulateOptions, context: Context): Promise<voi
   if (options.usbip !== true)
     throw new UsageError("say how to serve the virtual adapter: --usbip (for a program of this toolkit: --device sim)");
   if (options.adapters > MAX_ADAPTERS) throw new UsageError(`${options.adapters} adapters are more than ${MAX_ADAPTERS}`);
+  if (options.replay === undefined && (options.loop === true || options.speed !== 1))
+    throw new UsageError("--loop and --speed are about the log of --replay, which is missing");
   const traffic = await chooseTraffic(options, context);
-  const adapters = makeAdapters(options);
+  const adapters = await withUserValues(() => makeAdapters(options));
   const hosts = options.sharedBus === true ? adapters.slice(0, 1) : adapters;
   const stops = hosts.flatMap((adapter, i) => traffic.map((each) => begin(adapter, withSeed(each, i))));
   try {
@@ -88,8 +90,8 @@ async function chooseTraffic(options: SimulateOptions, context: Context): Promis
   if (replay === undefined) return describeTraffic({ simTraffic: options.traffic, simSpeed: speed, simSeed: seed }, context);
   if (replay === "-" && (loop === true || adapters > 1)) throw new UsageError("standard input can be replayed only once: give a file");
   // opened once to tell a wrong name early, and again for every round
-  const { log } = await openLog(replay);
-  for await (const _ of log) break;
+  const { batches } = await openLog(replay);
+  for await (const _ of batches) break;
   const frames = async function* (): AsyncGenerator<FrameBatch> {
     yield* (await openLog(replay)).batches;
   };
@@ -107,6 +109,12 @@ function makeAdapters(options: SimulateOptions): VirtualAdapter[] {
     else adapters.push(new VirtualAdapter({ ...common, joined }));
   }
   return adapters;
+}
+
+/** A number alone would be taken for an address: 80 is 0.0.0.80. */
+function parseHost(text: string): string {
+  if (text === "" || /^\d+$/.test(text)) throw new InvalidArgumentError("expected an address, e.g. 127.0.0.1; the port is --port");
+  return text;
 }
 
 function withSeed(traffic: TrafficOptions, i: number): TrafficOptions {

@@ -127,6 +127,7 @@ async function examineDevice(findings: Findings, options: ExamineOptions, contex
       );
     }
   } catch (error) {
+    context.signal.throwIfAborted();
     const code = isCanError(error) ? error.code : "io";
     await findings.bad("adapter", error instanceof Error ? error.message : String(error), { exitCode: exitCodeOf(code, false) });
   } finally {

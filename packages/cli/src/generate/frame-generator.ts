@@ -8,9 +8,9 @@ export interface FrameGeneratorOptions {
   readonly id: Pattern<number>;
   readonly extended: boolean;
   readonly remote: boolean;
-  /** Number of bytes 0..8. Ignored where the data is fixed. */
-  readonly dlc: Pattern<number>;
-  /** `increment`: a little-endian counter, as in cangen. */
+  /** Number of bytes 0..8. Default: as many as fixed data has, else random. */
+  readonly dlc?: Pattern<number> | undefined;
+  /** `increment`: a little-endian counter, as in cangen; fixed data is cut to the length, or filled with zeros. */
   readonly data: Pattern<Uint8Array>;
   readonly seed: number;
 }
@@ -31,7 +31,7 @@ export class FrameGenerator {
     const { channel, id, extended, remote, dlc, data } = this.#options;
     const n = this.#made++;
     const ids = (extended ? MAX_EXTENDED_ID : MAX_STANDARD_ID) + 1;
-    const size = data.kind === "fixed" && !remote ? data.value.length : pick(dlc, { count: 9, n, random: this.#random });
+    const size = pick(dlc ?? lengthOf(data), { count: 9, n, random: this.#random });
     const frame = { channel, id: pick(id, { count: ids, n, random: this.#random }), extended };
     if (remote) return { ...frame, remote, dlc: size };
     return { ...frame, data: this.#data(size, n) };
@@ -39,9 +39,9 @@ export class FrameGenerator {
 
   #data(size: number, n: number): Uint8Array {
     const { data } = this.#options;
-    if (data.kind === "fixed") return data.value;
     const bytes = new Uint8Array(size);
-    if (data.kind === "random") for (let i = 0; i < size; i++) bytes[i] = this.#random(256);
+    if (data.kind === "fixed") bytes.set(data.value.subarray(0, size));
+    else if (data.kind === "random") for (let i = 0; i < size; i++) bytes[i] = this.#random(256);
     else for (let i = 0, rest = n; i < size; i++, rest = Math.floor(rest / 256)) bytes[i] = rest % 256;
     return bytes;
   }
@@ -56,6 +56,10 @@ export class FrameGenerator {
     this.#state = x >>> 0;
     return Math.floor((this.#state / 0x1_0000_0000) * count);
   };
+}
+
+function lengthOf(data: Pattern<Uint8Array>): Pattern<number> {
+  return data.kind === "fixed" ? { kind: "fixed", value: data.value.length } : { kind: "random" };
 }
 
 interface PickContext {

@@ -13,7 +13,9 @@ export interface GenerateSchedule {
 
 /** What a run came to. */
 export interface GenerateResult {
+  /** Frames sent. */
   readonly sent: number;
+  readonly bursts: number;
   /** How far the schedule was moved because sending was too slow. */
   readonly lateMs: number;
 }
@@ -42,7 +44,7 @@ export async function sendGenerated(bus: CanBus, next: () => CanFrameInput, sche
       const frames = Array.from({ length: Math.min(now * burst, count - sent) }, next);
       await bus.send(frames, { signal });
       sent += frames.length;
-      bursts += now;
+      bursts += Math.ceil(frames.length / burst);
       const lag = clock.now() - (start + bursts * gapMs);
       if (gapMs > 0 && lag > MAX_LAG_MS) {
         lateMs += lag;
@@ -52,5 +54,5 @@ export async function sendGenerated(bus: CanBus, next: () => CanFrameInput, sche
   } catch (error) {
     if (!signal.aborted) throw error;
   }
-  return { sent, lateMs };
+  return { sent, bursts, lateMs };
 }

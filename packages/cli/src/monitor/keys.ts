@@ -1,7 +1,7 @@
 import { SORT_KEYS, type SortKey, type ViewState } from "./view.js";
 
 /** What a key does besides changing the view. */
-export type KeyAction = "quit" | "clear" | "redraw" | undefined;
+export type KeyAction = "quit" | "interrupt" | "clear" | "redraw" | undefined;
 
 export interface KeyResult {
   readonly state: ViewState;
@@ -21,7 +21,7 @@ export function splitKeys(text: string): string[] {
 
 /** Returns what a key makes of the view. Pure. */
 export function pressKey(state: ViewState, key: string, page: number): KeyResult {
-  if (key === CTRL_C) return { state, action: "quit" };
+  if (key === CTRL_C) return { state, action: "interrupt" };
   if (key === CTRL_L) return { state, action: "redraw" };
   if (state.editing) return { state: editFilter(state, key), action: undefined };
   const change = VIEW_KEYS[key];

@@ -24,17 +24,11 @@ export function parseFrame(text: string): CanFrameInput {
   if (id > (extended ? 0x1fff_ffff : 0x7ff)) {
     throw wrong(text, `has the id ${digits}, which is not in ${extended ? "0..1FFFFFFF" : "0..7FF (write 8 digits for a 29-bit id)"}`);
   }
-  if (body.startsWith("#")) return checked(text, { id, extended, ...fdPayload(text, body.slice(1)) });
+  if (body.startsWith("#")) throw wrong(text, "is a CAN FD frame ('##'), which the adapter cannot send");
   const remote = /^r([0-9])?$/i.exec(body);
   if (remote !== null) return checked(text, { id, extended, remote: true, dlc: Number(remote[1] ?? 0) });
   if (/_[0-9a-f]$/i.test(body)) throw wrong(text, "has a raw DLC behind '_', which the adapter cannot send");
   return checked(text, { id, extended, data: payload(text, body) });
-}
-
-function fdPayload(text: string, body: string): Pick<CanFrameInput, "fd" | "brs" | "esi" | "data"> {
-  const flags = Number.parseInt(body.charAt(0), 16);
-  if (Number.isNaN(flags)) throw wrong(text, "has no hex digit of CAN FD flags behind '##'");
-  return { fd: true, brs: (flags & 1) !== 0, esi: (flags & 2) !== 0, data: payload(text, body.slice(1)) };
 }
 
 function payload(text: string, body: string): Uint8Array {

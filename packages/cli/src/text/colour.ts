@@ -51,7 +51,7 @@ export class Colours {
     if (mode !== "auto") return new Colours(mode === "always");
     if (env["NO_COLOR"]) return new Colours(false);
     const forced = env["FORCE_COLOR"];
-    if (forced !== undefined) return new Colours(forced !== "0");
+    if (forced) return new Colours(forced !== "0");
     return new Colours(isTerminal && env["TERM"] !== "dumb");
   }
 
