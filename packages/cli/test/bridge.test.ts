@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type CanFrame, VirtualBus } from "canalystii";
-import { SocketcandServer } from "canalystii/bridge";
+import { parseHostPort, SocketcandServer } from "canalystii/bridge";
 import { describe, expect, it } from "vitest";
 import { canalyst, lines } from "./run.js";
 
@@ -48,12 +48,13 @@ describe("canalyst bridge", () => {
     try {
       const address = ["--device", `socketcand://127.0.0.1:${server.port}/can1`];
       const log = join(folder, "a.log");
-      const [dump, record, monitor, send] = await Promise.all([
+      const [dump, record, monitor] = await Promise.all([
         canalyst(["dump", ...address, "-n", "2"]),
         canalyst(["record", log, ...address, "-n", "2"]),
         canalyst(["monitor", ...address, "-D", "500ms"]),
-        canalyst(["send", ...address, "7FF#"]),
       ]);
+      // alone: the others would hear it
+      const send = await canalyst(["send", ...address, "7FF#"]);
       expect(lines(dump.stdout)).toEqual(["  can1  123   [1]  07", "  can1  123   [1]  07"]);
       expect(record.status).toBe(0);
       expect(await readFile(log, "utf8")).toMatch(/^\(\d+\.\d{6}\) can1 123#07 R\n/);
@@ -100,6 +101,17 @@ describe("canalyst bridge", () => {
       expect(status, value).toBe(2);
       expect(stderr).toContain(value);
     }
+  });
+
+  it("socketcand: listens on a port alone, and says once when it cannot", async () => {
+    const { stdout } = await canalyst(["bridge", "socketcand", ...quiet, "--listen", "0"], {
+      onOutput: (child) => void child.kill("SIGINT"),
+    });
+    expect(stdout).toMatch(/^127\.0\.0\.1:\d+ can0 can1\n$/);
+    expect(parseHostPort("80", { host: "::1", port: 1 })).toEqual({ host: "::1", port: 80 });
+    const { status, stderr } = await canalyst(["bridge", "socketcand", ...quiet, "--listen", "192.0.2.1:0"]);
+    expect(status).toBe(1);
+    expect(stderr).toMatch(/^canalyst: listening on 192\.0\.2\.1:0 failed: .*\n {2}this machine has no such address.*\n$/);
   });
 
   it("socketcan: prints what to run as root with --no-attach, and ends on SIGINT", async () => {
@@ -162,7 +174,7 @@ describe("canalyst bridge", () => {
       stderr: expect.stringContaining("123=456") as unknown,
     });
     expect(await canalyst(["bridge", "relay", "sim", "sim", "--channels", "0=7"])).toMatchObject({
-      status: 1,
+      status: 2,
       stderr: expect.stringContaining("channel 7 is not one of") as unknown,
     });
   });

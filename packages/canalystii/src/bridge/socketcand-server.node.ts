@@ -60,6 +60,8 @@ export class SocketcandServer {
       await server.close();
       throw netError(`listening on ${host}:${port}`, error as Error);
     }
+    // The backlog of what can't be accepted (no file descriptors left) is the kernel's to keep.
+    server.#server.on("error", (error) => onWarning?.(`the server: ${error.message}`));
     if (!isLoopback(host)) {
       onWarning?.(`listening on ${host}: socketcand has no authentication, whoever reaches port ${server.port} can send on the bus`);
     }
@@ -74,8 +76,6 @@ export class SocketcandServer {
     this.#hub = new SocketcandHub(bus, options);
     this.#server = createServer({ noDelay: true, keepAlive: true, keepAliveInitialDelay: KEEP_ALIVE_MS }, (socket) => this.#accept(socket));
     this.#server.maxConnections = (options.maxClients ?? 64) + SPARE_CONNECTIONS;
-    // The backlog of what can't be accepted (no file descriptors left) is the kernel's to keep.
-    this.#server.on("error", (error) => options.onWarning?.(`the server: ${error.message}`));
     this.closed = new Promise((resolve) => {
       this.#resolveClosed = resolve;
     });
