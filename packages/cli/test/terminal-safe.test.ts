@@ -113,6 +113,8 @@ describe("what comes from outside", () => {
     return path;
   }
   const HEADERS: Readonly<Record<string, string>> = {
+    // one line that makes sense: a log of none is not converted
+    candump: "(1.000000) can0 123#\n",
     trc: `;$FILEVERSION=${HOSTILE}\n;$STARTTIME=${HOSTILE}\n;$COLUMNS=${HOSTILE}\n`,
     asc: `date ${HOSTILE}\nbase ${HOSTILE}\n// ${HOSTILE}\n`,
   };

@@ -16,7 +16,10 @@ interface SocketcandOptions extends DeviceOptions {
 export function defineSocketcand(command: Command, context: Context): void {
   addDeviceOptions(command)
     .addOption(
-      new Option("-l, --listen <host:port>", "address to listen on, or a port alone; anything but this machine's own opens the bus to all who reach it")
+      new Option(
+        "-l, --listen <host:port>",
+        "address to listen on, or a port alone; anything but this machine's own opens the bus to all who reach it",
+      )
         .argParser(parseListen)
         .default({ host: "127.0.0.1", port: SOCKETCAND_PORT }, `127.0.0.1:${SOCKETCAND_PORT}`),
     )
