@@ -56,16 +56,33 @@ function logFiles(disk: Disk, options: Partial<LogFilesOptions> = {}): LogFiles 
   return new LogFiles({ format: "candump", open: disk.open, ...options });
 }
 
-describe.each(["candump", "blf", "asc", "trc", "jsonl"])("LogFiles with %s", (format) => {
-  it("keeps everything up to the last checkpoint when the program dies", async () => {
-    const disk = new Disk();
-    const files = logFiles(disk, { format });
-    await files.write(frames(0, 700));
-    await files.checkpoint();
-    await files.write(frames(700, 50));
-    expect((await disk.ids(0, true)).ids).toEqual(range(0, 700));
-  });
+const FORMATS = ["candump", "blf", "asc", "trc", "jsonl"];
 
+describe.each(FORMATS.flatMap((format) => [[format, false] as const, [format, true] as const]))(
+  "LogFiles with %s, gzip %s",
+  (format, gzip) => {
+    it("keeps everything up to the last checkpoint when the program dies", async () => {
+      const disk = new Disk();
+      const files = logFiles(disk, { format, gzip });
+      await files.write(frames(0, 700));
+      await files.checkpoint();
+      await files.write(frames(700, 50));
+      expect((await disk.ids(0, true)).ids).toEqual(range(0, 700));
+      await files.checkpoint();
+      expect((await disk.ids(0, true)).ids).toEqual(range(0, 750));
+      // half of the next checkpoint is on the disk
+      await files.write(frames(750, 1000));
+      await files.checkpoint();
+      const file = disk.files[0] as (typeof disk.files)[number];
+      file.synced -= 40;
+      const { ids } = await disk.ids(0, true);
+      expect(ids.length).toBeGreaterThanOrEqual(750);
+      expect(ids.slice(0, 750)).toEqual(range(0, 750));
+    });
+  },
+);
+
+describe.each(FORMATS)("LogFiles with %s", (format) => {
   it("leaves a file that reads when the disk is full", async () => {
     const disk = new Disk();
     disk.room = 20_000;

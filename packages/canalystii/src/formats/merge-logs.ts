@@ -38,7 +38,8 @@ export async function* mergeLogs(logs: readonly AsyncIterable<FrameBatch>[]): As
     }
     if (merged.length > 0) yield merged;
   } finally {
-    for (const iterator of iterators) await iterator.return?.();
+    // one that cannot be closed must not leave the others open, nor hide why the merging ended
+    await Promise.allSettled(iterators.map((iterator) => iterator.return?.()));
   }
 }
 

@@ -1,7 +1,18 @@
+import { Readable } from "node:stream";
 import { gzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
 import { chop, concat, frame, latin1, readAll, writeAll } from "../../test/formats/support.js";
-import { createLogWriter, describeLosses, describeReport, detectFormat, formatOfFile, formatOfName, readLog } from "./index.js";
+import {
+  createLogWriter,
+  describeLosses,
+  describeReport,
+  detectFormat,
+  formatOfFile,
+  formatOfName,
+  mergeLogs,
+  type ReadLogOptions,
+  readLog,
+} from "./index.js";
 
 const LINE = "(1.000000) can0 123#01\n";
 
@@ -54,7 +65,7 @@ describe("readLog", () => {
     }
     const { frames, log } = await readAll(packed.subarray(0, packed.length - 20));
     expect(frames.length).toBeGreaterThan(5000);
-    expect(describeReport(log.report)).toContain("byte 0: the gzip stream is cut off");
+    expect(describeReport(log.report)).toContain(`byte ${packed.length - 20}: the gzip data is cut off`);
   });
 
   it("ends the source when it is left, and passes on its failure", async () => {
@@ -108,10 +119,92 @@ describe("readLog", () => {
     expect(describeReport(log.report).at(-1)).toBe("and 990 more");
   });
 
+  it("counts the rest exactly when some problems cost no entry", async () => {
+    const { log } = await readAll(`date nonsense\n${"1.5 1 x\n".repeat(12)}`, { format: "asc" });
+    expect(log.report.problems).toHaveLength(10);
+    expect(describeReport(log.report)[0]).toBe("skipped 12 unreadable entries");
+    expect(describeReport(log.report).at(-1)).toBe("and 3 more");
+  });
+
   it("does not take the mark of a text file for text", async () => {
     const { frames, log } = await readAll(concat([Uint8Array.of(0xef, 0xbb, 0xbf), latin1(LINE)]));
     expect(frames).toHaveLength(1);
     expect(log.report.skipped).toBe(0);
+  });
+});
+
+describe("the source of a log", () => {
+  /** A source that says whether it was closed, begun or not; it does not end by itself. */
+  class Source implements AsyncIterableIterator<Uint8Array> {
+    closed = 0;
+    readonly #first: Uint8Array;
+
+    constructor(first: Uint8Array | string) {
+      this.#first = typeof first === "string" ? latin1(first) : first;
+    }
+
+    [Symbol.asyncIterator] = () => this;
+    next = async () => ({ done: false, value: this.#first }) as const;
+    return = async () => {
+      this.closed++;
+      return { done: true, value: undefined } as const;
+    };
+  }
+
+  it.each<[string, string | Uint8Array, ReadLogOptions]>([
+    ["of no known format", "hello\n", {}],
+    ["of a format that does not exist", LINE, { format: "docx" }],
+    ["with a wrong time zone", LINE, { timeZone: "Nowhere" }],
+    ["of a packed log of no known format", gzipSync("hello\n".repeat(5000)), {}],
+    ["of a packed log with a wrong time zone", gzipSync(LINE.repeat(5000)), { format: "candump", timeZone: "Nowhere" }],
+  ])("%s is closed when readLog throws", async (_what, bytes, options) => {
+    const source = new Source(bytes);
+    await expect(readLog(source, options)).rejects.toThrow();
+    expect(source.closed).toBe(1);
+  });
+
+  it("is closed when a handler of markers throws", async () => {
+    const source = new Source(`# note\n${LINE}`);
+    const onMarker = () => {
+      throw new Error("handler failed");
+    };
+    const read = async () => {
+      for await (const batch of await readLog(source, { format: "candump", onMarker })) expect(batch.length).toBe(1);
+    };
+    await expect(read()).rejects.toThrow("handler failed");
+    expect(source.closed).toBe(1);
+  });
+
+  it("is closed by close, or by leaving, although nothing was read", async () => {
+    for (const bytes of [latin1(LINE), gzipSync(LINE.repeat(5000))]) {
+      const source = new Source(bytes);
+      const log = await readLog(source, { format: "candump" });
+      await log.close();
+      await log[Symbol.asyncDispose]();
+      expect(source.closed).toBe(1);
+      const other = new Source(bytes);
+      await (await readLog(other))[Symbol.asyncIterator]().return?.();
+      expect(other.closed).toBe(1);
+    }
+  });
+
+  it("is closed when another log fails that it is merged with", async () => {
+    const failing = async function* (): AsyncGenerator<Uint8Array> {
+      yield new Uint8Array(0);
+      throw new Error("cable pulled");
+    };
+    const others = [new Source(LINE), new Source(LINE)];
+    Object.assign(others[0] as Source, { return: () => Promise.reject(new Error("closing failed")) });
+    const sources = [failing(), ...others];
+    const logs = await Promise.all(sources.map((source) => readLog(source, { format: "candump" })));
+    await expect(mergeLogs(logs).next()).rejects.toThrow("cable pulled");
+    expect(others[1]?.closed).toBe(1);
+  });
+
+  it("is closed when it is a stream of Node that nothing was read from", async () => {
+    const stream = new Readable({ read() {} });
+    await expect(readLog(stream, { format: "docx" })).rejects.toThrow(RangeError);
+    expect(stream.destroyed).toBe(true);
   });
 });
 

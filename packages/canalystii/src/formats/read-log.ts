@@ -1,7 +1,8 @@
-import { CanError, FrameBatch, isCanError } from "../can/index.js";
+import { CanError, FrameBatch } from "../can/index.js";
 import { detectFormat, formatOfName, formats, isGzip } from "./registry.js";
 import type { LogReport } from "./report.js";
 import type { Format, LogHeader, LogReader, ReadOptions } from "./types.js";
+import { Gunzip } from "./unpack/gunzip.js";
 
 export interface ReadLogOptions extends ReadOptions {
   /** Default: found out from the content, else from `fileName`. */
@@ -13,7 +14,7 @@ export interface ReadLogOptions extends ReadOptions {
 }
 
 /** A log being read: iterate over it once. */
-export interface Log extends AsyncIterable<FrameBatch> {
+export interface Log extends AsyncIterable<FrameBatch>, AsyncDisposable {
   readonly format: Format;
   /** The file is packed with gzip. */
   readonly gzip: boolean;
@@ -21,6 +22,8 @@ export interface Log extends AsyncIterable<FrameBatch> {
   readonly header: LogHeader;
   /** Complete when the iteration has ended. */
   readonly report: LogReport;
+  /** Closes the source of a log that is not, or not wholly, iterated over. */
+  close(): Promise<void>;
 }
 
 export type ByteSource = AsyncIterable<Uint8Array> | Iterable<Uint8Array>;
@@ -31,56 +34,75 @@ const DEFAULT_ROWS = 2048;
 /**
  * Reads a log of any format, packed with gzip or not, from chunks of bytes in file order (a file or network stream,
  * or `[bytes]`). Iterating yields batches that belong to the caller; damaged parts are skipped and counted in
- * `report`. Memory stays bounded whatever the file holds. Leaving the loop closes the source.
+ * `report`. Memory stays bounded whatever the file holds. Leaving the loop closes the source, and so does an error.
  * @throws CanError `format` when the format cannot be found out; RangeError for an unknown format or time zone
  */
 export async function readLog(chunks: ByteSource, options: ReadLogOptions = {}): Promise<Log> {
+  const file = new HeadedSource(chunks);
+  try {
+    return await openLog(file, options);
+  } catch (error) {
+    await file.close().catch(() => {});
+    throw error;
+  }
+}
+
+async function openLog(file: HeadedSource, options: ReadLogOptions): Promise<Log> {
   const wanted = typeof options.format === "string" ? formatOfName(options.format) : options.format;
-  let source = new HeadedSource(chunks);
-  const gzip = isGzip(await source.head(2));
-  if (gzip) source = new HeadedSource(await unpack(source));
+  const gunzip = isGzip(await file.head(2)) ? new Gunzip(file) : undefined;
+  const source = gunzip === undefined ? file : new HeadedSource(gunzip);
   const format = wanted ?? detectFormat(await source.head(HEAD_BYTES), options.fileName);
   if (format === undefined) throw unknownFormat(options.fileName);
   const reader = (await format.load()).createReader?.(options);
   if (reader === undefined) throw new CanError("unsupported", `format ${format.name} cannot be read`);
+  const close = async () => {
+    await source.close();
+    await file.close();
+  };
+  const { header, report } = reader;
+  const batches = readBatches({ source, gunzip, reader, rows: options.batchRows ?? DEFAULT_ROWS });
+  const iterator: AsyncIterator<FrameBatch, void, undefined> = {
+    next: () => batches.next(),
+    // a generator that was never asked for anything does not close what it would have read
+    return: async () => {
+      await batches.return();
+      await close();
+      return { done: true, value: undefined };
+    },
+  };
   return {
-    format,
-    gzip,
-    header: reader.header,
-    report: reader.report,
-    [Symbol.asyncIterator]: () => readBatches(source, reader, options.batchRows ?? DEFAULT_ROWS),
+    ...{ format, gzip: gunzip !== undefined, header, report, close },
+    [Symbol.asyncIterator]: () => iterator,
+    [Symbol.asyncDispose]: close,
   };
 }
 
-async function* readBatches(source: HeadedSource, reader: LogReader, rows: number): AsyncGenerator<FrameBatch, void, undefined> {
-  try {
-    for await (const chunk of source) {
-      reader.push(chunk);
-      yield* drain(reader, rows);
-    }
-  } catch (error) {
-    // the unpacker's complaint comes after all it could unpack; anything else is the source's
-    if (!isCanError(error, "format")) throw error;
-    reader.report.truncated = true;
-    reader.report.note("byte", 0, error.message);
+interface Reading {
+  readonly source: HeadedSource;
+  readonly gunzip: Gunzip | undefined;
+  readonly reader: LogReader;
+  readonly rows: number;
+}
+
+async function* readBatches({ source, gunzip, reader, rows }: Reading): AsyncGenerator<FrameBatch, void, undefined> {
+  for await (const chunk of source) {
+    reader.push(chunk);
+    yield* drain(reader, rows);
   }
   reader.end();
   yield* drain(reader, rows);
+  if (gunzip === undefined) return;
+  if (gunzip.truncated) reader.report.truncated = true;
+  for (const { position, message } of gunzip.problems) reader.report.noteGeneral("byte", position, message);
 }
 
-async function* drain(reader: LogReader, rows: number): AsyncGenerator<FrameBatch, void, undefined> {
+function* drain(reader: LogReader, rows: number): Generator<FrameBatch, void, undefined> {
   for (;;) {
     const batch = new FrameBatch(rows);
-    const result = reader.read(batch, rows);
-    const more = typeof result === "boolean" ? result : await result;
+    const more = reader.read(batch, rows);
     if (batch.length > 0) yield batch;
     if (!more) return;
   }
-}
-
-async function unpack(source: AsyncIterable<Uint8Array>): Promise<AsyncIterable<Uint8Array>> {
-  const { gunzip } = await import("#zlib");
-  return gunzip(source);
 }
 
 function unknownFormat(fileName: string | undefined): CanError {
@@ -92,13 +114,14 @@ function unknownFormat(fileName: string | undefined): CanError {
 
 /** A source whose first bytes can be looked at before it is read. */
 class HeadedSource implements AsyncIterable<Uint8Array> {
-  readonly #iterator: AsyncIterator<Uint8Array> | Iterator<Uint8Array>;
+  readonly #chunks: ByteSource;
+  #iterator: AsyncIterator<Uint8Array> | Iterator<Uint8Array> | undefined;
   #kept: Uint8Array[] = [];
   #ended = false;
   #failure: { readonly error: unknown } | undefined;
 
   constructor(chunks: ByteSource) {
-    this.#iterator = Symbol.asyncIterator in chunks ? chunks[Symbol.asyncIterator]() : chunks[Symbol.iterator]();
+    this.#chunks = chunks;
   }
 
   /** Returns the first `count` bytes or more, or all there are. A failing source fails later, when it is read. */
@@ -107,15 +130,12 @@ class HeadedSource implements AsyncIterable<Uint8Array> {
     for (const chunk of this.#kept) length += chunk.length;
     while (length < count && !this.#ended) {
       try {
-        const { value, done } = await this.#iterator.next();
-        if (done) this.#ended = true;
-        else {
-          this.#kept.push(value);
-          length += value.length;
-        }
+        const chunk = await this.#next();
+        if (chunk === undefined) break;
+        this.#kept.push(chunk);
+        length += chunk.length;
       } catch (error) {
         this.#failure = { error };
-        this.#ended = true;
       }
     }
     const head = new Uint8Array(Math.min(length, count));
@@ -135,13 +155,36 @@ class HeadedSource implements AsyncIterable<Uint8Array> {
     try {
       yield* kept;
       while (!this.#ended) {
-        const { value, done } = await this.#iterator.next();
-        if (done) this.#ended = true;
-        else yield value;
+        const chunk = await this.#next();
+        if (chunk !== undefined) yield chunk;
       }
       if (this.#failure !== undefined) throw this.#failure.error;
     } finally {
-      if (!this.#ended) await this.#iterator.return?.();
+      await this.close();
+    }
+  }
+
+  /** Closes the source, also when nothing was read from it. */
+  async close(): Promise<void> {
+    if (this.#ended) return;
+    this.#ended = true;
+    const chunks = this.#chunks;
+    if (this.#iterator !== undefined) await this.#iterator.return?.();
+    else if (Symbol.asyncDispose in chunks) await (chunks as AsyncDisposable)[Symbol.asyncDispose]();
+    else if (Symbol.asyncIterator in chunks) await chunks[Symbol.asyncIterator]().return?.();
+  }
+
+  /** Returns the next chunk; undefined at the end. */
+  async #next(): Promise<Uint8Array | undefined> {
+    this.#iterator ??= Symbol.asyncIterator in this.#chunks ? this.#chunks[Symbol.asyncIterator]() : this.#chunks[Symbol.iterator]();
+    try {
+      const { value, done } = await this.#iterator.next();
+      if (!done) return value;
+      this.#ended = true;
+      return undefined;
+    } catch (error) {
+      this.#ended = true;
+      throw error;
     }
   }
 }

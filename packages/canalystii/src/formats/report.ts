@@ -18,12 +18,20 @@ export class LogReport {
   skipped = 0;
   /** The file ends in the middle of something, or its compressed data is damaged. */
   truncated = false;
+  readonly #general: Problem[] = [];
   readonly #problems: Problem[] = [];
+  /** Entries skipped that are among the problems kept. */
+  #skippedAndKept = 0;
   readonly #ignored = new Map<string, number>();
 
-  /** The first ten problems. */
+  /** Problems of the file as a whole (its packing), then the first ten others. */
   get problems(): readonly Problem[] {
-    return this.#problems;
+    return [...this.#general, ...this.#problems];
+  }
+
+  /** Entries skipped that are not among the problems. */
+  get furtherSkipped(): number {
+    return this.skipped - this.#skippedAndKept;
   }
 
   /** Sound content that is no CAN frame, by kind (`status`, `LIN`, `CAN XL` ...). */
@@ -39,12 +47,18 @@ export class LogReport {
   /** Counts something skipped. */
   skip(unit: Problem["unit"], position: number, message: string): void {
     this.skipped++;
+    if (this.wantsDetail) this.#skippedAndKept++;
     this.note(unit, position, message);
   }
 
   /** Notes a problem that cost no frame. */
   note(unit: Problem["unit"], position: number, message: string): void {
     if (this.wantsDetail) this.#problems.push({ unit, position, message });
+  }
+
+  /** Notes a problem of the file as a whole; for a caller that has only a few. */
+  noteGeneral(unit: Problem["unit"], position: number, message: string): void {
+    this.#general.push({ unit, position, message });
   }
 
   /** Counts sound content that is no CAN frame. `kind` comes from a fixed list, never from the file. */
@@ -58,8 +72,7 @@ export function describeReport(report: LogReport): string[] {
   const lines: string[] = [];
   if (report.skipped > 0) lines.push(`skipped ${report.skipped} unreadable ${report.skipped === 1 ? "entry" : "entries"}`);
   for (const { unit, position, message } of report.problems) lines.push(`${unit} ${position}: ${message}`);
-  const more = report.skipped - report.problems.length;
-  if (more > 0) lines.push(`and ${more} more`);
+  if (report.furtherSkipped > 0) lines.push(`and ${report.furtherSkipped} more`);
   if (report.truncated) lines.push("the file ends early; all whole frames were read");
   for (const [kind, count] of report.ignored) lines.push(`ignored ${count} × ${kind}`);
   return lines;

@@ -62,7 +62,7 @@ export interface LogReader {
    * Appends frames to a batch until it holds `maxRows` or the bytes are used up.
    * Returns true when there may be more without another `push`.
    */
-  read(batch: FrameBatch, maxRows: number): boolean | Promise<boolean>;
+  read(batch: FrameBatch, maxRows: number): boolean;
 }
 
 /** Bytes to overwrite in what was written before. */

@@ -1,115 +1,82 @@
-import { CanError } from "../can/index.js";
-import type { GzipStream, Inflated } from "./zlib-types.js";
+import type { GzipStream } from "./zlib-types.js";
 
 type Owned = Uint8Array<ArrayBuffer>;
 
-export async function deflate(bytes: Uint8Array): Promise<Uint8Array> {
-  const stream = new CompressionStream("deflate");
-  const written = pump(stream, bytes);
-  const parts: Uint8Array[] = [];
-  for (const reader = stream.readable.getReader(); ; ) {
-    const { value, done } = await reader.read();
-    if (done) break;
-    parts.push(value);
-  }
-  await written;
-  return join(parts);
-}
+/** Bytes written into a stream of the browser, and what came out. */
+class Packer {
+  readonly #writer: WritableStreamDefaultWriter<Owned>;
+  readonly #collected: Promise<void>;
+  #parts: Uint8Array[] = [];
 
-export async function inflate(bytes: Uint8Array, maxBytes: number): Promise<Inflated> {
-  const stream = new DecompressionStream("deflate");
-  const written = pump(stream, bytes).catch(() => {});
-  const reader = stream.readable.getReader();
-  const parts: Uint8Array[] = [];
-  let size = 0;
-  let problem: string | undefined;
-  try {
-    for (;;) {
-      const { value, done } = await reader.read();
-      if (done) break;
-      size += value.length;
-      if (size > maxBytes) {
-        parts.length = 0;
-        problem = `it unpacks to more than ${maxBytes} bytes`;
-        await reader.cancel();
-        break;
-      }
-      parts.push(value);
-    }
-  } catch {
-    problem = "it is cut off or damaged";
+  constructor(format: "deflate" | "gzip") {
+    const { writable, readable } = new CompressionStream(format);
+    this.#writer = writable.getWriter();
+    this.#collected = this.#collect(readable);
+    this.#collected.catch(() => {});
   }
-  await written;
-  return { bytes: join(parts), problem };
-}
 
-export async function* gunzip(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
-  const stream = new DecompressionStream("gzip");
-  const writer = stream.writable.getWriter();
-  let failure: unknown;
-  const fed = (async () => {
-    try {
-      for await (const chunk of chunks) await writer.write(chunk as Owned);
-      await writer.close();
-    } catch (error) {
-      failure = error;
-      await writer.abort(error).catch(() => {});
-    }
-  })();
-  const reader = stream.readable.getReader();
-  try {
-    for (;;) {
-      const { value, done } = await reader.read();
-      if (done) return;
-      yield value;
-    }
-  } catch (cause) {
-    if (failure !== undefined && !(failure instanceof TypeError)) throw failure;
-    throw new CanError("format", "the gzip stream is cut off or damaged", { cause });
-  } finally {
-    await reader.cancel().catch(() => {});
-    await fed;
+  async write(bytes: Uint8Array): Promise<void> {
+    await this.#writer.write(bytes as Owned);
   }
-}
 
-/** Browsers cannot flush in the middle of a stream: a file that is cut off lacks what the stream holds back. */
-export function createGzip(): GzipStream {
-  const stream = new CompressionStream("gzip");
-  const writer = stream.writable.getWriter();
-  const reader = stream.readable.getReader();
-  let parts: Uint8Array[] = [];
-  const collected = (async () => {
-    for (;;) {
-      const { value, done } = await reader.read();
-      if (done) return;
-      parts.push(value);
-    }
-  })();
-  const take = (): Uint8Array => {
-    const taken = join(parts);
-    parts = [];
+  /** Returns what came out since the last time. */
+  take(): Uint8Array {
+    const taken = join(this.#parts);
+    this.#parts = [];
     return taken;
-  };
+  }
+
+  async finish(): Promise<Uint8Array> {
+    await this.#writer.close();
+    await this.#collected;
+    return this.take();
+  }
+
+  async #collect(readable: ReadableStream<Uint8Array>): Promise<void> {
+    for (const reader = readable.getReader(); ; ) {
+      const { value, done } = await reader.read();
+      if (done) return;
+      this.#parts.push(value);
+    }
+  }
+}
+
+export async function deflate(bytes: Uint8Array): Promise<Uint8Array> {
+  const packer = new Packer("deflate");
+  await packer.write(bytes);
+  return packer.finish();
+}
+
+/** `DecompressionStream` throws away what it had unpacked when the data turns out to be cut off or damaged: not used. */
+export function inflate(): undefined {
+  return undefined;
+}
+
+/**
+ * Browsers cannot flush in the middle of a gzip stream: each checkpoint ends it, and another follows in the same file,
+ * which is as good for every tool that unpacks gzip, and costs some compression.
+ */
+export function createGzip(): GzipStream {
+  let packer: Packer | undefined;
+  let begun = false;
   return {
     async write(bytes) {
-      await writer.write(bytes as Owned);
-      return take();
+      if (bytes.length === 0) return new Uint8Array(0);
+      packer ??= new Packer("gzip");
+      begun = true;
+      await packer.write(bytes);
+      return packer.take();
     },
     async flush() {
-      return take();
+      const ended = packer;
+      packer = undefined;
+      return ended === undefined ? new Uint8Array(0) : ended.finish();
     },
     async finish() {
-      await writer.close();
-      await collected;
-      return take();
+      if (!begun) packer ??= new Packer("gzip");
+      return this.flush();
     },
   };
-}
-
-async function pump(stream: CompressionStream | DecompressionStream, bytes: Uint8Array): Promise<void> {
-  const writer = stream.writable.getWriter();
-  await writer.write(bytes as Owned);
-  await writer.close();
 }
 
 function join(parts: readonly Uint8Array[]): Uint8Array {

@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from "vitest";
 import { corpus } from "../../../test/formats/corpus.js";
-import { chop, readAll, show, writeAll } from "../../../test/formats/support.js";
+import { chop, concat, readAll, show, writeAll } from "../../../test/formats/support.js";
 import { FrameBatch } from "../../can/index.js";
 import { createLogWriter } from "../index.js";
 
@@ -35,11 +35,20 @@ describe("BLF in a browser", () => {
     expect(back.map(show)).toEqual(frames.slice(0, back.length).map(show));
   });
 
-  it("packs any format with gzip", async () => {
+  it("packs any format with gzip, whole up to each checkpoint", async () => {
     const frames = corpus();
-    const { bytes } = await writeAll("candump", frames, { gzip: true });
-    const { frames: back, log } = await readAll(bytes);
-    expect(log.gzip).toBe(true);
-    expect(back.map(show)).toEqual(frames.map(show));
+    for (const format of ["candump", "blf"]) {
+      const writer = await createLogWriter(format, { gzip: true });
+      const parts: Uint8Array[] = [];
+      for (let at = 0; at < frames.length; at += 30) {
+        parts.push(await writer.write(FrameBatch.from(frames.slice(at, at + 30))), await writer.flush());
+        const { frames: back } = await readAll(concat(parts));
+        expect(back.map(show)).toEqual(frames.slice(0, at + 30).map(show));
+      }
+      const { frames: back, log } = await readAll(concat([...parts, (await writer.finish()).bytes]));
+      expect(log.gzip).toBe(true);
+      expect(log.report.truncated).toBe(false);
+      expect(back.map(show)).toEqual(frames.map(show));
+    }
   });
 });

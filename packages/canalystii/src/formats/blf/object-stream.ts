@@ -1,8 +1,9 @@
 import type { FrameBatch } from "../../can/index.js";
 import type { LogReport } from "../report.js";
-import { MAX_OBJECT_BYTES, OBJECT_BASE_BYTES, OBJECT_MAGIC, OTHER_OBJECTS } from "./layout.js";
+import { MAX_OBJECT_BYTES, OBJECT_BASE_BYTES, OBJECT_MAGIC, ObjectType, OTHER_OBJECTS } from "./layout.js";
 import { isWanted, type ObjectDecoder } from "./object-decoder.js";
 
+const { CONTAINER } = ObjectType;
 /** CAN objects have some 200 bytes; texts may be longer. */
 const MAX_WANTED_BYTES = 1 << 16;
 /** Padding differs between tools; up to so many bytes between two objects are none of our business. */
@@ -27,7 +28,7 @@ export class ObjectStream {
     this.#decoder = decoder;
   }
 
-  /** Adds the content of a container that stands at `position` in the file. Only when all was read. */
+  /** Adds content, or a piece of it, of the container that stands at `position` in the file. Only when all was read. */
   push(bytes: Uint8Array, position: number): void {
     const rest = this.#bytes.length - this.#at;
     this.#position = position;
@@ -106,6 +107,16 @@ export class ObjectStream {
 
   #complain(message: string): void {
     this.#report.skip("byte", this.#position, `${message}, at ${this.#at} in the container here`);
+  }
+}
+
+/** Returns where a container begins in `bytes[from..to]`, its type included; -1 when none does. */
+export function findContainer(bytes: Uint8Array, from: number, to: number): number {
+  for (let at = from; ; at++) {
+    at = findObject(bytes, at, to);
+    if (at > to - OBJECT_BASE_BYTES) return -1;
+    const isContainer = bytes[at + 12] === CONTAINER && bytes[at + 13] === 0 && bytes[at + 14] === 0 && bytes[at + 15] === 0;
+    if (isContainer && bytes[at + 4] === OBJECT_BASE_BYTES && bytes[at + 5] === 0) return at;
   }
 }
 

@@ -3,15 +3,30 @@ import type { FrameBatch } from "../../can/index.js";
 import { ByteQueue } from "../byte-queue.js";
 import { LogReport } from "../report.js";
 import type { LogHeader, LogReader, ReadOptions } from "../types.js";
+import { ZlibUnpacker } from "../unpack/zlib-unpacker.js";
 import { WallClock } from "../wall-time.js";
-import type { Inflated } from "../zlib-types.js";
 import * as layout from "./layout.js";
 import { ObjectDecoder } from "./object-decoder.js";
-import { findObject, MAX_PADDING, ObjectStream } from "./object-stream.js";
+import { findContainer, findObject, MAX_PADDING, ObjectStream } from "./object-stream.js";
 
 /** A CAN object outside any container is read whole up to this size. */
 const MAX_BARE_BYTES = 1 << 16;
-const MAX_REPAIRS = 100;
+/** Containers up to these sizes, packed and unpacked, are unpacked at once; larger ones piece by piece. */
+const MAX_WHOLE_BYTES = 1 << 18;
+const MAX_WHOLE_UNPACKED_BYTES = 1 << 19;
+/** Packed bytes unpacked at a time. */
+const PIECE_BYTES = 1 << 14;
+
+/** A container that is being read piece by piece. */
+interface OpenContainer {
+  /** File offset. */
+  readonly position: number;
+  readonly size: number;
+  /** Bytes of it that have not been taken from the file. */
+  left: number;
+  /** undefined where it is not packed. */
+  readonly unpacker: ZlibUnpacker | undefined;
+}
 
 /** Reads Vector BLF. Nothing in the file header but the start time is trusted. */
 export class BlfReader implements LogReader {
@@ -24,12 +39,9 @@ export class BlfReader implements LogReader {
   #begun = false;
   #skip = 0;
   #gap = 0;
-  /** The file ended inside a container: only whole containers behind its beginning are of interest. */
-  #salvaging = false;
+  #open: OpenContainer | undefined;
   /** What was unpacked last does not go on in the next container. */
   #broken = false;
-  /** Damaged containers that are still looked into; a file made of nothing else shall not take for ever. */
-  #repairs = MAX_REPAIRS;
 
   constructor(options: ReadOptions) {
     this.#clock = new WallClock(options.timeZone);
@@ -45,22 +57,11 @@ export class BlfReader implements LogReader {
     this.#queue.ended = true;
   }
 
-  read(batch: FrameBatch, maxRows: number): boolean | Promise<boolean> {
+  read(batch: FrameBatch, maxRows: number): boolean {
     const before = batch.length;
     for (;;) {
       if (this.#objects.read(batch, maxRows)) return this.#done(batch, before, true);
-      const step = this.#next(batch);
-      if (step instanceof Promise) return this.#readOn(batch, { maxRows, before, step });
-      if (!step) return this.#done(batch, before, false);
-    }
-  }
-
-  /** Goes on where unpacking is asynchronous. */
-  async #readOn(batch: FrameBatch, from: { readonly maxRows: number; readonly before: number; readonly step: Promise<true> }) {
-    await from.step;
-    for (;;) {
-      if (this.#objects.read(batch, from.maxRows)) return this.#done(batch, from.before, true);
-      if (!(await this.#next(batch))) return this.#done(batch, from.before, false);
+      if (!this.#next(batch)) return this.#done(batch, before, false);
     }
   }
 
@@ -74,10 +75,12 @@ export class BlfReader implements LogReader {
   }
 
   /** Handles the next thing in the file. Returns false when there is nothing whole. */
-  #next(batch: FrameBatch): boolean | Promise<true> {
+  #next(batch: FrameBatch): boolean {
     const queue = this.#queue;
     if (!this.#begun) return this.#readFileHeader();
     if (this.#skip > 0) return this.#skipBytes();
+    if (this.#open !== undefined)
+      return this.#open.unpacker === undefined ? this.#readStored(this.#open) : this.#readPacked(this.#open, this.#open.unpacker);
     if (!this.#have(layout.OBJECT_BASE_BYTES)) return this.#endOfFile();
     const view = this.#view();
     if (view.getUint32(0, true) !== layout.OBJECT_MAGIC) return this.#search();
@@ -85,10 +88,6 @@ export class BlfReader implements LogReader {
     const size = view.getUint32(8, true);
     const type = view.getUint32(12, true);
     if (type === layout.ObjectType.CONTAINER) return this.#container(size);
-    if (this.#salvaging) {
-      queue.from += 4;
-      return true;
-    }
     if (size < layout.OBJECT_BASE_BYTES || size > layout.MAX_OBJECT_BYTES) return this.#badSize(size);
     if (size > MAX_BARE_BYTES) {
       this.report.ignore("other object");
@@ -138,80 +137,140 @@ export class BlfReader implements LogReader {
     return false;
   }
 
-  #container(size: number): boolean | Promise<true> {
+  #container(size: number): boolean {
     const queue = this.#queue;
     if (size < layout.CONTAINER_HEADER_BYTES || size > layout.MAX_OBJECT_BYTES) return this.#badSize(size);
-    if (this.#have(size)) return this.#unpack(size, size);
-    if (!queue.ended) return false;
-    const present = queue.to - queue.from;
-    if (this.#salvaging || present <= layout.CONTAINER_HEADER_BYTES) return this.#cutOff(size);
-    this.#noteCut(size);
-    // its size may be what is damaged: afterwards look for whole containers behind its header
-    const unpacked = this.#unpack(present, layout.CONTAINER_HEADER_BYTES);
-    this.#salvaging = true;
-    return unpacked;
-  }
-
-  /** Unpacks the container of `size` bytes at the window's start and moves on by `consumed`. */
-  #unpack(size: number, consumed: number): true | Promise<true> {
-    const queue = this.#queue;
+    if (!this.#have(layout.CONTAINER_HEADER_BYTES)) return this.#cutOff(size);
+    const method = this.#view().getUint16(16, true);
     const position = queue.offsetOf(queue.from);
-    const view = this.#view();
-    const method = view.getUint16(16, true);
-    const expected = view.getUint32(24, true);
-    const payload = queue.bytes.subarray(queue.from + layout.CONTAINER_HEADER_BYTES, queue.from + size);
-    queue.from += consumed;
-    if (method === 0) return this.#feed({ bytes: payload.slice(), problem: undefined }, position);
-    if (method !== 2) {
+    if (method !== 0 && method !== 2) {
       this.report.skip("byte", position, `expected compression method 0 or 2, found ${method}`);
       this.#broken = true;
+      this.#skip = size;
       return true;
     }
-    const inflated = inflate(payload, layout.MAX_OBJECT_BYTES, { expected, repair: this.#repairs > 0 });
-    if (!(inflated instanceof Promise)) return this.#feed(inflated, position);
-    return inflated.then((result) => this.#feed(result, position));
-  }
-
-  #feed({ bytes, problem }: Inflated, position: number): true {
-    if (this.#broken) this.#objects.reset();
-    this.#broken = problem !== undefined || this.#salvaging;
-    if (problem !== undefined) this.#repairs--;
-    if (problem !== undefined && !this.#salvaging && !this.report.truncated) {
-      this.report.skip("byte", position, `expected a zlib stream, but ${problem}; what came before is kept`);
+    if (method === 2 && size <= MAX_WHOLE_BYTES) {
+      if (!this.#have(size) && !queue.ended) return false;
+      const whole = inflate(this.#payload(size), MAX_WHOLE_UNPACKED_BYTES);
+      if (whole !== undefined) {
+        queue.from += size;
+        this.#beginContent();
+        this.#objects.push(whole, position);
+        return true;
+      }
     }
-    this.#objects.push(bytes, position);
+    const header = layout.CONTAINER_HEADER_BYTES;
+    this.#open = { position, size, left: size - header, unpacker: method === 0 ? undefined : new ZlibUnpacker() };
+    queue.from += header;
+    this.#beginContent();
     return true;
   }
 
-  #badSize(size: number): true {
+  #payload(size: number): Uint8Array {
+    const { bytes, from, to } = this.#queue;
+    return bytes.subarray(from + layout.CONTAINER_HEADER_BYTES, Math.min(from + size, to));
+  }
+
+  /** Objects go on from one container to the next, unless the one before was damaged. */
+  #beginContent(): void {
+    if (this.#broken) this.#objects.reset();
+    this.#broken = false;
+  }
+
+  /** Unpacks the next piece of a container. */
+  #readPacked(open: OpenContainer, unpacker: ZlibUnpacker): boolean {
     const queue = this.#queue;
-    const limit = layout.MAX_OBJECT_BYTES;
-    if (!this.#salvaging) {
-      this.report.skip(
-        "byte",
-        queue.offsetOf(queue.from),
-        `expected an object size in ${layout.OBJECT_BASE_BYTES}..${limit}, found ${size}`,
-      );
+    const unpacked = unpacker.read();
+    if (unpacked !== undefined) {
+      this.#objects.push(unpacked, open.position);
+      return true;
     }
-    queue.from += 4;
+    if (unpacker.state !== "input") return this.#endPacked(open, unpacker);
+    if (open.left === 0) return this.#damaged(open, "cut off");
+    if (queue.to === queue.from && !queue.fill()) return queue.ended && this.#cutContainer(open);
+    const piece = queue.bytes.subarray(queue.from, queue.from + Math.min(open.left, queue.to - queue.from, PIECE_BYTES));
+    queue.from += piece.length;
+    open.left -= piece.length;
+    unpacker.push(piece);
+    return true;
+  }
+
+  /** What follows is looked for where the packed data ends: a wrong size of the container then costs nothing. */
+  #endPacked(open: OpenContainer, unpacker: ZlibUnpacker): true {
+    this.#queue.from -= unpacker.unused;
+    const left = open.left + unpacker.unused;
+    if (unpacker.state === "damaged") return this.#damaged(open, "damaged");
+    if (left > MAX_PADDING) {
+      this.report.note("byte", open.position, `expected an object of ${open.size} bytes, but its data ends after ${open.size - left}`);
+      this.#gap = MAX_PADDING + 1;
+    }
+    this.#open = undefined;
+    return true;
+  }
+
+  #damaged(open: OpenContainer, problem: string): true {
+    this.report.skip("byte", open.position, `expected a zlib stream, but it is ${problem}; what came before is kept`);
+    this.#open = undefined;
+    this.#broken = true;
     this.#gap = MAX_PADDING + 1;
     return true;
   }
 
-  /** Handles an object that is not all there: more may come, or the file ends. */
-  #cutOff(size: number): boolean {
+  /** Takes the next piece of a container that is not packed. */
+  #readStored(open: OpenContainer): boolean {
     const queue = this.#queue;
-    if (!queue.ended) return false;
-    if (!this.#salvaging) this.#noteCut(size);
-    this.#salvaging = true;
-    queue.from += 4;
+    if (!this.#have(Math.min(open.left, 2 * layout.CONTAINER_HEADER_BYTES)) && !queue.ended) return false;
+    let count = Math.min(open.left, queue.to - queue.from);
+    // no container lies in another: the size is wrong when one begins before the end
+    const next = findContainer(queue.bytes, queue.from, queue.from + count);
+    if (next >= 0) {
+      count = next - queue.from;
+      this.report.note("byte", open.position, `expected an object of ${open.size} bytes, but another begins before its end`);
+      open.left = count;
+    } else if (count < open.left) {
+      if (queue.ended && count === 0) return this.#cutContainer(open);
+      if (!queue.ended) count -= layout.OBJECT_BASE_BYTES - 1;
+    }
+    this.#objects.push(queue.bytes.slice(queue.from, queue.from + count), open.position);
+    queue.from += count;
+    open.left -= count;
+    if (open.left === 0) this.#open = undefined;
     return true;
   }
 
-  #noteCut(size: number): void {
-    const { from, to } = this.#queue;
+  /** The file ends inside a container. */
+  #cutContainer({ position, size }: OpenContainer): true {
+    this.#noteCut(position, size);
+    this.#open = undefined;
+    this.#broken = true;
+    return true;
+  }
+
+  #badSize(size: number): true {
+    const range = `${layout.OBJECT_BASE_BYTES}..${layout.MAX_OBJECT_BYTES}`;
+    this.report.skip("byte", this.#queue.offsetOf(this.#queue.from), `expected an object size in ${range}, found ${size}`);
+    return this.#lookBehind(4);
+  }
+
+  /** Looks for the next object so many bytes further on; the damage has been reported. */
+  #lookBehind(count: number): true {
+    this.#queue.from += count;
+    this.#gap = MAX_PADDING + 1;
+    return true;
+  }
+
+  /** Handles an object that is not all there: more may come, or the file ends, or its size is wrong. */
+  #cutOff(size: number): boolean {
+    const queue = this.#queue;
+    if (!queue.ended) return false;
+    this.#noteCut(queue.offsetOf(queue.from), size);
+    return this.#lookBehind(4);
+  }
+
+  #noteCut(position: number, size: number): void {
+    const present = this.#queue.offsetOf(this.#queue.to) - position;
+    if (!this.report.truncated) this.report.note("byte", position, `expected an object of ${size} bytes, the file ends after ${present}`);
     this.report.truncated = true;
-    this.report.note("byte", this.#queue.offsetOf(from), `expected an object of ${size} bytes, the file ends after ${to - from}`);
   }
 
   /** Moves on to the next object. */
@@ -219,7 +278,7 @@ export class BlfReader implements LogReader {
     const queue = this.#queue;
     const next = findObject(queue.bytes, queue.from + 1, queue.to);
     const passed = next - queue.from;
-    if (!this.#salvaging && this.#gap <= MAX_PADDING && this.#gap + passed > MAX_PADDING) {
+    if (this.#gap <= MAX_PADDING && this.#gap + passed > MAX_PADDING) {
       this.report.skip("byte", queue.offsetOf(queue.from), "expected an object (LOBJ)");
     }
     this.#gap += passed;
