@@ -6,6 +6,7 @@ const MAX_STEP_MS = 40;
 /**
  * A clock that stands still while the process does. The virtual adapter lives in the same process as the program that
  * reads it: when that process gets no CPU for a while, a real adapter's buffer would run over, but this one need not.
+ * Its wall-clock time goes on: frames are stamped with the time that everybody else sees.
  */
 export class StallFreeClock implements Clock {
   readonly #source: Clock;
@@ -25,10 +26,14 @@ export class StallFreeClock implements Clock {
   }
 
   epochUs(): number {
-    return this.#source.epochUs() - Math.round(this.#skipped * 1000);
+    return this.#source.epochUs();
   }
 
   schedule(ms: number, callback: () => void): () => void {
     return this.#source.schedule(ms, callback);
+  }
+
+  skippedMs(): number {
+    return this.#skipped;
   }
 }

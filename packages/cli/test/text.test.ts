@@ -11,7 +11,6 @@ import { FrameGenerator } from "../src/generate/frame-generator.js";
 import { parseMoment } from "../src/log-options.js";
 import { parseBitrate, parseDuration, parseSize } from "../src/options.js";
 import { describeOverrun } from "../src/reception.js";
-import { StallFreeClock } from "../src/stall-free-clock.js";
 import { parseFrame } from "../src/text/cansend.js";
 
 interface Row {
@@ -167,19 +166,6 @@ describe("canalyst generate's summary", () => {
     [{ sent: 100, bursts: 100 }, 1, 1000, "sent 100 frames in 1.0 s (100/s)"],
   ])("of %j with a gap of %i ms in %i ms", (result, gapMs, elapsedMs, text) => {
     expect([...summarize({ ...result, lateMs: 0 }, { gapMs, elapsedMs })]).toEqual([text]);
-  });
-});
-
-describe("StallFreeClock", () => {
-  it("goes on evenly, and stands still while the process does", () => {
-    let now = 100;
-    const clock = new StallFreeClock({ now: () => now, epochUs: () => now * 1000, schedule: () => () => {} });
-    const start = clock.now();
-    now += 30;
-    expect(clock.now() - start).toBe(30);
-    now += 2000;
-    expect(clock.now() - start).toBe(70);
-    expect(clock.epochUs()).toBe((now - 1960) * 1000);
   });
 });
 

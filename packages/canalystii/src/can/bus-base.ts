@@ -11,7 +11,7 @@ import type {
 } from "./bus.js";
 import { BusMeter } from "./bus-meter.js";
 import { type CheckedFrames, checkFrame, planSend, type SendRules, toSentBatch } from "./bus-send.js";
-import type { Clock } from "./clock.js";
+import { type Clock, realMs } from "./clock.js";
 import { CanError } from "./errors.js";
 import type { CanFrame, CanFrameInput } from "./frame.js";
 import type { FrameBatch } from "./frame-batch.js";
@@ -46,7 +46,7 @@ export abstract class BusBase implements CanBus {
   readonly #rules: SendRules;
   readonly #listeners: Listeners<BusEventMap>;
   readonly #periodic: PeriodicSender;
-  /** Wall-clock time at 0 ms of the clock; taken once, so that steps of the wall clock don't disturb. */
+  /** Wall-clock time at 0 ms of real time; taken once, so that steps of the wall clock don't disturb. */
   readonly #originUs: number;
   #closing: Promise<void> | undefined;
   #fault: unknown;
@@ -59,7 +59,7 @@ export abstract class BusBase implements CanBus {
     this.clock = options.clock;
     this.channels = [...options.channels].sort((a, b) => a - b);
     this.channelNames = new Map(this.channels.map((channel) => [channel, options.channelNames?.get(channel) ?? `can${channel}`]));
-    this.#originUs = this.clock.epochUs() - this.clock.now() * 1000;
+    this.#originUs = this.clock.epochUs() - realMs(this.clock) * 1000;
     this.hub = new FrameHub(this.channels);
     this.meter = new BusMeter(this.clock, this.channels);
     this.#rules = { channels: this.channels, classicOnly: options.classicOnly };
@@ -105,9 +105,9 @@ export abstract class BusBase implements CanBus {
   abstract start(channel: number): Promise<void>;
   abstract stop(channel: number): Promise<void>;
 
-  /** Wall-clock time that never steps: from the one at opening and the clock. */
+  /** From the wall-clock time at opening and the real time since. */
   nowUs(): number {
-    return Math.round(this.#originUs + this.clock.now() * 1000);
+    return Math.round(this.#originUs + realMs(this.clock) * 1000);
   }
 
   statistics(): BusStatistics {

@@ -9,6 +9,15 @@ export interface Clock {
   epochUs(): number;
   /** Calls back once after `ms` (at least); returns a function that cancels it. */
   schedule(ms: number, callback: () => void): () => void;
+  /** Returns how much real time `now` has left out so far, in ms: only clocks that can stand still have it. */
+  skippedMs?(): number;
+}
+
+/** Returns the monotonic time in ms as it really passed, also where the clock stood still. */
+export function realMs(clock: Clock): number {
+  // looking at the clock may show that it stood still
+  const now = clock.now();
+  return now + (clock.skippedMs?.() ?? 0);
 }
 
 /** `performance` has µs but ignores steps of the wall clock, `Date` follows them but has ms: take the finer one while they agree. */

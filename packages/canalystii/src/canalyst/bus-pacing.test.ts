@@ -51,6 +51,23 @@ describe.each(UNITS)("pacing of a unit $name", ({ options, perThousand }) => {
     expect((transfers - before) / (frames / 1000)).toBeLessThan(perThousand);
   });
 
+  it("gives each of the first frames after a silence a time of its own", async () => {
+    for (let silenceMs = 1000; silenceMs < 1020; silenceMs += 3) {
+      await using opened = await openSimulatedBus(options);
+      const times: number[] = [];
+      const reading = (async () => {
+        for await (const { timestampUs } of opened.bus.frames({ channels: [0] })) times.push(timestampUs);
+      })();
+      await opened.clock.advance(silenceMs);
+      opened.adapter.addTraffic({ kind: "flood", framesPerSecond: 1000 });
+      await opened.clock.advance(300);
+      await opened.clock.run(opened.bus.close());
+      await reading;
+      expect(times.length).toBeGreaterThan(250);
+      expect(times.filter((us, i) => i > 0 && us <= (times[i - 1] as number))).toEqual([]);
+    }
+  });
+
   it("delivers sparse traffic soon", async () => {
     await using opened = await openSimulatedBus(options);
     const { delays } = watch(opened, 0);

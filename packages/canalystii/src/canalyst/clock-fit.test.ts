@@ -139,6 +139,37 @@ describe("ClockFit", () => {
     );
   });
 
+  it("keeps frames apart that follow one whose time turned out to be late", () => {
+    for (const [delayUs, everyUs] of [
+      [20_000, 20_000],
+      [20_000, 3000],
+      [900, 20_000],
+      [20_000, 100],
+    ] as const) {
+      const fit = makeTime();
+      const stamped = [...stamp(fit, [8000, 9000, 10_000], EPOCH_US + 10_000 + delayUs, EPOCH_US)];
+      let deviceUs = 11_000;
+      for (let hostUs = EPOCH_US + 10_000 + delayUs + everyUs; hostUs < EPOCH_US + 200_000; hostUs += everyUs) {
+        const times: number[] = [];
+        for (; EPOCH_US + deviceUs + 300 <= hostUs; deviceUs += 1000) times.push(deviceUs);
+        const read = stamp(fit, times, hostUs, hostUs - everyUs);
+        expect(read[read.length - 1] ?? 0).toBeLessThanOrEqual(hostUs);
+        stamped.push(...read);
+      }
+      expect(stamped.every((us, i) => i === 0 || us > (stamped[i - 1] as number))).toBe(true);
+      // and soon as exact as before
+      expect((stamped.at(-1) as number) - EPOCH_US - deviceUs + 1000).toBeLessThanOrEqual(1300);
+    }
+  });
+
+  it("goes on after a restart with a device clock that begins anew", () => {
+    const fit = makeTime();
+    const before = stamp(fit, [5e9, 5e9 + 1000], EPOCH_US + 50_000, EPOCH_US)[1] as number;
+    fit.restart();
+    expect([...stamp(fit, [1000, 3000], EPOCH_US + 49_000, EPOCH_US)]).toEqual([before, before]);
+    expect([...stamp(fit, [51_000, 52_000], EPOCH_US + 98_000, EPOCH_US)]).toEqual([EPOCH_US + 97_000, EPOCH_US + 98_000]);
+  });
+
   it("serves two channels with the better fit while they are on one clock", () => {
     const [busy, sparse] = makeChannelTimes(2);
     if (busy === undefined || sparse === undefined) throw new Error("no channels");

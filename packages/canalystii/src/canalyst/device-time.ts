@@ -4,6 +4,8 @@ import { ClockFit, type ClockFitStatus } from "./clock-fit.js";
 const SAME_CLOCK_US = 1000;
 /** ... or this divided by the number of observations: few of them are delayed by chance. */
 const FIRST_DOUBT_US = 1_000_000;
+/** Once times turn out to have been late, they go on at this rate until they are right. */
+const CATCH_UP_RATE = 0.5;
 /** A frame this much older than its read is not: its time is garbage, or the clock was set. */
 const MAX_AGE_US = 3_600_000_000;
 
@@ -15,6 +17,8 @@ export class ChannelTime {
   readonly #fit = new ClockFit();
   readonly #others: readonly ChannelTime[];
   #lastUs = Number.NEGATIVE_INFINITY;
+  /** Device time of the newest frame that `#lastUs` was given to. */
+  #lastDeviceUs: number | undefined;
 
   /** @param all the channels of one device, this one among them */
   constructor(all: readonly ChannelTime[]) {
@@ -33,11 +37,13 @@ export class ChannelTime {
   /** Forgets the fit, since the device's clock may have been set; times stay monotonic. */
   restart(): void {
     this.#fit.restart();
+    this.#lastDeviceUs = undefined;
   }
 
   /**
    * Maps the times of a read in place: device µs to integer µs since the Unix epoch, never falling, never after
-   * `hostUs`.
+   * `hostUs`. Where those before were late, as the first ones mostly are, times are closer to each other than they should
+   * be, but frames of different times keep them.
    * @param hostUs when the read ended
    * @param sinceUs when the poll before began: the newest frame cannot be much older
    */
@@ -47,14 +53,20 @@ export class ChannelTime {
     this.#fit.observe(newest, hostUs, sinceUs);
     const fit = this.#best(newest);
     const limit = Math.floor(hostUs);
-    let last = this.#lastUs;
+    const fromUs = this.#lastUs;
+    const fromDeviceUs = this.#lastDeviceUs ?? newest;
+    const rate = Math.min(CATCH_UP_RATE, (limit - fromUs) / Math.max(1, newest - fromDeviceUs));
+    let last = fromUs;
     for (let row = 0; row < length; row++) {
-      let us = Math.round(fit.estimate(timestampUs[row] as number));
+      const deviceUs = timestampUs[row] as number;
+      let us = Math.round(fit.estimate(deviceUs));
       if (!(us <= limit && us > limit - MAX_AGE_US)) us = limit;
-      if (us > last) last = us;
+      const leastUs = Math.floor(fromUs + Math.max(0, deviceUs - fromDeviceUs) * rate);
+      last = Math.max(last, Math.min(limit, Math.max(us, leastUs)));
       timestampUs[row] = last;
     }
     this.#lastUs = last;
+    this.#lastDeviceUs = newest;
   }
 
   /** The fit with the least delay among those of the same clock. */

@@ -1,4 +1,4 @@
-import type { Clock } from "../can/clock.js";
+import { type Clock, realMs } from "../can/clock.js";
 import { isCanError } from "../can/errors.js";
 import type { FrameBatch } from "../can/frame-batch.js";
 import type { UsbConnection } from "../usb/connection.js";
@@ -161,7 +161,7 @@ export class MessageReader {
       throw error;
     }
     const { oddities } = link;
-    const now = clock.now();
+    const now = realMs(clock);
     const seen = oddities.badPackets + oddities.badMessages + oddities.longDlc;
     const messages = decodeMessages(bytes, batch, { channel, expectedTicks: deviceClock.expect(bytes, now), oddities });
     if (messages > 0) deviceClock.note((batch.timestampUs[batch.length - 1] as number) / TICK_US, now);

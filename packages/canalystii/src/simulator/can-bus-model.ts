@@ -62,6 +62,11 @@ export class CanBusModel {
     return Math.round(this.#clock.now() * 1e6);
   }
 
+  /** Real time of what is computed now, in ns: the bus stands still with its clock, a device's own clock does not. */
+  realNs(ns: number): number {
+    return ns + (this.#clock.skippedMs?.() ?? 0) * 1e6;
+  }
+
   /** How far the bus is computed, ns; inside a callback the time of the event. */
   get nowNs(): number {
     return this.#nowNs;

@@ -83,7 +83,7 @@ export class FirmwareChannel implements FrameSource, FrameSink {
     this.#random = seededRandom(behaviour.seed * 2 + channel);
     this.#rx = new FrameRing(behaviour.rxBufferSize);
     this.#tx = new FrameRing(behaviour.txQueueSize);
-    this.#powerOnNs = bus.clockNs();
+    this.#powerOnNs = bus.realNs(bus.clockNs());
     this.#tickScale = (1 + behaviour.clockPpm * 1e-6) / 1e5;
     this.#onTuned = onTuned;
     this.#node = bus.attach({ name: `channel ${channel}`, source: this, sink: this });
@@ -99,9 +99,9 @@ export class FirmwareChannel implements FrameSource, FrameSink {
     return this.#running;
   }
 
-  /** The device clock at a time of the bus, in 100 µs, 32 bits. */
+  /** The device clock at the time of the bus that is computed now, in 100 µs, 32 bits. */
   ticksAt(ns: number): number {
-    const ticks = Math.floor((ns - this.#powerOnNs) * this.#tickScale) + this.#behaviour.clockStart;
+    const ticks = Math.floor((this.bus.realNs(ns) - this.#powerOnNs) * this.#tickScale) + this.#behaviour.clockStart;
     return ticks < WRAP ? ticks : ticks % WRAP;
   }
 
