@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { VirtualClock } from "./can/virtual-clock.js";
-import { openBus } from "./open-bus.js";
+import { type OpenBusOptions, openBus } from "./open-bus.js";
 // loaded before the clock runs: a module that is being loaded does not count as time
 import "./open-sim.js";
 
@@ -24,4 +24,21 @@ it("takes any other name for an adapter", async () => {
 
 it.each(["ws://localhost:1234", "", "http://x/can0"])("refuses %j, naming what it knows", async (name) => {
   await expect(openBus(name, { bitrate: 500_000 })).rejects.toThrow(/is not known; known: sim, socketcand:/);
+});
+
+it.each([undefined, null, {}, { channels: [0] }])("refuses the options %j in words that say what to give", async (options) => {
+  for (const name of ["sim", "0"]) {
+    await expect(openBus(name, options as unknown as OpenBusOptions)).rejects.toThrow(/^no bit rate is given; pass bitrate in bit\/s/);
+  }
+});
+
+it("needs no bit rate for a bus that has one already", async () => {
+  await expect(openBus("socketcand://127.0.0.1:1/can0", { timeoutMs: 1 })).rejects.toMatchObject({ code: "not-found" });
+  await expect(openBus("socketcand://127.0.0.1:1/can0")).rejects.toMatchObject({ code: "not-found" });
+});
+
+it("refuses a name that is no string", async () => {
+  await expect(openBus(0 as unknown as string, { bitrate: 500_000 })).rejects.toThrow(
+    'bus 0 is not a string; pass e.g. "0" for the first adapter',
+  );
 });

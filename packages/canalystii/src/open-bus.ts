@@ -1,8 +1,8 @@
 import type { CanBus } from "./can/bus.js";
 import { CanalystBus } from "./canalyst/bus.js";
-import type { OpenBusOptions } from "./open-options.js";
+import type { OpenBusOptions, OpenSocketcandOptions } from "./open-options.js";
 
-export type { OpenBusOptions } from "./open-options.js";
+export type { OpenBusOptions, OpenSocketcandOptions } from "./open-options.js";
 
 type Opener = (name: string, options: OpenBusOptions) => Promise<CanBus>;
 
@@ -13,18 +13,25 @@ const OPENERS: Readonly<Record<string, Opener>> = {
 };
 
 /**
+ * Opens a bus of a socketcand server, which has its bit rate already (Node only).
+ * @throws CanError `not-found`, `unsupported`, `timeout`, `protocol`, `io`; RangeError, TypeError for a bad address or option
+ */
+export function openBus(name: `socketcand://${string}`, options?: OpenSocketcandOptions): Promise<CanBus>;
+/**
  * Opens a bus by name: `sim` is a virtual adapter on a bus with a car's traffic, `socketcand://HOST/can0`
  * the bus of a socketcand server (Node only), anything else an adapter by index (`0`), USB path (`1-2.4`) or serial number.
  * @throws CanError `not-found`, `busy`, `permission-denied`, `unsupported`, `timeout`, `disconnected`; RangeError, TypeError for a bad option
  */
-export async function openBus(name: string, options: OpenBusOptions): Promise<CanBus> {
+export function openBus(name: string, options: OpenBusOptions): Promise<CanBus>;
+export async function openBus(name: string, options?: OpenBusOptions | OpenSocketcandOptions): Promise<CanBus> {
+  if (typeof name !== "string") throw new TypeError(`bus ${String(name)} is not a string; pass e.g. "0" for the first adapter`);
   const scheme = /^([a-z][a-z0-9+]*)(?::|$)/.exec(name)?.[1];
   const opener = scheme !== undefined && Object.hasOwn(OPENERS, scheme) ? OPENERS[scheme] : undefined;
-  if (opener !== undefined) return opener(name, options);
+  if (opener !== undefined) return opener(name, options as OpenBusOptions);
   if (name === "" || name.includes("://")) {
     throw new RangeError(
       `bus ${JSON.stringify(name)} is not known; known: sim, socketcand://HOST/can0, or an adapter by index, path or serial number`,
     );
   }
-  return CanalystBus.open({ ...options, device: name });
+  return CanalystBus.open({ ...(options as OpenBusOptions), device: name });
 }

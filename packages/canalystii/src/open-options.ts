@@ -1,4 +1,9 @@
-import type { CanalystBusOptions } from "./canalyst/bus-options.js";
+import type { SocketcandBusOptions } from "./bridge/socketcand-bus.js";
+import type { ChannelConfig } from "./can/bus.js";
+import type { CanalystBusSettings } from "./canalyst/bus-options.js";
 
-/** Options of {@link openBus}: those of the adapter's bus; others take what they understand. */
-export type OpenBusOptions = Omit<CanalystBusOptions, "device">;
+/** Options of `openBus`: those of the adapter's bus; others take what they understand. */
+export type OpenBusOptions = Omit<CanalystBusSettings, "device"> & ChannelConfig;
+
+/** Options of `openBus` for `socketcand://`; the server's owner sets the bit rate. */
+export type OpenSocketcandOptions = Omit<SocketcandBusOptions, "connect">;

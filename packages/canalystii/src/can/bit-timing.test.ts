@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import {
+  type BitTiming,
   bitrateOf,
   fromRegisters,
   nearestBitrates,
@@ -8,6 +9,7 @@ import {
   samplePointOf,
   timingForBitrate,
   toRegisters,
+  toTiming,
 } from "./bit-timing.js";
 
 describe("bit timing", () => {
@@ -68,5 +70,35 @@ describe("bit timing", () => {
     expect(() => toRegisters({ ...good, tseg2: 9 })).toThrow(/tseg2 9/);
     expect(() => toRegisters({ ...good, sjw: 1.5 })).toThrow(/sjw 1\.5/);
     expect(() => fromRegisters({ btr0: 256, btr1: 0 })).toThrow(/btr0 256/);
+  });
+
+  it("takes registers wherever it takes segments", () => {
+    const registers = { btr0: 0x83, btr1: 0xff };
+    const segments = fromRegisters(registers);
+    expect(toTiming(registers)).toEqual(segments);
+    expect(toTiming(segments)).toBe(segments);
+    expect(toRegisters(registers)).toEqual(registers);
+    expect(bitrateOf(registers)).toBe(bitrateOf(segments));
+    expect(samplePointOf(registers)).toBe(samplePointOf(segments));
+  });
+
+  it.each([
+    [{ btr0: -1, btr1: 0 }, RangeError, /^btr0 -1 is not an integer in 0\.\.255$/],
+    [{ btr0: 0, btr1: 256 }, RangeError, /^btr1 256 is not/],
+    [{ btr0: 0x1c }, RangeError, /^btr1 undefined is not/],
+    [{ btr0: "0x00", btr1: "0x1c" }, RangeError, /^btr0 0x00 is not/],
+    [
+      { btr0: 0, btr1: 0x1c, brp: 1 },
+      TypeError,
+      /^timing has both registers and segments; pass \{ btr0, btr1 \} or \{ brp, tseg1, tseg2, sjw \}$/,
+    ],
+    [500_000, TypeError, /^timing 500000 is not an object; pass \{ btr0, btr1 \} or \{ brp, tseg1, tseg2, sjw \}$/],
+    [null, TypeError, /^timing null is not an object/],
+    [{}, RangeError, /^brp undefined is not an integer in 1\.\.64$/],
+  ])("refuses the timing %j", (timing, kind, message) => {
+    for (const use of [toTiming, toRegisters, bitrateOf, samplePointOf]) {
+      expect(() => use(timing as unknown as BitTiming)).toThrow(kind);
+      expect(() => use(timing as unknown as BitTiming)).toThrow(message);
+    }
   });
 });

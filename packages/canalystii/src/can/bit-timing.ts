@@ -20,11 +20,21 @@ export interface BitTiming {
   readonly tripleSampling?: boolean | undefined;
 }
 
-/** The two timing registers of an SJA1000. */
+/**
+ * The two timing registers of an SJA1000, 0..255 each: python-canalystii's `timing0` and `timing1`, e.g. 0x00 and 0x1c for
+ * 500 kbit/s. In segments:
+ *
+ * - `btr0 = (sjw - 1) << 6 | (brp - 1)`
+ * - `btr1 = tripleSampling << 7 | (tseg2 - 1) << 4 | (tseg1 - 1)`
+ * - bit rate = 8 MHz / (brp × (1 + tseg1 + tseg2)), sample point = (1 + tseg1) / (1 + tseg1 + tseg2)
+ */
 export interface BitTimingRegisters {
   readonly btr0: number;
   readonly btr1: number;
 }
+
+/** A bit timing as users give it: in segments, or as registers. */
+export type BitTimingInput = BitTiming | BitTimingRegisters;
 
 /** What the field uses for this adapter (python-canalystii's table); takes precedence over calculation. */
 const TABLE: ReadonlyMap<number, BitTimingRegisters> = new Map(
@@ -55,19 +65,35 @@ const TABLE: ReadonlyMap<number, BitTimingRegisters> = new Map(
 /** The bit rates of the table, in bit/s, rising. */
 export const STANDARD_BITRATES: readonly number[] = [...TABLE.keys()];
 
+const BOTH_SHAPES = "{ btr0, btr1 } or { brp, tseg1, tseg2, sjw }";
+
 /**
- * Returns the timing registers of segments.
- * @throws RangeError when a segment is out of range
+ * Returns a checked timing in segments.
+ * @throws RangeError when a segment or a register is out of range, TypeError when it is neither or both
  */
-export function toRegisters(timing: BitTiming): BitTimingRegisters {
+export function toTiming(timing: BitTimingInput): BitTiming {
+  if (typeof timing !== "object" || timing === null) {
+    throw new TypeError(`timing ${String(timing)} is not an object; pass ${BOTH_SHAPES}`);
+  }
+  const segments = ["brp", "tseg1", "tseg2", "sjw"].some((name) => name in timing);
+  if ("btr0" in timing || "btr1" in timing) {
+    if (segments) throw new TypeError(`timing has both registers and segments; pass ${BOTH_SHAPES}`);
+    return fromRegisters(timing as BitTimingRegisters);
+  }
   check("brp", timing.brp, 64);
   check("tseg1", timing.tseg1, 16);
   check("tseg2", timing.tseg2, 8);
   check("sjw", timing.sjw, 4);
-  return {
-    btr0: ((timing.sjw - 1) << 6) | (timing.brp - 1),
-    btr1: (timing.tripleSampling ? 0x80 : 0) | ((timing.tseg2 - 1) << 4) | (timing.tseg1 - 1),
-  };
+  return timing;
+}
+
+/**
+ * Returns the timing registers of segments.
+ * @throws RangeError when a segment or a register is out of range, TypeError when it is neither or both
+ */
+export function toRegisters(timing: BitTimingInput): BitTimingRegisters {
+  const { brp, tseg1, tseg2, sjw, tripleSampling } = toTiming(timing);
+  return { btr0: ((sjw - 1) << 6) | (brp - 1), btr1: (tripleSampling ? 0x80 : 0) | ((tseg2 - 1) << 4) | (tseg1 - 1) };
 }
 
 /**
@@ -86,14 +112,22 @@ export function fromRegisters({ btr0, btr1 }: BitTimingRegisters): BitTiming {
   };
 }
 
-/** Returns the bit rate in bit/s (with a fraction) of a timing. */
-export function bitrateOf(timing: BitTiming): number {
-  return CAN_CLOCK_HZ / (timing.brp * quanta(timing));
+/**
+ * Returns the bit rate in bit/s (with a fraction) of a timing.
+ * @throws RangeError, TypeError as {@link toTiming}
+ */
+export function bitrateOf(timing: BitTimingInput): number {
+  const checked = toTiming(timing);
+  return CAN_CLOCK_HZ / (checked.brp * quanta(checked));
 }
 
-/** Returns where in the bit the bus is sampled, as a fraction 0..1. */
-export function samplePointOf(timing: BitTiming): number {
-  return (1 + timing.tseg1) / quanta(timing);
+/**
+ * Returns where in the bit the bus is sampled, as a fraction 0..1.
+ * @throws RangeError, TypeError as {@link toTiming}
+ */
+export function samplePointOf(timing: BitTimingInput): number {
+  const checked = toTiming(timing);
+  return (1 + checked.tseg1) / quanta(checked);
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { BitTiming } from "./bit-timing.js";
+import type { BitTimingInput } from "./bit-timing.js";
 import type { CanError } from "./errors.js";
 import type { CanFilter } from "./filter.js";
 import type { CanFrame, CanFrameInput } from "./frame.js";
@@ -68,11 +68,24 @@ export interface CanBus extends AsyncDisposable {
 /** How a CAN controller takes part in the bus. */
 export type ChannelMode = "normal" | "listen-only" | "self-test";
 
-/** How a channel is set up. Exactly one of `bitrate` and `timing` is needed. */
-export interface ChannelConfig {
-  /** Bit/s. Either this or `timing`. */
-  readonly bitrate?: number | undefined;
-  readonly timing?: BitTiming | undefined;
+/** How fast a channel is: exactly one of `bitrate` and `timing` is needed. */
+export type BitrateOrTiming =
+  | {
+      /** Bit/s, 5000..1000000. */
+      readonly bitrate: number;
+      readonly timing?: undefined;
+    }
+  | {
+      /** The bit timing itself: segments `{ brp, tseg1, tseg2, sjw }` or registers `{ btr0, btr1 }`. */
+      readonly timing: BitTimingInput;
+      readonly bitrate?: undefined;
+    };
+
+/** How a channel is set up: {@link BitrateOrTiming} and {@link ChannelSettings}. */
+export type ChannelConfig = BitrateOrTiming & ChannelSettings;
+
+/** How a channel takes part, and when it begins. */
+export interface ChannelSettings {
   /** Default: `normal`. The others are experimental on a Canalyst-II. */
   readonly mode?: ChannelMode | undefined;
   /** Default: true. */

@@ -1,4 +1,4 @@
-import { type BitTiming, bitrateOf, timingForBitrate, toRegisters } from "./bit-timing.js";
+import { type BitTiming, type BitTimingInput, bitrateOf, timingForBitrate, toTiming } from "./bit-timing.js";
 import type { ChannelConfig, ChannelMode } from "./bus.js";
 
 /** A channel's configuration with everything filled in. */
@@ -12,18 +12,19 @@ export interface ResolvedChannelConfig {
 
 const MODES: readonly string[] = ["normal", "listen-only", "self-test"] satisfies ChannelMode[];
 
+const WHAT_TO_PASS = "pass bitrate in bit/s, e.g. { bitrate: 500_000 }, or timing";
+
 /**
  * Checks a channel's configuration and fills it in.
  * @throws TypeError unless exactly one of bitrate and timing is given, RangeError for a value out of range
  */
 export function resolveChannelConfig(config: ChannelConfig): ResolvedChannelConfig {
-  const { bitrate, timing, mode = "normal", start = true } = config;
-  if ((bitrate === undefined) === (timing === undefined)) {
-    throw new TypeError(`exactly one of bitrate and timing is needed, ${bitrate === undefined ? "neither" : "both"} given`);
-  }
+  if (typeof (config ?? {}) !== "object") throw new TypeError(`configuration ${JSON.stringify(config)} is not an object; ${WHAT_TO_PASS}`);
+  const { bitrate, timing, mode = "normal", start = true }: Partial<ChannelConfig> = config ?? {};
+  if (bitrate === undefined && timing === undefined) throw new TypeError(`no bit rate is given; ${WHAT_TO_PASS}`);
+  if (bitrate !== undefined && timing !== undefined) throw new TypeError("both bitrate and timing are given; pass only one of them");
   if (!MODES.includes(mode)) throw new RangeError(`mode ${JSON.stringify(mode)} is not one of ${MODES.join(", ")}`);
   if (bitrate !== undefined) return { timing: timingForBitrate(bitrate), bitrate, mode, start };
-  const given = timing as BitTiming;
-  toRegisters(given);
-  return { timing: given, bitrate: bitrateOf(given), mode, start };
+  const checked = toTiming(timing as BitTimingInput);
+  return { timing: checked, bitrate: bitrateOf(checked), mode, start };
 }

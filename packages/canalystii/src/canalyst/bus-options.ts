@@ -1,5 +1,5 @@
 import type { BusStatistics, ChannelConfig, ChannelStatistics } from "../can/bus.js";
-import { resolveChannelConfig } from "../can/channel-config.js";
+import { type ResolvedChannelConfig, resolveChannelConfig } from "../can/channel-config.js";
 import { type Clock, systemClock } from "../can/clock.js";
 import type { BusAdapterSelector } from "./bus-adapter.js";
 import { DEFAULT_FILL, HIGHEST_FILL } from "./bus-pacing.js";
@@ -8,7 +8,10 @@ import type { ClockFitStatus } from "./clock-fit.js";
 import { CHANNEL_COUNT } from "./protocol.js";
 
 /** Options of `CanalystBus.open`. `bitrate` (bit/s) or `timing`, and `mode`, are those of all its channels. */
-export interface CanalystBusOptions extends ChannelConfig {
+export type CanalystBusOptions = CanalystBusSettings & ChannelConfig;
+
+/** Options of `CanalystBus.open` besides those of a channel. */
+export interface CanalystBusSettings {
   /** How the bus is called in messages. Default: `Canalyst-II` with USB path or serial number. */
   readonly name?: string | undefined;
   /** Which adapter. Default: the first. A function is called again when the adapter has to be found again. */
@@ -58,7 +61,7 @@ export interface BusSettings {
   readonly reconnect: boolean;
   readonly timeoutMs: number | undefined;
   readonly clock: Clock;
-  readonly config: ChannelConfig;
+  readonly config: ResolvedChannelConfig;
 }
 
 const DEFAULT_LATENCY_MS = 20;
@@ -70,7 +73,8 @@ const STRATEGIES: readonly string[] = ["auto", "long-read", "status", "wait"] sa
  * @throws RangeError, TypeError
  */
 export function toSettings(options: CanalystBusOptions): BusSettings {
-  const { channels = [0, 1], maxLatencyMs = DEFAULT_LATENCY_MS, strategy = "auto", bitrate, timing, mode, start } = options;
+  const config = resolveChannelConfig(options);
+  const { channels = [0, 1], maxLatencyMs = DEFAULT_LATENCY_MS, strategy = "auto" } = options;
   if (channels.length === 0) throw new RangeError("channels is empty; 0, 1 or both are possible");
   for (const channel of channels) {
     if (!Number.isInteger(channel) || channel < 0 || channel >= CHANNEL_COUNT) {
@@ -81,8 +85,6 @@ export function toSettings(options: CanalystBusOptions): BusSettings {
     throw new RangeError(`maxLatencyMs ${String(maxLatencyMs)} is not in 1..${MAX_LATENCY_MS}`);
   }
   if (!STRATEGIES.includes(strategy)) throw new RangeError(`strategy ${JSON.stringify(strategy)} is not one of ${STRATEGIES.join(", ")}`);
-  const config: ChannelConfig = { bitrate, timing, mode, start };
-  resolveChannelConfig(config);
   return {
     name: options.name,
     channels: [...new Set(channels)],

@@ -43,7 +43,7 @@ export class CanalystBus extends BusBase {
     this.#adapter = adapter;
     this.#device = device;
     this.#warnings = new WarningLimit(this.clock, (message) => this.emit("warning", { message }));
-    const config = resolveChannelConfig(settings.config);
+    const { config } = settings;
     const times = makeChannelTimes(CHANNEL_COUNT);
     for (const channel of this.channels) {
       this.#states.set(channel, new BusChannel(config, times[channel] as ChannelTime));

@@ -14,7 +14,7 @@ interface Bench {
   readonly clock: VirtualClock;
   readonly adapter: VirtualAdapter;
   readonly warnings: string[];
-  open(options?: Partial<CanalystDeviceOptions>): Promise<CanalystDevice>;
+  open(options?: CanalystDeviceOptions): Promise<CanalystDevice>;
 }
 
 /** Runs a case on simulated time; afterwards no timer may be left. */
@@ -26,7 +26,7 @@ async function simulate(
   const clock = new VirtualClock();
   const adapter = new VirtualAdapter({ clock, ...options });
   const warnings: string[] = [];
-  const open = (opening: Partial<CanalystDeviceOptions> = MBIT) =>
+  const open = (opening: CanalystDeviceOptions = MBIT) =>
     CanalystDevice.open({ device: adapter.usbDevice(runtime), clock, onWarning: (message) => warnings.push(message), ...opening });
   await clock.run(use({ clock, adapter, warnings, open }));
   expect(clock.pending).toBe(0);
@@ -333,9 +333,30 @@ describe("opening", () => {
   it("checks the configuration before it touches the adapter", () =>
     simulate({}, node, async ({ adapter, open }) => {
       await expect(open({ bitrate: 3 })).rejects.toThrow(RangeError);
+      // @ts-expect-error one of them only
       await expect(open({ bitrate: 500_000, timing: { brp: 1, tseg1: 13, tseg2: 2, sjw: 1 } })).rejects.toThrow(TypeError);
+      await expect(open({ timing: { btr0: 0, btr1: 256 } })).rejects.toThrow("btr1 256 is not an integer in 0..255");
+      // @ts-expect-error a mode would be forgotten without a bit rate
+      await expect(open({ mode: "listen-only" })).rejects.toThrow("no bit rate is given");
+      // @ts-expect-error so would this
+      await expect(open({ start: false })).rejects.toThrow("no bit rate is given");
+      // @ts-expect-error options are an object
+      await expect(CanalystDevice.open(500_000)).rejects.toThrow("configuration 500000 is not an object; pass bitrate");
       await expect(open({ timeoutMs: 0 })).rejects.toThrow(/timeoutMs 0/);
       expect(adapter.channelState(0).bitrate).toBe(0);
+    }));
+
+  it("opens without a bit rate, and says what to do before anything else", () =>
+    simulate({}, node, async ({ adapter, open }) => {
+      const device = await open({});
+      expect(device.configuration(0)).toBeUndefined();
+      await expect(device.send(0, { id: 1 })).rejects.toMatchObject({
+        code: "not-started",
+        hint: expect.stringContaining("Call init(0, { bitrate }) first"),
+      });
+      await device.init(0, { timing: { btr0: 0x01, btr1: 0x1c } });
+      expect(adapter.channelState(0)).toMatchObject({ bitrate: 250_000, running: true });
+      await device.close();
     }));
 
   it("takes a timing in place of a bit rate, on a unit whose clock is about to wrap", () =>

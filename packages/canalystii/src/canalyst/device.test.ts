@@ -14,7 +14,7 @@ const RUNTIMES = [
 function bench(options: VirtualAdapterOptions = {}, nativeTimeouts = true) {
   const clock = new VirtualClock();
   const adapter = new VirtualAdapter({ clock, ...options });
-  const open = (opening: Partial<CanalystDeviceOptions> = {}) =>
+  const open = (opening: CanalystDeviceOptions = {}) =>
     CanalystDevice.open({ device: adapter.usbDevice({ nativeTimeouts }), clock, ...opening });
   return { clock, open };
 }

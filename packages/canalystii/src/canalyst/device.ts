@@ -17,8 +17,16 @@ import { encodeBatch, encodeMessages } from "./messages.js";
 import { Mutex } from "./mutex.js";
 import { type CanStatus, CHANNEL_COUNT, encodeCommand, encodeInit, type MessageStatus, Opcode, TICK_US } from "./protocol.js";
 
-/** Options of `CanalystDevice.open`. With `bitrate` (bit/s) or `timing`, both channels are initialised. */
-export interface CanalystDeviceOptions extends ChannelConfig {
+/**
+ * Options of `CanalystDevice.open`. With `bitrate` (bit/s) or `timing`, both channels are initialised; without them
+ * neither is, and `mode` and `start` belong to the later `init`.
+ */
+export type CanalystDeviceOptions = CanalystDeviceSettings & (ChannelConfig | Uninitialised);
+
+type Uninitialised = { readonly [K in "bitrate" | "timing" | "mode" | "start"]?: undefined };
+
+/** Options of `CanalystDevice.open` besides those of its channels. */
+export interface CanalystDeviceSettings {
   /** Which adapter: index, USB path, serial number, or a USB device of the runtime. Default: the first. */
   readonly device?: AdapterSelector | undefined;
   /** Default: the runtime's clock. */
@@ -130,8 +138,7 @@ export class CanalystDevice implements AsyncDisposable {
    * @throws CanError `not-found`, `busy`, `permission-denied`, `unsupported`, `timeout`; RangeError, TypeError for a bad configuration
    */
   static async open(options: CanalystDeviceOptions = {}): Promise<CanalystDevice> {
-    const configured = options.bitrate !== undefined || options.timing !== undefined;
-    if (configured) resolveChannelConfig(options);
+    const config = configOf(options);
     const timeoutMs = options.timeoutMs ?? 1000;
     if (!(timeoutMs >= 1 && timeoutMs <= 3_600_000)) throw new RangeError(`timeoutMs ${timeoutMs} is not in 1..3600000`);
     const { device: selector = 0 } = options;
@@ -140,7 +147,7 @@ export class CanalystDevice implements AsyncDisposable {
     const device = new CanalystDevice(opened, options);
     for (const warning of device.warnings) device.#onWarning(`unusual adapter: ${warning}; trying all the same`);
     try {
-      if (configured) for (let channel = 0; channel < CHANNEL_COUNT; channel++) await device.init(channel, options);
+      if (config !== undefined) for (let channel = 0; channel < CHANNEL_COUNT; channel++) await device.init(channel, config);
     } catch (error) {
       await device.close();
       throw error;
@@ -157,7 +164,7 @@ export class CanalystDevice implements AsyncDisposable {
   }
 
   /** Asks the user for an adapter and opens it (browsers; call it from a click). In Node: opens the first. */
-  static async request(options: Omit<CanalystDeviceOptions, "device"> = {}): Promise<CanalystDevice> {
+  static async request(options: Omit<CanalystDeviceSettings, "device"> & (ChannelConfig | Uninitialised) = {}): Promise<CanalystDevice> {
     return CanalystDevice.open({ ...options, device: await requestAdapter() });
   }
 
@@ -393,6 +400,19 @@ export class CanalystDevice implements AsyncDisposable {
     }
     return state;
   }
+}
+
+/**
+ * Returns what both channels are to be initialised with, undefined: they are not.
+ * @throws RangeError, TypeError for a bad configuration
+ */
+function configOf(options: CanalystDeviceOptions): ChannelConfig | undefined {
+  if (typeof options === "object" && options !== null) {
+    const { bitrate, timing, mode, start } = options;
+    if (bitrate === undefined && timing === undefined && mode === undefined && start === undefined) return undefined;
+  }
+  resolveChannelConfig(options as ChannelConfig);
+  return options as ChannelConfig;
 }
 
 function isList(messages: CanFrameInput | readonly CanFrameInput[]): messages is readonly CanFrameInput[] {

@@ -2,12 +2,13 @@ export type { AdapterInfo, AdapterSelector } from "./adapters.js";
 export { describeAdapter } from "./adapters.js";
 export { CanalystBus } from "./bus.js";
 export type { BusAdapterSelector } from "./bus-adapter.js";
-export type { CanalystBusOptions, CanalystBusStatistics, CanalystChannelStatistics } from "./bus-options.js";
+export type { CanalystBusOptions, CanalystBusSettings, CanalystBusStatistics, CanalystChannelStatistics } from "./bus-options.js";
 export type { PollStrategy } from "./bus-pump.js";
 export type { ChannelOddities } from "./channel-link.js";
 export type { ClockFitStatus } from "./clock-fit.js";
 export type {
   CanalystDeviceOptions,
+  CanalystDeviceSettings,
   CanalystMessage,
   DeviceSendOptions,
   ReceiveBatchOptions,

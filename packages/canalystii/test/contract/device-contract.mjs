@@ -226,7 +226,8 @@ export const deviceContract = [
           [() => device.receive(-1), /channel -1 is not in 0\.\.1/],
           [() => device.start(Number.NaN), /channel NaN/],
           [() => device.init(0, { bitrate: 900_000 }), /bitrate 900000 is not supported; nearest: \d+, \d+/],
-          [() => device.init(0, {}), /exactly one of bitrate and timing/],
+          [() => device.init(0, {}), /no bit rate is given; pass bitrate in bit\/s/],
+          [() => device.init(0), /no bit rate is given; pass bitrate in bit\/s/],
           [() => device.init(0, { bitrate: 500_000, mode: "loud" }), /mode "loud" is not one of/],
           [() => device.flushTxBuffer(0, -1), /timeoutMs -1/],
         ];

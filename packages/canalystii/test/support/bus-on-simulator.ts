@@ -1,13 +1,14 @@
+import type { ChannelSettings } from "../../src/can/bus.js";
 import type { CanFrame } from "../../src/can/frame.js";
 import { VirtualClock } from "../../src/can/virtual-clock.js";
 import { CanalystBus } from "../../src/canalyst/bus.js";
-import type { CanalystBusOptions } from "../../src/canalyst/bus-options.js";
+import type { CanalystBusSettings } from "../../src/canalyst/bus-options.js";
 import { VirtualAdapter, type VirtualAdapterOptions, type WebUsbDeviceOptions } from "../../src/simulator/index.js";
 
 export interface SimulatedBusOptions {
   readonly adapter?: Omit<VirtualAdapterOptions, "clock">;
   readonly usb?: WebUsbDeviceOptions;
-  readonly bus?: Partial<CanalystBusOptions>;
+  readonly bus?: CanalystBusSettings & ChannelSettings & { readonly bitrate?: number };
 }
 
 /** Opens a bus on a virtual adapter whose channels are on CAN buses of their own, all on one virtual clock. */

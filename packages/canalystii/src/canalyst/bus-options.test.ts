@@ -1,0 +1,39 @@
+import { describe, expect, it } from "vitest";
+import { openSimulatedBus } from "../../test/support/bus-on-simulator.js";
+import { VirtualClock } from "../can/virtual-clock.js";
+import { VirtualAdapter } from "../simulator/index.js";
+import { CanalystBus } from "./bus.js";
+import type { CanalystBusOptions } from "./bus-options.js";
+
+describe("CanalystBus.open", () => {
+  it.each([undefined, null, {}, { channels: [0] }])("refuses the options %j before it looks for an adapter", async (options) => {
+    const open = CanalystBus.open(options as unknown as CanalystBusOptions);
+    await expect(open).rejects.toThrow(/^no bit rate is given; pass bitrate in bit\/s, e\.g\. \{ bitrate: 500_000 \}, or timing$/);
+    await expect(open).rejects.toThrow(TypeError);
+  });
+
+  it("takes registers as a timing, and so does configure", async () => {
+    const clock = new VirtualClock();
+    const adapter = new VirtualAdapter({ clock });
+    const bus = await clock.run(CanalystBus.open({ device: adapter.usbDevice(), clock, timing: { btr0: 0x03, btr1: 0x1c } }));
+    expect([0, 1].map((channel) => adapter.channelState(channel).bitrate)).toEqual([125_000, 125_000]);
+    expect(bus.statistics().channels.get(1)?.bitrate).toBe(125_000);
+    await clock.run(bus.configure(1, { timing: { btr0: 0x01, btr1: 0x1c } }));
+    expect(adapter.channelState(1).bitrate).toBe(250_000);
+    await clock.run(bus.close());
+    adapter.dispose();
+  });
+
+  it("keeps the registers over a reconnection", async () => {
+    await using opened = await openSimulatedBus({ bus: { reconnect: true } });
+    const { adapter, bus, clock } = opened;
+    await clock.run(bus.configure(0, { timing: { btr0: 0x85, btr1: 0xb6 } }));
+    const { bitrate } = adapter.channelState(0);
+    adapter.unplug();
+    await clock.advance(1000);
+    adapter.plug();
+    await clock.advance(2000);
+    expect(adapter.channelState(0)).toMatchObject({ bitrate, running: true });
+    expect(bitrate).toBeCloseTo(8e6 / (6 * (1 + 7 + 4)), 6);
+  });
+});
