@@ -1,5 +1,5 @@
 import type { CanFilter } from "canalystii";
-import type { SelectOptions } from "canalystii/formats";
+import { parseRowMatcher, type RowMatcher, type SelectOptions } from "canalystii/formats";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { UsageError } from "./failures.js";
 import { addFilterOption } from "./options.js";
@@ -102,4 +102,19 @@ function parseMap(text: string): Map<number, number> {
     map.set(from, to);
   }
   return map;
+}
+
+/** What a frame must look like, as it was written and as it is tested. */
+export interface FramePattern {
+  readonly text: string;
+  readonly matches: RowMatcher;
+}
+
+/** Reads what a frame must look like: `123`, `700:780`, `7E8#0662xx`. */
+export function parseFramePattern(text: string): FramePattern {
+  try {
+    return { text, matches: parseRowMatcher(text) };
+  } catch (error) {
+    throw new InvalidArgumentError(error instanceof Error ? error.message : String(error));
+  }
 }

@@ -1,5 +1,6 @@
 import type { CanBus, OverrunEvent } from "canalystii";
 import type { Context } from "./context.js";
+import { Notices } from "./notices.js";
 
 /** Returns a sentence about an overrun. */
 export function describeOverrun({ channel, certain, fromUs, toUs, lostAtLeast, lostAtMost }: OverrunEvent): string {
@@ -16,19 +17,20 @@ export function describeOverrun({ channel, certain, fromUs, toUs, lostAtLeast, l
  * @param name begins each sentence, where there are several buses
  */
 export function reportEvents(bus: CanBus, context: Pick<Context, "say" | "verbose">, name?: string): () => void {
-  const say = (text: string) => context.say(name === undefined ? `canalyst: ${text}` : `canalyst: ${name}: ${text}`);
+  const notices = new Notices((text) => context.say(name === undefined ? `canalyst: ${text}` : `canalyst: ${name}: ${text}`));
   const ends = [
-    bus.on("overrun", (event) => say(describeOverrun(event))),
+    bus.on("overrun", (event) => notices.say("overruns", describeOverrun(event))),
     bus.on("disconnected", ({ error, reconnecting }) => {
-      if (reconnecting) say(`${error.message}; waiting for it to come back`);
+      if (reconnecting) notices.say("disconnections", `${error.message}; waiting for it to come back`);
     }),
-    bus.on("reconnected", ({ downMs }) => say(`the adapter is back after ${(downMs / 1000).toFixed(1)} s`)),
+    bus.on("reconnected", ({ downMs }) => notices.say("reconnections", `the adapter is back after ${(downMs / 1000).toFixed(1)} s`)),
     bus.on("warning", ({ message }) => {
-      if (context.verbose) say(message);
+      if (context.verbose) notices.say("warnings", message);
     }),
   ];
   return () => {
     for (const end of ends) end();
+    notices[Symbol.dispose]();
   };
 }
 

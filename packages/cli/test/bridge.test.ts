@@ -1,4 +1,6 @@
+import { once } from "node:events";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { connect, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type CanFrame, VirtualBus } from "canalystii";
@@ -112,6 +114,29 @@ describe("canalyst bridge", () => {
     const { status, stderr } = await canalyst(["bridge", "socketcand", ...quiet, "--listen", "192.0.2.1:0"]);
     expect(status).toBe(1);
     expect(stderr).toMatch(/^canalyst: listening on 192\.0\.2\.1:0 failed: .*\n {2}this machine has no such address.*\n$/);
+  });
+
+  it("socketcand: says of a flood of clients only how many it was", async () => {
+    const sockets: Socket[] = [];
+    let flooding: Promise<void> | undefined;
+    const { stderr } = await canalyst(["bridge", "socketcand", ...quiet, "--listen", "0", "--max-clients", "1"], {
+      onOutput: (child, text) => {
+        const port = Number(/:(\d+) can0 can1$/m.exec(text)?.[1]);
+        if (Number.isNaN(port) || flooding !== undefined) return;
+        flooding = (async () => {
+          for (let i = 0; i < 61; i++) {
+            const socket = connect(port, "127.0.0.1");
+            sockets.push(socket);
+            await once(socket, "data");
+          }
+          child.kill("SIGINT");
+        })();
+      },
+    });
+    await flooding;
+    for (const socket of sockets) socket.destroy();
+    expect(stderr.match(/ refused: 1 clients are connected already$/gm)).toHaveLength(20);
+    expect(stderr).toContain("\ncanalyst: 40 more messages left out (clients refused)\n");
   });
 
   it("socketcan: prints what to run as root with --no-attach, and ends on SIGINT", async () => {

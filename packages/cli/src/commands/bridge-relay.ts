@@ -4,6 +4,7 @@ import { type Command, InvalidArgumentError, Option } from "commander";
 import { openBus } from "../bus.js";
 import type { Context } from "../context.js";
 import { withUserValues } from "../failures.js";
+import { Notices } from "../notices.js";
 import { addDeviceOptions, addFilterOption, type DeviceOptions } from "../options.js";
 import { reportEvents } from "../reception.js";
 import { untilOver } from "./until-over.js";
@@ -43,6 +44,7 @@ async function run([first, second]: readonly [string, string], options: RelayOpt
     second === first && first !== "sim" ? undefined : await openBus({ ...options, device: second }, { channels: [0, 1], context });
   const b: CanBus = other ?? a;
   const unwatch = [...new Set([a, b])].map((bus) => reportEvents(bus, context, bus.name));
+  using notices = new Notices((text) => context.say(`canalyst: ${text}`));
   const back = new Map([...(options.channels ?? [])].map(([from, to]) => [to, from]));
   try {
     await using link = await withUserValues(() =>
@@ -52,7 +54,7 @@ async function run([first, second]: readonly [string, string], options: RelayOpt
           options.oneWay === true
             ? false
             : { filters: options.filter, channels: options.channels === undefined ? undefined : back, remap: options.map.map(turnAround) },
-        onWarning: (message) => context.say(`canalyst: ${message}`),
+        onWarning: (message) => notices.say("frames not relayed", message),
       }),
     );
     context.say(`canalyst: ${a.name} ${options.oneWay === true ? "->" : "<->"} ${b.name}; Ctrl-C ends`);

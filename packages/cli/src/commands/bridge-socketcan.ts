@@ -2,6 +2,7 @@ import { bridgeSocketcan, type SocketcanBridgeEvent } from "canalystii/bridge";
 import { type Command, Option } from "commander";
 import { openBus } from "../bus.js";
 import type { Context } from "../context.js";
+import { Notices } from "../notices.js";
 import { addDeviceOptions, type DeviceOptions, port } from "../options.js";
 import { reportEvents } from "../reception.js";
 import { untilOver } from "./until-over.js";
@@ -31,13 +32,14 @@ async function bridge(options: SocketcanOptions, context: Context): Promise<void
   // Not before the kernel says at which bit rate may the adapter take part in a bus.
   await using bus = await openBus(options, { channels: [0, 1], context, start: false });
   const unwatch = reportEvents(bus, context, bus.name);
+  using notices = new Notices((text) => context.say(`canalyst: ${text}`));
   try {
     await using link = await bridgeSocketcan(bus, {
       port: options.port,
       attach: options.attach,
       reconnect: options.reconnect === true,
       bitrate: options.up === true ? options.bitrate : undefined,
-      onEvent: (event) => tell(event, options, context),
+      onEvent: (event) => tell(event, { up: options.up === true, context, notices }),
     });
     await untilOver(context.signal, link.closed);
     const { received, sent, dropped } = link.statistics;
@@ -47,26 +49,36 @@ async function bridge(options: SocketcanOptions, context: Context): Promise<void
   }
 }
 
-function tell(event: SocketcanBridgeEvent, { up }: SocketcanOptions, context: Context): void {
+interface Listener {
+  /** The bridge takes the interfaces up itself. */
+  readonly up: boolean;
+  readonly context: Context;
+  readonly notices: Notices;
+}
+
+function tell(event: SocketcanBridgeEvent, { up, context, notices }: Listener): void {
   switch (event.type) {
     case "serving":
       if (event.attaching) return;
-      context.say(`canalyst: a virtual gs_usb adapter waits on 127.0.0.1:${event.port}; attach it as root:`);
+      notices.say("offers", `a virtual gs_usb adapter waits on 127.0.0.1:${event.port}; attach it as root:`);
       for (const line of event.commands) void context.out.line(`sudo ${line}`);
       return;
     case "attached":
       void context.out.line(event.interfaces.join(" "));
-      if (up !== true)
-        context.say(`canalyst: next: ip link set ${event.interfaces[0]} type can bitrate 500000; ip link set ${event.interfaces[0]} up`);
+      if (!up)
+        notices.say(
+          "attachments",
+          `next: ip link set ${event.interfaces[0]} type can bitrate 500000; ip link set ${event.interfaces[0]} up`,
+        );
       return;
     case "detached":
-      context.say(`canalyst: ${event.reason}`);
+      notices.say("detachments", event.reason);
       return;
     case "waiting":
       // why, the bus has said
-      context.say("canalyst: the interfaces are gone until the adapter is back");
+      notices.say("disconnections", "the interfaces are gone until the adapter is back");
       return;
     case "warning":
-      context.say(`canalyst: ${event.message}`);
+      notices.say("warnings", event.message);
   }
 }

@@ -2,6 +2,7 @@ import { parseHostPort, SOCKETCAND_PORT, type SocketcandEvent, SocketcandServer 
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { openBus } from "../bus.js";
 import type { Context } from "../context.js";
+import { Notices } from "../notices.js";
 import { addDeviceOptions, count, type DeviceOptions } from "../options.js";
 import { reportEvents } from "../reception.js";
 import { untilOver } from "./until-over.js";
@@ -34,16 +35,17 @@ export function defineSocketcand(command: Command, context: Context): void {
 async function serve(options: SocketcandOptions, context: Context): Promise<void> {
   await using bus = await openBus(options, { channels: [0, 1], context });
   const unwatch = reportEvents(bus, context, bus.name);
+  using notices = new Notices((text) => context.say(`canalyst: ${text}`));
   try {
     await using server = await SocketcandServer.listen(bus, {
       ...options.listen,
       names: new Map(options.names.map((name, channel) => [channel, name])),
       beacon: options.beacon === true,
       maxClients: options.maxClients,
-      onWarning: (message) => context.say(`canalyst: warning: ${message}`),
+      onWarning: (message) => notices.say("warnings", `warning: ${message}`),
       onEvent: (event) => {
         const worth = event.type === "refused" || (event.type === "disconnected" && event.reason !== undefined);
-        if (worth || context.verbose) context.say(`canalyst: ${describe(event)}`);
+        if (worth || context.verbose) notices.say(`clients ${event.type}`, describe(event));
       },
     });
     const { host } = options.listen;

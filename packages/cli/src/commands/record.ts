@@ -1,20 +1,13 @@
 import { type CanBus, type CanFilter, type Clock, type FrameBatch, type FrameStream, systemClock } from "canalystii";
-import {
-  describeLosses,
-  describeWriteError,
-  LogFiles,
-  type LogTarget,
-  parseRowMatcher,
-  Recorder,
-  type RecorderState,
-  type RowMatcher,
-} from "canalystii/formats";
-import { type Command, InvalidArgumentError, Option } from "commander";
+import { describeLosses, describeWriteError, LogFiles, type LogTarget, Recorder, type RecorderState } from "canalystii/formats";
+import { type Command, Option } from "commander";
 import { openBus, openChannels } from "../bus.js";
 import type { Context } from "../context.js";
 import { ExitCode } from "../exit-codes.js";
 import { checkInterrupted, ExitError, UsageError } from "../failures.js";
 import { createFileTarget, numberedName, outputName, refuseExisting, refuseExistingSeries, stdoutTarget } from "../file-target.js";
+import { type FramePattern, parseFramePattern } from "../log-options.js";
+import { Notices } from "../notices.js";
 import { addChannelsOption, addDeviceOptions, addFilterOption, count, type DeviceOptions, parseDuration, parseSize } from "../options.js";
 import type { Output } from "../output.js";
 import { chooseOutputFormat } from "../output-format.js";
@@ -39,12 +32,6 @@ interface SessionSettings {
   readonly quiet?: boolean | undefined;
 }
 
-/** What a frame must look like, as it was written and as it is tested. */
-interface FramePattern {
-  readonly text: string;
-  readonly matches: RowMatcher;
-}
-
 /** Frames that may wait while the disk is busy: a minute of both channels at full rate. */
 const CAPACITY = 1 << 20;
 
@@ -57,10 +44,10 @@ export function define(command: Command, context: Context): void {
     .addOption(new Option("-D, --duration <time>", "end after this time, e.g. 10 (seconds), 5min, 2h").argParser(parseDuration))
     .addOption(
       new Option("--start-on <frame>", "begin with this frame: 123, 700:780, or with data, x for any digit: 7E8#0662xx").argParser(
-        parsePattern,
+        parseFramePattern,
       ),
     )
-    .addOption(new Option("--stop-on <frame>", "end with this frame").argParser(parsePattern))
+    .addOption(new Option("--stop-on <frame>", "end with this frame").argParser(parseFramePattern))
     .addOption(
       new Option("--pre-trigger <time>", "record also what came so long before --start-on").argParser(parseDuration).default(0, "nothing"),
     )
@@ -152,6 +139,7 @@ export class RecordSession {
   readonly #file: string;
   readonly #recorder: Recorder;
   readonly #status: StatusLine;
+  readonly #notices: Notices;
   readonly #start = performance.now();
   #overruns = 0;
   #lostAtMost = 0;
@@ -164,6 +152,7 @@ export class RecordSession {
     this.#context = context;
     this.#file = file;
     this.#status = new StatusLine(context);
+    this.#notices = new Notices((text) => this.#say(text));
     const { startOn, stopOn, preTrigger } = options;
     this.#recorder = new Recorder({
       files,
@@ -231,22 +220,23 @@ export class RecordSession {
         this.#overruns++;
         this.#lostAtMost += event.lostAtMost;
         const text = describeOverrun(event);
-        this.#say(text);
+        this.#notices.say("overruns", text);
         void this.#mark(event.toUs, text);
       }),
       this.#bus.on("disconnected", ({ error, reconnecting }) => {
-        if (reconnecting) this.#say(`${error.message}; waiting for it to come back`);
+        if (reconnecting) this.#notices.say("disconnections", `${error.message}; waiting for it to come back`);
         void this.#mark(this.#bus.nowUs(), `disconnected: ${error.message}`);
       }),
       this.#bus.on("reconnected", ({ downMs }) => {
         this.#reconnects++;
         const text = `reconnected after ${(downMs / 1000).toFixed(1)} s`;
-        this.#say(text);
+        this.#notices.say("reconnections", text);
         void this.#mark(this.#bus.nowUs(), text);
       }),
     ];
     return () => {
       for (const end of ends) end();
+      this.#notices[Symbol.dispose]();
     };
   }
 
@@ -292,13 +282,5 @@ export class RecordSession {
     if (this.#reconnects > 0) parts.push(`${countText(this.#reconnects, "reconnection")} (marked in the log)`);
     if (stopOn !== undefined && state === "recording") parts.push(`no frame ${stopOn.text} (--stop-on) came`);
     this.#context.say(parts.join("; "));
-  }
-}
-
-function parsePattern(text: string): FramePattern {
-  try {
-    return { text, matches: parseRowMatcher(text) };
-  } catch (error) {
-    throw new InvalidArgumentError(error instanceof Error ? error.message : String(error));
   }
 }

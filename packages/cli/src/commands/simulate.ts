@@ -6,6 +6,7 @@ import type { Context } from "../context.js";
 import { UsageError, withUserValues } from "../failures.js";
 import { FIRMWARE_NAMES, KNOB_NAMES, readFirmware } from "../firmware-knobs.js";
 import { openLog } from "../log-file.js";
+import { Notices } from "../notices.js";
 import { count, natural, port, positive } from "../options.js";
 import { describeTraffic } from "../simulated.js";
 
@@ -63,9 +64,11 @@ async function simulate(options: SimulateOptions, context: Context): Promise<voi
   const adapters = await withUserValues(() => makeAdapters(options));
   const hosts = options.sharedBus === true ? adapters.slice(0, 1) : adapters;
   const stops = hosts.flatMap((adapter, i) => traffic.map((each) => begin(adapter, withSeed(each, i))));
+  using notices = new Notices((text) => context.say(`canalyst: ${text}`));
   try {
     const { host } = options;
-    const server = await UsbIpServer.listen({ port: options.port, host, onEvent: (event) => context.say(describeEvent(event)) });
+    const onEvent = (event: UsbIpEvent) => notices.say(`clients ${event.type}`, describeEvent(event));
+    const server = await UsbIpServer.listen({ port: options.port, host, onEvent });
     try {
       for (const adapter of adapters) {
         const busId = server.add(adapter.device);
