@@ -57,11 +57,15 @@ describe("canalyst bridge", () => {
       ]);
       // alone: the others would hear it
       const send = await canalyst(["send", ...address, "7FF#"]);
+      const bridge = await canalyst(["bridge", "socketcand", ...address, "--listen", "127.0.0.1:0"], {
+        onOutput: (child) => void child.kill("SIGINT"),
+      });
       expect(lines(dump.stdout)).toEqual(["  can1  123   [1]  07", "  can1  123   [1]  07"]);
       expect(record.status).toBe(0);
       expect(await readFile(log, "utf8")).toMatch(/^\(\d+\.\d{6}\) can1 123#07 R\n/);
       expect(monitor.stdout).toMatch(/^can1 /);
       expect(send.stderr).toBe("sent 1 frame on channel 0 (can1)\n");
+      expect(bridge.stdout).toMatch(/^127\.0\.0\.1:\d+ can1\n$/);
     } finally {
       ticking.stop();
       await server.close();

@@ -8,7 +8,7 @@ import type { SocketcandLink } from "./socketcand-output.js";
 import { type SocketcandLimits, type SocketcandMode, SocketcandSession } from "./socketcand-session.js";
 
 export interface SocketcandHubOptions extends SocketcandLimits {
-  /** Names that clients open, by channel of the bus. Default: `can` and the channel's number. */
+  /** Names that clients open, by channel of the bus. Default: the bus's own. */
   readonly names?: ReadonlyMap<number, string> | undefined;
   /** Clients at once; more are told so and sent away. Default: 64. */
   readonly maxClients?: number | undefined;
@@ -148,7 +148,7 @@ export class SocketcandHub {
 function nameChannels(bus: CanBus, names: ReadonlyMap<number, string> | undefined): ReadonlyMap<string, number> {
   const channels = new Map<string, number>();
   for (const channel of bus.channels) {
-    const name = names?.get(channel) ?? `can${channel}`;
+    const name = names?.get(channel) ?? bus.channelNames.get(channel) ?? `can${channel}`;
     if (!NAME_PATTERN.test(name))
       throw new RangeError(`name ${JSON.stringify(name)} is not 1..15 ASCII characters without blanks, < and >`);
     if (channels.has(name)) throw new RangeError(`name ${JSON.stringify(name)} is given to two channels`);

@@ -9,7 +9,7 @@ import { untilOver } from "./until-over.js";
 
 interface SocketcandOptions extends DeviceOptions {
   readonly listen: { readonly host: string; readonly port: number };
-  readonly names: readonly string[];
+  readonly names?: readonly string[] | undefined;
   readonly beacon?: boolean | undefined;
   readonly maxClients: number;
 }
@@ -25,7 +25,9 @@ export function defineSocketcand(command: Command, context: Context): void {
         .default({ host: "127.0.0.1", port: SOCKETCAND_PORT }, `127.0.0.1:${SOCKETCAND_PORT}`),
     )
     .addOption(
-      new Option("--names <list>", "what clients call channels 0 and 1").argParser(parseNames).default(["can0", "can1"], "can0,can1"),
+      new Option("--names <list>", "what clients call channels 0 and 1 (default: can0,can1, or their names on another server)").argParser(
+        parseNames,
+      ),
     )
     .option("--beacon", "broadcast where the server is, for clients that look for one")
     .addOption(new Option("--max-clients <n>", "clients at once").argParser(count).default(64))
@@ -39,7 +41,7 @@ async function serve(options: SocketcandOptions, context: Context): Promise<void
   try {
     await using server = await SocketcandServer.listen(bus, {
       ...options.listen,
-      names: new Map(options.names.map((name, channel) => [channel, name])),
+      names: new Map(options.names?.map((name, channel) => [channel, name])),
       beacon: options.beacon === true,
       maxClients: options.maxClients,
       onWarning: (message) => notices.say("warnings", `warning: ${message}`),
