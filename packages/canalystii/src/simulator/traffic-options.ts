@@ -81,7 +81,8 @@ export interface TrafficSources {
   readonly skipped?: (() => number) | undefined;
   /** Nothing more is to come. */
   readonly ended: () => boolean;
-  readonly failed?: Promise<never> | undefined;
+  /** Resolves when all frames were read, rejects when reading them failed. Undefined: they are made on the spot. */
+  readonly read?: Promise<void> | undefined;
   readonly stop?: (() => void) | undefined;
   /** Waits for a running channel; called when there is one. */
   readonly begin?: (() => void) | undefined;

@@ -15,7 +15,7 @@ const LOOP_GAP_NS = 1e6;
 /** Reads batches and deals their rows out to the buses. */
 export class ReplayReader implements TrafficSources {
   readonly sources: readonly (readonly ReplaySource[])[];
-  readonly failed: Promise<never>;
+  readonly read: Promise<void>;
   readonly begin: (() => void) | undefined;
   /** What is added to a row's time (ns since the log's first frame, at this speed); grows when the log is read too slowly. */
   shiftNs: number;
@@ -38,6 +38,7 @@ export class ReplayReader implements TrafficSources {
   #roundRows = 0;
   #pulling = false;
   #makeRoom: (() => void) | undefined;
+  #allRead: () => void = () => {};
   #fail: (error: unknown) => void = () => {};
 
   constructor(options: Omit<ReplayTraffic, "kind">, buses: readonly CanBusModel[], byChannel: readonly CanBusModel[]) {
@@ -56,10 +57,11 @@ export class ReplayReader implements TrafficSources {
         this.shiftNs = Math.max(...buses.map((bus) => bus.nowNs)) + LEAD_IN_NS;
       };
     }
-    this.failed = new Promise<never>((_resolve, reject) => {
+    this.read = new Promise<void>((resolve, reject) => {
+      this.#allRead = resolve;
       this.#fail = reject;
     });
-    this.failed.catch(() => {});
+    this.read.catch(() => {});
     this.#open();
   }
 
@@ -135,6 +137,7 @@ export class ReplayReader implements TrafficSources {
     this.#iterator = undefined;
     if (!this.#loop || this.#roundRows === 0) {
       this.#exhausted = true;
+      this.#allRead();
       return;
     }
     this.#latestNs += LOOP_GAP_NS;

@@ -267,6 +267,17 @@ describe("replay", () => {
     expect(traffic.skipped).toBeGreaterThan(0);
   });
 
+  it.each([0, 1])("is over, too, when a log that is read from a file has no frame to send (%i skipped)", async (skipped) => {
+    async function* unsendable() {
+      await Promise.resolve();
+      for (let i = 0; i < skipped; i++) yield FrameBatch.from([toFrame({ id: 1, fd: true, data: new Uint8Array(64) })]);
+    }
+    const raw = new RawAdapter().up();
+    const traffic = raw.adapter.addTraffic(replay({ frames: unsendable() }));
+    await expect(traffic.done).resolves.toBeUndefined();
+    expect([traffic.sent, traffic.skipped]).toEqual([0, skipped]);
+  });
+
   it("tells when reading fails, and the bus goes on", async () => {
     const raw = new RawAdapter().up();
     function* broken() {

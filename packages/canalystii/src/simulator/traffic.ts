@@ -56,13 +56,14 @@ export class RunningTraffic implements Traffic {
     this.#begun = this.#made.begin === undefined;
     this.done = new Promise<void>((resolve, reject) => {
       this.#finish = resolve;
-      this.#made.failed?.catch(reject);
+      // the end may be found out only after the last frame was sent, and without any frame
+      this.#made.read?.then(() => this.#finishAtEnd(), reject);
     });
     this.done.catch(() => {});
     const sink = {
       sent: () => {
         this.#sent++;
-        if (this.#made.ended() && this.#nodes.every(({ node }) => !node.loaded)) this.#finish();
+        this.#finishAtEnd();
       },
     };
     buses.forEach((bus, i) => {
@@ -70,7 +71,11 @@ export class RunningTraffic implements Traffic {
         this.#nodes.push({ bus, node: bus.attach({ name: options.kind, source, sink, selfAcknowledged: true }) });
       }
     });
-    if (this.#made.ended()) this.#finish();
+    this.#finishAtEnd();
+  }
+
+  #finishAtEnd(): void {
+    if (this.#made.ended() && this.#nodes.every(({ node }) => !node.loaded)) this.#finish();
   }
 
   get sent(): number {
