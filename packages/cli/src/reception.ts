@@ -1,6 +1,7 @@
 import type { CanBus, OverrunEvent } from "canalystii";
 import type { Context } from "./context.js";
 import { Notices } from "./notices.js";
+import { countText } from "./progress.js";
 
 /** Returns a sentence about an overrun. */
 export function describeOverrun({ channel, certain, fromUs, toUs, lostAtLeast, lostAtMost }: OverrunEvent): string {
@@ -8,7 +9,7 @@ export function describeOverrun({ channel, certain, fromUs, toUs, lostAtLeast, l
   const lost = lostAtLeast === lostAtMost ? String(lostAtLeast) : lostAtLeast === 0 ? `up to ${most}` : `${lostAtLeast} to ${most}`;
   const spanMs = Math.round((toUs - fromUs) / 1000);
   const what = certain ? "the adapter's buffer ran over" : "the adapter's buffer may have run over";
-  return `channel ${channel}: ${what}: ${lost} frames lost within ${spanMs} ms`;
+  return `channel ${channel}: ${what}: ${lost} ${lostAtMost === 1 ? "frame" : "frames"} lost within ${spanMs} ms`;
 }
 
 /**
@@ -65,6 +66,6 @@ export class DropReport {
     if (!final && now - this.#last < 1000) return;
     this.#last = now;
     this.#reported = dropped;
-    this.#say(`canalyst: ${dropped} frames dropped so far: the reader of the output is too slow`);
+    this.#say(`canalyst: ${countText(dropped, "frame")} dropped so far: the reader of the output is too slow`);
   }
 }

@@ -6,6 +6,7 @@ import type { Context } from "../context.js";
 import { withUserValues } from "../failures.js";
 import { Notices } from "../notices.js";
 import { addDeviceOptions, addFilterOption, type DeviceOptions } from "../options.js";
+import { countText } from "../progress.js";
 import { reportEvents } from "../reception.js";
 import { untilOver } from "./until-over.js";
 
@@ -63,7 +64,7 @@ async function run([first, second]: readonly [string, string], options: RelayOpt
     } finally {
       const { forward, backward } = link;
       const lost = forward.dropped + forward.failed + backward.dropped + backward.failed;
-      context.say(`canalyst: ${forward.relayed} frames there, ${backward.relayed} back${lost > 0 ? `, ${lost} lost` : ""}`);
+      context.say(`canalyst: ${countText(forward.relayed, "frame")} there, ${backward.relayed} back${lost > 0 ? `, ${lost} lost` : ""}`);
     }
   } finally {
     for (const end of unwatch) end();

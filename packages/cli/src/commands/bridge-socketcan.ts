@@ -4,6 +4,7 @@ import { openBus } from "../bus.js";
 import type { Context } from "../context.js";
 import { Notices } from "../notices.js";
 import { addDeviceOptions, type DeviceOptions, port } from "../options.js";
+import { countText } from "../progress.js";
 import { reportEvents } from "../reception.js";
 import { untilOver } from "./until-over.js";
 
@@ -43,7 +44,7 @@ async function bridge(options: SocketcanOptions, context: Context): Promise<void
     });
     await untilOver(context.signal, link.closed);
     const { received, sent, dropped } = link.statistics;
-    if (context.verbose) context.say(`canalyst: ${received} frames to the kernel, ${sent} from it, ${dropped} dropped`);
+    if (context.verbose) context.say(`canalyst: ${countText(received, "frame")} to the kernel, ${sent} from it, ${dropped} dropped`);
   } finally {
     unwatch();
   }

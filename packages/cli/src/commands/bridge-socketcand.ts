@@ -4,6 +4,7 @@ import { openBus } from "../bus.js";
 import type { Context } from "../context.js";
 import { Notices } from "../notices.js";
 import { addDeviceOptions, count, type DeviceOptions } from "../options.js";
+import { countText } from "../progress.js";
 import { reportEvents } from "../reception.js";
 import { untilOver } from "./until-over.js";
 
@@ -61,7 +62,7 @@ async function serve(options: SocketcandOptions, context: Context): Promise<void
 function describe(event: SocketcandEvent): string {
   if (event.type === "connected") return `${event.peer} connected`;
   if (event.type === "refused") return `${event.peer} refused: ${event.reason}`;
-  const dropped = event.dropped > 0 ? `; ${event.dropped} frames were dropped` : "";
+  const dropped = event.dropped > 0 ? `; ${countText(event.dropped, "frame")} dropped` : "";
   return `${event.peer} disconnected${event.reason === undefined ? "" : `: ${event.reason}`}${dropped}`;
 }
 

@@ -18,7 +18,7 @@ import {
 } from "../log-options.js";
 import { parseDuration, parseSize } from "../options.js";
 import { chooseOutputFormat, namedFormat } from "../output-format.js";
-import { bar, StatusLine, sizeText } from "../progress.js";
+import { bar, countText, StatusLine, sizeText } from "../progress.js";
 
 /** Markers that may stand between two batches of frames, so that a log of nothing else cannot take the memory. */
 const MAX_PENDING_MARKERS = 10_000;
@@ -119,7 +119,7 @@ async function convert(files: readonly string[], options: ConvertOptions, contex
     await written.abandon();
     if (context.out.gone.aborted) return;
     if (context.signal.aborted)
-      throw new ExitError(ExitCode.INTERRUPTED, `interrupted after ${written.frames} frames; what was written reads`);
+      throw new ExitError(ExitCode.INTERRUPTED, `interrupted after ${countText(written.frames, "frame")}; they are in the output`);
     throw describeWriteError(error, output) ?? error;
   } finally {
     progress.clear();
@@ -139,7 +139,9 @@ async function convert(files: readonly string[], options: ConvertOptions, contex
   const from = logs.map(({ log }) => log.format.name).join(" + ");
   const seconds = ((performance.now() - started) / 1000).toFixed(1);
   const removed = selector.removed > 0 ? `, ${selector.removed} left out` : "";
-  context.say(`${from} → ${format.name}: ${written.frames} frames to ${where} (${sizeText(written.bytes)}) in ${seconds} s${removed}`);
+  context.say(
+    `${from} → ${format.name}: ${countText(written.frames, "frame")} to ${where} (${sizeText(written.bytes)}) in ${seconds} s${removed}`,
+  );
 }
 
 interface MarkerOptions {

@@ -15,7 +15,7 @@ import { nothingRead, type OpenLog, openLog } from "../log-file.js";
 import { addReadOptions } from "../log-options.js";
 import { parseBitrate } from "../options.js";
 import { namedFormat } from "../output-format.js";
-import { durationText } from "../progress.js";
+import { countText, durationText } from "../progress.js";
 
 interface InfoOptions {
   readonly from?: string | undefined;
@@ -102,7 +102,7 @@ function* describe({ file, opened, statistics, markers, markerCount }: Found, op
   yield "";
   yield "CH ID          FRAMES   PERIOD ms (mean, shortest, longest)     RATE/s  BYTES";
   for (const id of statistics.ids()) yield describeId(id);
-  if (statistics.otherIds > 0) yield `and ${statistics.otherIds} frames of further ids`;
+  if (statistics.otherIds > 0) yield `and ${countText(statistics.otherIds, "frame")} of further ids`;
 }
 
 function describeChannel(
@@ -110,10 +110,10 @@ function describeChannel(
   context: Rates & { readonly name: string | undefined; readonly durationUs: number },
 ): string {
   const { name, durationUs, bitrate } = context;
-  const parts = [`channel ${channel.channel}${name === undefined ? "" : ` (${name})`}: ${channel.frames} frames`];
+  const parts = [`channel ${channel.channel}${name === undefined ? "" : ` (${name})`}: ${countText(channel.frames, "frame")}`];
   if (channel.remoteFrames > 0) parts.push(`${channel.remoteFrames} remote`);
   if (channel.fdFrames > 0) parts.push(`${channel.fdFrames} CAN FD`);
-  if (channel.errorFrames > 0) parts.push(`${channel.errorFrames} error frames`);
+  if (channel.errorFrames > 0) parts.push(countText(channel.errorFrames, "error frame"));
   if (channel.sentFrames > 0) parts.push(`${channel.sentFrames} sent by the recorder`);
   if (durationUs > 0) {
     const load = busLoad(channel, context);
