@@ -1,11 +1,11 @@
-import type { ChildProcess } from "node:child_process";
+import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { VirtualBus } from "canalystii";
 import { SocketcandServer } from "canalystii/bridge";
 import { afterAll, beforeAll, describe, it } from "vitest";
-import { canalyst, type RunOptions } from "./run.js";
+import { canalyst, PROGRAM, type RunOptions } from "./run.js";
 
 let folder: string;
 const at = (name: string) => join(folder, name);
@@ -28,8 +28,11 @@ afterAll(() => rm(folder, { recursive: true }));
 
 /** Runs a command line; words that name a file of {@link FILES}, or begin with `out.`, are paths in the tests' folder. */
 function run(line: string, options: RunOptions = {}) {
-  const args = line.split(" ").map((word) => (Object.hasOwn(FILES, word) || word.startsWith("out.") ? at(word) : word));
-  return canalyst(args, options);
+  return canalyst(toArguments(line), options);
+}
+
+function toArguments(line: string): string[] {
+  return line.split(" ").map((word) => (Object.hasOwn(FILES, word) || word.startsWith("out.") ? at(word) : word));
 }
 
 describe.concurrent("a log in which nothing could be read gives status 1", () => {
@@ -136,6 +139,32 @@ describe.concurrent("interrupted before the end that was named gives status 130,
     "record - --to candump -d sim -n 5",
   ])("%s: 0, uninterrupted", async (line, { expect }) => {
     expect((await run(line)).status).toBe(0);
+  });
+});
+
+// util-linux' script gives a program a terminal
+const hasScript = process.platform === "linux" && spawnSync("script", ["--version"]).status === 0;
+
+describe.concurrent.skipIf(!hasScript)("a key on a terminal does what a signal does, or ends as usual", () => {
+  it.for([
+    ["monitor -d sim", " 0 0C0 ", "\x03", 0],
+    ["monitor -d sim -D 1h", " 0 0C0 ", "\x03", 130],
+    ["monitor -d sim -D 1h", " 0 0C0 ", "q", 0],
+    ["play long.log -d sim", "q: end", "\x03", 130],
+    ["play long.log -d sim", "q: end", "q", 0],
+  ] as const)("%s %s%j: %i", async ([line, shown, key, expected], { expect, onTestFinished }) => {
+    const command = [process.execPath, PROGRAM, ...toArguments(line)].join(" ");
+    const child = spawn("script", ["-qec", `stty cols 80 rows 24; ${command}`, "/dev/null"], { stdio: ["pipe", "pipe", "pipe"] });
+    onTestFinished(() => void child.kill());
+    let output = "";
+    let pressed = false;
+    child.stdout.setEncoding("utf8").on("data", (text: string) => {
+      output += text;
+      if (pressed || !output.includes(shown)) return;
+      pressed = true;
+      child.stdin.write(key);
+    });
+    expect(await new Promise((resolve) => child.on("close", resolve))).toBe(expected);
   });
 });
 
