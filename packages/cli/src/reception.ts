@@ -1,16 +1,7 @@
-import type { CanBus, OverrunEvent } from "canalystii";
+import { type CanBus, describeOverrun } from "canalystii";
 import type { Context } from "./context.js";
 import { Notices } from "./notices.js";
 import { countText } from "./progress.js";
-
-/** Returns a sentence about an overrun. */
-export function describeOverrun({ channel, certain, fromUs, toUs, lostAtLeast, lostAtMost }: OverrunEvent): string {
-  const most = Number.isFinite(lostAtMost) ? String(lostAtMost) : "an unknown number of";
-  const lost = lostAtLeast === lostAtMost ? String(lostAtLeast) : lostAtLeast === 0 ? `up to ${most}` : `${lostAtLeast} to ${most}`;
-  const spanMs = Math.round((toUs - fromUs) / 1000);
-  const what = certain ? "the adapter's buffer ran over" : "the adapter's buffer may have run over";
-  return `channel ${channel}: ${what}: ${lost} ${lostAtMost === 1 ? "frame" : "frames"} lost within ${spanMs} ms`;
-}
 
 /**
  * Says on stderr what happens to a bus besides frames; returns a function that ends it. A fault that ends the bus is

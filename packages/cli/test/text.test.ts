@@ -10,7 +10,6 @@ import { readFirmware } from "../src/firmware-knobs.js";
 import { FrameGenerator } from "../src/generate/frame-generator.js";
 import { parseMoment } from "../src/log-options.js";
 import { parseBitrate, parseDuration, parseSize } from "../src/options.js";
-import { describeOverrun } from "../src/reception.js";
 import { parseFrame } from "../src/text/cansend.js";
 
 interface Row {
@@ -174,14 +173,6 @@ describe("words", () => {
     expect(numberedName("a/trip.blf", 0)).toBe("a/trip-001.blf");
     expect(numberedName("a.b/trip.log.gz", 41)).toBe("a.b/trip-042.log.gz");
     expect(numberedName("trip", 999)).toBe("trip-1000");
-  });
-
-  it("tell an overrun with its bounds", () => {
-    const event = { channel: 1, certain: true, fromUs: 0, toUs: 250_000, lostAtLeast: 3, lostAtMost: 9 };
-    expect(describeOverrun(event)).toBe("channel 1: the adapter's buffer ran over: 3 to 9 frames lost within 250 ms");
-    expect(describeOverrun({ ...event, certain: false, lostAtLeast: 0 })).toBe(
-      "channel 1: the adapter's buffer may have run over: up to 9 frames lost within 250 ms",
-    );
   });
 
   it("turn errors into lines and a status, with the stack on demand only", () => {

@@ -121,6 +121,9 @@ export interface FrameStream<T> extends AsyncIterableIterator<T> {
   readonly filtered: number;
   /** Frames waiting now. */
   readonly pending: number;
+  /** Ends the iteration after the frames that wait now; no more are added. */
+  end(): void;
+  /** Ends the iteration at once; what waits is forgotten. */
   close(): void;
 }
 

@@ -90,6 +90,10 @@ export class ConsumerStream<T extends CanFrame | FrameBatch> implements FrameStr
     return Promise.resolve({ value: undefined, done: true });
   }
 
+  end(): void {
+    this.finish();
+  }
+
   close(): void {
     this.#queue.clear();
     this.#merge?.clear();

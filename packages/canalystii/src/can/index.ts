@@ -3,6 +3,7 @@ export * from "./bit-timing.js";
 export * from "./bus.js";
 export * from "./channel-config.js";
 export * from "./clock.js";
+export * from "./describe-overrun.js";
 export * from "./dlc.js";
 export * from "./errors.js";
 export * from "./filter.js";

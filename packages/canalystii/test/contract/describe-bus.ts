@@ -207,6 +207,21 @@ export function describeBus(name: string, open: () => Promise<BusFixture>): void
       expect(aborted.pending).toBe(0);
     });
 
+    it("gives what waits when a stream is ended, in time order where it merges, and nothing after that", async () => {
+      const [frames, merged, idle] = [bus.frames(), bus.batches({ merge: true }), bus.frames({ channels: [1] })];
+      await fixture.peerSend(0, numbered(3));
+      await settle();
+      const waiting = idle.next();
+      for (const stream of [frames, merged, idle]) stream.end();
+      expect(await fixture.run(waiting)).toEqual({ value: undefined, done: true });
+      await fixture.peerSend(0, numbered(5));
+      await settle();
+      expect((await collect(frames)).map(numberOf)).toEqual(upTo(3));
+      expect((await collect(merged)).flatMap((batch) => [...batch]).map(numberOf)).toEqual(upTo(3));
+      frames.end();
+      expect([frames.pending, frames.dropped]).toEqual([0, 0]);
+    });
+
     it("refuses bad options of a consumer", () => {
       expect(() => bus.frames({ capacity: 0 })).toThrow(RangeError);
       expect(() => bus.frames({ capacity: Number.NaN })).toThrow(RangeError);

@@ -1,4 +1,4 @@
-import { type CanBus, type CanFilter, type Clock, type FrameBatch, type FrameStream, systemClock } from "canalystii";
+import { type CanBus, type CanFilter, type Clock, describeOverrun, type FrameBatch, type FrameStream, systemClock } from "canalystii";
 import { describeLosses, describeWriteError, LogFiles, type LogTarget, Recorder, type RecorderState } from "canalystii/formats";
 import { type Command, Option } from "commander";
 import { openBus, openChannels } from "../bus.js";
@@ -12,7 +12,7 @@ import { addChannelsOption, addDeviceOptions, addFilterOption, count, type Devic
 import type { Output } from "../output.js";
 import { chooseOutputFormat } from "../output-format.js";
 import { countText, progressText, StatusLine, sizeText } from "../progress.js";
-import { after, describeOverrun } from "../reception.js";
+import { after } from "../reception.js";
 
 interface RecordOptions extends DeviceOptions, SessionSettings {
   readonly to?: string | undefined;
