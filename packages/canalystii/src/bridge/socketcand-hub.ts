@@ -1,6 +1,7 @@
 import type { CanBus, FrameStream } from "../can/bus.js";
 import { toSentBatch } from "../can/bus-send.js";
 import { type Clock, systemClock } from "../can/clock.js";
+import { errorText } from "../can/error-text.js";
 import type { FrameBatch } from "../can/frame-batch.js";
 import { FrameTextWriter } from "./socketcand-frame.js";
 import { encodeMessage } from "./socketcand-message.js";
@@ -31,10 +32,17 @@ export interface SocketcandClient {
   readonly delivered: number;
   readonly sent: number;
   readonly dropped: number;
+  /** Memory that what waits for it takes, in bytes. */
+  readonly queuedBytes: number;
 }
 
 /** Linux' limit of an interface's name. */
 const NAME_PATTERN = /^[!-;=?-~]{1,15}$/;
+
+/** What is done for all clients in one turn of the event loop, in bytes of messages; a client's share has bounds. */
+const TURN_BYTES = 32_768;
+const MOST_TURN_BYTES = 8192;
+const LEAST_TURN_BYTES = 2048;
 
 /** A socketcand server without sockets: any number of clients on the channels of a bus. */
 export class SocketcandHub {
@@ -61,13 +69,14 @@ export class SocketcandHub {
   }
 
   get clients(): readonly SocketcandClient[] {
-    return [...this.#sessions].map(([{ mode, channel, delivered, sent, dropped }, peer]) => ({
+    return [...this.#sessions].map(([{ mode, channel, delivered, sent, dropped, queuedBytes }, peer]) => ({
       peer,
       mode,
       bus: this.names.find((name) => this.#channels.get(name) === channel),
       delivered,
       sent,
       dropped,
+      queuedBytes,
     }));
   }
 
@@ -86,6 +95,7 @@ export class SocketcandHub {
       channels: this.#channels,
       clock: this.#clock,
       link,
+      turnBytes: () => Math.min(MOST_TURN_BYTES, Math.max(LEAST_TURN_BYTES, TURN_BYTES / this.#sessions.size)),
       onSent: (frames) => this.#loopBack(session, frames),
       onEnd: (reason) => {
         this.#sessions.delete(session);
@@ -109,7 +119,7 @@ export class SocketcandHub {
       for await (const batch of this.#stream) this.#publish(batch);
       this.#endAll("the bus was closed");
     } catch (error) {
-      this.#endAll(`the bus is gone: ${error instanceof Error ? error.message : String(error)}`);
+      this.#endAll(`the bus is gone: ${errorText(error)}`);
     }
   }
 

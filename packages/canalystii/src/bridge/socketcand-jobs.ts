@@ -1,23 +1,32 @@
 import type { Clock } from "../can/clock.js";
+import { type DueEntry, DueHeap } from "../can/due-heap.js";
 import type { FrameBatch } from "../can/frame-batch.js";
 
-interface Job {
+interface Job extends DueEntry {
   readonly frame: FrameBatch;
   readonly periodMs: number;
   readonly startMs: number;
+  dueMs: number;
   periods: number;
   /** The last of its frames is still on its way. */
   busy: boolean;
-  cancelTimer: (() => void) | undefined;
 }
 
-/** The cyclic sends of one client: by id, drift-free. A frame whose predecessor still waits is left out. */
+/** Jobs due within this time are done together, in ms. Timers of the runtimes are no finer. */
+const TOGETHER_MS = 0.5;
+/** Jobs that are done in one turn of the event loop; the others that are due wait for the next. */
+const JOBS_PER_TURN = 64;
+
+/** The cyclic sends of one client: by id, drift-free, on one timer. A frame whose predecessor still waits is left out. */
 export class SendJobs {
   /** Frames left out because sending was too slow. */
   skipped = 0;
   readonly #clock: Clock;
   readonly #send: (batch: FrameBatch, onSent: () => void) => void;
   readonly #byKey = new Map<number, Job>();
+  readonly #due = new DueHeap<Job>();
+  #cancelTimer: (() => void) | undefined;
+  #timerMs = Number.POSITIVE_INFINITY;
 
   /** @param send takes a frame and calls back when it is sent or given up */
   constructor(clock: Clock, send: (batch: FrameBatch, onSent: () => void) => void) {
@@ -32,10 +41,13 @@ export class SendJobs {
   /** Sends a frame now and then every period (0: only now), in place of an earlier job of its id. The batch has one row. */
   add(key: number, frame: FrameBatch, periodMs: number): void {
     this.delete(key);
-    const job: Job = { frame, periodMs, startMs: this.#clock.now(), periods: 0, busy: false, cancelTimer: undefined };
+    const startMs = this.#clock.now();
+    const job: Job = { frame, periodMs, startMs, dueMs: startMs + periodMs, periods: 1, busy: false, position: -1 };
     this.#byKey.set(key, job);
     this.#fire(job);
-    if (periodMs > 0) this.#arm(job);
+    if (periodMs === 0) return;
+    this.#due.push(job);
+    this.#arm();
   }
 
   /** Replaces the frame from the next period on; false when there is no such job. */
@@ -49,29 +61,44 @@ export class SendJobs {
 
   /** Ends a job; false when there is none. */
   delete(key: number): boolean {
-    this.#byKey.get(key)?.cancelTimer?.();
+    const job = this.#byKey.get(key);
+    if (job === undefined) return false;
+    this.#due.remove(job);
+    this.#arm();
     return this.#byKey.delete(key);
   }
 
   clear(): void {
-    for (const { cancelTimer } of this.#byKey.values()) cancelTimer?.();
-    this.#byKey.clear();
+    for (const key of [...this.#byKey.keys()]) this.delete(key);
   }
 
-  #arm(job: Job): void {
-    const nowMs = this.#clock.now();
-    const late = Math.floor((nowMs - job.startMs) / job.periodMs) - job.periods;
-    if (late > 0) {
-      this.skipped += late;
-      job.periods += late;
-    }
-    job.periods++;
-    const dueMs = job.startMs + job.periods * job.periodMs;
-    job.cancelTimer = this.#clock.schedule(Math.max(dueMs - nowMs, 0), () => {
-      this.#fire(job);
-      this.#arm(job);
-    });
+  /** Keeps the timer at the first job that is due; none when there is none. */
+  #arm(): void {
+    const dueMs = this.#due.first?.dueMs ?? Number.POSITIVE_INFINITY;
+    if (dueMs === this.#timerMs) return;
+    this.#cancelTimer?.();
+    this.#cancelTimer = undefined;
+    this.#timerMs = dueMs;
+    if (dueMs < Number.POSITIVE_INFINITY) this.#cancelTimer = this.#clock.schedule(Math.max(0, dueMs - this.#clock.now()), this.#onTimer);
   }
+
+  readonly #onTimer = (): void => {
+    this.#cancelTimer = undefined;
+    this.#timerMs = Number.POSITIVE_INFINITY;
+    const nowMs = this.#clock.now();
+    for (let done = 0; done < JOBS_PER_TURN; done++) {
+      const job = this.#due.first;
+      if (job === undefined || job.dueMs > nowMs + TOGETHER_MS) break;
+      this.#due.remove(job);
+      this.#fire(job);
+      const late = Math.max(0, Math.floor((nowMs - job.dueMs) / job.periodMs));
+      this.skipped += late;
+      job.periods += 1 + late;
+      job.dueMs = job.startMs + job.periods * job.periodMs;
+      this.#due.push(job);
+    }
+    this.#arm();
+  };
 
   #fire(job: Job): void {
     if (job.busy) {

@@ -13,6 +13,8 @@ const MAX_WORDS = 5 + 257 * 8;
 export class SocketcandMessage {
   /** Number of words. */
   length = 0;
+  /** Number of bytes between the brackets. */
+  byteLength = 0;
   #bytes: Uint8Array = new Uint8Array(0);
   readonly #starts = new Uint32Array(MAX_WORDS);
   readonly #ends = new Uint32Array(MAX_WORDS);
@@ -21,6 +23,7 @@ export class SocketcandMessage {
   set(bytes: Uint8Array, start: number, end: number): boolean {
     this.#bytes = bytes;
     this.length = 0;
+    this.byteLength = end - start;
     for (let at = start; at < end; ) {
       while (at < end && isBlank(bytes[at] as number)) at++;
       if (at === end) break;
@@ -108,6 +111,8 @@ const NOWHERE = { start: 0, end: 0 };
 
 /** Cuts a stream of bytes into messages `< … >`, in bounded memory. */
 export class SocketcandReader {
+  /** Bytes of the last `read` that were looked at; all of them, unless `onMessage` has ended it. */
+  consumed = 0;
   readonly #limit: number;
   readonly #kept: Uint8Array;
   #length = 0;
@@ -122,11 +127,12 @@ export class SocketcandReader {
 
   /**
    * Takes bytes in pieces of any size and calls back for each message that is complete.
-   * @param onMessage returns false to have the rest thrown away
+   * @param onMessage returns false to end the reading: behind `consumed` nothing was looked at
    * @returns what is wrong with the stream, after which nothing more should be read; undefined when all is well
    */
   read(bytes: Uint8Array, onMessage: (message: SocketcandMessage) => boolean): string | undefined {
     let at = 0;
+    this.consumed = bytes.length;
     if (this.#length > 0) {
       const end = bytes.indexOf(GREATER);
       const part = bytes.subarray(0, end < 0 ? bytes.length : end);
@@ -137,8 +143,8 @@ export class SocketcandReader {
       const length = this.#length;
       this.#length = 0;
       if (!this.#message.set(this.#kept, 1, length)) return "message with too many words";
-      if (!onMessage(this.#message)) return undefined;
       at = end + 1;
+      if (!this.#give(onMessage, at)) return undefined;
     }
     for (;;) {
       while (at < bytes.length && bytes[at] !== LESS) {
@@ -154,9 +160,15 @@ export class SocketcandReader {
       }
       if (!this.#message.set(bytes, at + 1, end)) return "message with too many words";
       this.#garbage = 0;
-      if (!onMessage(this.#message)) return undefined;
       at = end + 1;
+      if (!this.#give(onMessage, at)) return undefined;
     }
+  }
+
+  #give(onMessage: (message: SocketcandMessage) => boolean, end: number): boolean {
+    if (onMessage(this.#message)) return true;
+    this.consumed = end;
+    return false;
   }
 }
 

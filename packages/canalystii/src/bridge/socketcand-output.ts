@@ -2,11 +2,13 @@ import type { Clock } from "../can/clock.js";
 import { FrameBatch, FrameFlag } from "../can/frame-batch.js";
 import { FrameTextWriter } from "./socketcand-frame.js";
 import { encodeMessage } from "./socketcand-message.js";
+import { TextQueue } from "./socketcand-queue.js";
 
 /** The connection of a client, as its session sees it. */
 export interface SocketcandLink {
   /** Bytes written that the client has not taken yet. */
   readonly queuedBytes: number;
+  /** Writes; later, `drained` of the session is called when the client has taken everything that was written. */
   write(bytes: Uint8Array): void;
   /** Whether what the client says is to be read. */
   setReading(reading: boolean): void;
@@ -16,7 +18,7 @@ export interface SocketcandLink {
 
 export interface SocketcandOutputOptions {
   readonly clock: Clock;
-  /** The time that frames carry. */
+  /** Time of the bus, in µs since the Unix epoch. */
   readonly nowUs: () => number;
   readonly link: SocketcandLink;
   readonly maxQueuedBytes: number;
@@ -33,13 +35,19 @@ const QUIET_MS = 50;
 /** SocketCAN's error class for a controller problem, which a full queue is. */
 const ERROR_CONTROLLER = 0x004;
 
-/** What goes to one client: replies at once, frames as long as there is room for them. */
+/**
+ * What goes to one client: replies and frames, as far as there is room for them. The link has one block at a time, so
+ * that all that waits is here, joined and counted. What is written in one turn of the event loop leaves together.
+ */
 export class SocketcandOutput {
   /** Frames that were not delivered because the client was too slow. */
   dropped = 0;
   delivered = 0;
   readonly #options: SocketcandOutputOptions;
-  #held: { readonly chunks: { readonly text: Uint8Array; readonly frames: number }[]; bytes: number } | undefined;
+  readonly #queue = new TextQueue();
+  #held: { readonly queue: TextQueue; frames: number } | undefined;
+  #flushDue = false;
+  #closed = false;
   #cancelQuiet: (() => void) | undefined;
   #cancelStall: (() => void) | undefined;
   #droppedTold = 0;
@@ -48,69 +56,110 @@ export class SocketcandOutput {
     this.#options = options;
   }
 
-  /** true unless as much waits as may. */
-  get hasRoom(): boolean {
-    return this.#options.link.queuedBytes + (this.#held?.bytes ?? 0) <= this.#options.maxQueuedBytes;
+  /** Bytes that wait. */
+  get queuedBytes(): number {
+    return this.#options.link.queuedBytes + this.#queue.bytes + (this.#held?.queue.bytes ?? 0);
   }
 
-  /** Writes a message, whatever waits: the client asked for it. */
+  /** true unless as much waits as may. */
+  get hasRoom(): boolean {
+    return this.queuedBytes <= this.#options.maxQueuedBytes;
+  }
+
+  /** Writes the first word, before which there is nothing. */
+  greet(text: string): void {
+    this.#queue.appendAlone(encodeMessage(text));
+    this.flush();
+  }
+
+  /** Writes the answer to a message: a client is not listened to while there is no room for answers. */
   reply(text: string): void {
-    this.#options.link.write(encodeMessage(text));
+    this.#queue.append(encodeMessage(text));
+    this.#flushSoon();
+  }
+
+  /** Writes something that the client did not wait for, when there is room. */
+  notify(text: string): void {
+    if (this.hasRoom) this.reply(text);
   }
 
   /** Writes an answer that the client reads on its own: frames follow later, those held back before never. */
   replyAlone(text: string): void {
-    this.reply(text);
+    this.#queue.appendAlone(encodeMessage(text));
+    this.flush();
     this.#cancelQuiet?.();
-    this.#held = { chunks: [], bytes: 0 };
-    this.#cancelQuiet = this.#options.clock.schedule(QUIET_MS, () => {
-      this.#cancelQuiet = undefined;
-      const chunks = this.#held?.chunks ?? [];
-      this.#held = undefined;
-      for (const { text: held, frames } of chunks) this.give(held, frames);
-    });
+    this.#held = { queue: new TextQueue(), frames: 0 };
+    this.#cancelQuiet = this.#options.clock.schedule(QUIET_MS, () => this.#release());
   }
 
   /** Writes frames when there is room for them, else drops them. The bytes may be shared. */
   give(text: Uint8Array, frames: number): void {
-    if (!this.hasRoom) {
-      this.dropped += frames;
-      if (this.#cancelStall === undefined) this.#watch();
-    } else if (this.#held !== undefined) {
-      this.#held.chunks.push({ text, frames });
-      this.#held.bytes += text.length;
+    // one that is larger than all the room passes while nothing else waits
+    const waiting = this.queuedBytes;
+    if (waiting > 0 && waiting + text.length > this.#options.maxQueuedBytes) this.dropped += frames;
+    else if (this.#held !== undefined) {
+      this.#held.queue.append(text);
+      this.#held.frames += frames;
     } else {
       this.delivered += frames;
-      this.#options.link.write(text);
+      this.#queue.append(text);
+      this.#flushSoon();
     }
   }
 
-  /** The client has taken everything: it is told that it missed some. */
+  /** Hands on what waits, as far as the client takes it. */
+  flush(): void {
+    this.#flushDue = false;
+    if (this.#closed) return;
+    const { link, clock, stallMs, onStalled } = this.#options;
+    while (link.queuedBytes === 0) {
+      const block = this.#queue.take();
+      if (block === undefined) return;
+      link.write(block);
+    }
+    this.#cancelStall ??= clock.schedule(stallMs, onStalled);
+  }
+
+  /** The client has taken what the link had: it lives, and it is told when it missed some. */
   drained(): void {
+    if (this.#closed) return;
     this.#cancelStall?.();
     this.#cancelStall = undefined;
-    if (this.dropped === this.#droppedTold) return;
+    this.flush();
+    if (this.queuedBytes > 0 || this.dropped === this.#droppedTold) return;
     this.#droppedTold = this.dropped;
     const batch = new FrameBatch(1);
     batch.add(this.#options.nowUs(), ERROR_CONTROLLER, FrameFlag.ERROR, 0, 0);
     const writer = new FrameTextWriter();
     writer.raw(batch, 0);
-    this.#options.link.write(writer.take());
+    this.#queue.append(writer.take());
+    this.flush();
   }
 
-  /** A client that takes some of what waits for it only loses frames; one that takes none is given up. */
-  #watch(): void {
-    const { clock, stallMs, onStalled } = this.#options;
-    const { delivered } = this;
-    this.#cancelStall = clock.schedule(stallMs, () => {
-      this.#cancelStall = undefined;
-      if (this.delivered === delivered) onStalled();
-      else this.#watch();
-    });
-  }
-
-  close(): void {
+  /** Ends it; what waits is written before, whether or not the client takes it, unless it is not wanted. */
+  close(how: "gracefully" | "now"): void {
     this.#cancelQuiet?.();
     this.#cancelStall?.();
+    this.#closed = true;
+    for (let block = this.#queue.take(); block !== undefined; block = this.#queue.take()) {
+      if (how === "gracefully") this.#options.link.write(block);
+    }
+  }
+
+  /** The time in which nothing may follow an answer is over. */
+  #release(): void {
+    const held = this.#held;
+    this.#cancelQuiet = undefined;
+    this.#held = undefined;
+    if (held === undefined) return;
+    this.delivered += held.frames;
+    for (let block = held.queue.take(); block !== undefined; block = held.queue.take()) this.#queue.append(block);
+    this.flush();
+  }
+
+  #flushSoon(): void {
+    if (this.#flushDue) return;
+    this.#flushDue = true;
+    queueMicrotask(() => this.flush());
   }
 }

@@ -129,12 +129,15 @@ export class SocketcandServer {
     });
     // A reset is an end like any other; "close" follows.
     socket.on("error", () => {});
+    const onTaken = () => {
+      if (socket.writableLength === 0) session?.drained();
+    };
     const link = {
       get queuedBytes() {
         return socket.writableLength;
       },
       write: (bytes: Uint8Array) => {
-        if (socket.writable) socket.write(bytes);
+        if (socket.writable) socket.write(bytes, onTaken);
       },
       setReading: (reading: boolean) => {
         if (reading === socket.isPaused()) reading ? socket.resume() : socket.pause();
@@ -155,9 +158,8 @@ export class SocketcandServer {
       return;
     }
     socket.on("data", (chunk) => session.receive(chunk));
-    socket.on("drain", () => session.drained());
-    socket.on("end", () => session.disconnected());
-    socket.on("close", () => session.disconnected());
+    socket.on("end", () => session.finished());
+    socket.on("close", (failed) => (failed ? session.disconnected() : session.finished()));
   }
 
   #startBeacon(

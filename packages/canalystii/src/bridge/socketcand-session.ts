@@ -1,6 +1,8 @@
 import type { CanBus } from "../can/bus.js";
 import type { Clock } from "../can/clock.js";
+import { errorText } from "../can/error-text.js";
 import { type FrameBatch, FrameFlag } from "../can/frame-batch.js";
+import { WorkTurns } from "../can/work-turns.js";
 import { MAX_INTERVAL_MS, SocketcandBcm } from "./socketcand-bcm.js";
 import { readDlc, readFrame, readId } from "./socketcand-frame.js";
 import { type SocketcandMessage, SocketcandReader } from "./socketcand-message.js";
@@ -28,11 +30,20 @@ export interface SocketcandSessionOptions extends SocketcandLimits {
   readonly channels: ReadonlyMap<string, number>;
   readonly clock: Clock;
   readonly link: SocketcandLink;
+  /** Returns what may be done for this client in one turn of the event loop, in bytes of messages. */
+  readonly turnBytes: () => number;
   /** The bus has taken frames of this client. */
   readonly onSent: (frames: FrameBatch) => void;
   /** The session is over; called once. The reason is undefined when the client hung up. */
   readonly onEnd: (reason: string | undefined) => void;
 }
+
+/** How long a client that has hung up is worked for: what it asked for last is done. */
+const FINISH_MS = 1000;
+/** What a message costs of a turn beside its bytes. */
+const MESSAGE_COST = 64;
+/** Bytes that are no message, such as blanks, cost this part. */
+const IDLE_BYTE_COST = 1 / 16;
 
 /** One client of a socketcand server: bytes in, bytes out, no socket. */
 export class SocketcandSession {
@@ -45,8 +56,13 @@ export class SocketcandSession {
   readonly #reader = new SocketcandReader();
   readonly #output: SocketcandOutput;
   readonly #outbox: Outbox;
+  readonly #turns: WorkTurns;
+  /** What came in and was not looked at yet. */
+  readonly #input: Uint8Array[] = [];
+  #working = false;
   #bcm: SocketcandBcm | undefined;
   #cancelTimer: (() => void) | undefined;
+  #cancelFinish: (() => void) | undefined;
 
   constructor(options: SocketcandSessionOptions) {
     this.#options = options;
@@ -59,14 +75,16 @@ export class SocketcandSession {
         this.#sent += frames.length;
         options.onSent(frames);
       },
-      onFailed: (error) => this.#reply(`error could not send: ${error instanceof Error ? error.message : String(error)}`),
+      onFailed: (error) => this.#output.notify(`error could not send: ${errorText(error)}`),
       onFlow: (open) => {
         this.#outboxOpen = open;
-        this.#setReading();
+        if (open) this.#work();
+        else this.#setReading();
       },
     });
+    this.#turns = new WorkTurns({ clock, perTurn: options.turnBytes, onTurn: () => this.#work() });
     this.#cancelTimer = clock.schedule(openMs, () => this.close(`no bus opened within ${openMs} ms`));
-    this.#output.reply("hi");
+    this.#output.greet("hi");
   }
 
   get mode(): SocketcandMode {
@@ -83,6 +101,11 @@ export class SocketcandSession {
     return this.#output.dropped;
   }
 
+  /** Memory that what waits for the client takes, in bytes. */
+  get queuedBytes(): number {
+    return this.#output.queuedBytes;
+  }
+
   get delivered(): number {
     return this.#output.delivered;
   }
@@ -95,21 +118,48 @@ export class SocketcandSession {
   /** Takes what the client said, in pieces of any size. */
   receive(bytes: Uint8Array): void {
     if (this.#ended) return;
-    const wrong = this.#reader.read(bytes, (message) => {
-      this.#take(message);
-      return !this.#ended;
-    });
-    if (this.#ended) return;
-    this.#outbox.flush();
-    if (wrong !== undefined) this.close(wrong);
-    else this.#setReading();
+    this.#input.push(bytes);
+    this.#work();
   }
 
   /** The client has taken everything that was written. */
   drained(): void {
     if (this.#ended) return;
     this.#output.drained();
-    this.#setReading();
+    this.#work();
+  }
+
+  /** Does what the client asks for, as long as it takes its answers, the bus takes its frames, and there is time. */
+  #work(): void {
+    if (this.#working) return;
+    this.#working = true;
+    let wrong: string | undefined;
+    while (this.#mayWork && wrong === undefined) {
+      const bytes = this.#input[0];
+      if (bytes === undefined) break;
+      wrong = this.#reader.read(bytes, (message) => {
+        this.#take(message);
+        this.#turns.spend(message.byteLength + MESSAGE_COST);
+        return this.#mayWork;
+      });
+      const { consumed } = this.#reader;
+      this.#turns.spend(consumed * IDLE_BYTE_COST);
+      if (consumed < bytes.length) this.#input[0] = bytes.subarray(consumed);
+      else this.#input.shift();
+    }
+    this.#working = false;
+    if (this.#ended) return;
+    this.#outbox.flush();
+    if (wrong !== undefined) this.close(wrong);
+    else {
+      this.#output.flush();
+      this.#setReading();
+      if (this.#cancelFinish !== undefined && this.#input.length === 0) this.#outbox.afterwards(() => this.disconnected());
+    }
+  }
+
+  get #mayWork(): boolean {
+    return !this.#ended && this.#turns.open && this.#outboxOpen && this.#output.hasRoom;
   }
 
   /** Delivers text of frames in raw mode. The bytes may be shared: they are not changed. */
@@ -128,7 +178,15 @@ export class SocketcandSession {
     this.#end(reason, "gracefully");
   }
 
-  /** The client has hung up. */
+  /** The client has hung up, after it said everything: what it asked for is done, for a second at most. */
+  finished(): void {
+    if (this.#ended || this.#cancelFinish !== undefined) return;
+    this.#bcm?.clear();
+    this.#cancelFinish = this.#options.clock.schedule(FINISH_MS, () => this.disconnected());
+    this.#work();
+  }
+
+  /** The connection is lost. */
   disconnected(): void {
     this.#end(undefined, "now");
   }
@@ -137,7 +195,10 @@ export class SocketcandSession {
     if (this.#ended) return;
     this.#ended = true;
     this.#cancelTimer?.();
-    this.#output.close();
+    this.#cancelFinish?.();
+    this.#turns.close();
+    this.#input.length = 0;
+    this.#output.close(how);
     this.#bcm?.clear();
     this.#outbox.close();
     this.#options.link.end(how);
@@ -233,7 +294,7 @@ export class SocketcandSession {
     this.#cancelTimer = this.#options.clock.schedule(ms, () => {
       const counts = this.#options.bus.statistics().channels.get(channel);
       const { receivedBytes = 0, received = 0, sentBytes = 0, sent = 0 } = counts ?? {};
-      if (this.#output.hasRoom) this.#reply(`stat ${receivedBytes} ${received} ${sentBytes} ${sent}`);
+      this.#output.notify(`stat ${receivedBytes} ${received} ${sentBytes} ${sent}`);
       this.#sendStatistics(ms, channel);
     });
   }
@@ -242,8 +303,8 @@ export class SocketcandSession {
     if (!this.#ended) this.#output.reply(text);
   }
 
-  /** A client that does not read its replies, or sends faster than the bus takes, is not listened to. */
+  /** A client that does not read its replies, asks for too much, or sends faster than the bus takes, is not listened to. */
   #setReading(): void {
-    if (!this.#ended) this.#options.link.setReading(this.#outboxOpen && this.#output.hasRoom);
+    if (!this.#ended) this.#options.link.setReading(this.#mayWork && this.#input.length === 0);
   }
 }

@@ -2,8 +2,8 @@ import type { Clock } from "./clock.js";
 
 export interface WorkTurnsOptions {
   readonly clock: Clock;
-  /** How much may be done in one turn, in a unit of the caller's. */
-  readonly perTurn: number;
+  /** Returns how much may be done in one turn, in a unit of the caller's. */
+  readonly perTurn: () => number;
   /** A new turn has begun: what was left undone may go on. */
   readonly onTurn: () => void;
 }
@@ -19,7 +19,7 @@ export class WorkTurns {
 
   constructor(options: WorkTurnsOptions) {
     this.#options = options;
-    this.#left = options.perTurn;
+    this.#left = options.perTurn();
   }
 
   /** true while this turn has work left. */
@@ -32,7 +32,7 @@ export class WorkTurns {
     this.#left -= amount;
     this.#cancel ??= this.#options.clock.schedule(0, () => {
       this.#cancel = undefined;
-      this.#left = this.#options.perTurn;
+      this.#left = this.#options.perTurn();
       this.#options.onTurn();
     });
   }

@@ -81,7 +81,7 @@ export class UsbIpSession {
 
   constructor(options: UsbIpSessionOptions) {
     this.#options = options;
-    this.#turns = new WorkTurns({ clock: options.clock, perTurn: TURN_BYTES, onTurn: () => this.#work() });
+    this.#turns = new WorkTurns({ clock: options.clock, perTurn: () => TURN_BYTES, onTurn: () => this.#work() });
   }
 
   /** The bus id of the device that the client has. */
