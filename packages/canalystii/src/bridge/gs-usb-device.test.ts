@@ -77,6 +77,17 @@ async function setup(options: GsUsbDeviceOptions = {}) {
   return { clock, bus, device, warnings, kernel: new Kernel(device), settle: () => clock.advance(0) };
 }
 
+it("warns of what a host sends wrong at most ten times a second, and counts the rest", async () => {
+  const warnings: string[] = [];
+  const clock = new VirtualClock();
+  const device = new GsUsbDevice(new ManualBus(clock), { onWarning: (message) => warnings.push(message) });
+  for (let i = 0; i < 1000; i++) device.writePacket(2, new Uint8Array(3));
+  expect(warnings).toHaveLength(10);
+  await clock.advance(1000);
+  device.writePacket(2, new Uint8Array(3));
+  expect(warnings.at(-1)).toBe("a packet of 3 bytes is no frame; 20 or more (990 more warnings were left out before)");
+});
+
 describe("what the kernel asks", () => {
   it("announces two channels and the limits of the controllers", async () => {
     const { kernel } = await setup();

@@ -1,6 +1,8 @@
 import { bitrateOf, CAN_CLOCK_HZ, toRegisters } from "../can/bit-timing.js";
 import type { CanBus, FrameStream } from "../can/bus.js";
+import { errorText } from "../can/error-text.js";
 import { FrameBatch, FrameFlag } from "../can/frame-batch.js";
+import { WarningLimit } from "../can/warning-limit.js";
 import type { UsbSetup, VirtualUsbDescriptors, VirtualUsbDevice } from "../usb/virtual-usb-device.js";
 import { GsUsbChannel, MAX_FRAMES_FROM_HOST } from "./gs-usb-channel.js";
 import {
@@ -39,7 +41,7 @@ export interface GsUsbDeviceOptions {
   readonly serialNumber?: string | undefined;
   /** Received frames that may wait for the host. Default: 8192. */
   readonly receiveCapacity?: number | undefined;
-  /** Told of what is survived: a channel that could not be started or sent on, frames lost. */
+  /** Told of what is survived, at most ten times a second: a channel that could not be started or sent on, frames lost. */
   readonly onWarning?: ((message: string, cause?: unknown) => void) | undefined;
 }
 
@@ -63,7 +65,7 @@ export interface GsUsbStatistics {
 export class GsUsbDevice implements VirtualUsbDevice {
   readonly descriptors: VirtualUsbDescriptors;
   readonly #bus: CanBus;
-  readonly #warn: (message: string, cause?: unknown) => void;
+  readonly #warnings: WarningLimit;
   readonly #channels: readonly GsUsbChannel[];
   /** From the channel of the bus to the one of the adapter. */
   readonly #indexOf: ReadonlyMap<number, number>;
@@ -79,7 +81,7 @@ export class GsUsbDevice implements VirtualUsbDevice {
   constructor(bus: CanBus, options: GsUsbDeviceOptions = {}) {
     if (bus.channels.length === 0) throw new RangeError(`the bus ${bus.name} has no channel`);
     this.#bus = bus;
-    this.#warn = options.onWarning ?? (() => {});
+    this.#warnings = new WarningLimit(() => bus.nowUs() / 1000, options.onWarning ?? (() => {}));
     const received = options.receiveCapacity ?? DEFAULT_RECEIVE_CAPACITY;
     if (!Number.isInteger(received) || received < 1 || received > 1 << 20) {
       throw new RangeError(`receiveCapacity ${String(received)} is not an integer in 1..${1 << 20}`);
@@ -137,7 +139,7 @@ export class GsUsbDevice implements VirtualUsbDevice {
     const frame = decodeGsUsbFrame(packet);
     const channel = frame === undefined ? undefined : this.#channels[frame.channel];
     if (frame === undefined || channel === undefined) {
-      this.#warn(
+      this.#warnings.warn(
         frame === undefined ? `a packet of ${packet.length} bytes is no frame; 20 or more` : `channel ${frame.channel} does not exist`,
       );
       return "ack";
@@ -195,7 +197,7 @@ export class GsUsbDevice implements VirtualUsbDevice {
     try {
       toRegisters(timing);
     } catch (error) {
-      this.#warn(`channel ${index}: the bit timing was refused`, error);
+      this.#warnings.warn(`channel ${index}: the bit timing was refused`, error);
       return "stall";
     }
     channel.timing = timing;
@@ -208,7 +210,7 @@ export class GsUsbDevice implements VirtualUsbDevice {
     const { mode, flags } = given;
     if (mode !== GsUsbMode.start && mode !== GsUsbMode.reset) return "stall";
     if (mode === GsUsbMode.start && channel.timing === undefined) {
-      this.#warn(`channel ${index} has no bit timing yet; set a bit rate before it is started`);
+      this.#warnings.warn(`channel ${index} has no bit timing yet; set a bit rate before it is started`);
       return "stall";
     }
     this.#queue.clear(index);
@@ -244,7 +246,7 @@ export class GsUsbDevice implements VirtualUsbDevice {
     const channel = this.#channels[index];
     const timing = channel?.timing;
     const rate = timing === undefined ? "" : ` at ${Math.round(bitrateOf(timing))} bit/s`;
-    this.#warn(`channel ${index}${rate} stands still: ${cause instanceof Error ? cause.message : String(cause)}`, cause);
+    this.#warnings.warn(`channel ${index}${rate} stands still: ${errorText(cause)}`, cause);
     const batch = new FrameBatch(1);
     batch.add(0, ERROR_BUS_OFF, FrameFlag.ERROR, 0, 8);
     this.#queue.pushReceived(batch, 0, { channel: index, timestampUs: this.#bus.nowUs() });

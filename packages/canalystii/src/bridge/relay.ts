@@ -1,4 +1,5 @@
 import type { CanBus, FrameStream } from "../can/bus.js";
+import { errorText } from "../can/error-text.js";
 import type { CanFilter } from "../can/filter.js";
 import { FrameBatch, FrameFlag } from "../can/frame-batch.js";
 import { compileRemaps, type IdRemap, type RemappedId } from "./id-remap.js";
@@ -189,8 +190,7 @@ class Way {
       const before = this.#failed;
       this.#failed += frames.length;
       if (before === 0 || Math.floor(before / 1000) !== Math.floor(this.#failed / 1000)) {
-        const words = error instanceof Error ? error.message : String(error);
-        this.#onWarning(`${this.#failed} frames were not relayed to ${this.#to.name}: ${words}`, error);
+        this.#onWarning(`${this.#failed} frames were not relayed to ${this.#to.name}: ${errorText(error)}`, error);
       }
     }
   }

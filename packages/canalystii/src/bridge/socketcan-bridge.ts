@@ -1,5 +1,6 @@
 import type { BusEventMap, CanBus } from "../can/bus.js";
 import { type Clock, sleep } from "../can/clock.js";
+import { errorText } from "../can/error-text.js";
 import { CanError, isCanError } from "../can/errors.js";
 import type { VirtualUsbDevice } from "../usb/virtual-usb-device.js";
 import { GsUsbDevice, type GsUsbStatistics } from "./gs-usb-device.js";
@@ -207,7 +208,7 @@ export class SocketcanBridge implements AsyncDisposable {
     if (plugged?.busId !== busId) return;
     plugged.attached = true;
     this.#awaitInterfaces(plugged).catch((error: unknown) => {
-      if (!this.#abort.signal.aborted) this.#warn(error instanceof Error ? error.message : String(error), error);
+      if (!this.#abort.signal.aborted) this.#warn(errorText(error), error);
     });
   }
 
@@ -271,7 +272,7 @@ export class SocketcanBridge implements AsyncDisposable {
         return;
       } catch (error) {
         if (this.#abort.signal.aborted) return;
-        this.#warn(`attaching again failed: ${error instanceof Error ? error.message : String(error)}`, error);
+        this.#warn(`attaching again failed: ${errorText(error)}`, error);
       }
     }
   }

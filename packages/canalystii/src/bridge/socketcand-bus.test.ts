@@ -131,3 +131,19 @@ it("takes over the time of a server whose clock differs", async () => {
   for await (const { timestampUs } of own) times.push(timestampUs);
   expect(times).toEqual([serverUs, serverUs + 250_000]);
 });
+
+it("warns of what a server says wrong at most ten times a second", async () => {
+  const clock = new VirtualClock();
+  let client: SocketcandClient | undefined;
+  const connect: SocketcandConnector = async (_address, attach) => {
+    client = attach({ write: () => {}, end: () => {} });
+    client.receive(new TextEncoder().encode("< hi >< ok >< ok >"));
+    return client;
+  };
+  const bus = await SocketcandBus.connect("socketcand://here/can0", { connect, clock });
+  const warnings: string[] = [];
+  bus.on("warning", ({ message }) => warnings.push(message));
+  client?.receive(new TextEncoder().encode("< frame x >< what >".repeat(1000)));
+  expect(warnings).toHaveLength(10);
+  await bus.close();
+});

@@ -6,6 +6,7 @@ import { type Clock, systemClock } from "../can/clock.js";
 import { CanError } from "../can/errors.js";
 import { toFrame } from "../can/frame.js";
 import { FrameBatch } from "../can/frame-batch.js";
+import { WarningLimit } from "../can/warning-limit.js";
 import { SocketcandClient, type SocketcandClientLink } from "./socketcand-client.js";
 import { parseSocketcandUrl, type SocketcandAddress } from "./socketcand-url.js";
 
@@ -129,6 +130,10 @@ export class SocketcandBus extends BusBase {
     { host, port }: SocketcandAddress,
     { name, channel, options }: { readonly name: string; readonly channel: number; readonly options: SocketcandBusOptions },
   ): Promise<void> {
+    const warnings = new WarningLimit(
+      () => this.clock.now(),
+      (message) => this.emit("warning", { message, channel }),
+    );
     const client = await options.connect({ host, port }, (link) => {
       const made = new SocketcandClient({
         link,
@@ -138,7 +143,7 @@ export class SocketcandBus extends BusBase {
           this.#aheadUs = (batch.timestampUs[batch.length - 1] as number) - super.nowUs();
           if (this.#running.has(channel)) this.received(batch);
         },
-        onWarning: (message) => this.emit("warning", { message, channel }),
+        onWarning: (message) => warnings.warn(message),
         onEnd: (error) => {
           if (error.code !== "closed" && this.#clients.has(channel)) this.fault(error);
         },

@@ -3,6 +3,7 @@ import { BusBase } from "../can/bus-base.js";
 import type { CheckedFrames } from "../can/bus-send.js";
 import { resolveChannelConfig } from "../can/channel-config.js";
 import { CanError, isCanError } from "../can/errors.js";
+import { WarningLimit } from "../can/warning-limit.js";
 import { type BusAdapter, selectAdapter, unlessAborted, untilBack } from "./bus-adapter.js";
 import { BusChannel } from "./bus-channel.js";
 import {
@@ -17,7 +18,6 @@ import { CanalystDevice } from "./device.js";
 import { type ChannelTime, makeChannelTimes } from "./device-time.js";
 import { Mutex } from "./mutex.js";
 import { type CanStatus, CHANNEL_COUNT } from "./protocol.js";
-import { WarningLimit } from "./warning-limit.js";
 
 /**
  * A Canalyst-II as a `CanBus`: polls the adapter as often as needed and as rarely as possible, gives frames the
@@ -42,7 +42,10 @@ export class CanalystBus extends BusBase {
     this.#settings = settings;
     this.#adapter = adapter;
     this.#device = device;
-    this.#warnings = new WarningLimit(this.clock, (message) => this.emit("warning", { message }));
+    this.#warnings = new WarningLimit(
+      () => this.clock.now(),
+      (message) => this.emit("warning", { message }),
+    );
     const { config } = settings;
     const times = makeChannelTimes(CHANNEL_COUNT);
     for (const channel of this.channels) {

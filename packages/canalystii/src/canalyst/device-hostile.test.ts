@@ -74,6 +74,19 @@ describe.each([
     });
   });
 
+  it.each(Object.keys(MISDEEDS) as Misdeed[])(
+    "that another program holds, and whose close and release %s, is free afterwards",
+    async (misdeed) => {
+      const { device, open, outcome, expectFree } = setUp(nativeTimeouts);
+      device.misbehave("claimInterface", () => Promise.reject(new Error("claimInterface error: interface is busy (errno 16)")));
+      device.misbehave("releaseInterface", MISDEEDS[misdeed]);
+      device.misbehave("close", MISDEEDS[misdeed]);
+      expect(await outcome(open())).toMatchObject({ error: { name: "CanError", code: "busy" } });
+      expect(device.struck).toContain("close");
+      await expectFree();
+    },
+  );
+
   it("that opens later than anybody waits for it is closed again", async () => {
     const { clock, device, open, outcome, expectFree } = setUp(nativeTimeouts);
     let openLate = () => {};
