@@ -12,6 +12,7 @@ export default defineConfig({
       { find: /^canalystii\/(.+)$/, replacement: `${library("$1")}/index.ts` },
       { find: "#usb-runtime", replacement: library("usb/runtime.node.ts") },
       { find: "#socketcand", replacement: library("bridge/socketcand-connect.node.ts") },
+      { find: "#files", replacement: library("formats/files/runtime.node.ts") },
       { find: "#zlib", replacement: library("formats/zlib.node.ts") },
     ],
   },

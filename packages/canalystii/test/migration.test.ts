@@ -1,6 +1,7 @@
 // The tables of the README for people who come from Python: every name in them is there, and does what they say.
 import { readFile } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
+import * as formats from "../src/formats/index.js";
 import * as library from "../src/index.js";
 import { CanalystBus, CanalystDevice, STANDARD_BITRATES, sleep, timingForBitrate, toRegisters, VirtualClock } from "../src/index.js";
 import { VirtualAdapter } from "../src/simulator/index.js";
@@ -78,6 +79,7 @@ describe("from python-can", () => {
   it("names only what is there", () => {
     for (const name of calls(rows, "bus")) expect(CanalystBus.prototype).toHaveProperty(name as string);
     expect(new Set(calls(rows, "bus")).size).toBeGreaterThan(4);
+    for (const name of ["recordTo", "openLogFile"]) expect(formats).toHaveProperty(name);
   });
 
   it("does what it says", async () => {

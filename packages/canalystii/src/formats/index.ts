@@ -1,12 +1,18 @@
 export * from "./candump/terminal-writer.js";
 export * from "./create-log-writer.js";
+export { createFileTarget, existingOfSeries } from "./files/file-access.js";
+export { numberedName } from "./files/numbered-name.js";
+export type { FileTargetOptions } from "./files/runtime.js";
 export * from "./log-files.js";
 export * from "./log-statistics.js";
 export * from "./losses.js";
 export * from "./merge-logs.js";
+export * from "./open-log-file.js";
 export * from "./player.js";
 export * from "./read-log.js";
+export * from "./record-to.js";
 export * from "./recorder.js";
+export * from "./recording.js";
 export * from "./registry.js";
 export * from "./report.js";
 export * from "./select-frames.js";

@@ -56,7 +56,12 @@ export class LogFiles {
   #failure: { readonly error: unknown } | undefined;
   #last: Promise<unknown> = Promise.resolve();
 
+  /** @throws RangeError for a limit that is not above 0 */
   constructor(options: LogFilesOptions) {
+    for (const name of ["maxBytes", "maxUs"] as const) {
+      const limit = options[name];
+      if (limit !== undefined && !(limit > 0)) throw new RangeError(`${name} ${String(limit)} is not a number above 0`);
+    }
     this.#options = options;
   }
 

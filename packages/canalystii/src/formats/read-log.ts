@@ -1,4 +1,4 @@
-import { CanError, FrameBatch } from "../can/index.js";
+import { CanError, type CanFrame, FrameBatch } from "../can/index.js";
 import { detectFormat, formatOfName, formats, isGzip } from "./registry.js";
 import type { LogReport } from "./report.js";
 import type { Format, LogHeader, LogReader, ReadOptions } from "./types.js";
@@ -22,6 +22,8 @@ export interface Log extends AsyncIterable<FrameBatch>, AsyncDisposable {
   readonly header: LogHeader;
   /** Complete when the iteration has ended. */
   readonly report: LogReport;
+  /** Iterates over single frames in place of batches. */
+  frames(): AsyncGenerator<CanFrame, void, undefined>;
   /** Closes the source of a log that is not, or not wholly, iterated over. */
   close(): Promise<void>;
 }
@@ -70,11 +72,16 @@ async function openLog(file: HeadedSource, options: ReadLogOptions): Promise<Log
       return { done: true, value: undefined };
     },
   };
+  const iterable = { [Symbol.asyncIterator]: () => iterator };
   return {
-    ...{ format, gzip: gunzip !== undefined, header, report, close },
-    [Symbol.asyncIterator]: () => iterator,
+    ...{ format, gzip: gunzip !== undefined, header, report, close, ...iterable },
+    frames: () => framesOf(iterable),
     [Symbol.asyncDispose]: close,
   };
+}
+
+async function* framesOf(batches: AsyncIterable<FrameBatch>): AsyncGenerator<CanFrame, void, undefined> {
+  for await (const batch of batches) yield* batch;
 }
 
 interface Reading {

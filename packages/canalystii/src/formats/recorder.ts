@@ -35,7 +35,14 @@ export class Recorder {
   readonly #failed: Promise<never>;
   #fail: (error: unknown) => void = () => {};
 
+  /** @throws RangeError, TypeError for a bad option */
   constructor(options: RecorderOptions) {
+    const { count, startOn, preTriggerUs = 0, checkpointMs = DEFAULT_CHECKPOINT_MS } = options;
+    if (count !== undefined && !(Number.isInteger(count) && count >= 1))
+      throw new RangeError(`count ${String(count)} is not an integer from 1`);
+    if (!(preTriggerUs >= 0)) throw new RangeError(`preTriggerUs ${String(preTriggerUs)} is not a number from 0`);
+    if (preTriggerUs > 0 && startOn === undefined) throw new TypeError("preTriggerUs needs startOn: it is the time before that frame");
+    if (!(checkpointMs > 0)) throw new RangeError(`checkpointMs ${String(checkpointMs)} is not a number above 0`);
     this.#options = options;
     this.#files = options.files;
     this.#state = options.startOn === undefined ? "recording" : "waiting";

@@ -1,0 +1,17 @@
+// Records a bus into a BLF file for half a second, and reads the file back. No adapter needed.
+import { openBus, sleep, systemClock } from "canalystii";
+import { openLogFile, recordTo } from "canalystii/formats";
+
+const file = process.env["FILE"] ?? "drive.blf"; // drive.asc, drive.log.gz …: the suffix is the format
+await using bus = await openBus("sim", { bitrate: 500_000 }); // "0": the first adapter
+
+const recording = await recordTo(bus, file, { force: true }); // without force, a file that exists is kept
+await sleep(systemClock, 500);
+const { frames } = await recording.stop();
+console.log(`${frames} frames in ${file}`);
+
+const log = await openLogFile(file);
+for await (const frame of log.frames()) {
+  console.log(frame.timestampUs, frame.channel, frame.id, frame.data);
+  if (frame.channel === 1) break; // closes the file
+}

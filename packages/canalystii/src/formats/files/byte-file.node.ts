@@ -1,0 +1,47 @@
+import { close, constants, createReadStream, fstat, open } from "node:fs";
+import { Socket } from "node:net";
+import type { Readable } from "node:stream";
+import { promisify } from "node:util";
+import { CanError } from "../../can/index.js";
+import { toFileError } from "./file-error.js";
+
+const CHUNK_BYTES = 1 << 18;
+/** With it a named pipe opens before anybody writes to it, where reading waits and can be ended. Windows has neither. */
+const { O_RDONLY, O_NONBLOCK = 0 } = constants;
+
+/**
+ * Opens a file or a named pipe for reading, in pieces. Leaving the loop closes it, and so does disposing.
+ * @throws CanError `not-found`, `permission-denied`, `io`; `format` for a folder
+ */
+export async function openByteFile(path: string): Promise<AsyncIterable<Uint8Array> & AsyncDisposable> {
+  try {
+    const stream = await openStream(path);
+    const bytes = bytesOf(stream, path);
+    return { [Symbol.asyncIterator]: () => bytes, [Symbol.asyncDispose]: async () => void stream.destroy() };
+  } catch (error) {
+    throw toFileError(error, path);
+  }
+}
+
+async function openStream(path: string): Promise<Readable> {
+  const fd = await promisify(open)(path, O_RDONLY | O_NONBLOCK);
+  try {
+    const status = await promisify(fstat)(fd);
+    if (status.isDirectory()) throw new CanError("format", `${path} is a folder, not a log`);
+    if (status.isFIFO()) return new Socket({ fd, readable: true, writable: false });
+    return createReadStream(path, { fd, highWaterMark: CHUNK_BYTES });
+  } catch (error) {
+    close(fd, () => {});
+    throw error;
+  }
+}
+
+async function* bytesOf(stream: Readable, path: string): AsyncGenerator<Uint8Array, void, undefined> {
+  try {
+    yield* stream;
+  } catch (error) {
+    throw toFileError(error, path);
+  } finally {
+    stream.destroy();
+  }
+}

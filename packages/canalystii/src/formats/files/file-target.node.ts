@@ -1,0 +1,148 @@
+import { randomUUID } from "node:crypto";
+import { constants, rmSync, type Stats } from "node:fs";
+import { type FileHandle, open, readlink, realpath, rename, rm, stat } from "node:fs/promises";
+import { dirname, join, resolve } from "node:path";
+import { CanError } from "../../can/index.js";
+import type { LogTarget } from "../log-files.js";
+import { toFileError } from "./file-error.js";
+import type { FileTargetOptions } from "./runtime.js";
+
+const { O_WRONLY, O_CREAT, O_EXCL, O_TRUNC } = constants;
+
+/**
+ * Creates a file as the place for a log, or opens the named pipe or device that has this name.
+ * @throws CanError `io` when it exists (unless forced) or is a folder, `not-found` for a missing folder, `permission-denied`
+ */
+export async function createFileTarget(path: string, options: FileTargetOptions = {}): Promise<LogTarget> {
+  try {
+    const status = await stat(path).catch(() => undefined);
+    if (status === undefined) return await createNew(path, options);
+    if (status.isDirectory()) throw new CanError("io", `${path} is a folder, not a file to write`);
+    if (!status.isFile()) return new FileTarget(path, await open(path, O_WRONLY), { regular: false });
+    if (options.force !== true) throw alreadyThere(path);
+    return await replaceOld(path, status, options);
+  } catch (error) {
+    throw toFileError(error, path);
+  }
+}
+
+async function createNew(path: string, options: FileTargetOptions): Promise<LogTarget> {
+  const link = await readlink(path).catch(() => undefined);
+  if (link !== undefined && options.force !== true) {
+    throw new CanError("io", `${path} is a link to ${link}, which does not exist`, { hint: "Pass force: true to create it." });
+  }
+  const target = await followLinks(path);
+  try {
+    return new FileTarget(path, await open(target, O_WRONLY | O_CREAT | O_EXCL, 0o666));
+  } catch (error) {
+    if (isCode(error, "ENOENT")) await refuseMissingFolder(dirname(target), error);
+    // somebody else was faster
+    if (!isCode(error, "EEXIST")) throw error;
+    if (options.force !== true) throw alreadyThere(path);
+    return replaceOld(path, await stat(target), options);
+  }
+}
+
+async function refuseMissingFolder(folder: string, cause: unknown): Promise<void> {
+  const missing = await stat(folder).then(
+    () => false,
+    () => true,
+  );
+  if (missing) throw new CanError("not-found", `the folder ${folder} does not exist`, { cause });
+}
+
+/** Writes a new file beside the old one and gives it its name: two programs never write into one file. */
+async function replaceOld(path: string, old: Stats, { replace = "begin" }: FileTargetOptions): Promise<LogTarget> {
+  const target = await followLinks(path);
+  const beside = join(dirname(target), `.canalyst-${process.pid}-${randomUUID()}`);
+  let handle: FileHandle;
+  try {
+    handle = await open(beside, O_WRONLY | O_CREAT | O_EXCL, 0o600);
+  } catch (error) {
+    // nothing may be created in the folder, but the file itself may be written
+    if (isCode(error, "EACCES") || isCode(error, "EPERM")) return new FileTarget(path, await open(target, O_WRONLY | O_TRUNC));
+    throw error;
+  }
+  try {
+    await handle.chown(old.uid, old.gid).catch(() => {});
+    await handle.chmod(old.mode & 0o777);
+    if (replace === "begin") await rename(beside, target);
+  } catch (error) {
+    await handle.close();
+    await rm(beside, { force: true });
+    throw error;
+  }
+  return new FileTarget(path, handle, replace === "begin" ? {} : { beside, target });
+}
+
+const MAX_LINKS = 40;
+
+/** Returns the file that a link leads to, also where there is none yet: the file is replaced rather than the link. */
+async function followLinks(path: string, left = MAX_LINKS): Promise<string> {
+  const real = await realpath(path).catch(() => undefined);
+  if (real !== undefined) return real;
+  const link = left > 0 ? await readlink(path).catch(() => undefined) : undefined;
+  return link === undefined ? path : followLinks(resolve(await realpath(dirname(path)), link), left - 1);
+}
+
+interface FileTargetSettings {
+  /** false: a pipe or a device, where nothing can be changed afterwards. Default: true. */
+  readonly regular?: boolean | undefined;
+  /** Where the file is until it is complete. */
+  readonly beside?: string | undefined;
+  /** Where it belongs then. */
+  readonly target?: string | undefined;
+}
+
+/** A log file on the disk. */
+class FileTarget implements LogTarget {
+  readonly name: string;
+  readonly overwrite: LogTarget["overwrite"];
+  readonly truncate: LogTarget["truncate"];
+  readonly #handle: FileHandle;
+  readonly #settings: FileTargetSettings;
+  readonly #discard = () => rmSync(this.#settings.beside ?? "", { force: true });
+
+  constructor(name: string, handle: FileHandle, settings: FileTargetSettings = {}) {
+    this.name = name;
+    this.#handle = handle;
+    this.#settings = settings;
+    // the process may end before the file is complete
+    if (settings.beside !== undefined) process.on("exit", this.#discard);
+    if (settings.regular === false) return;
+    this.overwrite = async (offset, bytes) => void (await handle.write(bytes, 0, bytes.length, offset));
+    this.truncate = (length) => handle.truncate(length);
+  }
+
+  async append(bytes: Uint8Array): Promise<void> {
+    for (let at = 0; at < bytes.length; ) {
+      const { bytesWritten } = await this.#handle.write(bytes, at, bytes.length - at);
+      at += bytesWritten;
+    }
+  }
+
+  /** @throws CanError `io` when the file has no name any more: what is written is lost */
+  async sync(): Promise<void> {
+    if (this.#settings.regular === false) return;
+    await this.#handle.datasync();
+    const { nlink } = await this.#handle.stat();
+    if (nlink === 0) throw new CanError("io", `${this.name} was deleted or replaced while it was written: what was written is lost`);
+  }
+
+  async close(complete = true): Promise<void> {
+    await this.#handle.close();
+    const { beside, target } = this.#settings;
+    if (beside === undefined || target === undefined) return;
+    process.off("exit", this.#discard);
+    if (complete) await rename(beside, target);
+    else this.#discard();
+  }
+}
+
+function alreadyThere(path: string): CanError {
+  return new CanError("io", `${path} exists already`, { hint: "Pass force: true to replace it." });
+}
+
+function isCode(error: unknown, code: string): boolean {
+  return error instanceof Error && "code" in error && error.code === code;
+}

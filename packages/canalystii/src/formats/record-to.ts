@@ -1,0 +1,91 @@
+import { type CanBus, CanError } from "../can/index.js";
+import { createFileTarget, existingOfSeries } from "./files/file-access.js";
+import { toFileError } from "./files/file-error.js";
+import { numberedName } from "./files/numbered-name.js";
+import { LogFiles, type LogFilesOptions, type LogTarget } from "./log-files.js";
+import { Recording, type RecordingOptions } from "./recording.js";
+import { formatOfFile, formatOfName, formats } from "./registry.js";
+import type { Format } from "./types.js";
+
+export interface RecordToOptions
+  extends Omit<RecordingOptions, "bus" | "files" | "name">,
+    Omit<LogFilesOptions, "open" | "format" | "channelNames"> {
+  /** Default: by the suffix of the path. */
+  readonly format?: string | Format | undefined;
+  /** Replaces a file that exists. Default: false, that is an error. */
+  readonly force?: boolean | undefined;
+}
+
+/**
+ * Records a bus into a log file, in the background; the suffix decides the format (`.blf`, `.asc`, `.log` …), and `.gz`
+ * behind it packs it (Node only). With `maxBytes` or `maxUs` the files are `drive-001.blf`, `drive-002.blf` …
+ * Resolves once the first file is there. Stop it before the bus is closed, or close the bus: both complete the file.
+ * @throws CanError `io` when the file exists (unless `force`) or cannot be written, `not-found` for a missing folder,
+ *   `permission-denied`, `unsupported` in browsers and for formats that are only read, `closed` or its fault for a bus
+ *   that has ended; RangeError, TypeError for a bad option; the signal's reason
+ */
+export async function recordTo(bus: CanBus, path: string, options: RecordToOptions = {}): Promise<Recording> {
+  const { format, gzip } = outputFormat(path, options);
+  options.signal?.throwIfAborted();
+  const place = new Place(path, options);
+  const files = new LogFiles({
+    ...options,
+    ...{ format, gzip, channelNames: bus.channelNames },
+    open: async (index) => {
+      if (index === 0) await ensureOpen(bus);
+      return place.open(index);
+    },
+  });
+  const recording = new Recording({ ...options, bus, files, name: path });
+  try {
+    await files.open();
+  } catch (error) {
+    await recording.stop().catch(() => {});
+    throw toFileError(error, path);
+  }
+  return recording;
+}
+
+/** Where a recording goes: one file, or a series of them. */
+class Place {
+  readonly #path: string;
+  readonly #series: boolean;
+  readonly #force: boolean;
+
+  constructor(path: string, { maxBytes, maxUs, force = false }: RecordToOptions) {
+    this.#path = path;
+    this.#series = maxBytes !== undefined || maxUs !== undefined;
+    this.#force = force;
+  }
+
+  async open(index: number): Promise<LogTarget> {
+    const options = { force: this.#force };
+    if (!this.#series) return createFileTarget(this.#path, options);
+    if (index === 0 && !this.#force) {
+      // hours later, in the middle of a recording, would be too late
+      const [first] = await existingOfSeries(this.#path);
+      if (first !== undefined) throw new CanError("io", `${first} exists already`, { hint: "Pass force: true to replace it." });
+    }
+    return createFileTarget(numberedName(this.#path, index), options);
+  }
+}
+
+/** @throws CanError `closed`, or the fault that ended the bus */
+async function ensureOpen(bus: CanBus): Promise<void> {
+  const open = Symbol("open");
+  if ((await Promise.race([bus.closed, open])) !== open) throw new CanError("closed", `the bus ${bus.name} is closed`);
+}
+
+function outputFormat(path: string, options: RecordToOptions): { readonly format: Format; readonly gzip: boolean } {
+  if (typeof path !== "string" || path === "") throw new TypeError(`path ${JSON.stringify(path)} is not the path of a file`);
+  const bySuffix = formatOfFile(path);
+  const wanted = typeof options.format === "string" ? formatOfName(options.format) : options.format;
+  const format = wanted ?? bySuffix?.format;
+  if (format === undefined) {
+    const names = Object.values(formats).filter(({ writes }) => writes);
+    throw new RangeError(
+      `the suffix of ${path} stands for no format; pass format, one of ${names.map(({ name }) => name).join(", ")}, or a path that ends in ${names.map(({ suffixes }) => suffixes[0]).join(", ")}`,
+    );
+  }
+  return { format, gzip: options.gzip ?? path.toLowerCase().endsWith(".gz") };
+}

@@ -1,0 +1,153 @@
+import { type CanBus, type CanFilter, type Clock, describeOverrun, type FrameBatch, type FrameStream, systemClock } from "../can/index.js";
+import { toFileError } from "./files/file-error.js";
+import type { LogFiles } from "./log-files.js";
+import type { Losses } from "./losses.js";
+import { Recorder, type RecorderOptions, type RecorderState } from "./recorder.js";
+
+export interface RecordingOptions extends Omit<RecorderOptions, "files" | "clock"> {
+  readonly bus: Pick<CanBus, "batches" | "on" | "nowUs">;
+  readonly files: LogFiles;
+  /** How the file is called in errors. Default: `the recording`. */
+  readonly name?: string | undefined;
+  /** Channels of the bus to record. Default: all. */
+  readonly channels?: readonly number[] | undefined;
+  /** A frame is recorded when any matches. Default: all. */
+  readonly filters?: readonly CanFilter[] | undefined;
+  /** Frames that may wait while the disk is busy; then the oldest are dropped. Default: 1,048,576, a minute of both channels at full rate. */
+  readonly capacity?: number | undefined;
+  /** Ends the recording as `stop` does. */
+  readonly signal?: AbortSignal | undefined;
+  /** When everything is made safe. Default: the runtime's. */
+  readonly clock?: Clock | undefined;
+}
+
+/** What became of a recording. */
+export interface RecordingResult {
+  /** Frames recorded. */
+  readonly frames: number;
+  /** Bytes and number of the files written. */
+  readonly bytes: number;
+  readonly files: number;
+  /** Frames lost because the disk was too slow. */
+  readonly dropped: number;
+  /** Overruns of the adapter's buffer; each is marked in the log. */
+  readonly overruns: number;
+  /** What the format could not hold. */
+  readonly losses: Losses;
+}
+
+const DEFAULT_CAPACITY = 1 << 20;
+
+/**
+ * A recording that runs by itself from its construction on: the frames of a bus in the order of their times, with its
+ * overruns and interruptions as markers, safe on the disk twice a second.
+ */
+export class Recording implements AsyncDisposable {
+  /**
+   * Resolves once the file is complete: after {@link stop}, the signal, `count` frames, the frame of `stopOn`, or when
+   * the bus was closed. Rejects with the fault that ended the bus (all frames before it are in the file), or when the
+   * file could not be written. Never unhandled.
+   */
+  readonly done: Promise<RecordingResult>;
+  readonly #options: RecordingOptions;
+  readonly #files: LogFiles;
+  readonly #recorder: Recorder;
+  readonly #stream: FrameStream<FrameBatch>;
+  #overruns = 0;
+
+  /** @throws RangeError, TypeError for a bad option */
+  constructor(options: RecordingOptions) {
+    const { bus, files, channels, filters, capacity = DEFAULT_CAPACITY, clock = systemClock } = options;
+    this.#options = options;
+    this.#files = files;
+    this.#stream = bus.batches({ channels, filters, capacity, merge: true });
+    try {
+      this.#recorder = new Recorder({ ...options, clock });
+    } catch (error) {
+      this.#stream.close();
+      throw error;
+    }
+    this.done = this.#run();
+    this.done.catch(() => {});
+  }
+
+  /** Frames recorded so far. */
+  get frames(): number {
+    return this.#recorder.frames;
+  }
+
+  /** Bytes written so far. */
+  get bytes(): number {
+    return this.#files.bytes;
+  }
+
+  /** `waiting` for the frame of `startOn`, `recording`, or `done`. */
+  get state(): RecorderState {
+    return this.#recorder.state;
+  }
+
+  /** Ends the recording with what the bus has received so far, and completes its file. Idempotent; settles as {@link done} does. */
+  stop(): Promise<RecordingResult> {
+    this.#stream.end();
+    return this.done;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.stop();
+  }
+
+  async #run(): Promise<RecordingResult> {
+    const { signal, bus, name = "the recording" } = this.#options;
+    const onAbort = () => this.#stream.end();
+    signal?.addEventListener("abort", onAbort, { once: true });
+    if (signal?.aborted) onAbort();
+    const unwatch = this.#watch();
+    try {
+      try {
+        await this.#record();
+      } finally {
+        signal?.removeEventListener("abort", onAbort);
+        unwatch();
+        this.#stream.close();
+        const { dropped } = this.#stream;
+        if (dropped > 0) this.#mark(bus.nowUs(), `${dropped} ${dropped === 1 ? "frame" : "frames"} dropped: the disk was too slow`);
+        await this.#recorder.finish();
+      }
+    } catch (error) {
+      throw toFileError(error, name);
+    }
+    const { frames, bytes, files, losses } = this.#files;
+    return { frames, bytes, files, dropped: this.#stream.dropped, overruns: this.#overruns, losses };
+  }
+
+  async #record(): Promise<void> {
+    const failures: unknown[] = [];
+    // a checkpoint that fails must not wait for the next frame to be noticed
+    this.#recorder.failed.catch((error: unknown) => {
+      failures.push(error);
+      this.#stream.close();
+    });
+    for await (const batch of this.#stream) if (!(await this.#recorder.push(batch))) break;
+    if (failures.length > 0) throw failures[0];
+  }
+
+  #watch(): () => void {
+    const { bus } = this.#options;
+    const ends = [
+      bus.on("overrun", (event) => {
+        this.#overruns++;
+        this.#mark(event.toUs, describeOverrun(event));
+      }),
+      bus.on("disconnected", ({ error }) => this.#mark(bus.nowUs(), `disconnected: ${error.message}`)),
+      bus.on("reconnected", ({ downMs }) => this.#mark(bus.nowUs(), `reconnected after ${(downMs / 1000).toFixed(1)} s`)),
+    ];
+    return () => {
+      for (const end of ends) end();
+    };
+  }
+
+  /** The failure of a write comes to light with the frames. */
+  #mark(timestampUs: number, text: string): void {
+    void this.#recorder.marker(timestampUs, text).catch(() => {});
+  }
+}
