@@ -1,3 +1,5 @@
+import type { Losses } from "./losses.js";
+
 /** Channels are one byte in a batch. */
 const MAX_CHANNELS = 256;
 
@@ -30,12 +32,18 @@ export class ChannelNames {
         return entry.channel;
       }
     }
-    return this.#add(bytes.slice(from, to));
+    const added = bytes.slice(from, to);
+    return this.#add(added, String.fromCharCode(...added.subarray(0, 64)));
   }
 
-  #add(bytes: Uint8Array): number {
+  /** Returns the channel of a name, or -1 when there are more than 256. */
+  channelOfName(name: string): number {
+    const bytes = new TextEncoder().encode(name);
+    return this.#entries.find((entry) => same(entry.bytes, bytes, 0, bytes.length))?.channel ?? this.#add(bytes, name);
+  }
+
+  #add(bytes: Uint8Array, name: string): number {
     if (this.#entries.length >= MAX_CHANNELS) return -1;
-    const name = String.fromCharCode(...bytes.subarray(0, 64));
     const digits = /[0-9]{1,3}$/.exec(name)?.[0];
     let channel = digits === undefined ? MAX_CHANNELS : Number(digits);
     if (channel >= MAX_CHANNELS || this.#names.has(channel)) {
@@ -54,6 +62,22 @@ function same(name: Uint8Array, bytes: Uint8Array, from: number, to: number): bo
   if (to - from !== length) return false;
   for (let i = 0; i < length; i++) if (name[i] !== bytes[from + i]) return false;
   return true;
+}
+
+/** Watches the names that a writer gives to channels, as a reader will: whether they and the numbers of channels survive. */
+export class WrittenNames {
+  readonly #losses: Losses;
+  readonly #read = new ChannelNames(new Map());
+
+  constructor(losses: Losses) {
+    this.#losses = losses;
+  }
+
+  /** Takes down the name written for a channel; tells whether it reads back as this channel. */
+  add(channel: number, name: string, written: string): boolean {
+    if (written !== name) this.#losses.count("channel-name");
+    return this.#read.channelOfName(written) === channel;
+  }
 }
 
 /** Returns the name a writer uses for a channel. */

@@ -1,6 +1,7 @@
 import { CanError, type FrameBatch } from "../can/index.js";
 import type { Losses } from "./losses.js";
 import { formatOfName } from "./registry.js";
+import { MAX_TIME_US } from "./sound-rows.js";
 import type { Format, LogEnd, LogWriter, WriteOptions } from "./types.js";
 import type { GzipStream } from "./zlib-types.js";
 
@@ -11,11 +12,14 @@ export interface CreateLogWriterOptions extends WriteOptions {
 
 /**
  * Makes a writer of a format.
- * @throws RangeError for an unknown format, level or time zone; CanError `unsupported` for a format that is only read
+ * @throws RangeError for an unknown format, level, time zone or start; CanError `unsupported` for a format that is only read
  */
 export async function createLogWriter(format: string | Format, options: CreateLogWriterOptions = {}): Promise<LogWriter> {
-  const { level = 6, gzip = false } = options;
+  const { level = 6, gzip = false, startUs = 0 } = options;
   if (!Number.isInteger(level) || level < 1 || level > 9) throw new RangeError(`level ${String(level)} is not an integer in 1..9`);
+  if (!Number.isInteger(startUs) || startUs < 0 || startUs > MAX_TIME_US) {
+    throw new RangeError(`startUs ${String(startUs)} is not an integer in 0..${MAX_TIME_US}`);
+  }
   const chosen = typeof format === "string" ? formatOfName(format) : format;
   const writer = (await chosen.load()).createWriter?.(options);
   if (writer === undefined) throw new CanError("unsupported", `format ${chosen.name} can be read but not written`);

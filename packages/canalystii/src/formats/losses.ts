@@ -7,11 +7,13 @@ const TEXTS = {
   "fd-flags": "CAN FD frame without its FD, BRS or ESI mark",
   "raw-dlc": "frame without its DLC code 9..15",
   "short-data": "frame whose DLC and number of bytes differ, made to agree",
+  contradiction: "frame whose marks, id and data contradict each other, made to agree",
   channel: "frame without its channel",
   "channel-name": "channel without its interface name",
   direction: "frame without its direction",
-  time: "frame with a changed time",
+  time: "frame or marker with a changed time",
   marker: "marker or comment dropped",
+  "marker-text": "marker or comment with a changed or shortened text",
 } as const;
 
 export type LossKind = keyof typeof TEXTS;

@@ -44,6 +44,7 @@ describe("FrameSelector", () => {
     expect(selected(rows, { rebaseUs: 0, channels: [1] }).map(([us]) => us)).toEqual([0, 200]);
     expect(selected(rows, { rebaseUs: 1000, shiftUs: 5 }).map(([us]) => us)).toEqual([1005, 1105, 1205, 1305]);
     expect(selected(rows, { shiftUs: -350 }).map(([us]) => us)).toEqual([0, 0, 0, 50]);
+    expect(selected(rows, { shiftUs: 1e16 }).map(([us]) => us)).toEqual(Array(4).fill(Number.MAX_SAFE_INTEGER));
     const channelMap = new Map([
       [0, 1],
       [1, 0],

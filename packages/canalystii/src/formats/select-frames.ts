@@ -1,4 +1,5 @@
 import { type CanFilter, compileFilters, FrameBatch, FrameFlag } from "../can/index.js";
+import { MAX_TIME_US } from "./sound-rows.js";
 
 /** Which frames of a log to keep, and what to change about them. */
 export interface SelectOptions {
@@ -50,7 +51,7 @@ export class FrameSelector {
     return this.#removed;
   }
 
-  /** Frames whose new time would be before 1970: they have the time 0. */
+  /** Frames whose new time would be before 1970 or after 2255: they have the first or last time that a log can hold. */
   get clamped(): number {
     return this.#clamped;
   }
@@ -58,6 +59,11 @@ export class FrameSelector {
   /** What is added to the times, µs; 0 before the first frame kept is known. */
   get offsetUs(): number {
     return this.#offsetUs ?? 0;
+  }
+
+  /** Returns the new time of something at `timestampUs` in the log: of a marker. */
+  newTime(timestampUs: number): number {
+    return Math.max(0, Math.min(MAX_TIME_US, timestampUs + this.offsetUs));
   }
 
   /** Returns what is kept of a batch; it may be empty. */
@@ -95,8 +101,8 @@ export class FrameSelector {
     if (this.#offsetUs !== 0)
       for (let row = 0; row < length; row++) {
         const changed = (timestampUs[row] as number) + this.#offsetUs;
-        if (changed < 0) this.#clamped++;
-        timestampUs[row] = Math.max(0, changed);
+        timestampUs[row] = this.newTime(timestampUs[row] as number);
+        if (timestampUs[row] !== changed) this.#clamped++;
       }
     if (this.#map !== undefined) for (let row = 0; row < length; row++) channel[row] = this.#map[channel[row] as number] as number;
   }

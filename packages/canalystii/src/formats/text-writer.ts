@@ -1,5 +1,6 @@
 import type { FrameBatch } from "../can/index.js";
 import { Losses } from "./losses.js";
+import { SoundRows } from "./sound-rows.js";
 import { TextSink } from "./text.js";
 import type { LogEnd, LogWriter } from "./types.js";
 
@@ -12,7 +13,13 @@ const BYTES_PER_DATA_BYTE = 4;
 export abstract class TextWriter implements LogWriter {
   readonly losses = new Losses();
   protected readonly sink = new TextSink();
+  readonly #sound: SoundRows;
   #started = false;
+
+  /** @param lostNames interface names that the format has no place for */
+  constructor(lostNames?: ReadonlyMap<number, string>) {
+    this.#sound = new SoundRows(this.losses, lostNames);
+  }
 
   /** Composes one row; there is room for it in the sink. */
   protected abstract row(batch: FrameBatch, row: number): void;
@@ -29,19 +36,21 @@ export abstract class TextWriter implements LogWriter {
   }
 
   write(batch: FrameBatch, start = 0, end = batch.length): Uint8Array {
-    if (end > start) this.#begin(batch.timestampUs[start]);
+    const rows = this.#sound.check(batch, start, end);
+    if (end > start) this.#begin(rows.batch.timestampUs[rows.start]);
     const room = ROW_BYTES + batch.stride * BYTES_PER_DATA_BYTE;
-    for (let row = start; row < end; row++) {
+    for (let row = rows.start; row < rows.end; row++) {
       this.sink.reserve(room);
-      this.row(batch, row);
+      this.row(rows.batch, row);
     }
     return this.sink.take();
   }
 
   marker(timestampUs: number, text: string): Uint8Array {
-    this.#begin(timestampUs);
+    const soundUs = this.#sound.time(timestampUs);
+    this.#begin(soundUs);
     this.sink.reserve(4096);
-    if (!this.note(timestampUs, text)) this.losses.count("marker");
+    if (!this.note(soundUs, text)) this.losses.count("marker");
     return this.sink.take();
   }
 

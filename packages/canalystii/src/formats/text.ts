@@ -1,3 +1,5 @@
+import type { Losses } from "./losses.js";
+
 /** Value of a hex digit by character code; 255 for anything else. */
 export const HEX_VALUE: Uint8Array = /* @__PURE__ */ makeHexValues();
 /** Character codes of two upper-case hex digits, by byte value: `[2 * value]` and the next. */
@@ -117,9 +119,19 @@ export function stripColours(text: string): string {
   return text.replace(/\x1b\[[0-9;]*[mK]/g, "");
 }
 
-/** Makes marker text fit on one line. */
-export function oneLine(text: string, max = 1000): string {
-  return text.replace(/[\r\n\t]+/g, " ").slice(0, max);
+/** Characters of a marker's text, at most. */
+export const MAX_MARKER_TEXT = 1000;
+
+/** Makes marker text fit on one line, in latin1; counts a change. */
+export function oneLine(text: string, losses: Losses): string {
+  const line = text
+    .replace(/[\0\r\n\t]+/g, " ")
+    .replace(/[^\0-\xff]/g, "?")
+    .trim()
+    .slice(0, MAX_MARKER_TEXT)
+    .trimEnd();
+  if (line !== text) losses.count("marker-text");
+  return line;
 }
 
 /** Bytes being composed; the array is used again and again, `take` copies. */

@@ -10,6 +10,8 @@ const MAX_TOKENS = 160;
 /** Cuts a line at blanks without making strings. */
 export class Tokens {
   bytes: Uint8Array = new Uint8Array(0);
+  /** Where the line ends. */
+  end = 0;
   /** Number of tokens; those beyond 160 are left off. */
   count = 0;
   readonly starts = new Int32Array(MAX_TOKENS);
@@ -18,6 +20,7 @@ export class Tokens {
   /** Finds the tokens of `bytes[from..to]`. */
   cut(bytes: Uint8Array, from: number, to: number): void {
     this.bytes = bytes;
+    this.end = to;
     let count = 0;
     let at = from;
     while (count < MAX_TOKENS) {

@@ -1,3 +1,7 @@
+const HALF_HOUR_MS = 1_800_000;
+/** No zone has set its clocks back by more than a day. */
+const MAX_UNCLEAR_MS = 90_000_000;
+
 /** Converts between UTC and the wall clock of a zone; wall-clock times are held as if they were UTC. */
 export class WallClock {
   readonly #offsetMs: ((utcMs: number) => number) | undefined;
@@ -15,6 +19,16 @@ export class WallClock {
     if (this.#offsetMs === undefined) return wallMs;
     const guess = wallMs - this.#offsetMs(wallMs);
     return wallMs - this.#offsetMs(guess);
+  }
+
+  /**
+   * Returns the latest UTC time up to `utcMs`, in ms, whose wall-clock time leads back to it: a file's start of measurement
+   * in the hour that occurs twice would put all its frames an hour off.
+   */
+  clearMs(utcMs: number): number {
+    let clear = utcMs;
+    while (clear > utcMs - MAX_UNCLEAR_MS && this.toUtcMs(this.toWallMs(clear)) !== clear) clear -= HALF_HOUR_MS;
+    return clear;
   }
 
   /** Returns the wall-clock time of a UTC time, both in ms. */

@@ -29,7 +29,7 @@ export function parseAscDate(text: string): number | undefined {
   const month = monthOf(words[timeAt - 2] ?? "");
   const half = /^[ap]\.?m\.?$/i.exec(words[timeAt + 1] ?? "")?.[0].toLowerCase();
   const year = Number(words[timeAt + (half === undefined ? 1 : 2)]);
-  if (time === null || day < 1 || day > 31 || month < 0 || !Number.isInteger(year) || year < 1970 || year > 2255) return undefined;
+  if (time === null || day < 1 || day > 31 || month < 0 || !Number.isInteger(year) || year < 1969 || year > 2255) return undefined;
   let hour = Number(time[1]);
   if (half?.startsWith("p") && hour < 12) hour += 12;
   if (half?.startsWith("a") && hour === 12) hour = 0;

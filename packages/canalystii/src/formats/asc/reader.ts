@@ -198,7 +198,7 @@ export class AscReader extends LineReader {
     if (text.startsWith("version ") || text === "") return;
     this.report.ignore("comment");
     if (!this.wantsMarkers) return;
-    const timed = /^(\d{1,10})\.(\d{6}) (.*)$/.exec(text);
+    const timed = /^(\d{1,10})\.(\d{6})(?: (.*))?$/.exec(text);
     if (timed === null) this.mark(this.lastTime(batch), text);
     else this.mark(this.#originUs + Number(timed[1]) * 1e6 + Number(timed[2]), timed[3] ?? "");
   }

@@ -21,7 +21,7 @@ export class AscWriter extends TextWriter {
   readonly #fixedOrigin: boolean;
 
   constructor(options: WriteOptions) {
-    super();
+    super(options.channelNames);
     this.#clock = new WallClock(options.timeZone);
     this.#fixedOrigin = options.startUs !== undefined;
     this.#originUs = options.startUs ?? 0;
@@ -29,7 +29,7 @@ export class AscWriter extends TextWriter {
 
   protected override begin(timestampUs: number | undefined): void {
     // the header has ms: what times count from must have no more, or the rest is lost
-    const originMs = Math.floor((this.#fixedOrigin ? this.#originUs : (timestampUs ?? 0)) / 1000);
+    const originMs = this.#clock.clearMs(Math.floor((this.#fixedOrigin ? this.#originUs : (timestampUs ?? 0)) / 1000));
     this.#originUs = originMs * 1000;
     const date = formatAscDate(this.#clock.toWallMs(originMs));
     this.sink.text(`date ${date}\nbase hex  timestamps absolute\ninternal events logged\n// version 9.0.0\n`);
@@ -44,7 +44,7 @@ export class AscWriter extends TextWriter {
     const { bytes } = this.sink;
     let at = putText(bytes, this.sink.length, "// ");
     at = this.#putTime(bytes, at, { timestampUs, width: 1 });
-    this.sink.length = putText(bytes, at, ` ${oneLine(text)}\n`);
+    this.sink.length = putText(bytes, at, ` ${oneLine(text, this.losses)}\n`);
     return true;
   }
 

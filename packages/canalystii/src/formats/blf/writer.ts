@@ -1,6 +1,7 @@
 import { deflate } from "#zlib";
 import { type FrameBatch, FrameFlag } from "../../can/index.js";
 import { Losses } from "../losses.js";
+import { SoundRows } from "../sound-rows.js";
 import { oneLine, putText } from "../text.js";
 import type { Bytes, LogEnd, LogWriter, WriteOptions } from "../types.js";
 import { WallClock } from "../wall-time.js";
@@ -22,6 +23,7 @@ export class BlfWriter implements LogWriter {
   readonly losses = new Losses();
   readonly #clock: WallClock;
   readonly #level: number;
+  readonly #sound: SoundRows;
   #startUs: number | undefined;
   #lastUs = 0;
   /** The unpacked stream that awaits its container. */
@@ -37,27 +39,30 @@ export class BlfWriter implements LogWriter {
   constructor(options: WriteOptions) {
     this.#clock = new WallClock(options.timeZone);
     this.#level = options.level ?? DEFAULT_LEVEL;
-    this.#startUs = options.startUs === undefined ? undefined : floorToMs(options.startUs);
+    this.#sound = new SoundRows(this.losses, options.channelNames);
+    this.#startUs = options.startUs;
   }
 
   write(batch: FrameBatch, start = 0, end = batch.length): Bytes {
-    if (end > start) this.#begin(batch.timestampUs[start]);
-    for (let row = start; row < end; row++) {
-      this.#row(batch, row);
+    const rows = this.#sound.check(batch, start, end);
+    if (end > start) this.#begin(rows.batch.timestampUs[rows.start]);
+    for (let row = rows.start; row < rows.end; row++) {
+      this.#row(rows.batch, row);
       if (this.#length >= layout.CONTAINER_BYTES) this.#close(layout.CONTAINER_BYTES);
     }
     return this.#take();
   }
 
   marker(timestampUs: number, text: string): Bytes {
-    this.#begin(timestampUs);
+    const soundUs = this.#sound.time(timestampUs);
+    this.#begin(soundUs);
     // blanks make the size a multiple of four, so that no padding is needed
-    const line = oneLine(text);
+    const line = oneLine(text, this.losses);
     const padded = line.padEnd(Math.ceil(line.length / 4) * 4);
     const size = MARKER_FIXED_BYTES + padded.length;
     const at = this.#length;
     this.#bytes.fill(0, at, at + size);
-    this.#putHeader(size, ObjectType.GLOBAL_MARKER, timestampUs);
+    this.#putHeader(size, ObjectType.GLOBAL_MARKER, soundUs);
     const body = at + HEADER_BYTES;
     this.#view.setUint32(body + 8, 0xff_ff_ff, true);
     this.#view.setUint32(body + 20, padded.length, true);
@@ -83,7 +88,8 @@ export class BlfWriter implements LogWriter {
   #begin(timestampUs: number | undefined): void {
     if (this.#begun) return;
     this.#begun = true;
-    this.#startUs ??= floorToMs(timestampUs ?? 0);
+    // the header has ms: what times count from must have no more, or the rest is lost
+    this.#startUs = this.#clock.clearMs(Math.floor((this.#startUs ?? timestampUs ?? 0) / 1000)) * 1000;
     this.#lastUs = this.#startUs;
     this.#parts.push(this.#fileHeader(false));
   }
@@ -150,6 +156,8 @@ export class BlfWriter implements LogWriter {
     const from = row * batch.stride;
     bytes.set(batch.data.subarray(from, from + size), body + 24);
     if (((batch.flags[row] as number) & TX) !== 0) this.losses.count("direction");
+    // an object of zeros is what other tools write of an error of which they know nothing
+    if (batch.id[row] === 0 && batch.data.subarray(from, from + size).every((byte) => byte === 0)) this.losses.count("error-detail");
     this.#length += ERROR_BYTES;
   }
 
@@ -159,7 +167,7 @@ export class BlfWriter implements LogWriter {
     const at = this.#length;
     let time = timestampUs - (this.#startUs as number);
     if (time < 0) {
-      // times count from the start of measurement, which the header on disk already tells
+      // times count from the start of measurement, which stands in the header on disk already
       this.losses.count("time");
       time = 0;
     }
@@ -247,8 +255,4 @@ function container(packed: Uint8Array, unpackedSize: number): Uint8Array {
 function putUint64(view: DataView, at: number, value: number): void {
   view.setUint32(at, value % 0x1_0000_0000, true);
   view.setUint32(at + 4, Math.floor(value / 0x1_0000_0000), true);
-}
-
-function floorToMs(timestampUs: number): number {
-  return Math.floor(timestampUs / 1000) * 1000;
 }

@@ -1,5 +1,6 @@
 import { FrameFlag } from "../../can/index.js";
-import { channelName } from "../channel-names.js";
+import { channelName, WrittenNames } from "../channel-names.js";
+import type { Losses } from "../losses.js";
 import { putHex3, putHex8, putText } from "../text.js";
 
 const { EXTENDED, ERROR } = FrameFlag;
@@ -14,18 +15,33 @@ export function putId(bytes: Uint8Array, at: number, id: number, flags: number):
   return (flags & EXTENDED) === 0 ? putHex3(bytes, at, id) : putHex8(bytes, at, id);
 }
 
+interface Cell {
+  readonly name: string;
+  readonly width: number;
+  readonly bytes: Uint8Array;
+  /** The name reads back as this channel. */
+  readonly survives: boolean;
+}
+
 /** The column of interface names, as wide as the longest of them, aligned to the right. */
 export class NameColumn {
   readonly #names: ReadonlyMap<number, string> | undefined;
+  readonly #losses: Losses | undefined;
+  readonly #written: WrittenNames | undefined;
   /** By channel, made once; renewed when the name or the width changes. */
-  readonly #cells: { readonly name: string; readonly width: number; readonly bytes: Uint8Array }[] = [];
+  readonly #cells: Cell[] = [];
   /** Names that the width is known of. */
   #known = -1;
   #width = 0;
 
-  /** @param names by channel; may still be growing */
-  constructor(names: ReadonlyMap<number, string> | undefined) {
+  /**
+   * @param names by channel; may still be growing
+   * @param losses counts names and numbers of channels that do not read back
+   */
+  constructor(names: ReadonlyMap<number, string> | undefined, losses?: Losses) {
     this.#names = names;
+    this.#losses = losses;
+    this.#written = losses === undefined ? undefined : new WrittenNames(losses);
   }
 
   /** Writes the name of a channel; returns the position behind. */
@@ -38,13 +54,19 @@ export class NameColumn {
     const name = channelName(names, channel);
     let cell = this.#cells[channel];
     if (cell === undefined || cell.name !== name || cell.width !== this.#width) {
-      const text = name.replace(/\s+/g, "_").slice(0, MAX_NAME);
+      const text = name
+        .replace(/\s+/g, "_")
+        .replace(/[^\0-\xff]/g, "?")
+        .slice(0, MAX_NAME)
+        .padEnd(1, "_");
       this.#width = Math.max(this.#width, text.length);
       const padded = text.padStart(this.#width);
-      cell = { name, width: this.#width, bytes: new Uint8Array(padded.length) };
+      const survives = cell?.name === name ? cell.survives : (this.#written?.add(channel, name, text) ?? true);
+      cell = { name, width: this.#width, bytes: new Uint8Array(padded.length), survives };
       putText(cell.bytes, 0, padded);
       this.#cells[channel] = cell;
     }
+    if (!cell.survives) this.#losses?.count("channel");
     const { length } = cell.bytes;
     for (let i = 0; i < length; i++) bytes[to + i] = cell.bytes[i] as number;
     return to + length;

@@ -245,7 +245,7 @@ export class CandumpReader extends LineReader {
   #comment(text: string, batch: FrameBatch): undefined {
     this.report.ignore("comment");
     if (!this.wantsMarkers) return undefined;
-    const timed = /^\((\d{1,10})\.(\d{6})\) (.*)$/.exec(text);
+    const timed = /^\((\d{1,10})\.(\d{6})\)(?: (.*))?$/.exec(text);
     if (timed === null) this.mark(this.lastTime(batch), text);
     else this.mark(Number(timed[1]) * 1e6 + Number(timed[2]), timed[3] ?? "");
     return undefined;

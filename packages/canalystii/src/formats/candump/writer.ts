@@ -21,7 +21,7 @@ export class CandumpWriter extends TextWriter {
 
   constructor(options: WriteOptions) {
     super();
-    this.#names = new NameColumn(options.channelNames);
+    this.#names = new NameColumn(options.channelNames, this.losses);
     this.#withDirection = options.direction ?? true;
     this.#relative = options.relative ?? false;
   }
@@ -48,7 +48,7 @@ export class CandumpWriter extends TextWriter {
       const from = row * batch.stride;
       for (let i = from; i < from + size; i++) at = putHex2(bytes, at, data[i] as number);
       if ((flags & ERROR) !== 0) for (let i = size; i < 8; i++) at = putHex2(bytes, at, 0);
-      else if (dlc !== size) at = this.#putDlc(bytes, at, { flags, size, dlc });
+      else if (dlc !== size || dlc > 8) at = this.#putDlc(bytes, at, { flags, size, dlc });
     }
     if (this.#withDirection) {
       bytes[at++] = SPACE;
@@ -61,7 +61,7 @@ export class CandumpWriter extends TextWriter {
   protected override note(timestampUs: number, text: string): boolean {
     const { bytes } = this.sink;
     let at = this.#putTime(bytes, putText(bytes, this.sink.length, "# "), timestampUs);
-    at = putText(bytes, at, ` ${oneLine(text)}\n`);
+    at = putText(bytes, at, ` ${oneLine(text, this.losses)}\n`);
     this.sink.length = at;
     return true;
   }

@@ -62,7 +62,7 @@ export class GvretWriter extends TextWriter {
   readonly #version: 1 | 2;
 
   constructor(options: WriteOptions) {
-    super();
+    super(options.channelNames);
     this.#version = options.version ?? 2;
     if (this.#version !== 1 && this.#version !== 2) throw new RangeError(`GVRET version ${String(options.version)} is not 1 or 2`);
   }

@@ -5,7 +5,7 @@ import { SavvycanReader } from "./savvycan.js";
 
 export const csv: FormatModule = {
   createReader: (options) => new PythonCanCsvReader(options),
-  createWriter: () => new PythonCanCsvWriter(),
+  createWriter: (options) => new PythonCanCsvWriter(options),
 };
 
 export const gvret: FormatModule = {

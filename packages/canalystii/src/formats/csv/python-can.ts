@@ -4,6 +4,7 @@ import { ErrorClass } from "../socketcan-error.js";
 import { hexDigit, putDecimal, putText } from "../text.js";
 import { TextWriter } from "../text-writer.js";
 import { parseHex, parseScaled, Tokens } from "../tokens.js";
+import type { WriteOptions } from "../types.js";
 import { decodeBase64, putBase64 } from "./base64.js";
 
 const { EXTENDED, REMOTE, ERROR, FD, BRS, ESI, TX } = FrameFlag;
@@ -83,6 +84,10 @@ function addError(batch: FrameBatch, error: { time: number; id: number; payload:
 
 /** Writes python-can's CSV. */
 export class PythonCanCsvWriter extends TextWriter {
+  constructor(options: WriteOptions) {
+    super(options.channelNames);
+  }
+
   protected override begin(): void {
     this.sink.text(`${HEADER}\n`);
   }

@@ -4,5 +4,5 @@ import { JsonlWriter } from "./writer.js";
 
 export const jsonl: FormatModule = {
   createReader: (options) => new JsonlReader(options),
-  createWriter: () => new JsonlWriter(),
+  createWriter: (options) => new JsonlWriter(options),
 };

@@ -18,6 +18,7 @@ describe("JSON lines", () => {
     ],
     ['{"timestamp":1,"arbitration_id":1,"is_extended_id":true,"data":[1,2],"dlc":2}', "1000000 0 rx 1x [2] 0102"],
     ['{"timestamp":1,"id":1,"fd":true,"dlc":12,"data":"000102030405060708090A0B"}', "1000000 0 rx 1F [9] 000102030405060708090a0b"],
+    ['{"timestampUs":0,"id":0,"direction":"total"}', "0 0 rx 0 [0] "],
     ['{"timestampUs":5,"id":136,"error":true,"data":"0001","note":"\\u0041"}', "5 0 rx 88E [8] 0001000000000000"],
   ])("reads %s", async (line, expected) => {
     const { frames, log } = await readAll(`${line}\n`);
@@ -40,6 +41,11 @@ describe("JSON lines", () => {
     [`{"timestampUs":1,"id":1,"data":"${"00".repeat(65)}"}`, "expected data as hex"],
     ['{"timestampUs":1,"id":1,"data":[256]}', "expected data as hex"],
     [`${"[".repeat(60_000)}`, "expected a JSON object"],
+    ['{"timestampUs":5,"id":1,"fd":tXXe}', "expected a JSON object"],
+    ['{"timestampUs":5,"id":1,"fd":fXXXe}', "expected a JSON object"],
+    ['{"timestampUs":5,"id":1,"fd":trueish}', "expected a JSON object"],
+    ['{"timestampUs":05,"id":1}', "expected a JSON object"],
+    ['{"timestampUs":5,"id":1,"direction":"t\tx"}', "expected a JSON object"],
   ])("skips %s", async (line, expected) => {
     const { frames, log } = await readAll(`${line}\n{"timestampUs":5,"id":1}\n`, { format: "jsonl" });
     expect(frames).toHaveLength(1);

@@ -54,8 +54,7 @@ export class JsonlReader extends LineReader {
     if (values[KEY.FD] === 1) flags |= FD;
     if (values[KEY.BRS] === 1) flags |= BRS;
     if (values[KEY.ESI] === 1) flags |= ESI;
-    const direction = from[KEY.DIRECTION] as number;
-    if (direction >= 0 && bytes[direction] === 116) flags |= TX;
+    if (values[KEY.DIRECTION] === 1) flags |= TX;
     const dlc = values[KEY.DLC] as number;
     addFrame(batch, { time, id, flags, channel, dlc: dlc < 0 ? undefined : dlc, data: payload, size });
     return true;

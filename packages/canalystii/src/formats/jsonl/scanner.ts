@@ -3,6 +3,7 @@ const BACKSLASH = 92;
 const COMMA = 44;
 const COLON = 58;
 const CLOSE = 125;
+const ZERO = 48;
 
 /** The keys of a frame, in the order of {@link JsonFields.values}. */
 export const KEYS = [
@@ -33,13 +34,21 @@ export const KEY = {
   DIRECTION: 10,
   DATA: 11,
 } as const;
-const KEY_BYTES: readonly Uint8Array[] = /* @__PURE__ */ KEYS.map((key) => Uint8Array.from(key, (character) => character.charCodeAt(0)));
+const KEY_BYTES: readonly Uint8Array[] = /* @__PURE__ */ KEYS.map(bytesOf);
+const TRUE = /* @__PURE__ */ bytesOf("true");
+const FALSE = /* @__PURE__ */ bytesOf("false");
+const RX = /* @__PURE__ */ bytesOf('"rx"');
+const TX = /* @__PURE__ */ bytesOf('"tx"');
+
+function bytesOf(text: string): Uint8Array {
+  return Uint8Array.from(text, (character) => character.charCodeAt(0));
+}
 
 /** Reads the flat objects this library writes without making any; whatever else JSON allows is left to `JSON.parse`. */
 export class JsonFields {
-  /** Numbers, and 1 or 0 for true or false; -1 for what is absent. */
+  /** Numbers, and 1 or 0 for true or false, tx or rx; -1 for what is absent. */
   readonly values = new Float64Array(KEYS.length);
-  /** Where the strings of `direction` and `data` lie. */
+  /** Where the string of `data` lies. */
   readonly from = new Int32Array(KEYS.length);
   readonly to = new Int32Array(KEYS.length);
 
@@ -67,19 +76,19 @@ export class JsonFields {
     const first = bytes[at] as number;
     if (key >= KEY.DIRECTION) {
       if (first !== QUOTE) return -1;
+      if (key === KEY.DIRECTION) {
+        this.values[key] = begins(bytes, at, TX) ? 1 : 0;
+        return this.values[key] === 1 || begins(bytes, at, RX) ? at + TX.length : -1;
+      }
       for (at++; at < end && bytes[at] !== QUOTE; at++) if (bytes[at] === BACKSLASH) return -1;
       this.from[key] = start + 1;
       this.to[key] = at;
       return at + 1;
     }
     if (key >= KEY.EXTENDED) {
-      if (first === 116 && bytes[at + 3] === 101) {
-        this.values[key] = 1;
-        return at + 4;
-      }
-      if (first !== 102 || bytes[at + 4] !== 101) return -1;
-      this.values[key] = 0;
-      return at + 5;
+      this.values[key] = begins(bytes, at, TRUE) ? 1 : 0;
+      if (this.values[key] === 1) return at + TRUE.length;
+      return begins(bytes, at, FALSE) ? at + FALSE.length : -1;
     }
     let value = 0;
     for (; at < end; at++) {
@@ -87,10 +96,16 @@ export class JsonFields {
       if (digit < 0 || digit > 9) break;
       value = value * 10 + digit;
     }
-    if (at === start || at - start > 16) return -1;
+    // JSON has no leading zeros
+    if (at === start || at - start > 16 || (first === ZERO && at > start + 1)) return -1;
     this.values[key] = value;
     return at;
   }
+}
+
+function begins(bytes: Uint8Array, at: number, text: Uint8Array): boolean {
+  for (let i = 0; i < text.length; i++) if (bytes[at + i] !== text[i]) return false;
+  return true;
 }
 
 function findKey(bytes: Uint8Array, at: number, end: number): number {

@@ -1,6 +1,7 @@
-import { type FrameBatch, FrameFlag } from "../../can/index.js";
-import { putDecimal, putHex2, putText } from "../text.js";
+import { type FrameBatch, FrameFlag, lengthToDlc } from "../../can/index.js";
+import { MAX_MARKER_TEXT, putDecimal, putHex2, putText } from "../text.js";
 import { TextWriter } from "../text-writer.js";
+import type { WriteOptions } from "../types.js";
 
 const { EXTENDED, REMOTE, ERROR, FD, BRS, ESI, TX } = FrameFlag;
 /** Booleans stand in a line only when true, in this order. */
@@ -15,6 +16,10 @@ const MARKS = [
 
 /** Writes JSON lines: the fields of a frame, integer µs, data in hex. */
 export class JsonlWriter extends TextWriter {
+  constructor(options: WriteOptions) {
+    super(options.channelNames);
+  }
+
   protected override row(batch: FrameBatch, row: number): void {
     const { bytes } = this.sink;
     const flags = batch.flags[row] as number;
@@ -26,7 +31,7 @@ export class JsonlWriter extends TextWriter {
     at = putDecimal(bytes, at, batch.id[row] as number);
     for (const [flag, text] of MARKS) if ((flags & flag) !== 0) at = putText(bytes, at, text);
     at = putText(bytes, at, ',"dlc":');
-    at = putDecimal(bytes, at, batch.dlc[row] as number);
+    at = putDecimal(bytes, at, this.#dlc(batch, row));
     at = putText(bytes, at, ',"data":"');
     const from = row * batch.stride;
     const end = from + (batch.size[row] as number);
@@ -35,8 +40,18 @@ export class JsonlWriter extends TextWriter {
     this.sink.length = at;
   }
 
+  /** A DLC that is also the number of bytes, above 8, would be read as other tools mean it: as a length. */
+  #dlc(batch: FrameBatch, row: number): number {
+    const dlc = batch.dlc[row] as number;
+    if (dlc <= 8 || dlc !== batch.size[row]) return dlc;
+    this.losses.count("short-data");
+    return lengthToDlc(dlc);
+  }
+
   protected override note(timestampUs: number, text: string): boolean {
-    const line = new TextEncoder().encode(`${JSON.stringify({ timestampUs, marker: text.slice(0, 500) })}\n`);
+    const marker = text.slice(0, MAX_MARKER_TEXT);
+    if (marker !== text) this.losses.count("marker-text");
+    const line = new TextEncoder().encode(`${JSON.stringify({ timestampUs, marker })}\n`);
     this.sink.reserve(line.length);
     this.sink.bytes.set(line, this.sink.length);
     this.sink.length += line.length;

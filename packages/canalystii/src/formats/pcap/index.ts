@@ -5,7 +5,7 @@ import { PcapngWriter, PcapWriter } from "./writers.js";
 
 export const pcap: FormatModule = {
   createReader: (options) => new PcapReader(options),
-  createWriter: () => new PcapWriter(),
+  createWriter: (options) => new PcapWriter(options),
 };
 
 export const pcapng: FormatModule = {

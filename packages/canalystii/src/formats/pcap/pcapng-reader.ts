@@ -10,6 +10,8 @@ const MAX_BLOCK_BYTES = 1 << 16;
 const MAX_ANY_BLOCK_BYTES = 64 * 1024 * 1024;
 const PACKET_FIXED_BYTES = 28;
 const MAX_INTERFACES = 4096;
+/** Linux has names of 15 bytes; 64 characters have no more than this. */
+const MAX_NAME_BYTES = 256;
 
 interface Interface {
   readonly isCan: boolean;
@@ -85,9 +87,9 @@ export class PcapngReader extends BlockReader {
     let unitUs = 1;
     let offsetUs = 0;
     eachOption(view, { at: 16, end: view.byteLength - 4, littleEndian: little }, (code, from, length) => {
-      if (code === OptionCode.INTERFACE_NAME)
-        for (let i = 0; i < Math.min(length, 64); i++) name += String.fromCharCode(view.getUint8(from + i));
-      else if (code === OptionCode.INTERFACE_TIME_RESOLUTION && length >= 1) unitUs = unitOf(view.getUint8(from));
+      if (code === OptionCode.INTERFACE_NAME) {
+        name = new TextDecoder().decode(new Uint8Array(view.buffer, view.byteOffset + from, Math.min(length, MAX_NAME_BYTES)));
+      } else if (code === OptionCode.INTERFACE_TIME_RESOLUTION && length >= 1) unitUs = unitOf(view.getUint8(from));
       else if (code === OptionCode.INTERFACE_TIME_OFFSET && length >= 8) {
         offsetUs =
           (view.getInt32(little ? from + 4 : from, little) * 0x1_0000_0000 + view.getUint32(little ? from : from + 4, little)) * 1e6;
@@ -99,9 +101,7 @@ export class PcapngReader extends BlockReader {
   }
 
   #channelOf(name: string): number {
-    const text = name === "" ? String(this.#unnamed++) : name;
-    const bytes = Uint8Array.from(text, (character) => character.charCodeAt(0));
-    return Math.max(this.#names.channelOf(bytes, 0, bytes.length), 0);
+    return Math.max(this.#names.channelOfName(name === "" ? String(this.#unnamed++) : name), 0);
   }
 
   #packet(bytes: Uint8Array, at: number, blockSize: number, batch: FrameBatch): void {

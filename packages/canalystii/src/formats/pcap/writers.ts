@@ -1,21 +1,31 @@
 import { type FrameBatch, FrameFlag } from "../../can/index.js";
-import { channelName } from "../channel-names.js";
+import { channelName, WrittenNames } from "../channel-names.js";
 import { Losses } from "../losses.js";
-import { oneLine, TextSink } from "../text.js";
+import { SoundRows } from "../sound-rows.js";
+import { MAX_MARKER_TEXT, TextSink } from "../text.js";
 import type { LogEnd, LogWriter, WriteOptions } from "../types.js";
 import { LINK_TYPE, losesDlc, putPacket } from "./packet.js";
 import { BlockType, BYTE_ORDER_MAGIC, INBOUND, OptionCode, OUTBOUND } from "./pcapng-blocks.js";
 
 const { TX } = FrameFlag;
+const MAX_NAME = 64;
 /** A packet with everything around it. */
 const ROOM = 256;
 const SNAP_LENGTH = 262_144;
+/** The last µs of the 32 bits of seconds, in the year 2106. */
+const MAX_PCAP_US = 2 ** 32 * 1e6 - 1;
 
 /** Collects binary records, little-endian. */
 abstract class PacketWriter implements LogWriter {
   readonly losses = new Losses();
   protected readonly sink = new TextSink();
+  protected readonly sound: SoundRows;
   #begun = false;
+
+  /** @param lostNames interface names that the format has no place for */
+  constructor(lostNames?: ReadonlyMap<number, string>) {
+    this.sound = new SoundRows(this.losses, lostNames);
+  }
 
   protected abstract begin(): void;
   protected abstract row(batch: FrameBatch, row: number): void;
@@ -23,10 +33,11 @@ abstract class PacketWriter implements LogWriter {
 
   write(batch: FrameBatch, start = 0, end = batch.length): Uint8Array {
     this.ensureBegun();
-    for (let row = start; row < end; row++) {
-      if (losesDlc(batch, row)) this.losses.count("short-data");
+    const rows = this.sound.check(batch, start, end);
+    for (let row = rows.start; row < rows.end; row++) {
+      if (losesDlc(rows.batch, row)) this.losses.count("short-data");
       this.sink.reserve(ROOM);
-      this.row(batch, row);
+      this.row(rows.batch, row);
     }
     return this.sink.take();
   }
@@ -56,6 +67,10 @@ abstract class PacketWriter implements LogWriter {
 
 /** Writes pcap with µs, link type 227. It has neither channels nor directions. */
 export class PcapWriter extends PacketWriter {
+  constructor(options: WriteOptions) {
+    super(options.channelNames);
+  }
+
   protected override begin(): void {
     for (const value of [0xa1b2c3d4, 0x0004_0002, 0, 0, SNAP_LENGTH, LINK_TYPE]) this.word(value);
   }
@@ -63,7 +78,11 @@ export class PcapWriter extends PacketWriter {
   protected override row(batch: FrameBatch, row: number): void {
     const { sink } = this;
     const { bytes, length: at } = sink;
-    const timestampUs = batch.timestampUs[row] as number;
+    let timestampUs = batch.timestampUs[row] as number;
+    if (timestampUs > MAX_PCAP_US) {
+      this.losses.count("time");
+      timestampUs = MAX_PCAP_US;
+    }
     const seconds = Math.floor(timestampUs / 1e6);
     if (batch.channel[row] !== 0) this.losses.count("channel");
     if (((batch.flags[row] as number) & TX) !== 0) this.losses.count("direction");
@@ -87,10 +106,14 @@ export class PcapngWriter extends PacketWriter {
   readonly #names: ReadonlyMap<number, string> | undefined;
   /** Number of the interface by channel. */
   readonly #interfaces = new Map<number, number>();
+  readonly #written: WrittenNames;
+  /** Channels whose names read back as other channels. */
+  readonly #misread = new Set<number>();
 
   constructor(options: WriteOptions) {
     super();
     this.#names = options.channelNames;
+    this.#written = new WrittenNames(this.losses);
   }
 
   protected override begin(): void {
@@ -98,7 +121,9 @@ export class PcapngWriter extends PacketWriter {
   }
 
   protected override row(batch: FrameBatch, row: number): void {
-    const number = this.#interfaceOf(batch.channel[row] as number);
+    const channel = batch.channel[row] as number;
+    const number = this.#interfaceOf(channel);
+    if (this.#misread.has(channel)) this.losses.count("channel");
     const { sink } = this;
     sink.reserve(ROOM);
     const { bytes, length: at } = sink;
@@ -116,7 +141,8 @@ export class PcapngWriter extends PacketWriter {
   override marker(timestampUs: number, text: string): Uint8Array {
     this.ensureBegun();
     const number = this.#interfaces.size > 0 ? 0 : this.#interfaceOf(0);
-    const comment = new TextEncoder().encode(oneLine(text));
+    const soundUs = this.sound.time(timestampUs);
+    const comment = this.#comment(text);
     const { sink } = this;
     sink.reserve(comment.length + ROOM);
     const { bytes, length: at } = sink;
@@ -125,8 +151,14 @@ export class PcapngWriter extends PacketWriter {
     let end = at + 32 + comment.length;
     while ((end - at) % 4 !== 0) bytes[end++] = 0;
     putWord(bytes, end, OptionCode.END);
-    this.#frameBlock(at, end + 4, { number, timestampUs, size: 0 });
+    this.#frameBlock(at, end + 4, { number, timestampUs: soundUs, size: 0 });
     return sink.take();
+  }
+
+  #comment(text: string): Uint8Array {
+    const comment = new TextEncoder().encode(text.slice(0, MAX_MARKER_TEXT));
+    if (new TextDecoder().decode(comment) !== text) this.losses.count("marker-text");
+    return comment;
   }
 
   /** Writes the fields around a packet's bytes and options. */
@@ -149,7 +181,14 @@ export class PcapngWriter extends PacketWriter {
     if (known !== undefined) return known;
     const number = this.#interfaces.size;
     this.#interfaces.set(channel, number);
-    const name = new TextEncoder().encode(channelName(this.#names, channel).slice(0, 64));
+    const given = channelName(this.#names, channel);
+    const name = new TextEncoder().encode(
+      given
+        .slice(0, MAX_NAME)
+        .replace(/[\0\s]+$/, "")
+        .padEnd(1, "_"),
+    );
+    if (!this.#written.add(channel, given, new TextDecoder().decode(name))) this.#misread.add(channel);
     const padded = new Uint8Array(name.length + (-name.length & 3));
     padded.set(name);
     const total = 16 + 4 + padded.length + 4 + 4;

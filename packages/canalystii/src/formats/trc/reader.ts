@@ -66,7 +66,7 @@ export class TrcReader extends LineReader {
     const columns = this.#columns;
     const type = tokens.text(columns.type);
     let flags = TYPE_FLAGS.get(type);
-    if (flags === undefined) return this.#otherType(type, time);
+    if (flags === undefined) return this.#otherType(type, time, tokens.end);
     const channel = this.#channel();
     if (channel < 0) return "expected a bus 1..256 or -";
     if (flags === ERROR) return this.#errorRow(time, channel, batch);
@@ -167,7 +167,7 @@ export class TrcReader extends LineReader {
     return undefined;
   }
 
-  #otherType(type: string, time: number): string | undefined {
+  #otherType(type: string, time: number, end: number): string | undefined {
     const { report } = this;
     if (type === "ST") report.ignore("bus status");
     else if (type === "EC") report.ignore("error counters");
@@ -175,9 +175,9 @@ export class TrcReader extends LineReader {
       report.ignore("event");
       const tokens = this.#tokens;
       const first = this.#columns.bus >= 0 ? this.#columns.bus + 1 : this.#columns.type + 1;
-      if (this.wantsMarkers && first < tokens.count) {
-        this.mark(time, latin1(tokens.bytes, tokens.starts[first] as number, tokens.ends[tokens.count - 1] as number));
-      }
+      // the tokens of a long text may not all be there
+      if (this.wantsMarkers)
+        this.mark(time, first < tokens.count ? latin1(tokens.bytes, tokens.starts[first] as number, end).trimEnd() : "");
     } else return "expected a type DT, FD, FB, FE, BI, RR, ER, ST, EC or EV";
     return undefined;
   }

@@ -29,13 +29,13 @@ export class TrcWriter extends TextWriter {
   readonly #record = new Uint8Array(5);
 
   constructor(options: WriteOptions) {
-    super();
+    super(options.channelNames);
     this.#clock = new WallClock(options.timeZone);
     this.#startUs = options.startUs;
   }
 
   protected override begin(timestampUs: number | undefined): void {
-    const originMs = Math.floor((this.#startUs ?? timestampUs ?? 0) / 1000);
+    const originMs = this.#clock.clearMs(Math.floor((this.#startUs ?? timestampUs ?? 0) / 1000));
     this.#originUs = originMs * 1000;
     const wallMs = this.#clock.toWallMs(originMs);
     const shown = new Date(wallMs).toISOString().replace("T", " ").replace("Z", "");
@@ -52,7 +52,7 @@ export class TrcWriter extends TextWriter {
   protected override note(timestampUs: number, text: string): boolean {
     const { bytes } = this.sink;
     let at = this.#putStart(bytes, timestampUs);
-    at = putText(bytes, at, `EV  -  ${oneLine(text)}\r\n`);
+    at = putText(bytes, at, `EV  -  ${oneLine(text, this.losses)}\r\n`);
     this.sink.length = at;
     return true;
   }
