@@ -1,4 +1,4 @@
-import { stripColours } from "./text.js";
+import { latin1, stripColours } from "./text.js";
 
 /** How each format is known by its first bytes. Text is looked at in the first 4 KiB, line by line. */
 const HEAD_BYTES = 4096;
@@ -10,8 +10,7 @@ function magic(head: Uint8Array): number {
 
 /** Returns the first lines that are not blank; a last, cut one included. */
 function linesOf(head: Uint8Array): string[] {
-  let text = "";
-  for (let i = 0; i < Math.min(head.length, HEAD_BYTES); i++) text += String.fromCharCode(head[i] as number);
+  let text = latin1(head, 0, Math.min(head.length, HEAD_BYTES));
   if (text.startsWith("\xef\xbb\xbf")) text = text.slice(3);
   return text
     .split(/[\r\n]+/, MAX_LINES)

@@ -1,6 +1,7 @@
 import type { FrameBatch } from "../can/index.js";
 import { ByteQueue } from "./byte-queue.js";
 import { LogReport } from "./report.js";
+import { latin1 } from "./text.js";
 import type { LogHeader, LogReader, Marker, ReadOptions } from "./types.js";
 
 /** A CAN XL line has some 6 KiB, a J1939 one the same: longer ones are not lines of a log. */
@@ -112,13 +113,6 @@ export abstract class LineReader implements LogReader {
   protected lastTime(batch: FrameBatch): number {
     return batch.length > 0 ? (batch.timestampUs[batch.length - 1] as number) : this.lastUs;
   }
-}
-
-/** Returns `bytes[from..to]` as latin1 text. For slow paths. */
-export function latin1(bytes: Uint8Array, from: number, to: number): string {
-  let text = "";
-  for (let i = from; i < to; i++) text += String.fromCharCode(bytes[i] as number);
-  return text;
 }
 
 const QUOTED_BYTES = 60;

@@ -119,8 +119,20 @@ export function stripColours(text: string): string {
   return text.replace(/\x1b\[[0-9;]*[mK]/g, "");
 }
 
-/** Characters of a marker's text, at most. */
+const LATIN1_PIECE = 1 << 12;
+
+/** Returns `bytes[from..to]` as latin1 text. For slow paths. */
+export function latin1(bytes: Uint8Array, from: number, to: number): string {
+  // character by character it would take some thirty times the memory until it is used
+  let text = "";
+  for (let at = from; at < to; at += LATIN1_PIECE) text += String.fromCharCode(...bytes.subarray(at, Math.min(to, at + LATIN1_PIECE)));
+  return text;
+}
+
+/** Characters of a marker's text that are written, at most. */
 export const MAX_MARKER_TEXT = 1000;
+/** Bytes of a comment that are read; a line may be far longer. */
+export const MAX_COMMENT_BYTES = 2000;
 
 /** Makes marker text fit on one line, in latin1; counts a change. */
 export function oneLine(text: string, losses: Losses): string {

@@ -1,4 +1,4 @@
-import { HEX_VALUE } from "./text.js";
+import { HEX_VALUE, latin1 } from "./text.js";
 
 const SPACE = 32;
 const TAB = 9;
@@ -87,12 +87,7 @@ export class Tokens {
 
   /** Returns a token as text. For slow paths. */
   text(index: number): string {
-    let text = "";
-    if (index < this.count) {
-      for (let i = this.starts[index] as number; i < (this.ends[index] as number); i++)
-        text += String.fromCharCode(this.bytes[i] as number);
-    }
-    return text;
+    return index < this.count ? latin1(this.bytes, this.starts[index] as number, this.ends[index] as number) : "";
   }
 }
 

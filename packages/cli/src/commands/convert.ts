@@ -18,10 +18,8 @@ import {
 } from "../log-options.js";
 import { parseDuration, parseSize } from "../options.js";
 import { chooseOutputFormat, namedFormat } from "../output-format.js";
+import { PendingMarkers } from "../pending-markers.js";
 import { bar, countText, StatusLine, sizeText } from "../progress.js";
-
-/** Markers that may stand between two batches of frames, so that a log of nothing else cannot take the memory. */
-const MAX_PENDING_MARKERS = 10_000;
 
 interface ConvertOptions extends LogSelection {
   readonly from?: string | undefined;
@@ -70,15 +68,12 @@ async function convert(files: readonly string[], options: ConvertOptions, contex
     rebaseUs: options.rebase === true ? 0 : options.rebase === false ? undefined : options.rebase?.us,
   });
   const progress = new Progress(inputs, context, options.quiet === true);
-  const markers: Marker[] = [];
-  let lostMarkers = 0;
-  const onMarker = (marker: Marker) => {
-    if (markers.length < MAX_PENDING_MARKERS) markers.push(marker);
-    else lostMarkers++;
-  };
+  const markers = new PendingMarkers();
   const logs: OpenLog[] = [];
   for (const file of inputs) {
-    logs.push(await openLog(file, { format: options.from, timeZone: options.timezone, onBytes: progress.reader(file), onMarker }));
+    logs.push(
+      await openLog(file, { format: options.from, timeZone: options.timezone, onBytes: progress.reader(file), onMarker: markers.add }),
+    );
   }
   const single = logs.length === 1 ? logs[0] : undefined;
   const batches = (single === undefined ? mergeLogs(logs.map((log) => log.batches)) : single.batches)[Symbol.asyncIterator]();
@@ -109,11 +104,11 @@ async function convert(files: readonly string[], options: ConvertOptions, contex
     for (let next = first; !next.done; next = await batches.next()) {
       context.signal.throwIfAborted();
       const batch = selector.select(next.value);
-      await writeWithMarkers(written, batch, { markers: markers.splice(0), offsetUs: selector.offsetUs });
+      await writeWithMarkers(written, batch, { markers: markers.take(), selector });
       progress.update(written.frames);
       if (context.out.gone.aborted) break;
     }
-    for (const { timestampUs, text } of markers) await written.marker(timestampUs + selector.offsetUs, text);
+    for (const { timestampUs, text } of markers.take()) await written.marker(selector.newTime(timestampUs), text);
     await written.finish();
   } catch (error) {
     await written.abandon();
@@ -130,10 +125,11 @@ async function convert(files: readonly string[], options: ConvertOptions, contex
     for (const line of describeReport(log.report)) context.say(`canalyst: ${inputs[i]}: ${line}`);
   });
   for (const line of describeLosses(written.losses)) context.say(`canalyst: ${output}: ${format.name} cannot hold all: ${line}`);
-  if (lostMarkers > 0)
-    context.say(`canalyst: ${lostMarkers} markers or comments left out: more than ${MAX_PENDING_MARKERS} stand between two frames`);
+  if (markers.lost > 0) context.say(`canalyst: ${markers.describeLost()}`);
   if (selector.clamped > 0)
-    context.say(`canalyst: ${selector.clamped} frames would be before 1970, which no format can hold: they have the time 0 now`);
+    context.say(
+      `canalyst: ${countText(selector.clamped, "frame")} would be before 1970 or after June 2255, which no format can hold: moved to that limit`,
+    );
   if (options.quiet === true) return;
   const where = written.files > 1 ? `${written.files} files like ${numberedName(output, 0)}` : output === "-" ? "standard output" : output;
   const from = logs.map(({ log }) => log.format.name).join(" + ");
@@ -146,14 +142,14 @@ async function convert(files: readonly string[], options: ConvertOptions, contex
 
 interface MarkerOptions {
   readonly markers: readonly Marker[];
-  readonly offsetUs: number;
+  readonly selector: FrameSelector;
 }
 
 /** Writes a batch with the markers that were read with it, each at its place. */
-async function writeWithMarkers(log: LogFiles, batch: FrameBatch, { markers, offsetUs }: MarkerOptions): Promise<void> {
+async function writeWithMarkers(log: LogFiles, batch: FrameBatch, { markers, selector }: MarkerOptions): Promise<void> {
   let start = 0;
   for (const { timestampUs, text } of markers) {
-    const atUs = Math.max(0, timestampUs + offsetUs);
+    const atUs = selector.newTime(timestampUs);
     let end = start;
     while (end < batch.length && (batch.timestampUs[end] as number) <= atUs) end++;
     if (end > start) await log.write(batch.slice(start, end));

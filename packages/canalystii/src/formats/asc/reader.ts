@@ -1,6 +1,6 @@
 import { type FrameBatch, FrameFlag } from "../../can/index.js";
-import { LineReader, latin1 } from "../line-reader.js";
-import { HEX_VALUE } from "../text.js";
+import { LineReader } from "../line-reader.js";
+import { HEX_VALUE, latin1, MAX_COMMENT_BYTES } from "../text.js";
 import { parseDecimal, parseHex, parseScaled, Tokens } from "../tokens.js";
 import type { ReadOptions } from "../types.js";
 import { WallClock } from "../wall-time.js";
@@ -169,7 +169,7 @@ export class AscReader extends LineReader {
   }
 
   #headerLine(bytes: Uint8Array, from: number, to: number, batch: FrameBatch): string | undefined {
-    const text = latin1(bytes, from, Math.min(to, from + 2000));
+    const text = latin1(bytes, from, Math.min(to, from + MAX_COMMENT_BYTES));
     const lower = text.toLowerCase();
     if (lower.startsWith("date ")) this.#setOrigin(text.slice(5));
     else if (lower.startsWith("begin trigger")) {

@@ -1,6 +1,7 @@
 import { type FrameBatch, FrameFlag } from "../../can/index.js";
 import type { LogReport } from "../report.js";
 import { BUS_ERROR_CLASS, ErrorClass, putErrorCode } from "../socketcan-error.js";
+import { latin1, MAX_COMMENT_BYTES } from "../text.js";
 import * as layout from "./layout.js";
 
 const { EXTENDED, REMOTE, ERROR, FD, BRS, ESI, TX } = FrameFlag;
@@ -170,9 +171,9 @@ export class ObjectDecoder {
     let at = body + fixed;
     for (const length of lengths) {
       const end = Math.min(at + length, body + bodySize);
-      let text = "";
-      for (let i = at; i < end; i++) text += String.fromCharCode(view.getUint8(i));
-      text = text.replaceAll("\0", "").trim();
+      const text = latin1(new Uint8Array(view.buffer, view.byteOffset), at, Math.min(end, at + MAX_COMMENT_BYTES))
+        .replaceAll("\0", "")
+        .trim();
       if (text !== "") texts.push(text);
       at = end;
     }

@@ -1,7 +1,7 @@
 import { type FrameBatch, FrameFlag, lengthToDlc } from "../../can/index.js";
 import { ChannelNames } from "../channel-names.js";
-import { LineReader, latin1 } from "../line-reader.js";
-import { HEX_VALUE, stripColours } from "../text.js";
+import { LineReader } from "../line-reader.js";
+import { HEX_VALUE, latin1, MAX_COMMENT_BYTES, stripColours } from "../text.js";
 import type { ReadOptions } from "../types.js";
 import { WallClock } from "../wall-time.js";
 import { readTerminalLine } from "./terminal.js";
@@ -231,12 +231,13 @@ export class CandumpReader extends LineReader {
   #other(bytes: Uint8Array, from: number, to: number, batch: FrameBatch): string | undefined {
     if (skipBlanks(bytes, from, to) === to) return undefined;
     const code = bytes[from];
-    if (code === HASH) return this.#comment(latin1(bytes, from + 1, to).trim(), batch);
+    const commentEnd = Math.min(to, from + MAX_COMMENT_BYTES);
+    if (code === HASH) return this.#comment(latin1(bytes, from + 1, commentEnd).trim(), batch);
     if (code === TAB) {
       this.report.ignore("explanation of an error frame");
       return undefined;
     }
-    if (code === 68 && latin1(bytes, from, from + 10) === "DROPCOUNT:") return this.#comment(latin1(bytes, from, to), batch);
+    if (code === 68 && latin1(bytes, from, from + 10) === "DROPCOUNT:") return this.#comment(latin1(bytes, from, commentEnd), batch);
     this.#time = this.lastTime(batch);
     return this.#terminal(bytes, from, to, batch) ? undefined : "expected (seconds.fraction) interface id#data";
   }

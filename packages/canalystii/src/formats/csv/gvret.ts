@@ -1,6 +1,6 @@
 import { type FrameBatch, FrameFlag, lengthToDlc } from "../../can/index.js";
-import { LineReader, latin1 } from "../line-reader.js";
-import { putDecimal, putHex2, putHex8, putText } from "../text.js";
+import { LineReader } from "../line-reader.js";
+import { latin1, putDecimal, putHex2, putHex8, putText } from "../text.js";
 import { TextWriter } from "../text-writer.js";
 import { Tokens } from "../tokens.js";
 import type { WriteOptions } from "../types.js";

@@ -1,5 +1,6 @@
 import { type FrameBatch, FrameFlag, lengthToDlc } from "../../can/index.js";
-import { LineReader, latin1 } from "../line-reader.js";
+import { LineReader } from "../line-reader.js";
+import { latin1 } from "../text.js";
 import { parseHex, Tokens } from "../tokens.js";
 
 /** Reads SavvyCAN's generic CSV: ids and bytes, no times. */

@@ -1,6 +1,6 @@
 import { type FrameBatch, FrameFlag, lengthToDlc } from "../../can/index.js";
 import { LineReader } from "../line-reader.js";
-import { HEX_VALUE } from "../text.js";
+import { HEX_VALUE, MAX_COMMENT_BYTES } from "../text.js";
 import { type LooseFrame, parseLoose } from "./loose.js";
 import { JsonFields, KEY } from "./scanner.js";
 
@@ -20,7 +20,7 @@ export class JsonlReader extends LineReader {
     if (typeof parsed === "string") return parsed.trim() === "" ? undefined : parsed;
     if ("marker" in parsed) {
       this.report.ignore("marker");
-      this.mark(parsed.timestampUs ?? this.lastTime(batch), parsed.marker);
+      this.mark(parsed.timestampUs ?? this.lastTime(batch), parsed.marker.slice(0, MAX_COMMENT_BYTES));
       return undefined;
     }
     return addLoose(batch, parsed);

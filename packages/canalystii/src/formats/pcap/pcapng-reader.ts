@@ -1,5 +1,6 @@
 import { type FrameBatch, FrameFlag } from "../../can/index.js";
 import { ChannelNames } from "../channel-names.js";
+import { MAX_COMMENT_BYTES } from "../text.js";
 import type { ReadOptions } from "../types.js";
 import { BlockReader } from "./block-reader.js";
 import { LINK_TYPE, MAX_PACKET_BYTES, Packet, readPacket, XL_FRAME } from "./packet.js";
@@ -151,7 +152,7 @@ export class PcapngReader extends BlockReader {
 
   #comment(timestampUs: number, text: Uint8Array): void {
     this.report.ignore("comment");
-    this.mark(timestampUs, new TextDecoder().decode(text));
+    this.mark(timestampUs, new TextDecoder().decode(text.subarray(0, 4 * MAX_COMMENT_BYTES)).slice(0, MAX_COMMENT_BYTES));
   }
 }
 

@@ -1,5 +1,6 @@
 import { dlcToLength, type FrameBatch, FrameFlag, lengthToDlc } from "../../can/index.js";
-import { LineReader, latin1 } from "../line-reader.js";
+import { LineReader } from "../line-reader.js";
+import { latin1, MAX_COMMENT_BYTES } from "../text.js";
 import { parseHex, parseScaled, Tokens } from "../tokens.js";
 import type { ReadOptions } from "../types.js";
 import { WallClock } from "../wall-time.js";
@@ -176,8 +177,8 @@ export class TrcReader extends LineReader {
       const tokens = this.#tokens;
       const first = this.#columns.bus >= 0 ? this.#columns.bus + 1 : this.#columns.type + 1;
       // the tokens of a long text may not all be there
-      if (this.wantsMarkers)
-        this.mark(time, first < tokens.count ? latin1(tokens.bytes, tokens.starts[first] as number, end).trimEnd() : "");
+      const from = first < tokens.count ? (tokens.starts[first] as number) : end;
+      if (this.wantsMarkers) this.mark(time, latin1(tokens.bytes, from, Math.min(end, from + MAX_COMMENT_BYTES)).trimEnd());
     } else return "expected a type DT, FD, FB, FE, BI, RR, ER, ST, EC or EV";
     return undefined;
   }
