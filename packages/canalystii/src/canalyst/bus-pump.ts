@@ -75,6 +75,8 @@ export class ChannelPump {
   /** true while a waiting read is under way. */
   #waiting = false;
   #wake: (() => void) | undefined;
+  /** On the clock, which may have stood still meanwhile, and a simulated adapter with it. */
+  #lastStartMs: number;
   #polls = 0;
   #transfers = 0;
   #failures = 0;
@@ -85,6 +87,7 @@ export class ChannelPump {
     this.#strategy = options.strategy;
     this.#pacer = new PollPacer({ ...options, nowMs: options.clock.now() });
     this.#ledger = new PollLedger({ ...options, startUs: options.nowUs() });
+    this.#lastStartMs = options.clock.now();
   }
 
   get status(): PumpStatus {
@@ -200,7 +203,7 @@ export class ChannelPump {
     let size = this.#pacer.firstRead(startMs);
     // only the adapter knows whether its buffer is full now, or was filled while it was read; a punctual poll that
     // reads all there is sees for itself that it was not
-    const elapsedMs = (startUs - this.#ledger.lastStartUs) / 1000;
+    const elapsedMs = startMs - this.#lastStartMs;
     const asks = this.#ledger.fillsWithin(elapsedMs) && !this.#pacer.isPunctual(elapsedMs);
     for (let reads = 0; reads < MAX_READS_PER_POLL; reads++) {
       const result = await this.#read(waits, asks && reads === 0 ? undefined : size);
@@ -216,6 +219,7 @@ export class ChannelPump {
       size = this.#pacer.nextRead(size);
     }
     this.#polls++;
+    this.#lastStartMs = startMs;
     // a waiting read says when something came, not how much came since the poll before
     this.#finish(waits ? { ...poll, startMs: clock.now() } : poll, !waits && this.#ledger.fillsWithin(clock.now() - startMs));
   }

@@ -1,4 +1,4 @@
-import type { CanBus, CanFilter } from "canalystii";
+import type { CanFilter } from "canalystii";
 import { CandumpTerminalWriter, type CandumpTime, createLogWriter, type LogWriter } from "canalystii/formats";
 import { type Command, Option } from "commander";
 import { openBus, openChannels } from "../bus.js";
@@ -58,11 +58,16 @@ export function define(command: Command, context: Context): void {
 }
 
 async function dump(options: DumpOptions, context: Context): Promise<void> {
+  // made before the bus, whose frames don't wait for it
+  const channelNames = new Map<number, string>();
+  const writer = await makeWriter(options, channelNames, context);
   await using bus = await openBus(options, { channels: options.channel, context });
-  const writer = await makeWriter(options, bus, context);
+  const channels = openChannels(bus, options.channel);
+  // names are aligned: those of channels that are not shown don't count
+  for (const channel of channels) channelNames.set(channel, terminalSafe(bus.channelNames.get(channel) ?? `can${channel}`));
   const unwatch = reportEvents(bus, context);
   const stream = bus.batches({
-    channels: openChannels(bus, options.channel),
+    channels,
     filters: options.filter,
     signal: context.signal,
     capacity: CAPACITY,
@@ -97,12 +102,9 @@ async function dump(options: DumpOptions, context: Context): Promise<void> {
   });
 }
 
-async function makeWriter(options: DumpOptions, bus: CanBus, context: Context): Promise<LogWriter> {
+async function makeWriter(options: DumpOptions, channelNames: ReadonlyMap<number, string>, context: Context): Promise<LogWriter> {
   if (options.json === true) return createLogWriter("jsonl");
   const { timestamps, extra, ascii } = options;
-  // names are aligned: those of channels that are not shown don't count
-  const shown = [...bus.channelNames].filter(([channel]) => options.channel.includes(channel));
-  const channelNames = new Map(shown.map(([channel, name]) => [channel, terminalSafe(name)]));
   // as in candump, the other kinds of time are for the terminal only
   if (options.log === true) return createLogWriter("candump", { channelNames, direction: extra === true, relative: timestamps === "z" });
   return new CandumpTerminalWriter({

@@ -84,10 +84,11 @@ async function record(name: string, options: RecordOptions, context: Context): P
   if (options.force !== true && file !== "-") await (rotating ? refuseExistingSeries(file) : refuseExisting(file));
   await using bus = await openBus(options, { channels: options.channel, context });
   for (const [channel, name] of bus.channelNames) channelNames.set(channel, name);
+  // receives from now on, while the file is opened
+  const session = new RecordSession({ bus, files, options, context, file });
   let outcome: RecordOutcome;
   try {
     await files.open();
-    const session = new RecordSession({ bus, files, options, context, file });
     outcome = await session.run();
   } catch (error) {
     await files.abandon();
@@ -130,13 +131,14 @@ export interface RecordOutcome {
   readonly reached: boolean;
 }
 
-/** One recording: frames and events into the files, a status line meanwhile, a summary at the end. */
+/** One recording, of what comes from its construction on: frames and events into the files, a status line meanwhile, a summary. */
 export class RecordSession {
   readonly #bus: CanBus;
   readonly #files: LogFiles;
   readonly #options: SessionSettings;
   readonly #context: SessionOptions["context"];
   readonly #file: string;
+  readonly #stream: FrameStream<FrameBatch>;
   readonly #recorder: Recorder;
   readonly #status: StatusLine;
   readonly #notices: Notices;
@@ -153,7 +155,8 @@ export class RecordSession {
     this.#file = file;
     this.#status = new StatusLine(context);
     this.#notices = new Notices((text) => this.#say(text));
-    const { startOn, stopOn, preTrigger } = options;
+    const { channel, filter: filters, startOn, stopOn, preTrigger } = options;
+    this.#stream = bus.batches({ channels: openChannels(bus, channel), filters, capacity: CAPACITY, merge: true });
     this.#recorder = new Recorder({
       files,
       clock,
@@ -165,9 +168,9 @@ export class RecordSession {
   }
 
   async run(): Promise<RecordOutcome> {
-    const { channel, filter: filters, duration } = this.#options;
+    const { duration } = this.#options;
     const { signal } = this.#context;
-    const stream = this.#bus.batches({ channels: openChannels(this.#bus, channel), filters, capacity: CAPACITY, merge: true });
+    const stream = this.#stream;
     const unwatch = this.#watch();
     // what has been received by then is still recorded
     const stop = () => void this.#bus.close();
