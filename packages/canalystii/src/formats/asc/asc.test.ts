@@ -115,6 +115,10 @@ describe("ASC", () => {
   it.each([
     ["Sam Sep 30 15:06:13.191 2017", Date.UTC(2017, 8, 30, 15, 6, 13, 191)],
     ["Sat Sep 30 10:06:13.191 PM 2017", Date.UTC(2017, 8, 30, 22, 6, 13, 191)],
+    // python-can leaves zeros out
+    ["Sat Nov 22 09:00:00. AM 2025", Date.UTC(2025, 10, 22, 9)],
+    // 1970 in a zone of the west
+    ["Wed Dec 31 19:00:00.001 1969", Date.UTC(1969, 11, 31, 19, 0, 0, 1)],
     ["Sat Sep 30 15:06:13.191 pm 2017", Date.UTC(2017, 8, 30, 15, 6, 13, 191)],
     ["Sat Sep 30 12:06:13 am 2017", Date.UTC(2017, 8, 30, 0, 6, 13)],
     ["Mit M\xe4r 1 00:00:00 2017", Date.UTC(2017, 2, 1)],

@@ -23,7 +23,7 @@ const MONTH_NAMES = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Se
 export function parseAscDate(text: string): number | undefined {
   const words = text.slice(0, 100).trim().split(/\s+/);
   const timeAt = words.findIndex((word) => /^\d{1,2}:\d{2}:\d{2}/.test(word));
-  const time = /^(\d{1,2}):(\d{2}):(\d{2})(?:[.,](\d{1,9}))?$/.exec(words[timeAt] ?? "");
+  const time = /^(\d{1,2}):(\d{2}):(\d{2})(?:[.,](\d{0,9}))?$/.exec(words[timeAt] ?? "");
   const dayWord = words[timeAt - 1] ?? "";
   const day = /^\d{1,2}\.?$/.test(dayWord) ? Number.parseInt(dayWord, 10) : 0;
   const month = monthOf(words[timeAt - 2] ?? "");

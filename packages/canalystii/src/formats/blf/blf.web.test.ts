@@ -1,7 +1,9 @@
 import { describe, expect, it, vi } from "vitest";
 import { corpus } from "../../../test/formats/corpus.js";
 import { chop, concat, readAll, show, writeAll } from "../../../test/formats/support.js";
+import { writeWhole } from "../../../test/formats/whole-frames.js";
 import { FrameBatch } from "../../can/index.js";
+import { blf } from "../format-list.js";
 import { createLogWriter } from "../index.js";
 
 // as in a browser, where packing and unpacking are asynchronous
@@ -26,13 +28,14 @@ describe("BLF in a browser", () => {
     }
   });
 
-  it("gives all whole frames of a file that is cut off", async () => {
+  it.each([false, true])("gives exactly the whole frames of a file that is cut off (gzip %s)", async (gzip) => {
     const frames = corpus();
-    const { bytes } = await writeAll("blf", frames);
-    const { frames: back, log } = await readAll(bytes.subarray(0, bytes.length - 40));
-    expect(log.report.truncated).toBe(true);
-    expect(back.length).toBeGreaterThan(frames.length / 2);
-    expect(back.map(show)).toEqual(frames.slice(0, back.length).map(show));
+    const { bytes, count } = await writeWhole(blf, frames, { gzip });
+    expect(count(bytes.length)).toBe(frames.length);
+    for (let cut = 1; cut < bytes.length; cut += 23) {
+      const { frames: back } = await readAll(bytes.subarray(0, cut), { format: "blf" });
+      expect([cut, ...back.map(show)]).toEqual([cut, ...frames.slice(0, count(cut)).map(show)]);
+    }
   });
 
   it("packs any format with gzip, whole up to each checkpoint", async () => {
