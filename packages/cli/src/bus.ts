@@ -3,6 +3,7 @@ import type { Context } from "./context.js";
 import { ExitCode } from "./exit-codes.js";
 import { ExitError, UsageError, whileOpening, withUserValues } from "./failures.js";
 import type { DeviceOptions } from "./options.js";
+import { interruptible } from "./signals.js";
 import type { SimulatedAdapter } from "./simulated.js";
 
 export interface OpenBusOptions {
@@ -14,7 +15,7 @@ export interface OpenBusOptions {
 
 /** Opens the bus that the options name, with its channels started unless told otherwise. */
 export function openBus(options: DeviceOptions, { channels, context, start }: OpenBusOptions): Promise<CanBus> {
-  return whileOpening(async () => {
+  const open = async () => {
     const settings = {
       bitrate: options.bitrate,
       channels,
@@ -30,17 +31,19 @@ export function openBus(options: DeviceOptions, { channels, context, start }: Op
     adapter.startTraffic();
     bus.closed.then(adapter.dispose, adapter.dispose);
     return bus;
-  });
+  };
+  return whileOpening(() => interruptible<CanBus>(open(), context.signal, (bus) => void bus.close()));
 }
 
 /** Opens the adapter itself, for the doctor: no channel is initialised. */
 export function openDevice(options: DeviceOptions, context: Context): Promise<CanalystDevice> {
-  return whileOpening(async () => {
+  const open = async () => {
     const name = await resolveDevice(options, context);
     if (name !== "sim") return CanalystDevice.open({ device: name });
     const adapter = await simulatedAdapter({ ...options, simTraffic: "none" }, context);
     return CanalystDevice.open({ device: adapter.usbDevice(), clock: adapter.clock });
-  });
+  };
+  return whileOpening(() => interruptible(open(), context.signal, (device) => void device.close()));
 }
 
 async function simulatedAdapter(options: DeviceOptions, context: Context): Promise<SimulatedAdapter> {

@@ -1,5 +1,6 @@
-import { ExitCode } from "./exit-codes.js";
+import { InputFiles } from "./files/input-files.js";
 import { Output } from "./output.js";
+import { EndingSignals } from "./signals.js";
 import type { ColourMode } from "./text/colour.js";
 import { Colours } from "./text/colour.js";
 import { terminalSafe } from "./text/terminal-safe.js";
@@ -22,23 +23,17 @@ export interface Context {
   /** Show what went on beneath: warnings of the driver, stacks of errors. */
   readonly verbose: boolean;
   readonly stderrIsTerminal: boolean;
+  /** What the command reads, so that it does not write there. */
+  readonly inputs: InputFiles;
   /** Colours of stdout. */
   colours(mode?: ColourMode): Colours;
 }
-
-const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
 /** Makes the context of this process. The second signal of an impatient user ends the program at once. */
 export function processContext(options: { readonly verbose: boolean }): Context & { dispose(): void } {
   const out = new Output(process.stdout);
   const ending = new AbortController();
-  let interrupted = false;
-  const interrupt = () => {
-    if (interrupted) process.exit(ExitCode.INTERRUPTED);
-    interrupted = true;
-    ending.abort();
-  };
-  for (const signal of SIGNALS) process.on(signal, interrupt);
+  const signals = new EndingSignals(() => ending.abort());
   out.gone.addEventListener("abort", () => ending.abort());
   // nobody reads the words any more: no reason to die
   process.stderr.on("error", () => {});
@@ -47,14 +42,13 @@ export function processContext(options: { readonly verbose: boolean }): Context 
     say: (...lines) => void process.stderr.write(lines.map((line) => `${terminalSafe(line)}\n`).join("")),
     signal: ending.signal,
     get interrupted() {
-      return interrupted;
+      return signals.received;
     },
-    interrupt,
+    interrupt: () => signals.receive(),
     verbose: options.verbose,
     stderrIsTerminal: process.stderr.isTTY === true,
+    inputs: new InputFiles(),
     colours: (mode = "auto") => Colours.for(mode, { isTerminal: out.isTerminal, env: process.env }),
-    dispose() {
-      for (const signal of SIGNALS) process.off(signal, interrupt);
-    },
+    dispose: signals.dispose,
   };
 }

@@ -1,7 +1,7 @@
-import { createReadStream } from "node:fs";
-import { open } from "node:fs/promises";
 import { CanError, type FrameBatch } from "canalystii";
 import { describeReport, type Log, type Marker, readLog } from "canalystii/formats";
+import type { Context } from "./context.js";
+import { openByteSource } from "./files/byte-source.js";
 
 export interface OpenLogOptions {
   /** Name of the format; default: found out. */
@@ -21,15 +21,15 @@ export interface OpenLog {
   readonly batches: AsyncIterable<FrameBatch>;
 }
 
-const CHUNK_BYTES = 1 << 18;
-
 /**
- * Opens a log of any format for reading; `-` is stdin.
+ * Opens a log of any format for reading; `-` is stdin. Opening and reading end when the context's signal is aborted, and
+ * the file counts as one of the command's inputs.
  * @throws the system's error when it cannot be opened; CanError `format` when it is no log
  */
-export async function openLog(file: string, options: OpenLogOptions = {}): Promise<OpenLog> {
+export async function openLog(file: string, context: Pick<Context, "inputs" | "signal">, options: OpenLogOptions = {}): Promise<OpenLog> {
   const { format, timeZone, onMarker, say } = options;
-  const log = await readLog(counted(await openBytes(file), options.onBytes), {
+  const source = await openByteSource(file, context);
+  const log = await readLog(counted(source, options.onBytes), {
     fileName: file === "-" ? "standard input" : file,
     ...(format === undefined ? {} : { format }),
     ...(timeZone === undefined ? {} : { timeZone }),
@@ -60,16 +60,6 @@ export async function readAhead(batches: AsyncIterable<FrameBatch>): Promise<Asy
       await iterator.return?.();
     }
   })();
-}
-
-async function openBytes(file: string): Promise<AsyncIterable<Uint8Array>> {
-  if (file === "-") return process.stdin;
-  const handle = await open(file, "r");
-  if ((await handle.stat()).isDirectory()) {
-    await handle.close();
-    throw new CanError("format", `${file} is a folder, not a log`);
-  }
-  return createReadStream(file, { fd: handle, highWaterMark: CHUNK_BYTES });
 }
 
 async function* counted(bytes: AsyncIterable<Uint8Array>, onBytes: ((bytes: number) => void) | undefined): AsyncGenerator<Uint8Array> {

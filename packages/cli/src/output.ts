@@ -2,19 +2,17 @@ import type { WriteStream } from "node:tty";
 import { type Painted, paintedOrSafe } from "./text/colour.js";
 import { terminalSafeJson, terminalSafeLines } from "./text/terminal-safe.js";
 
-type Stream = NodeJS.WriteStream & { readonly fd: number };
-
 /**
  * The program's standard output: batches of text, back-pressure, and a quiet end when the reader has gone. The one way
  * for data to leave, so that no method but {@link draw} lets a control character through to a terminal.
  */
 export class Output {
-  readonly #stream: Stream;
+  readonly #stream: NodeJS.WriteStream;
   readonly #decoder = new TextDecoder();
   readonly #gone = new AbortController();
   #fault: unknown;
 
-  constructor(stream: NodeJS.WriteStream & { readonly fd: number }) {
+  constructor(stream: NodeJS.WriteStream) {
     this.#stream = stream;
     stream.on("error", (error: NodeJS.ErrnoException) => {
       if (error.code !== "EPIPE" && error.code !== "ERR_STREAM_DESTROYED") this.#fault ??= error;

@@ -5,6 +5,7 @@ import { type Context, processContext } from "./context.js";
 import { ExitCode } from "./exit-codes.js";
 import { describeFailure, ExitError } from "./failures.js";
 import { addVerboseOption } from "./options.js";
+import { isAbortError } from "./signals.js";
 
 /** Runs the program with the arguments behind its name; returns the exit status. */
 export async function run(args: readonly string[]): Promise<number> {
@@ -21,7 +22,7 @@ export async function run(args: readonly string[]): Promise<number> {
       return error.exitCode === 0 ? ExitCode.OK : ExitCode.USAGE;
     }
     await context.out.finish({ patienceMs: 1000 }).catch(() => {});
-    const ended = context.signal.aborted && error === context.signal.reason;
+    const ended = context.signal.aborted && isAbortError(error);
     if (ended && !context.interrupted) return ExitCode.OK;
     const failure = ended ? new ExitError(ExitCode.INTERRUPTED, "interrupted") : error;
     const { lines, exitCode } = describeFailure(failure, { stack: verbose });

@@ -62,10 +62,13 @@ function startOne(
 }
 
 /** Returns the traffic that `--sim-traffic` and `--sim-replay` ask for. */
-export async function describeTraffic(options: SimulatedTraffic, context: Pick<Context, "say">): Promise<TrafficOptions[]> {
+export async function describeTraffic(
+  options: SimulatedTraffic,
+  context: Pick<Context, "say" | "inputs" | "signal">,
+): Promise<TrafficOptions[]> {
   const { simTraffic = "vehicle", simReplay, simSpeed, simSeed } = options;
   if (simReplay !== undefined) {
-    const log = await openLog(simReplay, { say: context.say });
+    const log = await openLog(simReplay, context, { say: context.say });
     return [{ kind: "replay", frames: await readAhead(log.batches), speed: simSpeed }];
   }
   if (simTraffic === "none") return [];

@@ -13,6 +13,8 @@ export function sample(name: string): string | undefined {
 
 export interface Run {
   readonly status: number | null;
+  /** The signal that ended the process, if none of its own handlers did. */
+  readonly signal: NodeJS.Signals | null;
   readonly stdout: string;
   readonly stderr: string;
 }
@@ -20,10 +22,16 @@ export interface Run {
 export interface RunOptions {
   readonly env?: Readonly<Record<string, string>>;
   readonly input?: string | Uint8Array;
+  /** Standard input stays open and silent. */
+  readonly openInput?: boolean;
+  /** Nobody reads stdout. */
+  readonly unreadOutput?: boolean;
   /** Called with the process and everything on stdout so far, whenever there is more. */
   readonly onOutput?: (child: ChildProcess, stdout: string) => void;
   /** Called as soon as the process runs. */
   readonly onSpawn?: (child: ChildProcess) => void;
+  /** A file for stdin. */
+  readonly stdin?: number;
   /** A file for stdout. */
   readonly stdout?: number;
   readonly onWords?: (child: ChildProcess, stderr: string) => void;
@@ -35,25 +43,28 @@ export function canalyst(args: readonly string[], options: RunOptions = {}): Pro
     const { CANALYST_DEVICE: _device, CANALYST_BITRATE: _bitrate, FORCE_COLOR: _force, NO_COLOR: _no, DEBUG: _debug, ...env } = process.env;
     const child = spawn(process.execPath, [PROGRAM, ...args], {
       env: { ...env, ...options.env },
-      stdio: ["pipe", options.stdout ?? "pipe", "pipe"],
+      stdio: [options.stdin ?? "pipe", options.stdout ?? "pipe", "pipe"],
       // a command that never ends must not outlive its test
       timeout: 60_000,
     });
     options.onSpawn?.(child);
     let stdout = "";
     let stderr = "";
-    child.stdout?.setEncoding("utf8").on("data", (text: string) => {
-      stdout += text;
-      options.onOutput?.(child, stdout);
-    });
+    if (options.unreadOutput === true) child.on("exit", () => child.stdout?.destroy());
+    else {
+      child.stdout?.setEncoding("utf8").on("data", (text: string) => {
+        stdout += text;
+        options.onOutput?.(child, stdout);
+      });
+    }
     child.stderr?.setEncoding("utf8").on("data", (text: string) => {
       stderr += text;
       options.onWords?.(child, stderr);
     });
     child.stdin?.on("error", () => {});
-    child.stdin?.end(options.input ?? "");
+    if (options.openInput !== true) child.stdin?.end(options.input ?? "");
     child.on("error", reject);
-    child.on("close", (status) => resolve({ status, stdout, stderr }));
+    child.on("close", (status, signal) => resolve({ status, signal, stdout, stderr }));
   });
 }
 

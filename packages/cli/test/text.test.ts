@@ -5,7 +5,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { summarize } from "../src/commands/generate.js";
 import { describeFailure, ExitError, UsageError, whileOpening } from "../src/failures.js";
-import { numberedName } from "../src/file-target.js";
+import { numberedName } from "../src/files/file-series.js";
 import { readFirmware } from "../src/firmware-knobs.js";
 import { FrameGenerator } from "../src/generate/frame-generator.js";
 import { parseMoment } from "../src/log-options.js";

@@ -14,7 +14,8 @@ export interface LogTarget {
   readonly truncate?: ((length: number) => Promise<void>) | undefined;
   /** Makes what was written outlast a power failure. */
   sync?(): Promise<void>;
-  close(): Promise<void>;
+  /** @param complete false: not everything could be written. Default: true */
+  close(complete?: boolean): Promise<void>;
 }
 
 export interface LogFilesOptions extends CreateLogWriterOptions {
@@ -116,13 +117,13 @@ export class LogFiles {
   finish(): Promise<void> {
     return this.#run(async () => {
       await this.#current();
-      await this.#end();
+      await this.#end(true);
     });
   }
 
   /** Ends the file after an error elsewhere, as well as can be. Never rejects. */
   async abandon(): Promise<void> {
-    await this.finish().catch(() => {});
+    await this.#run(() => this.#end(false)).catch(() => {});
   }
 
   #run<T>(work: () => Promise<T>): Promise<T> {
@@ -155,7 +156,7 @@ export class LogFiles {
         start = end;
       }
       if (file.bytes >= maxBytes || (end < batch.length && limit !== undefined && (batch.timestampUs[end] as number) >= limit))
-        await this.#end();
+        await this.#end(true);
     }
   }
 
@@ -181,14 +182,14 @@ export class LogFiles {
     file.dirty = false;
   }
 
-  async #end(): Promise<void> {
+  async #end(complete: boolean): Promise<void> {
     const file = this.#file;
     if (file === undefined) return;
     const { bytes, patches } = await file.writer.finish();
     await this.#append(file, bytes);
     if (file.target.overwrite !== undefined) for (const patch of patches) await file.target.overwrite(patch.offset, patch.bytes);
     await file.target.sync?.();
-    await this.#close(file);
+    await this.#close(file, complete);
   }
 
   /** The disk is full, or the pipe is broken: what is whole stays. */
@@ -196,14 +197,14 @@ export class LogFiles {
     const file = this.#file;
     if (file === undefined) return;
     await file.target.truncate?.(file.safeBytes).catch(() => {});
-    await this.#close(file).catch(() => {});
+    await this.#close(file, false).catch(() => {});
   }
 
-  async #close(file: OpenFile): Promise<void> {
+  async #close(file: OpenFile, complete: boolean): Promise<void> {
     this.#file = undefined;
     this.#closedBytes += file.bytes;
     for (const [kind, count] of file.writer.losses) this.losses.count(kind, count);
-    await file.target.close();
+    await file.target.close(complete);
   }
 }
 

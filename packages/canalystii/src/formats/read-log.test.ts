@@ -9,6 +9,7 @@ import {
   detectFormat,
   formatOfFile,
   formatOfName,
+  formats,
   mergeLogs,
   type ReadLogOptions,
   readLog,
@@ -205,6 +206,45 @@ describe("the source of a log", () => {
     const stream = new Readable({ read() {} });
     await expect(readLog(stream, { format: "docx" })).rejects.toThrow(RangeError);
     expect(stream.destroyed).toBe(true);
+  });
+});
+
+describe("a source without an end", () => {
+  const readable = Object.values(formats).filter(({ reads }) => reads);
+
+  it.each(readable.map(({ name }) => name))("is left when nothing in it makes sense: %s", async (name) => {
+    let chunks = 0;
+    let closed = false;
+    const zeros = async function* () {
+      try {
+        for (;;) {
+          chunks++;
+          yield new Uint8Array(1 << 16);
+        }
+      } finally {
+        closed = true;
+      }
+    };
+    const log = await readLog(zeros(), { format: name, maxSenselessBytes: 1 << 20 });
+    for await (const _ of log) expect.unreachable();
+    expect({ chunks, closed }).toEqual({ chunks: 17, closed: true });
+    expect(describeReport(log.report).join()).toContain("byte 0: nothing makes sense from here on in 1 MiB: the rest was not read");
+    expect(log.report.skipped).toBeGreaterThan(0);
+  });
+
+  it("is read on when there is something again", async () => {
+    const line = new TextEncoder().encode("(1.0) can0 123#00\n");
+    const junk = new Uint8Array(100_000).fill(0x41).fill(10, -1);
+    const log = await readLog([line, junk, line, junk, line], { format: "candump", maxSenselessBytes: 150_000 });
+    let frames = 0;
+    for await (const batch of log) frames += batch.length;
+    expect(frames).toBe(3);
+    expect(log.report.skipped).toBe(2);
+  });
+
+  it("that fails at its beginning says why, not that it is no log", async () => {
+    const failing = new Readable({ read: () => failing.destroy(new Error("cable pulled")) });
+    await expect(readLog(failing)).rejects.toThrow("cable pulled");
   });
 });
 

@@ -11,6 +11,11 @@ export interface ReadLogOptions extends ReadOptions {
   readonly fileName?: string | undefined;
   /** Most frames in a batch. Default: 2048. */
   readonly batchRows?: number | undefined;
+  /**
+   * Reading ends after so many bytes in a row in which nothing makes sense: a device, or a line that never ends, has no
+   * other end. Default: 256 MiB.
+   */
+  readonly maxSenselessBytes?: number | undefined;
 }
 
 /** A log being read: iterate over it once. */
@@ -32,6 +37,7 @@ export type ByteSource = AsyncIterable<Uint8Array> | Iterable<Uint8Array>;
 
 const HEAD_BYTES = 4096;
 const DEFAULT_ROWS = 2048;
+const DEFAULT_SENSELESS_BYTES = 1 << 28;
 
 /**
  * Reads a log of any format, packed with gzip or not, from chunks of bytes in file order (a file or network stream,
@@ -54,7 +60,7 @@ async function openLog(file: HeadedSource, options: ReadLogOptions): Promise<Log
   const gunzip = isGzip(await file.head(2)) ? new Gunzip(file) : undefined;
   const source = gunzip === undefined ? file : new HeadedSource(gunzip);
   const format = wanted ?? detectFormat(await source.head(HEAD_BYTES), options.fileName);
-  if (format === undefined) throw unknownFormat(options.fileName);
+  if (format === undefined) throw source.failure?.error ?? unknownFormat(options.fileName);
   const reader = (await format.load()).createReader?.(options);
   if (reader === undefined) throw new CanError("unsupported", `format ${format.name} cannot be read`);
   const close = async () => {
@@ -62,7 +68,8 @@ async function openLog(file: HeadedSource, options: ReadLogOptions): Promise<Log
     await file.close();
   };
   const { header, report } = reader;
-  const batches = readBatches({ source, gunzip, reader, rows: options.batchRows ?? DEFAULT_ROWS });
+  const { batchRows: rows = DEFAULT_ROWS, maxSenselessBytes = DEFAULT_SENSELESS_BYTES } = options;
+  const batches = readBatches({ source, gunzip, reader, rows, maxSenselessBytes });
   const iterator: AsyncIterator<FrameBatch, void, undefined> = {
     next: () => batches.next(),
     // a generator that was never asked for anything does not close what it would have read
@@ -89,12 +96,27 @@ interface Reading {
   readonly gunzip: Gunzip | undefined;
   readonly reader: LogReader;
   readonly rows: number;
+  readonly maxSenselessBytes: number;
 }
 
-async function* readBatches({ source, gunzip, reader, rows }: Reading): AsyncGenerator<FrameBatch, void, undefined> {
+async function* readBatches(reading: Reading): AsyncGenerator<FrameBatch, void, undefined> {
+  const { source, gunzip, reader, rows, maxSenselessBytes } = reading;
+  const { report } = reader;
+  let read = 0;
+  let made = 0;
+  /** Up to here there was something that made sense. */
+  let soundBytes = 0;
   for await (const chunk of source) {
     reader.push(chunk);
     yield* drain(reader, rows);
+    read += chunk.length;
+    // comments do not count: in noise there are many
+    const makes = report.frames + report.ignoredEntries;
+    if (makes > made) soundBytes = read;
+    made = makes;
+    if (read - soundBytes <= maxSenselessBytes) continue;
+    report.giveUp(soundBytes, maxSenselessBytes);
+    break;
   }
   reader.end();
   yield* drain(reader, rows);
@@ -129,6 +151,11 @@ class HeadedSource implements AsyncIterable<Uint8Array> {
 
   constructor(chunks: ByteSource) {
     this.#chunks = chunks;
+  }
+
+  /** What reading the first bytes failed with. */
+  get failure(): { readonly error: unknown } | undefined {
+    return this.#failure;
   }
 
   /** Returns the first `count` bytes or more, or all there are. A failing source fails later, when it is read. */

@@ -39,6 +39,13 @@ export class LogReport {
     return this.#ignored;
   }
 
+  /** How many entries are sound but no CAN frames. */
+  get ignoredEntries(): number {
+    let sum = 0;
+    for (const count of this.#ignored.values()) sum += count;
+    return sum;
+  }
+
   /** True while problems are still kept in full, so that composing a long message is worth it. */
   get wantsDetail(): boolean {
     return this.#problems.length < KEPT_PROBLEMS;
@@ -59,6 +66,13 @@ export class LogReport {
   /** Notes a problem of the file as a whole; for a caller that has only a few. */
   noteGeneral(unit: Problem["unit"], position: number, message: string): void {
     this.#general.push({ unit, position, message });
+  }
+
+  /** Notes that reading ends although the file does not: behind an offset nothing makes sense. */
+  giveUp(position: number, bytes: number): void {
+    const message = `nothing makes sense from here on in ${bytes / 1024 ** 2} MiB: the rest was not read`;
+    if (this.wantsDetail) this.skip("byte", position, message);
+    else this.noteGeneral("byte", position, message);
   }
 
   /** Counts sound content that is no CAN frame. `kind` comes from a fixed list, never from the file. */

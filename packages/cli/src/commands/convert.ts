@@ -5,7 +5,8 @@ import { type Command, InvalidArgumentError, Option } from "commander";
 import type { Context } from "../context.js";
 import { ExitCode } from "../exit-codes.js";
 import { ExitError, UsageError } from "../failures.js";
-import { createFileTarget, numberedName, outputName, stdoutTarget } from "../file-target.js";
+import { numberedName } from "../files/file-series.js";
+import { checkFileTarget, createFileTarget, outputName } from "../files/file-target.js";
 import { type OpenLog, openLog } from "../log-file.js";
 import {
   addLogSelection,
@@ -62,6 +63,7 @@ async function convert(files: readonly string[], options: ConvertOptions, contex
   const split = options.splitSize !== undefined || options.splitTime !== undefined;
   if (split && output === "-") throw new UsageError("standard output cannot be split into files");
   if (options.from !== undefined) namedFormat(options.from);
+  const force = options.force === true;
   const selector = new FrameSelector({
     ...toSelectOptions(options),
     shiftUs: Math.round((options.shift ?? 0) * 1e6),
@@ -72,9 +74,15 @@ async function convert(files: readonly string[], options: ConvertOptions, contex
   const logs: OpenLog[] = [];
   for (const file of inputs) {
     logs.push(
-      await openLog(file, { format: options.from, timeZone: options.timezone, onBytes: progress.reader(file), onMarker: markers.add }),
+      await openLog(file, context, {
+        format: options.from,
+        timeZone: options.timezone,
+        onBytes: progress.reader(file),
+        onMarker: markers.add,
+      }),
     );
   }
+  await checkFileTarget(output, { context, force, series: split });
   const single = logs.length === 1 ? logs[0] : undefined;
   const batches = (single === undefined ? mergeLogs(logs.map((log) => log.batches)) : single.batches)[Symbol.asyncIterator]();
   const first = await batches.next();
@@ -91,12 +99,7 @@ async function convert(files: readonly string[], options: ConvertOptions, contex
     startUs: keepStart ? header.startUs : undefined,
     maxBytes: options.splitSize,
     maxUs: options.splitTime === undefined ? undefined : options.splitTime * 1000,
-    open: async (index) => {
-      if (output === "-") return stdoutTarget(context.out);
-      const name = split ? numberedName(output, index) : output;
-      await refuseOwnInput(inputs, name);
-      return createFileTarget(name, { force: options.force === true });
-    },
+    open: (index) => createFileTarget(split ? numberedName(output, index) : output, { context, force, replace: "complete" }),
   });
   const started = performance.now();
   try {
@@ -113,8 +116,10 @@ async function convert(files: readonly string[], options: ConvertOptions, contex
   } catch (error) {
     await written.abandon();
     if (context.out.gone.aborted) return;
-    if (context.signal.aborted)
-      throw new ExitError(ExitCode.INTERRUPTED, `interrupted after ${countText(written.frames, "frame")}; they are in the output`);
+    if (context.signal.aborted) {
+      const where = force ? "" : "; they are in the output";
+      throw new ExitError(ExitCode.INTERRUPTED, `interrupted after ${countText(written.frames, "frame")}${where}`);
+    }
     throw describeWriteError(error, output) ?? error;
   } finally {
     progress.clear();
@@ -157,17 +162,6 @@ async function writeWithMarkers(log: LogFiles, batch: FrameBatch, { markers, sel
     start = end;
   }
   await log.write(start === 0 ? batch : batch.slice(start));
-}
-
-/** Refuses to overwrite a log while it is read, under whatever name. */
-async function refuseOwnInput(inputs: readonly string[], output: string): Promise<void> {
-  const target = await stat(output).catch(() => undefined);
-  if (target === undefined) return;
-  for (const input of inputs) {
-    const source = input === "-" ? undefined : await stat(input).catch(() => undefined);
-    if (source !== undefined && source.dev === target.dev && source.ino === target.ino)
-      throw new UsageError(`${output} is read and written at once`);
-  }
 }
 
 /** How far the inputs are read, on a terminal. */

@@ -49,7 +49,7 @@ async function info(file: string, options: InfoOptions, context: Context): Promi
   if (options.from !== undefined) namedFormat(options.from);
   const markers: Marker[] = [];
   let markerCount = 0;
-  const opened = await openLog(file, {
+  const opened = await openLog(file, context, {
     format: options.from,
     timeZone: options.timezone,
     onMarker: (marker) => {

@@ -67,7 +67,7 @@ async function play(file: string, options: PlayOptions, context: Context): Promi
   if (file === "-" && rounds > 1) throw new UsageError("standard input can be played only once: give a file");
   if (options.from !== undefined) namedFormat(options.from);
   const open = async (say?: (text: string) => void) =>
-    (await openLog(file, { format: options.from, timeZone: options.timezone, ...(say === undefined ? {} : { say }) })).batches;
+    (await openLog(file, context, { format: options.from, timeZone: options.timezone, ...(say === undefined ? {} : { say }) })).batches;
   // opened before the bus, so that a wrong name is told at once; its problems are told once
   let first: Awaited<ReturnType<typeof open>> | undefined = await open(context.say);
   await using bus = await openBus(options, { channels: options.channel, context });

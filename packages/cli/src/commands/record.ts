@@ -1,11 +1,12 @@
 import { type CanBus, type CanFilter, type Clock, describeOverrun, type FrameBatch, type FrameStream, systemClock } from "canalystii";
-import { describeLosses, describeWriteError, LogFiles, type LogTarget, Recorder, type RecorderState } from "canalystii/formats";
+import { describeLosses, describeWriteError, LogFiles, Recorder, type RecorderState } from "canalystii/formats";
 import { type Command, Option } from "commander";
 import { openBus, openChannels } from "../bus.js";
 import type { Context } from "../context.js";
 import { ExitCode } from "../exit-codes.js";
 import { checkInterrupted, ExitError, UsageError } from "../failures.js";
-import { createFileTarget, numberedName, outputName, refuseExisting, refuseExistingSeries, stdoutTarget } from "../file-target.js";
+import { numberedName } from "../files/file-series.js";
+import { checkFileTarget, createFileTarget, outputName } from "../files/file-target.js";
 import { type FramePattern, parseFramePattern } from "../log-options.js";
 import { Notices } from "../notices.js";
 import { addChannelsOption, addDeviceOptions, addFilterOption, count, type DeviceOptions, parseDuration, parseSize } from "../options.js";
@@ -68,6 +69,7 @@ async function record(name: string, options: RecordOptions, context: Context): P
   if (rotating && file === "-") throw new UsageError("standard output cannot be split into files");
   if (options.preTrigger > 0 && options.startOn === undefined)
     throw new UsageError("--pre-trigger is the time before the frame of --start-on, which is missing");
+  const force = options.force === true;
   const channelNames = new Map<number, string>();
   const files = new LogFiles({
     format,
@@ -75,19 +77,18 @@ async function record(name: string, options: RecordOptions, context: Context): P
     gzip,
     maxBytes: options.rotateSize,
     maxUs: options.rotateTime === undefined ? undefined : options.rotateTime * 1000,
-    open: async (index): Promise<LogTarget> => {
-      if (file === "-") return stdoutTarget(context.out);
-      return createFileTarget(rotating ? numberedName(file, index) : file, { force: options.force === true });
-    },
+    open: (index) => createFileTarget(rotating ? numberedName(file, index) : file, { context, force, replace: "begin" }),
   });
-  // told before the adapter is touched
-  if (options.force !== true && file !== "-") await (rotating ? refuseExistingSeries(file) : refuseExisting(file));
+  // before the adapter is touched
+  await checkFileTarget(file, { context, force, series: rotating });
   await using bus = await openBus(options, { channels: options.channel, context });
   for (const [channel, name] of bus.channelNames) channelNames.set(channel, name);
   // receives from now on, while the file is opened
   const session = new RecordSession({ bus, files, options, context, file });
   let outcome: RecordOutcome;
   try {
+    // a log that is replayed is known by now
+    await checkFileTarget(file, { context, force, series: rotating });
     await files.open();
     outcome = await session.run();
   } catch (error) {

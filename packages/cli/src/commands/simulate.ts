@@ -93,10 +93,10 @@ async function chooseTraffic(options: SimulateOptions, context: Context): Promis
   if (replay === undefined) return describeTraffic({ simTraffic: options.traffic, simSpeed: speed, simSeed: seed }, context);
   if (replay === "-" && (loop === true || adapters > 1)) throw new UsageError("standard input can be replayed only once: give a file");
   // opened once to tell a wrong name early, and again for every round
-  const { batches } = await openLog(replay);
+  const { batches } = await openLog(replay, context);
   for await (const _ of batches) break;
   const frames = async function* (): AsyncGenerator<FrameBatch> {
-    yield* (await openLog(replay)).batches;
+    yield* (await openLog(replay, context)).batches;
   };
   return [{ kind: "replay", frames, speed, loop: loop === true }];
 }

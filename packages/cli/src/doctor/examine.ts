@@ -109,6 +109,7 @@ async function examineDevice(findings: Findings, options: ExamineOptions, contex
   try {
     device = await openDevice(options, context);
   } catch (error) {
+    context.signal.throwIfAborted();
     const code = isCanError(error) ? error.code : "io";
     const hint = isCanError(error) ? error.hint?.split("\n") : undefined;
     await findings.bad("open", error instanceof Error ? error.message : String(error), { exitCode: exitCodeOf(code, true), advice: hint });

@@ -60,7 +60,11 @@ export class PcapReader extends BlockReader {
     const swapped = view.getUint32(0, true);
     this.#littleEndian = swapped === MAGIC_US || swapped === MAGIC_NS;
     this.#ns = magic === MAGIC_NS || swapped === MAGIC_NS;
-    if (!this.#littleEndian && magic !== MAGIC_US && magic !== MAGIC_NS) this.skipped(at, "expected a pcap file header");
+    if (!this.#littleEndian && magic !== MAGIC_US && magic !== MAGIC_NS) {
+      this.skipped(at, "expected a pcap file header");
+      this.#lost = true;
+      return FILE_HEADER_BYTES;
+    }
     // the upper bits tell of a checksum in each packet
     const linkType = view.getUint32(20, this.#littleEndian) & 0xffff;
     this.#isCan = linkType === LINK_TYPE;
