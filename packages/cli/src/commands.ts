@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import type { Context } from "./context.js";
+import { UsageError } from "./failures.js";
 
 /** One command: adds its arguments and options, and says what it does. */
 export interface CommandModule {
@@ -31,4 +32,15 @@ export const COMMANDS = {
 /** Returns the entry of a command name, if there is such a command. */
 export function findCommand(name: string): Entry | undefined {
   return Object.hasOwn(COMMANDS, name) ? (COMMANDS as Readonly<Record<string, Entry>>)[name] : undefined;
+}
+
+/**
+ * Returns the name that a word is, or the only one that it is the beginning of; undefined when there is none.
+ * @throws UsageError when it is the beginning of several
+ */
+export function completeName(word: string, names: readonly string[]): string | undefined {
+  if (names.includes(word)) return word;
+  const found = names.filter((name) => word !== "" && name.startsWith(word));
+  if (found.length > 1) throw new UsageError(`${JSON.stringify(word)} is ambiguous: ${found.slice(0, -1).join(", ")} or ${found.at(-1)}`);
+  return found[0];
 }

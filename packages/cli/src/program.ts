@@ -1,11 +1,13 @@
 import { readFile } from "node:fs/promises";
 import { Command, CommanderError } from "commander";
-import { COMMANDS, findCommand } from "./commands.js";
+import { COMMANDS, completeName, findCommand } from "./commands.js";
 import { type Context, processContext } from "./context.js";
 import { ExitCode } from "./exit-codes.js";
 import { describeFailure, ExitError } from "./failures.js";
 import { addVerboseOption } from "./options.js";
 import { isAbortError } from "./signals.js";
+
+const HELP = "help";
 
 /** Runs the program with the arguments behind its name; returns the exit status. */
 export async function run(args: readonly string[]): Promise<number> {
@@ -43,7 +45,7 @@ async function makeProgram(args: readonly string[], context: Context): Promise<C
     .helpOption("-h, --help", "print this help")
     .helpCommand("help [command...]", "print the help of a command")
     .showSuggestionAfterError();
-  const wanted = args.find((arg) => !arg.startsWith("-") && arg !== "help");
+  const wanted = wantedCommand(args);
   for (const [name, { summary }] of Object.entries(COMMANDS)) {
     const command = program.command(name).description(summary).helpOption("-h, --help", "print this help");
     configure(command, context);
@@ -54,27 +56,40 @@ async function makeProgram(args: readonly string[], context: Context): Promise<C
   return program;
 }
 
+/** Returns the name of the command that the arguments are about, if there is such a command. */
+function wantedCommand(args: readonly string[]): string | undefined {
+  for (const word of args) {
+    if (word.startsWith("-")) continue;
+    const name = completeName(word, [...Object.keys(COMMANDS), HELP]);
+    if (name !== HELP) return name;
+  }
+  return undefined;
+}
+
 /**
- * Turns `help a b` into `a b --help`. Of a name that is no command nothing but the name is left, so that commander says
- * so: with `--help` behind it, it would print the help of something else.
+ * Writes the names of commands out, and turns `help a b` into `a b --help`. Of a name that is no command nothing but the
+ * name is left, so that commander says so: with `--help` behind it, it would print the help of something else.
  */
 function toCommandLine(program: Command, args: readonly string[]): string[] {
+  const line = [...args];
   const path: string[] = [];
   let command: Command = program;
   let help = false;
-  for (const word of args) {
+  for (const [at, word] of args.entries()) {
     if (command.commands.length === 0) break;
     if (word.startsWith("-")) continue;
-    if (word === "help") {
+    const name = completeName(word, [...command.commands.map((each) => each.name()), HELP]);
+    if (name === HELP) {
       help = true;
       continue;
     }
-    path.push(word);
-    const child = command.commands.find((each) => each.name() === word);
+    path.push(name ?? word);
+    const child = command.commands.find((each) => each.name() === name);
     if (child === undefined) return path;
+    line[at] = child.name();
     command = child;
   }
-  return help ? [...path, "--help"] : [...args];
+  return help ? [...path, "--help"] : line;
 }
 
 function configure(command: Command, context: Context): void {

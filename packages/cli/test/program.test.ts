@@ -13,6 +13,18 @@ describe("canalyst", () => {
     expect((await canalyst(["help", "bridge", "relay"])).stdout).toMatch(/^Usage: canalyst bridge relay /);
   });
 
+  it.each([
+    [["mon", "--help"], "monitor"],
+    [["br", "r", "--help"], "bridge relay"],
+    [["h", "b", "rel"], "bridge relay"],
+    [["bridge", "socketcan", "--help"], "bridge socketcan"],
+    [["b", "he", "socketcand"], "bridge socketcand"],
+  ])("takes %j for what it is the beginning of", async (args, name) => {
+    const { status, stdout } = await canalyst(args);
+    expect(status).toBe(0);
+    expect(stdout).toMatch(new RegExp(`^Usage: canalyst ${name} `));
+  });
+
   it("has --verbose among the general options of every command", async () => {
     for (const command of ["simulate", "dump"]) {
       const { stdout } = await canalyst([command, "--help"]);
@@ -24,6 +36,9 @@ describe("canalyst", () => {
   it.each([
     [["dump", "--bogus"], /unknown option '--bogus'/],
     [["dunp"], /unknown command 'dunp'[\s\S]*dump/],
+    [["d"], /^canalyst: "d" is ambiguous: dump.* or doctor$/m],
+    [["br", "soc", "--help"], /^canalyst: "soc" is ambiguous: socketcan or socketcand$/m],
+    [["help", "b", "socketcanx"], /unknown command 'socketcanx'/],
     [["dump", "-d", "sim", "--bitrate", "990000"], /990000 is not supported; nearest/],
     [["dump", "-d", "sim", "--bitrate", "fast"], /bit\/s/],
     [["dump", "-d", "sim", "--channel", "2"], /0, 1 or both/],
