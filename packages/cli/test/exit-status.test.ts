@@ -145,7 +145,7 @@ describe.concurrent("interrupted before the end that was named gives status 130,
 // util-linux' script gives a program a terminal
 const hasScript = process.platform === "linux" && spawnSync("script", ["--version"]).status === 0;
 
-describe.concurrent.skipIf(!hasScript)("a key on a terminal does what a signal does, or ends as usual", () => {
+describe.skipIf(!hasScript).concurrent("a key on a terminal does what a signal does, or ends as usual", () => {
   it.for([
     ["monitor -d sim", " 0 0C0 ", "\x03", 0],
     ["monitor -d sim -D 1h", " 0 0C0 ", "\x03", 130],
