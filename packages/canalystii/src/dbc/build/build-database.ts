@@ -1,0 +1,198 @@
+import { pgnOf } from "../model/j1939.js";
+import type { AttributeValue, DatabaseData, EnvironmentVariable, Labels, Message, NetworkNode, RelationAttribute } from "../model/model.js";
+import type { Draft, DraftMessage } from "../parse/draft.js";
+import { type Problems, quote } from "../parse/problems.js";
+import { AttributeTypes } from "./attributes.js";
+import { type BuildContext, buildSignals, longName, nodeNames } from "./build-signals.js";
+import { checkMessage, checkMessages } from "./checks.js";
+import { frameFormatOf } from "./frame-format.js";
+import { Overlaps } from "./overlaps.js";
+import { References } from "./references.js";
+
+const EXTENDED = 0x8000_0000;
+const MAX_STANDARD = 0x7ff;
+
+/** Makes a database of the statements of a file. */
+export function buildDatabase(draft: Draft, problems: Problems): DatabaseData {
+  const references = new References(draft, problems);
+  const types = new AttributeTypes(draft, problems);
+  const network = new Map<string, AttributeValue>();
+  const valueTables = new Map<string, Labels>();
+  for (const { at, name, labels } of draft.valueTables) {
+    if (valueTables.has(name)) problems.warn(at, `value table ${quote(name)} is there twice; the last one holds`);
+    valueTables.set(name, labels);
+  }
+  applyAttributes(draft, references, types, network);
+  const comment = applyComments(draft, references);
+  applyLabels(draft, references, valueTables, problems);
+  applyDetails(draft, references);
+
+  const nodes = buildNodes(draft, references);
+  const overlaps = new Overlaps();
+  const context: BuildContext = {
+    problems,
+    types,
+    network,
+    overlaps,
+    nodeNames: new Map(nodes.map(({ name, shortName }) => [shortName, name])),
+  };
+  const messages = references.messages.map((message) => buildMessage(message, references, context));
+  checkMessages(messages, references.messages, problems);
+  return {
+    version: draft.version,
+    comment,
+    nodes,
+    messages,
+    valueTables,
+    environmentVariables: buildVariables(draft, references, context),
+    attributes: network,
+    attributeDefinitions: types.definitions,
+    relationAttributes: buildRelations(draft, references, { ...context, messages }),
+  };
+}
+
+function applyAttributes(draft: Draft, references: References, types: AttributeTypes, network: Map<string, AttributeValue>): void {
+  for (const statement of draft.attributes) {
+    const { attribute, object } = statement;
+    if ((object === "message" || object === "signal") && references.ignores(statement.id)) continue;
+    const value = types.value(object, attribute, statement);
+    if (object === "network") network.set(attribute, value);
+    else references.target(statement, "BA_")?.attributes.set(attribute, value);
+  }
+}
+
+/** Returns the comment on the network; several are joined, as CANdb++ does. */
+function applyComments(draft: Draft, references: References): string | undefined {
+  let comment: string | undefined;
+  for (const statement of draft.comments) {
+    if (statement.object === "network") comment = (comment ?? "") + statement.text;
+    else {
+      const target = references.target(statement, "CM_");
+      if (target !== undefined) target.comment = statement.text;
+    }
+  }
+  return comment;
+}
+
+function applyLabels(draft: Draft, references: References, tables: ReadonlyMap<string, Labels>, problems: Problems): void {
+  for (const statement of draft.labels) {
+    const { at, id, name, table } = statement;
+    const target = id === undefined ? references.variable(at, name, "VAL_") : references.signal(at, { id, name }, "VAL_");
+    const labels = table === undefined ? statement.labels : tables.get(table);
+    if (labels === undefined) problems.error(at, `VAL_ refers to value table ${quote(table ?? "")}, which is not in the file`);
+    else if (target !== undefined) target.labels = labels;
+  }
+}
+
+function applyDetails(draft: Draft, references: References): void {
+  for (const { at, id, names } of draft.senders) {
+    const { senders } = references.message(at, id, "BO_TX_BU_") ?? {};
+    for (const name of names) senders?.push(name);
+  }
+  for (const { at, id, name, type } of draft.valueTypes) {
+    const facts = references.signal(at, { id, name }, "SIG_VALTYPE_");
+    if (facts !== undefined) facts.valueType = { at, type };
+  }
+  for (const branch of draft.branches) references.signal(branch.at, branch, "SG_MUL_VAL_")?.branches.push(branch);
+  for (const group of draft.groups) references.message(group.at, group.id, "SIG_GROUP_")?.groups.push(group);
+  for (const { at, name, size } of draft.dataSizes) {
+    const facts = references.variable(at, name, "ENVVAR_DATA_");
+    if (facts !== undefined) facts.dataSize = size;
+  }
+}
+
+function buildNodes(draft: Draft, references: References): NetworkNode[] {
+  const names = new Set(draft.nodes.map(({ name }) => name));
+  return [...names].map((name) => {
+    const facts = references.factsOfNode(name);
+    const attributes = facts?.attributes ?? new Map();
+    return { name: longName(attributes, "SystemNodeLongSymbol") ?? name, shortName: name, comment: facts?.comment, attributes };
+  });
+}
+
+function buildMessage(draft: DraftMessage, references: References, context: BuildContext): Message {
+  const facts = references.factsOf(draft);
+  const { attributes, comment } = facts;
+  const extended = (draft.id & EXTENDED) !== 0 || draft.id > MAX_STANDARD;
+  const id = (draft.id & ~EXTENDED) >>> 0;
+  const format = frameFormatOf(attributes, context.types, context.network);
+  const placed = buildSignals(draft, facts, context);
+  const signals = placed.map(({ signal }) => signal);
+  const longNames = new Map(signals.map(({ shortName, name }) => [shortName, name]));
+  const cycleTime = attributes.get("GenMsgCycleTime") ?? context.types.default("message", "GenMsgCycleTime");
+  const message: Message = {
+    id,
+    extended,
+    name: longName(attributes, "SystemMessageLongSymbol") ?? draft.name,
+    shortName: draft.name,
+    length: draft.length,
+    fd: format.fd,
+    senders: [...new Set(nodeNames([draft.sender, ...facts.senders], context))],
+    comment,
+    cycleTimeMs: typeof cycleTime === "number" && cycleTime > 0 ? cycleTime : undefined,
+    attributes,
+    signals,
+    signalGroups: facts.groups.map(({ name, repetitions, signals: names }) => ({
+      name,
+      repetitions,
+      signals: names.map((each) => longNames.get(each) ?? each),
+    })),
+    multiplexer: signals.find(({ multiplexing }) => multiplexing?.selector === true && multiplexing.branch === undefined)?.name,
+    pgn: extended && format.j1939 ? pgnOf(id) : undefined,
+  };
+  checkMessage(message, { at: draft.at, placed, overlaps: context.overlaps }, context.problems);
+  return message;
+}
+
+function buildVariables(draft: Draft, references: References, context: BuildContext): EnvironmentVariable[] {
+  return draft.environment.map(({ at: _, nodes, name, ...variable }) => {
+    const facts = references.factsOfVariable(name);
+    const attributes = facts?.attributes ?? new Map();
+    return {
+      ...variable,
+      name: longName(attributes, "SystemEnvVarLongSymbol") ?? name,
+      shortName: name,
+      nodes: nodeNames(nodes, context),
+      dataSize: facts?.dataSize,
+      comment: facts?.comment,
+      labels: facts?.labels,
+      attributes,
+    };
+  });
+}
+
+function buildRelations(
+  draft: Draft,
+  references: References,
+  { types, nodeNames: names, messages }: BuildContext & { readonly messages: readonly Message[] },
+): RelationAttribute[] {
+  const relations: RelationAttribute[] = [];
+  const signalNames = new Map<string, string>();
+  references.messages.forEach((message, i) => {
+    for (const { shortName, name } of messages[i]?.signals ?? [])
+      if (shortName !== name) signalNames.set(`${message.id} ${shortName}`, name);
+  });
+  for (const statement of draft.relations) {
+    const { at, attribute, node, id, name } = statement;
+    const object = statement.object as RelationAttribute["object"];
+    if (references.node(at, node, "BA_REL_") === undefined || references.ignores(id)) continue;
+    const found =
+      object === "node-signal"
+        ? references.signal(at, statement, "BA_REL_")
+        : object === "node-message"
+          ? references.message(at, id, "BA_REL_")
+          : references.variable(at, name, "BA_REL_");
+    if (found === undefined) continue;
+    const ofMessage = object !== "node-environment-variable";
+    relations.push({
+      attribute,
+      object,
+      node: names.get(node) ?? node,
+      id: ofMessage ? (id & ~EXTENDED) >>> 0 : undefined,
+      extended: ofMessage && ((id & EXTENDED) !== 0 || id > MAX_STANDARD),
+      name: signalNames.get(`${id} ${name}`) ?? name,
+      value: types.value(object, attribute, statement),
+    });
+  }
+  return relations;
+}

@@ -1,0 +1,134 @@
+import { isFloatLength, rawLimits, toRawValue } from "../model/layout.js";
+import type { AttributeValue, Labels, Multiplexing, RawValue, Signal } from "../model/model.js";
+import type { DraftMessage, DraftSignal } from "../parse/draft.js";
+import { type Problems, quote } from "../parse/problems.js";
+import type { AttributeTypes } from "./attributes.js";
+import { resolveMultiplexing } from "./multiplexing.js";
+import type { Overlaps } from "./overlaps.js";
+import type { MessageFacts, SignalFacts } from "./references.js";
+
+const MAX_BITS = 64;
+const MAX_START = 8 * 0xffff + 7;
+const NO_NODE = "Vector__XXX";
+
+/** What building signals and messages needs to know of the rest of the file. */
+export interface BuildContext {
+  readonly problems: Problems;
+  readonly types: AttributeTypes;
+  readonly network: ReadonlyMap<string, AttributeValue>;
+  readonly overlaps: Overlaps;
+  /** Long names of nodes by the names in the file. */
+  readonly nodeNames: ReadonlyMap<string, string>;
+}
+
+/** A signal with its place in the file. */
+export interface PlacedSignal {
+  readonly at: number;
+  readonly signal: Signal;
+}
+
+/** Makes the signals of a message; those that cannot be are reported and left out. */
+export function buildSignals(message: DraftMessage, facts: MessageFacts, context: BuildContext): PlacedSignal[] {
+  const multiplexing = resolveMultiplexing(message, facts, context.problems);
+  const longNames = new Map<string, string>();
+  for (const { name } of message.signals) longNames.set(name, longNameOf(name, facts.signals.get(name)));
+  const signals: PlacedSignal[] = [];
+  message.signals.forEach((draft, i) => {
+    const why = whyImpossible(draft, facts.signals.get(draft.name));
+    if (why === undefined) {
+      const signal = buildSignal(draft, facts.signals.get(draft.name), context, renamed(multiplexing[i], longNames));
+      signals.push({ at: draft.at, signal });
+    } else {
+      context.problems.error(draft.at, `signal ${quote(draft.name)} of message ${quote(message.name)} is left out: ${why}`);
+    }
+  });
+  return signals;
+}
+
+function whyImpossible({ length, start }: DraftSignal, facts: SignalFacts | undefined): string | undefined {
+  if (length < 1 || length > MAX_BITS) return `length ${length} is not in 1..${MAX_BITS} bits`;
+  if (start > MAX_START) return `start bit ${start} is not in 0..${MAX_START}`;
+  const type = facts?.valueType?.type ?? 0;
+  if (type === 0) return undefined;
+  if (type > 2) return `SIG_VALTYPE_ ${type} is none of 0, 1, 2`;
+  return isFloatLength(length) ? undefined : `a float of ${length} bits is none of 16, 32, 64`;
+}
+
+function buildSignal(
+  draft: DraftSignal,
+  facts: SignalFacts | undefined,
+  context: BuildContext,
+  multiplexing: Multiplexing | undefined,
+): Signal {
+  const { name, start, length, signed, scale, offset, minimum, maximum } = draft;
+  const float = (facts?.valueType?.type ?? 0) !== 0;
+  if (scale === 0) context.problems.warn(draft.at, `signal ${quote(name)} has the factor 0: every raw value means ${offset}`);
+  return {
+    name: longNameOf(name, facts),
+    shortName: name,
+    start,
+    length,
+    byteOrder: draft.motorola ? "motorola" : "intel",
+    signed,
+    float,
+    scale,
+    offset,
+    minimum,
+    maximum,
+    unit: draft.unit === "" ? undefined : draft.unit,
+    receivers: nodeNames(draft.receivers, context),
+    comment: facts?.comment,
+    labels: nonEmpty(facts?.labels),
+    initial: initialOf({ name, at: draft.at, length, signed, float }, facts, context),
+    attributes: facts?.attributes ?? new Map(),
+    multiplexing,
+  };
+}
+
+/** Takes the placeholder for "no node" out and gives the others their long names. */
+export function nodeNames(names: readonly string[], { nodeNames: long }: BuildContext): string[] {
+  return names.filter((name) => name !== NO_NODE && name !== "").map((name) => long.get(name) ?? name);
+}
+
+function nonEmpty(labels: Labels | undefined): Labels | undefined {
+  return labels !== undefined && labels.size > 0 ? labels : undefined;
+}
+
+/** Returns the long name that an attribute gives, if any. */
+export function longName(attributes: ReadonlyMap<string, AttributeValue> | undefined, attribute: string): string | undefined {
+  const value = attributes?.get(attribute);
+  return typeof value === "string" && value !== "" ? value : undefined;
+}
+
+function longNameOf(name: string, facts: SignalFacts | undefined): string {
+  return longName(facts?.attributes, "SystemSignalLongSymbol") ?? name;
+}
+
+function renamed(multiplexing: Multiplexing | undefined, names: ReadonlyMap<string, string>): Multiplexing | undefined {
+  const selector = multiplexing?.branch?.selector;
+  if (multiplexing?.branch === undefined || selector === undefined) return multiplexing;
+  return { ...multiplexing, branch: { ...multiplexing.branch, selector: names.get(selector) ?? selector } };
+}
+
+function initialOf(
+  signal: { readonly name: string; readonly at: number; readonly length: number; readonly signed: boolean; readonly float: boolean },
+  facts: SignalFacts | undefined,
+  { types, problems }: BuildContext,
+): RawValue | undefined {
+  const explicit = facts?.attributes.get("GenSigStartValue");
+  const value = explicit ?? types.default("signal", "GenSigStartValue");
+  if (typeof value !== "number") return undefined;
+  if (signal.float) return value;
+  const [lowest, highest] = rawLimits(signal);
+  if (Number.isInteger(value)) {
+    const raw = BigInt(value);
+    if (raw >= lowest && raw <= highest) return toRawValue(raw);
+  }
+  if (explicit !== undefined) {
+    problems.warn(
+      signal.at,
+      `initial value ${value} of signal ${quote(signal.name)} is not an integer in ${lowest}..${highest}; it is not used`,
+    );
+  }
+  return undefined;
+}

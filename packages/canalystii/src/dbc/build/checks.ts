@@ -1,0 +1,104 @@
+import { layoutOf } from "../model/layout.js";
+import type { Message, Signal } from "../model/model.js";
+import { parameterGroups } from "../model/parameter-groups.js";
+import type { DraftMessage } from "../parse/draft.js";
+import { type Problems, quote } from "../parse/problems.js";
+import type { PlacedSignal } from "./build-signals.js";
+import type { Overlaps } from "./overlaps.js";
+
+const MAX_CAN_FD = 64;
+
+/** Reports what is doubtful in one message. */
+export function checkMessage(
+  message: Message,
+  { at, placed, overlaps }: { readonly at: number; readonly placed: readonly PlacedSignal[]; readonly overlaps: Overlaps },
+  problems: Problems,
+): void {
+  const { length, pgn, name } = message;
+  if (length > MAX_CAN_FD && pgn === undefined) problems.warn(at, `message ${quote(name)} has ${length} bytes, more than the 64 of CAN FD`);
+  for (const { signal, at: place } of placed) {
+    const { needs } = layoutOf(signal);
+    if (needs > length) {
+      problems.warn(place, `signal ${quote(signal.name)} reaches up to byte ${needs - 1}; message ${quote(name)} has ${bytes(length)}`);
+    }
+  }
+  checkNames(message, placed, problems);
+  checkSelectors(message, placed, problems);
+  overlaps.check(placed, problems);
+}
+
+function bytes(count: number): string {
+  return count === 1 ? "1 byte" : `${count} bytes`;
+}
+
+/** Two signals of a name may only be in different branches. */
+function checkNames(message: Message, placed: readonly PlacedSignal[], problems: Problems): void {
+  const known = new Map<string, Signal>();
+  for (const { signal, at } of placed) {
+    const before = known.get(signal.name);
+    if (before !== undefined && (before.multiplexing?.branch === undefined || signal.multiplexing?.branch === undefined)) {
+      problems.warn(at, `message ${quote(message.name)} has two signals ${quote(signal.name)}; the last one holds`);
+    }
+    known.set(signal.name, signal);
+  }
+}
+
+/** Reports selectors that are missing, or that select each other in a circle: what they select is never present. */
+function checkSelectors(message: Message, placed: readonly PlacedSignal[], problems: Problems): void {
+  if (!placed.some(({ signal }) => signal.multiplexing !== undefined)) return;
+  const signals = new Map<string, Signal>();
+  for (const { signal } of placed) signals.set(signal.name, signal);
+  const done = new Set<string>();
+  for (const { signal, at } of placed) {
+    const path = new Set<string>();
+    let next: Signal | undefined = signal;
+    while (next !== undefined && !done.has(next.name)) {
+      if (path.has(next.name)) {
+        problems.error(
+          at,
+          `signals of message ${quote(message.name)} select each other in a circle through ${quote(next.name)}; they are never decoded`,
+        );
+        break;
+      }
+      path.add(next.name);
+      const selector: string | undefined = next.multiplexing?.branch?.selector;
+      next = selector === undefined ? undefined : signals.get(selector);
+      if (selector !== undefined && next === undefined) {
+        problems.error(at, `selector ${quote(selector)} is not in message ${quote(message.name)}; what it selects is never decoded`);
+      } else if (next?.float === true) {
+        problems.error(at, `selector ${quote(next.name)} of message ${quote(message.name)} is a float; what it selects is never decoded`);
+      }
+    }
+    for (const name of path) done.add(name);
+  }
+}
+
+/** Reports what several messages have in common and should not. */
+export function checkMessages(messages: readonly Message[], drafts: readonly DraftMessage[], problems: Problems): void {
+  const ids = new Map<string, Message>();
+  const names = new Map<string, Message>();
+  const groups = parameterGroups(messages);
+  messages.forEach((message, i) => {
+    const at = drafts[i]?.at ?? 0;
+    const { id, extended, name, pgn } = message;
+    const key = `${extended ? "x" : ""}${id.toString(16)}`;
+    const same = ids.get(key);
+    if (same !== undefined) {
+      problems.warn(at, `messages ${quote(same.name)} and ${quote(name)} have the same id 0x${id.toString(16)}; the last one holds`);
+    }
+    ids.set(key, message);
+    if (names.has(name) && same?.name !== name)
+      problems.warn(at, `two messages are named ${quote(name)}; the last one is found by its name`);
+    names.set(name, message);
+    if (extended && id > 0x7ff && (drafts[i]?.id ?? 0) < 0x8000_0000) {
+      problems.warn(
+        at,
+        `id 0x${id.toString(16)} of message ${quote(name)} has no bit 31 but more than 11 bits; it is taken for an extended one`,
+      );
+    }
+    if (pgn !== undefined && groups.get(pgn) === -1) {
+      groups.delete(pgn);
+      problems.warn(at, `PGN ${pgn} has several messages that differ; its frames from other sources than theirs are not decoded`);
+    }
+  });
+}

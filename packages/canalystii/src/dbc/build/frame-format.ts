@@ -1,0 +1,32 @@
+import type { AttributeValue } from "../model/model.js";
+import type { AttributeTypes } from "./attributes.js";
+
+/** `VFrameFormat` by number, for files that declare it as an integer. */
+const FORMATS: Readonly<Record<number, string>> = {
+  0: "StandardCAN",
+  1: "ExtendedCAN",
+  3: "J1939PG",
+  14: "StandardCAN_FD",
+  15: "ExtendedCAN_FD",
+};
+
+/** What kind of frames a message is sent as. */
+export interface FrameFormat {
+  readonly fd: boolean;
+  readonly j1939: boolean;
+}
+
+/** Tells the kind of frames: by `VFrameFormat` or its default; where that is not defined, by the network's `ProtocolType`. */
+export function frameFormatOf(
+  attributes: ReadonlyMap<string, AttributeValue>,
+  types: AttributeTypes,
+  network: ReadonlyMap<string, AttributeValue>,
+): FrameFormat {
+  const value = attributes.get("VFrameFormat") ?? types.default("message", "VFrameFormat");
+  if (value !== undefined) {
+    const format = typeof value === "number" ? FORMATS[value] : value;
+    return { fd: format?.endsWith("CAN_FD") ?? false, j1939: format === "J1939PG" };
+  }
+  const protocol = network.get("ProtocolType") ?? types.default("network", "ProtocolType");
+  return { fd: false, j1939: protocol === "J1939" };
+}

@@ -1,0 +1,57 @@
+import type { Branch, Multiplexing } from "../model/model.js";
+import type { DraftMessage, DraftSignal } from "../parse/draft.js";
+import { type Problems, quote } from "../parse/problems.js";
+import type { MessageFacts, SignalFacts } from "./references.js";
+
+/** Returns how each signal of a message takes part in multiplexing, in the order of the signals. */
+export function resolveMultiplexing(message: DraftMessage, facts: MessageFacts, problems: Problems): (Multiplexing | undefined)[] {
+  const { signals } = message;
+  const marked = signals.filter(({ selector }) => selector);
+  // without SG_MUL_VAL_, a branch belongs to the one signal marked M
+  const roots = marked.filter(({ branch }) => branch === undefined);
+  const only = roots.length === 1 ? roots[0] : roots.length === 0 && marked.length === 1 ? marked[0] : undefined;
+
+  const branches = signals.map((signal): Branch | undefined => {
+    const stated = statedBranch(signal, facts.signals.get(signal.name));
+    if (stated !== undefined || signal.branch === undefined) return stated;
+    const selector = only === signal ? undefined : only?.name;
+    if (selector === undefined) {
+      const why =
+        roots.length > 1 ? `SG_MUL_VAL_ does not say which of ${roots.length} signals marked M selects it` : "no other signal is marked M";
+      problems.error(signal.at, `multiplexed signal ${quote(signal.name)} of message ${quote(message.name)} is never decoded: ${why}`);
+    }
+    return { selector, ranges: [[signal.branch, signal.branch]] };
+  });
+
+  const selectors = new Set(branches.map((branch) => branch?.selector));
+  return signals.map((signal, i) => {
+    const selector = signal.selector || selectors.has(signal.name);
+    const branch = branches[i];
+    return selector || branch !== undefined ? { selector, branch } : undefined;
+  });
+}
+
+/** What `SG_MUL_VAL_` says of a signal. */
+function statedBranch(signal: DraftSignal, facts: SignalFacts | undefined): Branch | undefined {
+  const last = facts?.branches.at(-1);
+  if (facts === undefined || last === undefined) return undefined;
+  if (facts.count === 1) {
+    const ranges = facts.branches.filter(({ selector }) => selector === last.selector).flatMap((each) => each.ranges);
+    return { selector: last.selector, ranges: mergeRanges(ranges) };
+  }
+  // of signals with one name in several branches, each has the statement that begins with its own value
+  facts.branchesByValue ??= new Map(facts.branches.map((branch) => [branch.ranges[0]?.[0] ?? -1, branch]));
+  const own = facts.branchesByValue.get(signal.branch ?? -1);
+  return own === undefined ? undefined : { selector: own.selector, ranges: mergeRanges(own.ranges) };
+}
+
+/** Sorts ranges and joins those that overlap or touch. */
+function mergeRanges(ranges: readonly (readonly [number, number])[]): [number, number][] {
+  const merged: [number, number][] = [];
+  for (const [first, last] of ranges.toSorted((a, b) => a[0] - b[0])) {
+    const before = merged.at(-1);
+    if (before !== undefined && first <= before[1] + 1) before[1] = Math.max(before[1], last);
+    else merged.push([first, last]);
+  }
+  return merged;
+}

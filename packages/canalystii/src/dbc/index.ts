@@ -1,0 +1,12 @@
+export { ColumnDecoder, type ColumnOptions } from "./columns/column-decoder.js";
+export { MessageTable } from "./columns/message-table.js";
+export * from "./database.js";
+export * from "./database-set.js";
+export { DecodedMessage, type DecodedSignal } from "./decode/decoded-message.js";
+export type { EncodeOptions } from "./encode/encode-frame.js";
+export type { PayloadOptions, SignalValues } from "./encode/message-encoder.js";
+export type { SignalValue } from "./encode/to-raw.js";
+export { destinationOf, pgnOf, sourceOf } from "./model/j1939.js";
+export * from "./model/model.js";
+export type { Problem, Severity } from "./parse/problems.js";
+export * from "./parse-dbc.js";

@@ -1,0 +1,181 @@
+/** What stands in the bits of a frame: a number, or a bigint where it is an integer beyond ±(2^53 - 1). */
+export type RawValue = number | bigint;
+
+/** Names of raw values. */
+export type Labels = ReadonlyMap<RawValue, string>;
+
+/** The value of an attribute; that of an enumeration is its text. */
+export type AttributeValue = number | string;
+
+/** What the file says explicitly; {@link AttributeDefinition} has the defaults. */
+export type Attributes = ReadonlyMap<string, AttributeValue>;
+
+/** `intel`: least significant byte first. `motorola`: most significant byte first. */
+export type ByteOrder = "intel" | "motorola";
+
+/** What an attribute belongs to; the last three are relations of a node to something. */
+export type AttributeObject =
+  | "network"
+  | "node"
+  | "message"
+  | "signal"
+  | "environment-variable"
+  | "node-signal"
+  | "node-message"
+  | "node-environment-variable";
+
+/** `BA_DEF_`, `BA_DEF_REL_` with their defaults. */
+export interface AttributeDefinition {
+  readonly name: string;
+  readonly object: AttributeObject;
+  readonly type: "INT" | "HEX" | "FLOAT" | "STRING" | "ENUM";
+  /** INT, HEX and FLOAT: the limits where the file gives them. */
+  readonly minimum: number | undefined;
+  readonly maximum: number | undefined;
+  /** ENUM: the texts, by index. Empty for other types. */
+  readonly values: readonly string[];
+  /** What holds where an object has no value of its own; undefined: the file does not say. */
+  readonly default: AttributeValue | undefined;
+}
+
+/** `BA_REL_`: the value of an attribute of a node's relation to a message, a signal or an environment variable. */
+export interface RelationAttribute {
+  readonly attribute: string;
+  readonly object: "node-signal" | "node-message" | "node-environment-variable";
+  readonly node: string;
+  /** Arbitration id and kind of id of the message; undefined for an environment variable. */
+  readonly id: number | undefined;
+  readonly extended: boolean;
+  /** Name of the signal or of the environment variable; empty for a message. */
+  readonly name: string;
+  readonly value: AttributeValue;
+}
+
+/** A control unit on the bus. */
+export interface NetworkNode {
+  readonly name: string;
+  /** The name in the file, where attribute `SystemNodeLongSymbol` gives a longer one; otherwise equal to `name`. */
+  readonly shortName: string;
+  readonly comment: string | undefined;
+  readonly attributes: Attributes;
+}
+
+/** When a multiplexed signal is present. */
+export interface Branch {
+  /** Name of the signal that selects; undefined where the file does not say which: then the signal is never decoded. */
+  readonly selector: string | undefined;
+  /** Raw values of the selector, as the unsigned number in its bits; first and last of each range included, ascending. */
+  readonly ranges: readonly (readonly [number, number])[];
+}
+
+/** How a signal takes part in multiplexing. */
+export interface Multiplexing {
+  /** Its value selects which other signals are present. */
+  readonly selector: boolean;
+  /** When it is present itself; undefined: always. */
+  readonly branch: Branch | undefined;
+}
+
+/** A value within the frames of a message. */
+export interface Signal {
+  /** Unique in its message, except that several branches of a multiplexed message may have a signal of the same name. */
+  readonly name: string;
+  /** The name in the file, where attribute `SystemSignalLongSymbol` gives a longer one; otherwise equal to `name`. */
+  readonly shortName: string;
+  /** As in the file: for `intel` the least significant bit, for `motorola` the most significant one; bit n is bit n % 8 of byte n / 8. */
+  readonly start: number;
+  /** In bits, 1..64. */
+  readonly length: number;
+  readonly byteOrder: ByteOrder;
+  readonly signed: boolean;
+  /** IEEE 754 number of 16, 32 or 64 bits. */
+  readonly float: boolean;
+  /** value = raw · scale + offset */
+  readonly scale: number;
+  readonly offset: number;
+  /** Of the physical value. The file's `[0|0]` means no limits: undefined. */
+  readonly minimum: number | undefined;
+  readonly maximum: number | undefined;
+  readonly unit: string | undefined;
+  /** Names of nodes, without the placeholder `Vector__XXX`. */
+  readonly receivers: readonly string[];
+  readonly comment: string | undefined;
+  readonly labels: Labels | undefined;
+  /** Raw value before anything was sent: attribute `GenSigStartValue` or its default. */
+  readonly initial: RawValue | undefined;
+  readonly attributes: Attributes;
+  /** undefined: always present, selects nothing. */
+  readonly multiplexing: Multiplexing | undefined;
+}
+
+/** `SIG_GROUP_` */
+export interface SignalGroup {
+  readonly name: string;
+  readonly repetitions: number;
+  readonly signals: readonly string[];
+}
+
+/** What frames of one id mean. */
+export interface Message {
+  /** Arbitration id: 0..0x7ff, or 0..0x1fffffff when `extended`. */
+  readonly id: number;
+  readonly extended: boolean;
+  readonly name: string;
+  /** The name in the file, where attribute `SystemMessageLongSymbol` gives a longer one; otherwise equal to `name`. */
+  readonly shortName: string;
+  /** Payload in bytes: 0..8, up to 64 for CAN FD, up to 1785 for J1939. */
+  readonly length: number;
+  /** Attribute `VFrameFormat` says that it is sent as CAN FD. */
+  readonly fd: boolean;
+  /** Names of nodes, without the placeholder `Vector__XXX`. */
+  readonly senders: readonly string[];
+  readonly comment: string | undefined;
+  /** Attribute `GenMsgCycleTime` or its default; undefined: not sent periodically. */
+  readonly cycleTimeMs: number | undefined;
+  readonly attributes: Attributes;
+  /** In the file's order. */
+  readonly signals: readonly Signal[];
+  readonly signalGroups: readonly SignalGroup[];
+  /** Name of the first signal that is present always and selects others; undefined: the message is not multiplexed. */
+  readonly multiplexer: string | undefined;
+  /** Parameter group number of a J1939 message: frames of any source and priority match; undefined: only frames of this id. */
+  readonly pgn: number | undefined;
+}
+
+/** `EV_`, `ENVVAR_DATA_` */
+export interface EnvironmentVariable {
+  readonly name: string;
+  /** The name in the file, where attribute `SystemEnvVarLongSymbol` gives a longer one; otherwise equal to `name`. */
+  readonly shortName: string;
+  /** 0 integer, 1 float, 2 string. */
+  readonly type: number;
+  readonly minimum: number;
+  readonly maximum: number;
+  readonly unit: string;
+  readonly initial: number;
+  readonly id: number;
+  /** As in the file, such as `DUMMY_NODE_VECTOR0`. */
+  readonly accessType: string;
+  readonly nodes: readonly string[];
+  /** Bytes of a variable of raw data; undefined for others. */
+  readonly dataSize: number | undefined;
+  readonly comment: string | undefined;
+  readonly labels: Labels | undefined;
+  readonly attributes: Attributes;
+}
+
+/** All that a database holds, as plain data: goes through `structuredClone`, and `new Database(data)` makes it work again. */
+export interface DatabaseData {
+  /** Text of `VERSION`. */
+  readonly version: string;
+  readonly comment: string | undefined;
+  readonly nodes: readonly NetworkNode[];
+  /** In the file's order. */
+  readonly messages: readonly Message[];
+  readonly valueTables: ReadonlyMap<string, Labels>;
+  readonly environmentVariables: readonly EnvironmentVariable[];
+  /** The attributes of the network itself, such as `DBName`. */
+  readonly attributes: Attributes;
+  readonly attributeDefinitions: readonly AttributeDefinition[];
+  readonly relationAttributes: readonly RelationAttribute[];
+}

@@ -1,0 +1,37 @@
+import type { Problems } from "./problems.js";
+
+/** Bytes that windows-1252 does not define. */
+const UNDEFINED_IN_1252 = new Set([0x81, 0x8d, 0x8f, 0x90, 0x9d]);
+const REPLACEMENT = "\ufffd";
+/** Characters 0x80..0x9f of windows-1252. */
+const FROM_0X80 = "€\u0081‚ƒ„…†‡ˆ‰Š‹Œ\u008dŽ\u008f\u0090‘’“”•–—˜™š›œ\u009džŸ";
+
+/**
+ * Returns the text of a file: UTF-16 by its byte order mark, UTF-8 if it is valid, otherwise windows-1252.
+ * @throws RangeError for an encoding that TextDecoder does not know
+ */
+export function decodeText(bytes: Uint8Array, encoding: string | undefined, problems: Problems): string {
+  if (encoding !== undefined) {
+    const decoder = new TextDecoder(encoding);
+    const text = decoder.encoding === "windows-1252" ? decode1252(bytes) : decoder.decode(bytes);
+    const at = text.indexOf(REPLACEMENT);
+    if (at !== -1) problems.warn(at, `the file is not ${encoding}: this character is not valid in it`);
+    return text;
+  }
+  if (bytes[0] === 0xff && bytes[1] === 0xfe) return new TextDecoder("utf-16le").decode(bytes);
+  if (bytes[0] === 0xfe && bytes[1] === 0xff) return new TextDecoder("utf-16be").decode(bytes);
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch {
+    const at = bytes.findIndex((byte) => UNDEFINED_IN_1252.has(byte));
+    if (at !== -1)
+      problems.warn(at, `byte 0x${bytes[at]?.toString(16)} is neither UTF-8 nor windows-1252; give the encoding of the file, such as gbk`);
+    return decode1252(bytes);
+  }
+}
+
+/** Node 20 takes windows-1252 for ISO 8859-1 and leaves control characters where these have letters. */
+function decode1252(bytes: Uint8Array): string {
+  const text = new TextDecoder("windows-1252").decode(bytes);
+  return text.replace(/[\u0080-\u009f]/g, (character) => FROM_0X80.charAt(character.charCodeAt(0) - 0x80));
+}

@@ -1,0 +1,121 @@
+import type { AttributeDefinition, AttributeObject, AttributeValue, Labels } from "../model/model.js";
+
+/** What the statements of a file say, each with its place, before references between them are resolved. */
+export interface Draft {
+  version: string;
+  nodes: DraftNode[];
+  messages: DraftMessage[];
+  senders: { at: number; id: number; names: string[] }[];
+  valueTables: { at: number; name: string; labels: Labels }[];
+  labels: DraftLabels[];
+  environment: DraftVariable[];
+  dataSizes: { at: number; name: string; size: number }[];
+  comments: (DraftTarget & { text: string })[];
+  definitions: (AttributeDefinition & { at: number })[];
+  defaults: { at: number; name: string; value: AttributeValue }[];
+  attributes: (DraftTarget & { attribute: string; value: AttributeValue })[];
+  relations: (DraftTarget & { attribute: string; node: string; value: AttributeValue })[];
+  valueTypes: { at: number; id: number; name: string; type: number }[];
+  branches: DraftBranch[];
+  groups: { at: number; id: number; name: string; repetitions: number; signals: string[] }[];
+  /** The message that signals belong to now; undefined outside of one. */
+  open: DraftMessage | undefined;
+  /** The last `BO_` was broken: its signals are skipped without a word. */
+  skipsSignals: boolean;
+}
+
+/** What a comment or an attribute is about. */
+export interface DraftTarget {
+  readonly at: number;
+  readonly object: AttributeObject;
+  /** As in the file, with bit 31 for extended ones; 0 where there is none. */
+  readonly id: number;
+  /** Of the node, the signal or the variable; empty where there is none. */
+  readonly name: string;
+}
+
+export interface DraftNode {
+  readonly at: number;
+  readonly name: string;
+}
+
+export interface DraftMessage {
+  readonly at: number;
+  readonly id: number;
+  readonly name: string;
+  readonly length: number;
+  readonly sender: string;
+  readonly signals: DraftSignal[];
+}
+
+export interface DraftSignal {
+  readonly at: number;
+  readonly name: string;
+  readonly selector: boolean;
+  /** Of `m3`; undefined: not multiplexed. */
+  readonly branch: number | undefined;
+  readonly start: number;
+  readonly length: number;
+  readonly motorola: boolean;
+  readonly signed: boolean;
+  readonly scale: number;
+  readonly offset: number;
+  readonly minimum: number | undefined;
+  readonly maximum: number | undefined;
+  readonly unit: string;
+  readonly receivers: string[];
+}
+
+export interface DraftLabels {
+  readonly at: number;
+  /** undefined: of an environment variable. */
+  readonly id: number | undefined;
+  readonly name: string;
+  readonly labels: Labels;
+  /** Name of a value table in place of labels. */
+  readonly table: string | undefined;
+}
+
+export interface DraftBranch {
+  readonly at: number;
+  readonly id: number;
+  readonly name: string;
+  readonly selector: string;
+  readonly ranges: readonly (readonly [number, number])[];
+}
+
+export interface DraftVariable {
+  readonly at: number;
+  readonly name: string;
+  readonly type: number;
+  readonly minimum: number;
+  readonly maximum: number;
+  readonly unit: string;
+  readonly initial: number;
+  readonly id: number;
+  readonly accessType: string;
+  readonly nodes: string[];
+}
+
+export function createDraft(): Draft {
+  return {
+    version: "",
+    nodes: [],
+    messages: [],
+    senders: [],
+    valueTables: [],
+    labels: [],
+    environment: [],
+    dataSizes: [],
+    comments: [],
+    definitions: [],
+    defaults: [],
+    attributes: [],
+    relations: [],
+    valueTypes: [],
+    branches: [],
+    groups: [],
+    open: undefined,
+    skipsSignals: false,
+  };
+}

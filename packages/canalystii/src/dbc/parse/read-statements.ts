@@ -1,0 +1,84 @@
+import {
+  readAttribute,
+  readAttributeDefault,
+  readAttributeDefinition,
+  readComment,
+  readRelation,
+  readRelationDefinition,
+} from "./attribute-statements.js";
+import { createDraft, type Draft } from "./draft.js";
+import { KEYWORDS } from "./keywords.js";
+import { readBranch, readMessage, readSenders, readSignal, readSignalGroup, readValueType } from "./message-statements.js";
+import {
+  readDataSize,
+  readLabels,
+  readNodes,
+  readSymbols,
+  readTiming,
+  readValueTable,
+  readVariable,
+  readVersion,
+} from "./network-statements.js";
+import { type Problems, quote } from "./problems.js";
+import { Scanner, SyntaxFault } from "./scanner.js";
+import { skipStatement } from "./statement-end.js";
+
+const NO_DBC = "this is no DBC file: no line begins with a keyword such as VERSION, BU_ or BO_";
+
+/** Reads one statement, its keyword at `at` already taken. */
+export type StatementReader = (scanner: Scanner, draft: Draft, at: number, problems: Problems) => void;
+
+const READERS: Readonly<Record<string, StatementReader>> = {
+  VERSION: readVersion,
+  NS_: readSymbols,
+  BS_: readTiming,
+  BU_: readNodes,
+  BO_: readMessage,
+  SG_: readSignal,
+  BO_TX_BU_: readSenders,
+  EV_: readVariable,
+  ENVVAR_DATA_: readDataSize,
+  VAL_TABLE_: readValueTable,
+  VAL_: readLabels,
+  CM_: readComment,
+  BA_DEF_: readAttributeDefinition,
+  BA_DEF_REL_: readRelationDefinition,
+  BA_DEF_DEF_: readAttributeDefault,
+  BA_DEF_DEF_REL_: readAttributeDefault,
+  BA_: readAttribute,
+  BA_REL_: readRelation,
+  SIG_VALTYPE_: readValueType,
+  SIG_GROUP_: readSignalGroup,
+  SG_MUL_VAL_: readBranch,
+};
+
+/** Reads all statements; what is broken is reported and skipped up to the next keyword at the start of a line. */
+export function readStatements(text: string, problems: Problems): Draft {
+  const draft = createDraft();
+  const scanner = new Scanner(text);
+  let keywords = 0;
+  for (scanner.peek(); !scanner.done; scanner.peek()) {
+    const { at } = scanner;
+    const word = scanner.word();
+    if (word !== "SG_") draft.open = undefined;
+    if (!KEYWORDS.has(word)) {
+      problems.error(at, `expected a keyword such as BO_ or CM_, got ${quote(word || text.charAt(at))}`);
+      scanner.skipToLine(at);
+      // a text of another kind is one problem, not one for each of its lines
+      if (keywords === 0 && scanner.done) problems.error(0, NO_DBC);
+      continue;
+    }
+    keywords++;
+    try {
+      // what has no reader is of no use here: categories, filters, types of signals
+      const read = READERS[word] ?? skipStatement;
+      read(scanner, draft, at, problems);
+    } catch (fault) {
+      if (!(fault instanceof SyntaxFault)) throw fault;
+      problems.error(fault.at, fault.message);
+      scanner.skipToLine(at);
+    }
+  }
+  if (text.trim() === "") problems.error(0, "the file is empty");
+  return draft;
+}
