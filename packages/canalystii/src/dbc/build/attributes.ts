@@ -8,6 +8,7 @@ export class AttributeTypes {
   readonly #byName = new Map<string, AttributeDefinition>();
   readonly #problems: Problems;
   readonly #undefined = new Set<string>();
+  readonly #texts = new Map<readonly string[], Set<string>>();
 
   constructor(draft: Draft, problems: Problems) {
     this.#problems = problems;
@@ -53,7 +54,7 @@ export class AttributeTypes {
   #typed({ type, values, name }: AttributeDefinition, value: AttributeValue, at: number): AttributeValue {
     if (type === "STRING") return String(value);
     if (type === "ENUM") {
-      if (typeof value === "string" && values.includes(value)) return value;
+      if (typeof value === "string" && this.#hasText(values, value)) return value;
       const text = value === "" ? undefined : values[Number(value)];
       if (text !== undefined) return text;
       // an empty default stands for "none" in many files
@@ -65,5 +66,14 @@ export class AttributeTypes {
     if (Number.isFinite(number)) return number;
     if (value !== "") this.#problems.warn(at, `${quote(String(value))} is not a number, as attribute ${quote(name)} is defined`);
     return value;
+  }
+
+  #hasText(values: readonly string[], text: string): boolean {
+    let texts = this.#texts.get(values);
+    if (texts === undefined) {
+      texts = new Set(values);
+      this.#texts.set(values, texts);
+    }
+    return texts.has(text);
   }
 }

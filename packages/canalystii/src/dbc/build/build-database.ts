@@ -3,7 +3,7 @@ import type { AttributeValue, DatabaseData, EnvironmentVariable, Labels, Message
 import type { Draft, DraftMessage } from "../parse/draft.js";
 import { type Problems, quote } from "../parse/problems.js";
 import { AttributeTypes } from "./attributes.js";
-import { type BuildContext, buildSignals, longName, nodeNames } from "./build-signals.js";
+import { type BuildContext, buildSignals, longName, longNameOf, NO_ATTRIBUTES, nodeNames } from "./build-signals.js";
 import { checkMessage, checkMessages } from "./checks.js";
 import { frameFormatOf } from "./frame-format.js";
 import { Overlaps } from "./overlaps.js";
@@ -57,7 +57,12 @@ function applyAttributes(draft: Draft, references: References, types: AttributeT
     if ((object === "message" || object === "signal") && references.ignores(statement.id)) continue;
     const value = types.value(object, attribute, statement);
     if (object === "network") network.set(attribute, value);
-    else references.target(statement, "BA_")?.attributes.set(attribute, value);
+    else {
+      const target = references.target(statement, "BA_");
+      if (target === undefined) continue;
+      target.attributes ??= new Map();
+      target.attributes.set(attribute, value);
+    }
   }
 }
 
@@ -91,9 +96,13 @@ function applyDetails(draft: Draft, references: References): void {
   }
   for (const { at, id, name, type } of draft.valueTypes) {
     const facts = references.signal(at, { id, name }, "SIG_VALTYPE_");
-    if (facts !== undefined) facts.valueType = { at, type };
+    if (facts !== undefined) facts.valueType = type;
   }
-  for (const branch of draft.branches) references.signal(branch.at, branch, "SG_MUL_VAL_")?.branches.push(branch);
+  for (const branch of draft.branches) {
+    const facts = references.signal(branch.at, branch, "SG_MUL_VAL_");
+    if (facts?.branches === undefined && facts !== undefined) facts.branches = [];
+    facts?.branches?.push(branch);
+  }
   for (const group of draft.groups) references.message(group.at, group.id, "SIG_GROUP_")?.groups.push(group);
   for (const { at, name, size } of draft.dataSizes) {
     const facts = references.variable(at, name, "ENVVAR_DATA_");
@@ -102,23 +111,23 @@ function applyDetails(draft: Draft, references: References): void {
 }
 
 function buildNodes(draft: Draft, references: References): NetworkNode[] {
-  const names = new Set(draft.nodes.map(({ name }) => name));
-  return [...names].map((name) => {
+  return [...draft.nodes].map((name) => {
     const facts = references.factsOfNode(name);
-    const attributes = facts?.attributes ?? new Map();
+    const attributes = facts?.attributes ?? NO_ATTRIBUTES;
     return { name: longName(attributes, "SystemNodeLongSymbol") ?? name, shortName: name, comment: facts?.comment, attributes };
   });
 }
 
 function buildMessage(draft: DraftMessage, references: References, context: BuildContext): Message {
   const facts = references.factsOf(draft);
-  const { attributes, comment } = facts;
+  const { attributes = NO_ATTRIBUTES, comment, last } = facts;
+  const groups = draft === last ? facts.groups : [];
+  const senders = [draft.sender, ...(draft === last ? facts.senders : [])];
   const extended = (draft.id & EXTENDED) !== 0 || draft.id > MAX_STANDARD;
   const id = (draft.id & ~EXTENDED) >>> 0;
   const format = frameFormatOf(attributes, context.types, context.network);
   const placed = buildSignals(draft, facts, context);
   const signals = placed.map(({ signal }) => signal);
-  const longNames = new Map(signals.map(({ shortName, name }) => [shortName, name]));
   const cycleTime = attributes.get("GenMsgCycleTime") ?? context.types.default("message", "GenMsgCycleTime");
   const message: Message = {
     id,
@@ -127,27 +136,27 @@ function buildMessage(draft: DraftMessage, references: References, context: Buil
     shortName: draft.name,
     length: draft.length,
     fd: format.fd,
-    senders: [...new Set(nodeNames([draft.sender, ...facts.senders], context))],
+    senders: [...new Set(nodeNames(senders, context))],
     comment,
     cycleTimeMs: typeof cycleTime === "number" && cycleTime > 0 ? cycleTime : undefined,
     attributes,
     signals,
-    signalGroups: facts.groups.map(({ name, repetitions, signals: names }) => ({
+    signalGroups: groups.map(({ name, repetitions, signals: names }) => ({
       name,
       repetitions,
-      signals: names.map((each) => longNames.get(each) ?? each),
+      signals: names.map((each) => longNameOf(each, facts.signals.get(each))),
     })),
     multiplexer: signals.find(({ multiplexing }) => multiplexing?.selector === true && multiplexing.branch === undefined)?.name,
     pgn: extended && format.j1939 ? pgnOf(id) : undefined,
   };
-  checkMessage(message, { at: draft.at, placed, overlaps: context.overlaps }, context.problems);
+  checkMessage(message, { at: draft.at, placed, overlaps: context.overlaps, hasNamesakes: facts.hasNamesakes }, context.problems);
   return message;
 }
 
 function buildVariables(draft: Draft, references: References, context: BuildContext): EnvironmentVariable[] {
   return draft.environment.map(({ at: _, nodes, name, ...variable }) => {
     const facts = references.factsOfVariable(name);
-    const attributes = facts?.attributes ?? new Map();
+    const attributes = facts?.attributes ?? NO_ATTRIBUTES;
     return {
       ...variable,
       name: longName(attributes, "SystemEnvVarLongSymbol") ?? name,

@@ -1,5 +1,5 @@
 import { isFloatLength, rawLimits, toRawValue } from "../model/layout.js";
-import type { AttributeValue, Labels, Multiplexing, RawValue, Signal } from "../model/model.js";
+import type { Attributes, AttributeValue, Labels, Multiplexing, RawValue, Signal } from "../model/model.js";
 import type { DraftMessage, DraftSignal } from "../parse/draft.js";
 import { type Problems, quote } from "../parse/problems.js";
 import type { AttributeTypes } from "./attributes.js";
@@ -10,6 +10,8 @@ import type { MessageFacts, SignalFacts } from "./references.js";
 const MAX_BITS = 64;
 const MAX_START = 8 * 0xffff + 7;
 const NO_NODE = "Vector__XXX";
+/** Shared by all that have none. */
+export const NO_ATTRIBUTES: Attributes = new Map();
 
 /** What building signals and messages needs to know of the rest of the file. */
 export interface BuildContext {
@@ -30,13 +32,11 @@ export interface PlacedSignal {
 /** Makes the signals of a message; those that cannot be are reported and left out. */
 export function buildSignals(message: DraftMessage, facts: MessageFacts, context: BuildContext): PlacedSignal[] {
   const multiplexing = resolveMultiplexing(message, facts, context.problems);
-  const longNames = new Map<string, string>();
-  for (const { name } of message.signals) longNames.set(name, longNameOf(name, facts.signals.get(name)));
   const signals: PlacedSignal[] = [];
   message.signals.forEach((draft, i) => {
     const why = whyImpossible(draft, facts.signals.get(draft.name));
     if (why === undefined) {
-      const signal = buildSignal(draft, facts.signals.get(draft.name), context, renamed(multiplexing[i], longNames));
+      const signal = buildSignal(draft, facts.signals.get(draft.name), context, renamed(multiplexing[i], facts));
       signals.push({ at: draft.at, signal });
     } else {
       context.problems.error(draft.at, `signal ${quote(draft.name)} of message ${quote(message.name)} is left out: ${why}`);
@@ -48,7 +48,7 @@ export function buildSignals(message: DraftMessage, facts: MessageFacts, context
 function whyImpossible({ length, start }: DraftSignal, facts: SignalFacts | undefined): string | undefined {
   if (length < 1 || length > MAX_BITS) return `length ${length} is not in 1..${MAX_BITS} bits`;
   if (start > MAX_START) return `start bit ${start} is not in 0..${MAX_START}`;
-  const type = facts?.valueType?.type ?? 0;
+  const type = facts?.valueType ?? 0;
   if (type === 0) return undefined;
   if (type > 2) return `SIG_VALTYPE_ ${type} is none of 0, 1, 2`;
   return isFloatLength(length) ? undefined : `a float of ${length} bits is none of 16, 32, 64`;
@@ -61,7 +61,7 @@ function buildSignal(
   multiplexing: Multiplexing | undefined,
 ): Signal {
   const { name, start, length, signed, scale, offset, minimum, maximum } = draft;
-  const float = (facts?.valueType?.type ?? 0) !== 0;
+  const float = (facts?.valueType ?? 0) !== 0;
   if (scale === 0) context.problems.warn(draft.at, `signal ${quote(name)} has the factor 0: every raw value means ${offset}`);
   return {
     name: longNameOf(name, facts),
@@ -80,7 +80,7 @@ function buildSignal(
     comment: facts?.comment,
     labels: nonEmpty(facts?.labels),
     initial: initialOf({ name, at: draft.at, length, signed, float }, facts, context),
-    attributes: facts?.attributes ?? new Map(),
+    attributes: facts?.attributes ?? NO_ATTRIBUTES,
     multiplexing,
   };
 }
@@ -100,14 +100,16 @@ export function longName(attributes: ReadonlyMap<string, AttributeValue> | undef
   return typeof value === "string" && value !== "" ? value : undefined;
 }
 
-function longNameOf(name: string, facts: SignalFacts | undefined): string {
+/** Returns the long name of a signal by its name in the file. */
+export function longNameOf(name: string, facts: SignalFacts | undefined): string {
   return longName(facts?.attributes, "SystemSignalLongSymbol") ?? name;
 }
 
-function renamed(multiplexing: Multiplexing | undefined, names: ReadonlyMap<string, string>): Multiplexing | undefined {
+function renamed(multiplexing: Multiplexing | undefined, { signals }: MessageFacts): Multiplexing | undefined {
   const selector = multiplexing?.branch?.selector;
   if (multiplexing?.branch === undefined || selector === undefined) return multiplexing;
-  return { ...multiplexing, branch: { ...multiplexing.branch, selector: names.get(selector) ?? selector } };
+  const name = longNameOf(selector, signals.get(selector));
+  return name === selector ? multiplexing : { ...multiplexing, branch: { ...multiplexing.branch, selector: name } };
 }
 
 function initialOf(
@@ -115,7 +117,7 @@ function initialOf(
   facts: SignalFacts | undefined,
   { types, problems }: BuildContext,
 ): RawValue | undefined {
-  const explicit = facts?.attributes.get("GenSigStartValue");
+  const explicit = facts?.attributes?.get("GenSigStartValue");
   const value = explicit ?? types.default("signal", "GenSigStartValue");
   if (typeof value !== "number") return undefined;
   if (signal.float) return value;

@@ -8,12 +8,16 @@ import type { Overlaps } from "./overlaps.js";
 
 const MAX_CAN_FD = 64;
 
+interface MessageContext {
+  readonly at: number;
+  readonly placed: readonly PlacedSignal[];
+  readonly overlaps: Overlaps;
+  /** Two signals have the same name. */
+  readonly hasNamesakes: boolean;
+}
+
 /** Reports what is doubtful in one message. */
-export function checkMessage(
-  message: Message,
-  { at, placed, overlaps }: { readonly at: number; readonly placed: readonly PlacedSignal[]; readonly overlaps: Overlaps },
-  problems: Problems,
-): void {
+export function checkMessage(message: Message, { at, placed, overlaps, hasNamesakes }: MessageContext, problems: Problems): void {
   const { length, pgn, name } = message;
   if (length > MAX_CAN_FD && pgn === undefined) problems.warn(at, `message ${quote(name)} has ${length} bytes, more than the 64 of CAN FD`);
   for (const { signal, at: place } of placed) {
@@ -22,7 +26,7 @@ export function checkMessage(
       problems.warn(place, `signal ${quote(signal.name)} reaches up to byte ${needs - 1}; message ${quote(name)} has ${bytes(length)}`);
     }
   }
-  checkNames(message, placed, problems);
+  if (hasNamesakes) checkNames(message, placed, problems);
   checkSelectors(message, placed, problems);
   overlaps.check(placed, problems);
 }

@@ -33,16 +33,21 @@ export function resolveMultiplexing(message: DraftMessage, facts: MessageFacts, 
 
 /** What `SG_MUL_VAL_` says of a signal. */
 function statedBranch(signal: DraftSignal, facts: SignalFacts | undefined): Branch | undefined {
-  const last = facts?.branches.at(-1);
-  if (facts === undefined || last === undefined) return undefined;
+  const statements = facts?.branches;
+  const last = statements?.at(-1);
+  if (facts === undefined || statements === undefined || last === undefined) return undefined;
   if (facts.count === 1) {
-    const ranges = facts.branches.filter(({ selector }) => selector === last.selector).flatMap((each) => each.ranges);
-    return { selector: last.selector, ranges: mergeRanges(ranges) };
+    facts.branch ??= {
+      selector: last.selector,
+      ranges: mergeRanges(statements.filter(({ selector }) => selector === last.selector).flatMap((each) => each.ranges)),
+    };
+    return facts.branch;
   }
   // of signals with one name in several branches, each has the statement that begins with its own value
-  facts.branchesByValue ??= new Map(facts.branches.map((branch) => [branch.ranges[0]?.[0] ?? -1, branch]));
-  const own = facts.branchesByValue.get(signal.branch ?? -1);
-  return own === undefined ? undefined : { selector: own.selector, ranges: mergeRanges(own.ranges) };
+  facts.branchesByValue ??= new Map(
+    statements.map(({ selector, ranges }) => [ranges[0]?.[0] ?? -1, { selector, ranges: mergeRanges(ranges) }]),
+  );
+  return facts.branchesByValue.get(signal.branch ?? -1);
 }
 
 /** Sorts ranges and joins those that overlap or touch. */

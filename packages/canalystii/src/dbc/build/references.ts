@@ -1,4 +1,4 @@
-import type { AttributeValue, Labels } from "../model/model.js";
+import type { AttributeValue, Branch, Labels } from "../model/model.js";
 import type { Draft, DraftBranch, DraftMessage, DraftTarget } from "../parse/draft.js";
 import { type Problems, quote } from "../parse/problems.js";
 
@@ -8,11 +8,15 @@ const INDEPENDENT_NAME = "VECTOR__INDEPENDENT_SIG_MSG";
 
 /** What other statements say about the messages of one id. */
 export interface MessageFacts {
+  /** The last message of the id: the one that groups and further senders belong to. */
+  last: DraftMessage;
   comment: string | undefined;
-  readonly attributes: Map<string, AttributeValue>;
+  attributes: Map<string, AttributeValue> | undefined;
   readonly senders: string[];
   readonly groups: Draft["groups"];
   readonly signals: Map<string, SignalFacts>;
+  /** A message of the id has two signals of one name. */
+  hasNamesakes: boolean;
 }
 
 /** What other statements say about the signals of one name in the messages of one id. */
@@ -20,12 +24,14 @@ export interface SignalFacts {
   /** Most signals of that name in one message. */
   count: number;
   comment: string | undefined;
-  readonly attributes: Map<string, AttributeValue>;
+  attributes: Map<string, AttributeValue> | undefined;
   labels: Labels | undefined;
-  valueType: { readonly at: number; readonly type: number } | undefined;
-  readonly branches: DraftBranch[];
-  /** `branches` by the first value of their ranges; made when asked for. */
-  branchesByValue: Map<number, DraftBranch> | undefined;
+  valueType: number;
+  branches: DraftBranch[] | undefined;
+  /** What `branches` come to, by the first value of their ranges; made when asked for. */
+  branchesByValue: Map<number, Branch> | undefined;
+  /** What `branches` come to if there is one signal of the name; made when asked for. */
+  branch: Branch | undefined;
 }
 
 /** What other statements say about a node or an environment variable. */
@@ -33,7 +39,7 @@ export interface NamedFacts {
   comment: string | undefined;
   labels: Labels | undefined;
   dataSize: number | undefined;
-  readonly attributes: Map<string, AttributeValue>;
+  attributes: Map<string, AttributeValue> | undefined;
 }
 
 /** Finds what statements refer to, and reports what is not there. */
@@ -48,10 +54,7 @@ export class References {
 
   constructor(draft: Draft, problems: Problems) {
     this.#problems = problems;
-    for (const { at, name } of draft.nodes) {
-      if (this.#nodes.has(name)) problems.warn(at, `node ${quote(name)} is listed twice`);
-      else this.#nodes.set(name, namedFacts());
-    }
+    for (const name of draft.nodes) this.#nodes.set(name, namedFacts());
     for (const { at, name } of draft.environment) {
       if (this.#variables.has(name)) problems.warn(at, `environment variable ${quote(name)} is declared twice`);
       this.#variables.set(name, namedFacts());
@@ -59,7 +62,8 @@ export class References {
     this.messages = draft.messages.filter((message) => this.#admit(message));
   }
 
-  #admit({ id, name, at, length, signals }: DraftMessage): boolean {
+  #admit(message: DraftMessage): boolean {
+    const { id, name, at, length, signals } = message;
     if (id === INDEPENDENT_ID || name === INDEPENDENT_NAME) {
       this.#ignored.add(id);
       return false;
@@ -70,18 +74,30 @@ export class References {
       this.#ignored.add(id);
       return false;
     }
-    let facts = this.#messages.get(id);
-    if (facts === undefined) {
-      facts = { comment: undefined, attributes: new Map(), senders: [], groups: [], signals: new Map() };
-      this.#messages.set(id, facts);
-    }
-    const counts = new Map<string, number>();
+    const facts = this.#messages.get(id) ?? {
+      last: message,
+      comment: undefined,
+      attributes: undefined,
+      senders: [],
+      groups: [],
+      signals: new Map<string, SignalFacts>(),
+      hasNamesakes: false,
+    };
+    const isFirst = facts.signals.size === 0;
+    this.#messages.set(id, facts);
+    facts.last = message;
+    let counts: Map<string, number> | undefined;
     for (const { name: signal } of signals) {
-      const count = (counts.get(signal) ?? 0) + 1;
-      counts.set(signal, count);
       const known = facts.signals.get(signal);
-      if (known === undefined) facts.signals.set(signal, signalFacts());
-      else known.count = Math.max(known.count, count);
+      if (known === undefined) {
+        facts.signals.set(signal, signalFacts());
+        continue;
+      }
+      counts ??= new Map();
+      const count = (counts.get(signal) ?? (isFirst ? 1 : 0)) + 1;
+      counts.set(signal, count);
+      known.count = Math.max(known.count, count);
+      if (count > 1) facts.hasNamesakes = true;
     }
     return true;
   }
@@ -151,17 +167,18 @@ export class References {
 }
 
 function namedFacts(): NamedFacts {
-  return { comment: undefined, labels: undefined, dataSize: undefined, attributes: new Map() };
+  return { comment: undefined, labels: undefined, dataSize: undefined, attributes: undefined };
 }
 
 function signalFacts(): SignalFacts {
   return {
     count: 1,
     comment: undefined,
-    attributes: new Map(),
+    attributes: undefined,
     labels: undefined,
-    valueType: undefined,
-    branches: [],
+    valueType: 0,
+    branches: undefined,
     branchesByValue: undefined,
+    branch: undefined,
   };
 }

@@ -31,9 +31,9 @@ export class MessageTable {
   readonly #plan: ColumnPlan;
   readonly #frames: SortedFrames;
   readonly #start: number;
-  readonly #columns = new Map<string, Float64Array>();
+  #columns: Map<string, Float64Array> | undefined;
   /** By field: whether it is present in a row. */
-  readonly #presence = new Map<number, Uint8Array | undefined>();
+  #presence: Map<number, Uint8Array | undefined> | undefined;
 
   constructor(of: { plan: ColumnPlan; signals: readonly Signal[]; start: number; length: number }, frames: SortedFrames) {
     this.message = of.plan.codec.message;
@@ -65,6 +65,8 @@ export class MessageTable {
    * @throws RangeError for a signal that the message does not have
    */
   column(name: string): Float64Array {
+    // made late: most tables of small batches are short-lived
+    this.#columns ??= new Map();
     let column = this.#columns.get(name);
     if (column === undefined) {
       const fields = this.#plan.codec.byName.get(name);
@@ -101,6 +103,7 @@ export class MessageTable {
   /** Returns whether a field is present, for each row; undefined: in none. */
   #present(field: number): Uint8Array | undefined {
     const { fields } = this.#plan.codec;
+    this.#presence ??= new Map();
     // from the field up to a selector that is known or always present; a circle has no such end
     const chain: number[] = [];
     let next = field;

@@ -3,7 +3,7 @@ import type { AttributeDefinition, AttributeObject, AttributeValue, Labels } fro
 /** What the statements of a file say, each with its place, before references between them are resolved. */
 export interface Draft {
   version: string;
-  nodes: DraftNode[];
+  nodes: Set<string>;
   messages: DraftMessage[];
   senders: { at: number; id: number; names: string[] }[];
   valueTables: { at: number; name: string; labels: Labels }[];
@@ -31,11 +31,6 @@ export interface DraftTarget {
   /** As in the file, with bit 31 for extended ones; 0 where there is none. */
   readonly id: number;
   /** Of the node, the signal or the variable; empty where there is none. */
-  readonly name: string;
-}
-
-export interface DraftNode {
-  readonly at: number;
   readonly name: string;
 }
 
@@ -100,7 +95,7 @@ export interface DraftVariable {
 export function createDraft(): Draft {
   return {
     version: "",
-    nodes: [],
+    nodes: new Set(),
     messages: [],
     senders: [],
     valueTables: [],

@@ -4,6 +4,9 @@ import { type Problems, quote } from "./problems.js";
 import { type Scanner, SyntaxFault } from "./scanner.js";
 import { endStatement } from "./statement-end.js";
 
+/** Bounds the memory that a file of very short statements takes. */
+const MAX_MESSAGES = 1_000_000;
+
 /** `BO_ 291 EngineData: 8 Engine`; its signals follow. */
 export function readMessage(scanner: Scanner, draft: Draft, at: number): void {
   draft.skipsSignals = true;
@@ -14,6 +17,8 @@ export function readMessage(scanner: Scanner, draft: Draft, at: number): void {
   scanner.peek();
   const sender = !scanner.freshLine && scanner.atName() ? scanner.word() : "";
   scanner.takes(";");
+  if (draft.messages.length >= MAX_MESSAGES)
+    throw new SyntaxFault(at, `message ${quote(name)} is left out: there are more than ${MAX_MESSAGES}`);
   draft.open = { at, id, name, length, sender, signals: [] };
   draft.messages.push(draft.open);
   draft.skipsSignals = false;

@@ -5,6 +5,9 @@ import { type Problems, quote } from "./problems.js";
 import type { Scanner } from "./scanner.js";
 import { atKeyword, endStatement } from "./statement-end.js";
 
+/** Bounds the memory that a file of very short names takes. */
+const MAX_NODES = 100_000;
+
 /** `VERSION "1.0"` */
 export function readVersion(scanner: Scanner, draft: Draft): void {
   draft.version = scanner.string("the version in quotes");
@@ -40,10 +43,14 @@ export function readTiming(scanner: Scanner): void {
 }
 
 /** `BU_: Engine Gateway` */
-export function readNodes(scanner: Scanner, draft: Draft): void {
+export function readNodes(scanner: Scanner, draft: Draft, _at: number, problems: Problems): void {
   scanner.expect(":");
   while (scanner.atName()) {
-    draft.nodes.push({ at: scanner.at, name: scanner.word() });
+    const { at } = scanner;
+    const name = scanner.word();
+    if (draft.nodes.has(name)) problems.warn(at, `node ${quote(name)} is listed twice`);
+    else if (draft.nodes.size < MAX_NODES) draft.nodes.add(name);
+    else problems.error(at, `node ${quote(name)} is left out: there are more than ${MAX_NODES}`);
     scanner.takes(",");
   }
   scanner.takes(";");

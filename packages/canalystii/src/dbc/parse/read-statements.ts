@@ -64,8 +64,6 @@ export function readStatements(text: string, problems: Problems): Draft {
     if (!KEYWORDS.has(word)) {
       problems.error(at, `expected a keyword such as BO_ or CM_, got ${quote(word || text.charAt(at))}`);
       scanner.skipToLine(at);
-      // a text of another kind is one problem, not one for each of its lines
-      if (keywords === 0 && scanner.done) problems.error(0, NO_DBC);
       continue;
     }
     keywords++;
@@ -79,6 +77,6 @@ export function readStatements(text: string, problems: Problems): Draft {
       scanner.skipToLine(at);
     }
   }
-  if (text.trim() === "") problems.error(0, "the file is empty");
+  if (keywords === 0) problems.error(0, text.trim() === "" ? "the file is empty" : NO_DBC);
   return draft;
 }
