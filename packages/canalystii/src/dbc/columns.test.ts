@@ -78,6 +78,19 @@ describe("columns", () => {
     expect(() => database.columns({ signals: ["A.Nothing", "Small"] })).toThrow('"A.Nothing", "Small" is no signal of the database');
   });
 
+  it("find each of very many messages, ids chosen to collide among them", () => {
+    const ids: number[] = [];
+    // the upper bits of this product are the place in the table
+    for (let id = 0; ids.length < 200; id += 7) if (Math.imul(id | 0x8000_0000, 0x9e37_79b1) >>> 22 < 4) ids.push(id);
+    for (let i = 0; i < 300; i++) ids.push(0x1000_0000 + i * 567_891);
+    const many = databaseOf(ids.map((id, i) => `BO_ ${id + 0x8000_0000} M${i}: 8 X\n SG_ S : 0|8@1+ (1,${i}) [0|0] "" X\n`).join(""));
+    const batch = batchOf([...ids, 5, 6].map((id) => ({ id, extended: true, data: [0] })).reverse());
+    const tables = many.columns().decode(batch);
+    expect(tables.map(({ message, rows }) => [message.name, [...rows]])).toEqual(ids.map((_, i) => [`M${i}`, [ids.length + 1 - i]]));
+    expect(tables.map((table) => table.column("S")[0])).toEqual(ids.map((_, i) => i));
+    expect(ids.map((id) => many.messageOf({ id, extended: true })?.id)).toEqual(ids);
+  });
+
   it("take CAN FD payloads beside classic ones", () => {
     const fd = databaseOf(`BO_ 1 Long: 64 X
  SG_ Last : 504|8@1+ (1,0) [0|0] "" X

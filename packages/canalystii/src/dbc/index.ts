@@ -10,3 +10,4 @@ export { destinationOf, pgnOf, sourceOf } from "./model/j1939.js";
 export * from "./model/model.js";
 export type { Problem, Severity } from "./parse/problems.js";
 export * from "./parse-dbc.js";
+export * from "./print/print-dbc.js";

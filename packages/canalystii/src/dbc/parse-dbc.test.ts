@@ -98,9 +98,11 @@ VAL_ 2566844926 Mode 0 "Off" 15 "On" ;
       "\tBA_DEF_",
       "BS_:",
       "BU_: A",
+      'VAL_TABLE_ T 0 "x" ;',
       "",
       "BO_ 1 M: 8 A",
       SIGNAL.trimEnd(),
+      "BO_TX_BU_ 1 : A,B;",
       'CM_ SG_ 1 S "x";',
     ];
     for (const end of ["\n", "\r", "\r\n", " ", "\n\t", "\n\n"]) {
@@ -108,7 +110,7 @@ VAL_ 2566844926 Mode 0 "Off" 15 "On" ;
       expect(said).toEqual([]);
       expect(database.version).toBe("1");
       expect(database.nodes.map(({ name }) => name)).toEqual(["A"]);
-      expect(database.messages[0]?.signals[0]?.comment).toBe("x");
+      expect(database.messages[0]?.signals[0]).toMatchObject({ comment: "x", receivers: ["A"] });
     }
   });
 
@@ -181,7 +183,7 @@ SIG_VALTYPE_ 1 C : 1;
       '2:2 error: signal "A" of message "M" is left out: length 0 is not in 1..64 bits',
       '3:2 error: signal "B" of message "M" is left out: length 65 is not in 1..64 bits',
       '4:2 error: signal "C" of message "M" is left out: a float of 12 bits is none of 16, 32, 64',
-      "5:2 error: factor Infinity and offset 0 must be finite",
+      "5:18 error: the factor is beyond ±1.8e308",
       '6:16 error: expected byte order and sign such as 1+, got "2+"',
       '7:8 error: expected M, m and a number, or ":", got "m"',
       '8:24 warning: "a" is not a number; the limit is left out',

@@ -63,7 +63,11 @@ export class ColumnDecoder {
     let start = 0;
     return occurring.map((number, i) => {
       const length = (this.#counts[number] as number) - start;
-      const table = new MessageTable({ plan: plans[i] as ColumnPlan, signals: this.#wanted[number] ?? [], start, length }, frames);
+      const shortest = this.#shortest[number] as number;
+      const table = new MessageTable(
+        { plan: plans[i] as ColumnPlan, signals: this.#wanted[number] ?? [], start, length, shortest },
+        frames,
+      );
       start += length;
       this.#counts[number] = 0;
       return table;

@@ -15,6 +15,17 @@ export interface SortedFrames {
   readonly sources: Uint8Array | undefined;
 }
 
+/** Which of the sorted frames are those of one message. */
+export interface TableRows {
+  readonly plan: ColumnPlan;
+  /** The wanted ones. */
+  readonly signals: readonly Signal[];
+  readonly start: number;
+  readonly length: number;
+  /** Size of the shortest payload. */
+  readonly shortest: number;
+}
+
 /** Above this many ranges they are searched by halving. */
 const FEW_RANGES = 8;
 
@@ -31,16 +42,19 @@ export class MessageTable {
   readonly #plan: ColumnPlan;
   readonly #frames: SortedFrames;
   readonly #start: number;
+  /** Size of the shortest payload. */
+  readonly #shortest: number;
   #columns: Map<string, Float64Array> | undefined;
   /** By field: whether it is present in a row. */
   #presence: Map<number, Uint8Array | undefined> | undefined;
 
-  constructor(of: { plan: ColumnPlan; signals: readonly Signal[]; start: number; length: number }, frames: SortedFrames) {
+  constructor(of: TableRows, frames: SortedFrames) {
     this.message = of.plan.codec.message;
     this.signals = of.signals;
     this.length = of.length;
     this.#plan = of.plan;
     this.#start = of.start;
+    this.#shortest = of.shortest;
     this.#frames = frames;
   }
 
@@ -97,7 +111,7 @@ export class MessageTable {
 
   #isAlwaysPresent(field: number): boolean {
     const { parent, needs } = this.#plan.codec.fields[field] as Field;
-    return parent === -1 && this.#frames.sizes === undefined && needs <= this.#frames.stride;
+    return parent === -1 && needs <= this.#shortest;
   }
 
   /** Returns whether a field is present, for each row; undefined: in none. */
@@ -135,7 +149,7 @@ export class MessageTable {
       const matches = createMatcher(signal.multiplexing?.branch?.ranges ?? []);
       for (let i = 0; i < values.length; i++) if (above?.[i] === 1 && matches(values[i] as number)) present[i] = 1;
     }
-    if (sizes !== undefined) {
+    if (sizes !== undefined && needs > this.#shortest) {
       for (let i = 0; i < present.length; i++) if ((sizes[this.#start + i] as number) < needs) present[i] = 0;
     }
     return present;

@@ -49,7 +49,6 @@ export function readSignal(scanner: Scanner, draft: Draft, at: number, problems:
   scanner.expect(",");
   const offset = scanner.number("the offset");
   scanner.expect(")");
-  if (!Number.isFinite(scale) || !Number.isFinite(offset)) throw new SyntaxFault(at, `factor ${scale} and offset ${offset} must be finite`);
   scanner.expect("[");
   const minimum = readLimit(scanner, problems);
   scanner.expect("|");

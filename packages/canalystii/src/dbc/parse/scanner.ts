@@ -115,7 +115,11 @@ export class Scanner {
 
   /** Takes a number of any kind, as a double. */
   number(what: string): number {
-    return Number(this.#numeral(what));
+    this.peek();
+    const { at } = this;
+    const value = Number(this.#numeral(what));
+    if (!Number.isFinite(value)) throw new SyntaxFault(at, `${what} is beyond ±1.8e308`);
+    return value;
   }
 
   /** Takes an integer of any size. */

@@ -1,0 +1,90 @@
+import type { AttributeDefinition, AttributeObject, Attributes, AttributeValue, DatabaseData } from "../model/model.js";
+import { dbcId, quoted, type ShortNames } from "./short-names.js";
+
+const KEYWORDS: Readonly<Record<AttributeObject, string>> = {
+  network: "",
+  node: "BU_ ",
+  message: "BO_ ",
+  signal: "SG_ ",
+  "environment-variable": "EV_ ",
+  "node-signal": "BU_SG_REL_ ",
+  "node-message": "BU_BO_REL_ ",
+  "node-environment-variable": "BU_EV_REL_ ",
+};
+
+/** Returns the lines of attributes: definitions, defaults, values, and the same of relations. */
+export function attributeSections(database: DatabaseData, names: ShortNames): string[][] {
+  const { attributeDefinitions: all } = database;
+  const ofRelations = all.filter(isOfRelation);
+  const others = all.filter((definition) => !isOfRelation(definition));
+  return [
+    others.map((definition) => `BA_DEF_ ${definitionText(definition)};`),
+    ofRelations.map((definition) => `BA_DEF_REL_ ${definitionText(definition)};`),
+    others.flatMap((definition) => defaultLines("BA_DEF_DEF_", definition)),
+    ofRelations.flatMap((definition) => defaultLines("BA_DEF_DEF_REL_", definition)),
+    valueLines(database),
+    relationLines(database, names),
+  ];
+}
+
+function isOfRelation({ object }: AttributeDefinition): boolean {
+  return object.startsWith("node-");
+}
+
+function definitionText({ object, name, type, minimum, maximum, values }: AttributeDefinition): string {
+  const head = `${KEYWORDS[object]}${quoted(name)} ${type}`;
+  if (type === "ENUM") return `${head} ${values.map(quoted).join(",")}`;
+  return minimum === undefined || maximum === undefined ? `${head} ` : `${head} ${minimum} ${maximum}`;
+}
+
+function defaultLines(keyword: string, { name, default: value }: AttributeDefinition): string[] {
+  // enumerations by their text here, by the index where they are set
+  return value === undefined ? [] : [`${keyword} ${quoted(name)} ${typeof value === "number" ? value : quoted(value)};`];
+}
+
+function valueLines(database: DatabaseData): string[] {
+  const print = valuePrinter(database);
+  const lines: string[] = [];
+  const add = (object: AttributeObject, target: string, attributes: Attributes) => {
+    for (const [name, value] of attributes) lines.push(`BA_ ${quoted(name)} ${KEYWORDS[object]}${target}${print(object, name, value)};`);
+  };
+  add("network", "", database.attributes);
+  for (const { shortName, attributes } of database.nodes) add("node", `${shortName} `, attributes);
+  for (const message of database.messages) {
+    add("message", `${dbcId(message)} `, message.attributes);
+    for (const signal of message.signals) add("signal", `${dbcId(message)} ${signal.shortName} `, signal.attributes);
+  }
+  for (const { shortName, attributes } of database.environmentVariables) add("environment-variable", `${shortName} `, attributes);
+  return [...new Set(lines)];
+}
+
+function relationLines(database: DatabaseData, names: ShortNames): string[] {
+  const print = valuePrinter(database);
+  const messages = new Map(database.messages.map((message) => [dbcId(message), message]));
+  const variables = new Map(database.environmentVariables.map(({ name, shortName }) => [name, shortName]));
+  return database.relationAttributes.map(({ attribute, object, node, id, extended, name, value }) => {
+    const head = `BA_REL_ ${quoted(attribute)} ${KEYWORDS[object]}${names.node(node)}`;
+    const number = id === undefined ? undefined : dbcId({ id, extended });
+    const message = number === undefined ? undefined : messages.get(number);
+    const target =
+      object === "node-signal"
+        ? `SG_ ${number} ${message === undefined ? name : names.signal(message, name)}`
+        : object === "node-message"
+          ? `${number}`
+          : (variables.get(name) ?? name);
+    return `${head} ${target} ${print(object, attribute, value)};`;
+  });
+}
+
+/** Prints values as their attribute is defined. */
+function valuePrinter({ attributeDefinitions }: DatabaseData): (object: AttributeObject, name: string, value: AttributeValue) => string {
+  const indexes = new Map<string, Map<string, number>>();
+  for (const { object, name, type, values } of attributeDefinitions) {
+    // of equal texts the first
+    if (type === "ENUM") indexes.set(`${object} ${name}`, new Map(values.map((text, i) => [text, i] as const).reverse()));
+  }
+  return (object, name, value) => {
+    if (typeof value === "number") return String(value);
+    return String(indexes.get(`${object} ${name}`)?.get(value) ?? quoted(value));
+  };
+}
