@@ -55,7 +55,7 @@ async function record(format) {
         close: () => file.close(),
       };
     };
-    const recorder = new Recorder({ files: new LogFiles({ format, open: target }), clock: systemClock });
+    const recorder = new Recorder({ files: new LogFiles({ format, open: target }), bus: { clock: systemClock } });
     const result = await receive((batch) => recorder.push(batch));
     await recorder.finish();
     if (recorder.frames < SECONDS * result.rate * 0.9) throw new Error(`only ${recorder.frames} frames were recorded`);

@@ -1,13 +1,13 @@
 // Your own code on simulated time: a minute of bus traffic in a moment, and the same result on every run.
-import { CanalystBus, type CanBus, type Clock, sleep, VirtualClock } from "canalystii";
+import { CanalystBus, type CanBus, sleep, VirtualClock } from "canalystii";
 import { VirtualAdapter } from "canalystii/simulator";
 
-/** The code to be tested: asks once a second. It sleeps on a clock that it is given; a program passes `systemClock`. */
-async function countAnswers(bus: CanBus, clock: Clock, seconds: number): Promise<number> {
+/** The code to be tested: asks once a second. It sleeps on the clock of its bus: in a program that is the system's. */
+async function countAnswers(bus: CanBus, seconds: number): Promise<number> {
   const answers = bus.frames({ filters: [{ id: 0x7e8 }] });
   for (let second = 0; second < seconds; second++) {
     await bus.send({ id: 0x7df, data: [2, 1, 0x0c] });
-    await sleep(clock, 1000);
+    await sleep(bus.clock, 1000);
   }
   const count = answers.pending;
   answers.close();
@@ -26,7 +26,7 @@ const ecu = adapter.attachNode({
 
 // a promise that waits for simulated time settles only while the clock runs
 const bus = await clock.run(CanalystBus.open({ device: adapter.usbDevice(), clock, bitrate: 500_000, channels: [0] }));
-const answers = await clock.run(countAnswers(bus, clock, 60));
+const answers = await clock.run(countAnswers(bus, 60));
 console.log(`${answers} answers in ${Math.floor(clock.now() / 1000)} s`); // 30 answers in 60 s
 await clock.run(bus.close());
 adapter.dispose();

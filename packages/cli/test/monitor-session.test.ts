@@ -11,7 +11,7 @@ const LOOK = { columns: 80, rows: 8, colours: new Colours(false) } as const;
 async function monitorBus() {
   const clock = new VirtualClock();
   const [bus, peer] = VirtualBus.pair({ clock, name: "wire" });
-  const session = new MonitorSession({ bus, channels: [1], bitrate: 500_000, sort: "id", reverse: false, clock });
+  const session = new MonitorSession({ bus, channels: [1], bitrate: 500_000, sort: "id", reverse: false });
   const stream = bus.batches();
   const reading = (async () => {
     for await (const batch of stream) session.update(batch);
@@ -81,7 +81,7 @@ describe("a monitor's session", () => {
     const bus = await clock.run(
       CanalystBus.open({ device: () => adapter.usbDevice({ latencyMs: 0.2 }), clock, bitrate: 1_000_000, channels: [0] }),
     );
-    const session = new MonitorSession({ bus, channels: [0], bitrate: 1_000_000, sort: "id", reverse: false, clock });
+    const session = new MonitorSession({ bus, channels: [0], bitrate: 1_000_000, sort: "id", reverse: false });
     const overruns = () => session.picture({ dropped: 0, ...LOOK }).channels[0]?.overruns;
     await clock.advance(1000);
     await clock.block(2000);

@@ -81,7 +81,7 @@ export class GsUsbDevice implements VirtualUsbDevice {
   constructor(bus: CanBus, options: GsUsbDeviceOptions = {}) {
     if (bus.channels.length === 0) throw new RangeError(`the bus ${bus.name} has no channel`);
     this.#bus = bus;
-    this.#warnings = new WarningLimit(() => bus.nowUs() / 1000, options.onWarning ?? (() => {}));
+    this.#warnings = new WarningLimit(() => bus.clock.now(), options.onWarning ?? (() => {}));
     const received = options.receiveCapacity ?? DEFAULT_RECEIVE_CAPACITY;
     if (!Number.isInteger(received) || received < 1 || received > 1 << 20) {
       throw new RangeError(`receiveCapacity ${String(received)} is not an integer in 1..${1 << 20}`);

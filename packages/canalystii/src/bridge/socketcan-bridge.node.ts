@@ -1,6 +1,5 @@
 import { randomBytes } from "node:crypto";
 import type { CanBus } from "../can/bus.js";
-import { systemClock } from "../can/clock.js";
 import { UsbIpServer } from "../usbip/server.node.js";
 import type { KernelSide } from "./kernel-side.js";
 import { LinuxKernel } from "./kernel-side.node.js";
@@ -23,9 +22,7 @@ export interface BridgeSocketcanOptions extends SocketcanBridgeOptions {
  * @throws CanError `busy` (the port is taken), `not-found` (no usbip), `unsupported` (no module), `permission-denied`, `timeout`, `io`
  */
 export function bridgeSocketcan(bus: CanBus, options: BridgeSocketcanOptions = {}): Promise<SocketcanBridge> {
-  const clock = options.clock ?? systemClock;
   return SocketcanBridge.start(bus, options, {
-    clock,
     kernel: options.kernel ?? new LinuxKernel(),
     serialNumber: `canalystii-${randomBytes(4).toString("hex")}`,
     serve: (on) =>

@@ -90,7 +90,7 @@ async function setup(options: SocketcanBridgeOptions = {}, prepare: (machine: Ma
     SocketcanBridge.start(
       bus,
       { ...options, onEvent: (event) => events.push(event) },
-      { clock, kernel: machine, serve: machine.serve, serialNumber: "serial" },
+      { kernel: machine, serve: machine.serve, serialNumber: "serial" },
     ),
   );
   return { clock, bus, machine, bridge, events, types: () => events.splice(0).map(({ type }) => type) };

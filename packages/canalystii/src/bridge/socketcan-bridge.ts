@@ -1,5 +1,5 @@
 import type { BusEventMap, CanBus } from "../can/bus.js";
-import { type Clock, sleep } from "../can/clock.js";
+import { sleep } from "../can/clock.js";
 import { errorText } from "../can/error-text.js";
 import { CanError, isCanError } from "../can/errors.js";
 import type { VirtualUsbDevice } from "../usb/virtual-usb-device.js";
@@ -31,7 +31,6 @@ export interface SocketcanBridgeOptions {
   readonly bitrate?: number | undefined;
   /** Attaches again when the kernel has let go of the adapter. Default: false, the bridge ends. */
   readonly reconnect?: boolean | undefined;
-  readonly clock?: Clock | undefined;
   readonly onEvent?: ((event: SocketcanBridgeEvent) => void) | undefined;
 }
 
@@ -43,7 +42,6 @@ export interface DeviceServer {
 }
 
 export interface SocketcanBridgeParts {
-  readonly clock: Clock;
   readonly kernel: KernelSide;
   /** Starts a server; the callbacks tell when a client takes an adapter, and loses it. */
   readonly serve: (on: { readonly attached: (busId: string) => void; readonly detached: (busId: string) => void }) => Promise<DeviceServer>;
@@ -213,7 +211,7 @@ export class SocketcanBridge implements AsyncDisposable {
   }
 
   async #awaitInterfaces(plugged: Plugged): Promise<void> {
-    const { clock, kernel } = this.#parts;
+    const { kernel } = this.#parts;
     for (let waited = 0; this.#plugged === plugged && plugged.attached; waited += POLL_MS) {
       const names = await kernel.interfaces(plugged.serialNumber);
       if (names.length >= this.#bus.channels.length && this.#plugged === plugged) {
@@ -227,7 +225,7 @@ export class SocketcanBridge implements AsyncDisposable {
         if (this.#attaches) return this.#replug(plugged);
         this.#warn(`${NO_INTERFACES} (${NO_INTERFACES_HINT})`);
       }
-      await sleep(clock, POLL_MS, this.#abort.signal);
+      await sleep(this.#bus.clock, POLL_MS, this.#abort.signal);
     }
   }
 
@@ -267,7 +265,7 @@ export class SocketcanBridge implements AsyncDisposable {
   async #attachAgain(plugged: Plugged): Promise<void> {
     while (this.#plugged === plugged && !plugged.attached) {
       try {
-        await sleep(this.#parts.clock, RETRY_MS, this.#abort.signal);
+        await sleep(this.#bus.clock, RETRY_MS, this.#abort.signal);
         if (this.#plugged === plugged) await this.#offer(plugged);
         return;
       } catch (error) {
@@ -285,10 +283,10 @@ export class SocketcanBridge implements AsyncDisposable {
   }
 
   async #waitGone({ serialNumber }: Plugged): Promise<void> {
-    const { clock, kernel } = this.#parts;
+    const { kernel } = this.#parts;
     for (let waited = 0; waited < GONE_MS; waited += POLL_MS) {
       if ((await kernel.interfaces(serialNumber)).length === 0) return;
-      await sleep(clock, POLL_MS);
+      await sleep(this.#bus.clock, POLL_MS);
     }
     this.#warn("the kernel still has interfaces of the adapter: usbip port tells where, usbip detach takes it away");
   }

@@ -38,7 +38,7 @@ function network(hub: SocketcandHub) {
 async function open(): Promise<BusFixture> {
   const clock = new VirtualClock();
   const [served, peer] = VirtualBus.pair({ clock }) as [VirtualBus, VirtualBus];
-  const hub = new SocketcandHub(served, { clock });
+  const hub = new SocketcandHub(served);
   const { connect, cut } = network(hub);
   const heard: [CanFrame[], CanFrame[]] = [[], []];
   const listening = (async () => {
@@ -66,7 +66,7 @@ describeBus("SocketcandBus", open);
 it("takes the connection of a bus away when another of its connections is refused", async () => {
   const clock = new VirtualClock();
   const [served] = VirtualBus.pair({ clock }) as [VirtualBus, VirtualBus];
-  const hub = new SocketcandHub(served, { clock });
+  const hub = new SocketcandHub(served);
   const { connect } = network(hub);
   const opening = SocketcandBus.connect(parseSocketcandUrl("socketcand://here/can0,can9"), { connect, clock });
   await expect(clock.run(opening)).rejects.toMatchObject({ code: "not-found", hint: "check the name of the bus: can9" });
@@ -98,7 +98,6 @@ it("calls its channels what the server calls them", async () => {
   const clock = new VirtualClock();
   const [served] = VirtualBus.pair({ clock }) as [VirtualBus, VirtualBus];
   const hub = new SocketcandHub(served, {
-    clock,
     names: new Map([
       [0, "body"],
       [1, "engine"],

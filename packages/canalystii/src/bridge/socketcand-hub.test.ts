@@ -65,7 +65,7 @@ function setup(options: SocketcandHubOptions = {}) {
   const clock = new VirtualClock();
   const bus = new ManualBus(clock);
   const events: SocketcandEvent[] = [];
-  const hub = new SocketcandHub(bus, { clock, onEvent: (event) => events.push(event), ...options });
+  const hub = new SocketcandHub(bus, { onEvent: (event) => events.push(event), ...options });
   let clients = 0;
   const connect = (): Client => {
     const client = new Client();
@@ -89,7 +89,7 @@ it("stamps what clients send with the time of the bus, as what it receives", asy
   const clock = new VirtualClock();
   const bus = new ManualBus(clock);
   clock.stepEpoch(3_600_000);
-  const hub = new SocketcandHub(bus, { clock });
+  const hub = new SocketcandHub(bus);
   const join = async () => {
     const client = new Client();
     client.session = hub.connect(client, "peer") as SocketcandSession;
@@ -201,7 +201,7 @@ describe("raw mode", () => {
   it("gives error frames of buses that have them, and leaves out CAN FD", async () => {
     const clock = new VirtualClock();
     const [served, peer] = VirtualBus.pair({ clock }) as [VirtualBus, VirtualBus];
-    const hub = new SocketcandHub(served, { clock });
+    const hub = new SocketcandHub(served);
     const client = new Client();
     client.session = hub.connect(client, "peer") as SocketcandSession;
     client.say("< open can0 >< rawmode >");

@@ -1,6 +1,5 @@
 import type { CanBus, FrameStream } from "../can/bus.js";
 import { toSentBatch } from "../can/bus-send.js";
-import { type Clock, systemClock } from "../can/clock.js";
 import { errorText } from "../can/error-text.js";
 import type { FrameBatch } from "../can/frame-batch.js";
 import { FrameTextWriter } from "./socketcand-frame.js";
@@ -13,7 +12,6 @@ export interface SocketcandHubOptions extends SocketcandLimits {
   readonly names?: ReadonlyMap<number, string> | undefined;
   /** Clients at once; more are told so and sent away. Default: 64. */
   readonly maxClients?: number | undefined;
-  readonly clock?: Clock | undefined;
   /** Told of clients that come, go, and were sent away. */
   readonly onEvent?: ((event: SocketcandEvent) => void) | undefined;
 }
@@ -50,7 +48,6 @@ export class SocketcandHub {
   readonly names: readonly string[];
   readonly #bus: CanBus;
   readonly #options: SocketcandHubOptions;
-  readonly #clock: Clock;
   readonly #channels: ReadonlyMap<string, number>;
   readonly #sessions = new Map<SocketcandSession, string>();
   readonly #stream: FrameStream<FrameBatch>;
@@ -60,7 +57,6 @@ export class SocketcandHub {
   constructor(bus: CanBus, options: SocketcandHubOptions = {}) {
     this.#bus = bus;
     this.#options = options;
-    this.#clock = options.clock ?? systemClock;
     this.#channels = nameChannels(bus, options.names);
     this.names = [...this.#channels.keys()];
     this.#writers = new Map(bus.channels.map((channel) => [channel, new FrameTextWriter()]));
@@ -93,7 +89,6 @@ export class SocketcandHub {
       ...this.#options,
       bus: this.#bus,
       channels: this.#channels,
-      clock: this.#clock,
       link,
       turnBytes: () => Math.min(MOST_TURN_BYTES, Math.max(LEAST_TURN_BYTES, TURN_BYTES / this.#sessions.size)),
       onSent: (frames) => this.#loopBack(session, frames),

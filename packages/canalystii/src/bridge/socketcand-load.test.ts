@@ -83,7 +83,7 @@ async function setup(options: SocketcandHubOptions = {}) {
   const clock = new ObservedClock();
   const bus = new ManualBus(clock);
   const events: SocketcandEvent[] = [];
-  const hub = new SocketcandHub(bus, { clock, onEvent: (event) => events.push(event), ...options });
+  const hub = new SocketcandHub(bus, { onEvent: (event) => events.push(event), ...options });
   /** A client that has opened a bus and taken the answers; from then on its system takes `room` bytes. */
   const open = async (room: number, mode?: string): Promise<Peer> => {
     const peer = new Peer(clock);

@@ -1,4 +1,4 @@
-import type { Clock } from "../can/clock.js";
+import type { CanBus } from "../can/bus.js";
 import { FrameBatch, FrameFlag } from "../can/frame-batch.js";
 import { FrameTextWriter } from "./socketcand-frame.js";
 import { encodeMessage } from "./socketcand-message.js";
@@ -17,9 +17,7 @@ export interface SocketcandLink {
 }
 
 export interface SocketcandOutputOptions {
-  readonly clock: Clock;
-  /** Time of the bus, in µs since the Unix epoch. */
-  readonly nowUs: () => number;
+  readonly bus: Pick<CanBus, "clock" | "nowUs">;
   readonly link: SocketcandLink;
   readonly maxQueuedBytes: number;
   readonly stallMs: number;
@@ -89,7 +87,7 @@ export class SocketcandOutput {
     this.flush();
     this.#cancelQuiet?.();
     this.#held = { queue: new TextQueue(), frames: 0 };
-    this.#cancelQuiet = this.#options.clock.schedule(QUIET_MS, () => this.#release());
+    this.#cancelQuiet = this.#options.bus.clock.schedule(QUIET_MS, () => this.#release());
   }
 
   /** Writes frames when there is room for them, else drops them. The bytes may be shared. */
@@ -111,13 +109,13 @@ export class SocketcandOutput {
   flush(): void {
     this.#flushDue = false;
     if (this.#closed) return;
-    const { link, clock, stallMs, onStalled } = this.#options;
+    const { link, bus, stallMs, onStalled } = this.#options;
     while (link.queuedBytes === 0) {
       const block = this.#queue.take();
       if (block === undefined) return;
       link.write(block);
     }
-    this.#cancelStall ??= clock.schedule(stallMs, onStalled);
+    this.#cancelStall ??= bus.clock.schedule(stallMs, onStalled);
   }
 
   /** The client has taken what the link had: it lives, and it is told when it missed some. */
@@ -129,7 +127,7 @@ export class SocketcandOutput {
     if (this.queuedBytes > 0 || this.dropped === this.#droppedTold) return;
     this.#droppedTold = this.dropped;
     const batch = new FrameBatch(1);
-    batch.add(this.#options.nowUs(), ERROR_CONTROLLER, FrameFlag.ERROR, 0, 0);
+    batch.add(this.#options.bus.nowUs(), ERROR_CONTROLLER, FrameFlag.ERROR, 0, 0);
     const writer = new FrameTextWriter();
     writer.raw(batch, 0);
     this.#queue.append(writer.take());

@@ -2,7 +2,7 @@ import { createSocket } from "node:dgram";
 import { createServer, type Server, type Socket } from "node:net";
 import { hostname, networkInterfaces } from "node:os";
 import type { CanBus } from "../can/bus.js";
-import { type Clock, systemClock } from "../can/clock.js";
+import type { Clock } from "../can/clock.js";
 import { isLoopback, netError } from "./net-errors.js";
 import { encodeBeacon, SOCKETCAND_BEACON_MS, SOCKETCAND_BEACON_PORT } from "./socketcand-beacon.js";
 import { type SocketcandClient, SocketcandHub, type SocketcandHubOptions } from "./socketcand-hub.js";
@@ -72,7 +72,7 @@ export class SocketcandServer {
   }
 
   private constructor(bus: CanBus, options: SocketcandServerOptions) {
-    this.#clock = options.clock ?? systemClock;
+    this.#clock = bus.clock;
     this.#hub = new SocketcandHub(bus, options);
     this.#server = createServer({ noDelay: true, keepAlive: true, keepAliveInitialDelay: KEEP_ALIVE_MS }, (socket) => this.#accept(socket));
     this.#server.maxConnections = (options.maxClients ?? 64) + SPARE_CONNECTIONS;

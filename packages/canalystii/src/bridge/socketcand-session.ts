@@ -1,5 +1,4 @@
 import type { CanBus } from "../can/bus.js";
-import type { Clock } from "../can/clock.js";
 import { errorText } from "../can/error-text.js";
 import { type FrameBatch, FrameFlag } from "../can/frame-batch.js";
 import { WorkTurns } from "../can/work-turns.js";
@@ -28,7 +27,6 @@ export interface SocketcandSessionOptions extends SocketcandLimits {
   readonly bus: CanBus;
   /** From the names that clients know to the channels of the bus. */
   readonly channels: ReadonlyMap<string, number>;
-  readonly clock: Clock;
   readonly link: SocketcandLink;
   /** Returns what may be done for this client in one turn of the event loop, in bytes of messages. */
   readonly turnBytes: () => number;
@@ -66,9 +64,9 @@ export class SocketcandSession {
 
   constructor(options: SocketcandSessionOptions) {
     this.#options = options;
-    const { clock, link, maxQueuedBytes = 1 << 20, stallMs = 10_000, openMs = 10_000 } = options;
+    const { bus, link, maxQueuedBytes = 1 << 20, stallMs = 10_000, openMs = 10_000 } = options;
     const onStalled = () => this.#end(`too slow: nothing taken for ${stallMs} ms, ${this.dropped} frames dropped`, "now");
-    this.#output = new SocketcandOutput({ clock, nowUs: () => options.bus.nowUs(), link, maxQueuedBytes, stallMs, onStalled });
+    this.#output = new SocketcandOutput({ bus, link, maxQueuedBytes, stallMs, onStalled });
     this.#outbox = new Outbox({
       bus: options.bus,
       onSent: (frames) => {
@@ -82,8 +80,8 @@ export class SocketcandSession {
         else this.#setReading();
       },
     });
-    this.#turns = new WorkTurns({ clock, perTurn: options.turnBytes, onTurn: () => this.#work() });
-    this.#cancelTimer = clock.schedule(openMs, () => this.close(`no bus opened within ${openMs} ms`));
+    this.#turns = new WorkTurns({ clock: bus.clock, perTurn: options.turnBytes, onTurn: () => this.#work() });
+    this.#cancelTimer = bus.clock.schedule(openMs, () => this.close(`no bus opened within ${openMs} ms`));
     this.#output.greet("hi");
   }
 
@@ -182,7 +180,7 @@ export class SocketcandSession {
   finished(): void {
     if (this.#ended || this.#cancelFinish !== undefined) return;
     this.#bcm?.clear();
-    this.#cancelFinish = this.#options.clock.schedule(FINISH_MS, () => this.disconnected());
+    this.#cancelFinish = this.#options.bus.clock.schedule(FINISH_MS, () => this.disconnected());
     this.#work();
   }
 
@@ -249,9 +247,9 @@ export class SocketcandSession {
   }
 
   #makeBcm(channel: number): SocketcandBcm {
-    const { clock, maxJobs = 256, maxSubscriptions = 1024 } = this.#options;
+    const { bus, maxJobs = 256, maxSubscriptions = 1024 } = this.#options;
     return new SocketcandBcm({
-      clock,
+      clock: bus.clock,
       channel,
       maxJobs,
       maxSubscriptions,
@@ -291,7 +289,7 @@ export class SocketcandSession {
   }
 
   #sendStatistics(ms: number, channel: number): void {
-    this.#cancelTimer = this.#options.clock.schedule(ms, () => {
+    this.#cancelTimer = this.#options.bus.clock.schedule(ms, () => {
       const counts = this.#options.bus.statistics().channels.get(channel);
       const { receivedBytes = 0, received = 0, sentBytes = 0, sent = 0 } = counts ?? {};
       this.#output.notify(`stat ${receivedBytes} ${received} ${sentBytes} ${sent}`);

@@ -39,8 +39,8 @@ export abstract class BusBase implements CanBus {
   readonly name: string;
   readonly channels: readonly number[];
   readonly channelNames: ReadonlyMap<number, string>;
+  readonly clock: Clock;
   readonly closed: Promise<void>;
-  protected readonly clock: Clock;
   protected readonly hub: FrameHub;
   protected readonly meter: BusMeter;
   readonly #rules: SendRules;

@@ -1,4 +1,5 @@
 import type { BitTimingInput } from "./bit-timing.js";
+import type { Clock } from "./clock.js";
 import type { CanError } from "./errors.js";
 import type { CanFilter } from "./filter.js";
 import type { CanFrame, CanFrameInput } from "./frame.js";
@@ -23,6 +24,8 @@ export interface CanBus extends AsyncDisposable {
   readonly channels: readonly number[];
   /** What logs and messages call each open channel: `can0`, `can1` …, or the name on the other side of a connection. */
   readonly channelNames: ReadonlyMap<number, string>;
+  /** The clock that this bus runs on. What is timed by its frames, or sends at times of its own, runs on the same. */
+  readonly clock: Clock;
   /** Resolves when the bus was closed by its owner, rejects with the fault that ended it. Never unhandled. */
   readonly closed: Promise<void>;
 

@@ -158,7 +158,7 @@ describe("LogFiles", () => {
 async function recorded(batches: readonly FrameBatch[], options: Partial<RecorderOptions>): Promise<number[]> {
   const disk = new Disk();
   const clock = new VirtualClock();
-  const recorder = new Recorder({ files: logFiles(disk), clock, ...options });
+  const recorder = new Recorder({ files: logFiles(disk), bus: { clock }, ...options });
   for (const batch of batches) if (!(await recorder.push(batch))) break;
   await recorder.finish();
   expect(clock.pending).toBe(0);
@@ -171,7 +171,7 @@ describe("Recorder", () => {
   it("makes everything safe twice a second, without being asked", async () => {
     const disk = new Disk();
     const clock = new VirtualClock();
-    const recorder = new Recorder({ files: logFiles(disk, { format: "blf" }), clock });
+    const recorder = new Recorder({ files: logFiles(disk, { format: "blf" }), bus: { clock } });
     await recorder.push(frames(0, 30));
     await clock.advance(500);
     expect((await disk.ids(0, true)).ids).toEqual(range(0, 30));
@@ -185,7 +185,7 @@ describe("Recorder", () => {
   it("tells of a disk that is full between two frames", async () => {
     const disk = new Disk();
     const clock = new VirtualClock();
-    const recorder = new Recorder({ files: logFiles(disk, { format: "blf" }), clock });
+    const recorder = new Recorder({ files: logFiles(disk, { format: "blf" }), bus: { clock } });
     await recorder.push(frames(0, 30));
     disk.room = 0;
     await clock.advance(600);

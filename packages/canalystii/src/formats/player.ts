@@ -1,8 +1,8 @@
-import { type CanBus, type CanFilter, type Clock, compileFilters, FrameBatch, FrameFlag, type FrameMatcher, sleep } from "../can/index.js";
+import { type CanBus, type CanFilter, compileFilters, FrameBatch, FrameFlag, type FrameMatcher, sleep } from "../can/index.js";
 
 export interface PlayerOptions {
-  readonly bus: Pick<CanBus, "send" | "channels">;
-  readonly clock: Clock;
+  /** Where to; its clock is the one that the frames are due on. */
+  readonly bus: Pick<CanBus, "send" | "channels" | "clock">;
   /** Opens the log; called again for every round. */
   readonly open: () => AsyncIterable<FrameBatch> | Promise<AsyncIterable<FrameBatch>>;
   /** 2 is twice as fast. Default: 1. */
@@ -95,14 +95,14 @@ export class Player {
     const resumed = new Promise<void>((resolve) => {
       resume = resolve;
     });
-    this.#paused = { sinceMs: this.#options.clock.now(), resumed, resume };
+    this.#paused = { sinceMs: this.#options.bus.clock.now(), resumed, resume };
   }
 
   resume(): void {
     if (this.#paused === undefined) return;
     const { sinceMs, resume } = this.#paused;
     // the first frame may have been read since
-    this.#startMs += this.#options.clock.now() - Math.max(sinceMs, this.#startMs);
+    this.#startMs += this.#options.bus.clock.now() - Math.max(sinceMs, this.#startMs);
     this.#paused = undefined;
     resume();
   }
@@ -112,8 +112,8 @@ export class Player {
    * @throws what reading the log or sending throws
    */
   async play(): Promise<PlayerCounters> {
-    const { rounds = 1, signal, clock } = this.#options;
-    this.#startMs = clock.now();
+    const { rounds = 1, signal, bus } = this.#options;
+    this.#startMs = bus.clock.now();
     try {
       while (this.#counters.rounds < rounds && !signal?.aborted) {
         const before = this.#frames;
@@ -152,14 +152,14 @@ export class Player {
 
   /** Time on the player's own scale: ms since the beginning, pauses not counted. */
   #now(): number {
-    return this.#options.clock.now() - this.#startMs;
+    return this.#options.bus.clock.now() - this.#startMs;
   }
 
   /** Returns when a frame is due on the player's scale. */
   #schedule(timestampUs: number): number {
     const { gapMs, maxGapMs = Number.POSITIVE_INFINITY, speed = 1 } = this.#options;
     // opening a log takes its time, which must not make the first frames late
-    if (this.#frames === 0) this.#startMs = this.#options.clock.now();
+    if (this.#frames === 0) this.#startMs = this.#options.bus.clock.now();
     this.#frames++;
     if (this.#firstUs === undefined) {
       this.#firstUs = timestampUs;
@@ -180,14 +180,14 @@ export class Player {
   }
 
   async #until(dueMs: number): Promise<void> {
-    const { clock, signal } = this.#options;
+    const { bus, signal } = this.#options;
     for (;;) {
       signal?.throwIfAborted();
       if (this.#paused !== undefined) await this.#waitWhilePaused(this.#paused.resumed);
       const wait = dueMs - this.#now();
       if (wait <= AHEAD_MS) return;
       // in steps, so that a pause takes effect soon
-      await sleep(clock, Math.min(wait, 100), signal);
+      await sleep(bus.clock, Math.min(wait, 100), signal);
     }
   }
 

@@ -49,7 +49,7 @@ describe("recordTo and openLogFile", () => {
     ["drive.pcapng", "pcapng", false],
   ])("record %s as %s and read it back", async (name, format, gzip) => {
     const { clock, bus, numbers } = manual();
-    const recording = await clock.run(recordTo(bus, at(name), { clock }));
+    const recording = await clock.run(recordTo(bus, at(name)));
     await numbers(0, 50);
     expect(recording.state).toBe("recording");
     const result = await clock.run(recording.stop());
@@ -65,7 +65,7 @@ describe("recordTo and openLogFile", () => {
 
   it("records from the call on, and up to stop, while the file is still being opened and written", async () => {
     const { bus, clock } = manual();
-    const opening = recordTo(bus, at("a.log"), { clock });
+    const opening = recordTo(bus, at("a.log"));
     bus.hear({ id: 1 });
     const recording = await clock.run(opening);
     bus.hear({ id: 2 });
@@ -78,12 +78,12 @@ describe("recordTo and openLogFile", () => {
   it("ends with the bus, the signal, the count, the end of the block, and completes the file each time", async () => {
     const { clock, bus, numbers } = manual();
     const ending = new AbortController();
-    const counted = await clock.run(recordTo(bus, at("counted.blf"), { clock, count: 3, channels: [0] }));
-    const aborted = await clock.run(recordTo(bus, at("aborted.blf"), { clock, signal: ending.signal }));
-    const closed = await clock.run(recordTo(bus, at("closed.blf"), { clock, filters: [{ id: 4 }] }));
+    const counted = await clock.run(recordTo(bus, at("counted.blf"), { count: 3, channels: [0] }));
+    const aborted = await clock.run(recordTo(bus, at("aborted.blf"), { signal: ending.signal }));
+    const closed = await clock.run(recordTo(bus, at("closed.blf"), { filters: [{ id: 4 }] }));
     await clock.run(
       (async () => {
-        await using _ = await recordTo(bus, at("block.blf"), { clock });
+        await using _ = await recordTo(bus, at("block.blf"));
         await numbers(0, 1);
       })(),
     );
@@ -99,7 +99,7 @@ describe("recordTo and openLogFile", () => {
 
   it("marks overruns and interruptions, and says how many overruns there were", async () => {
     const { clock, bus, numbers } = manual();
-    const recording = await clock.run(recordTo(bus, at("marked.log"), { clock }));
+    const recording = await clock.run(recordTo(bus, at("marked.log")));
     await numbers(0, 1);
     const toUs = bus.nowUs();
     bus.overrun({ channel: 0, certain: true, fromUs: toUs - 1000, toUs, lostAtLeast: 1, lostAtMost: 5 });
@@ -118,7 +118,7 @@ describe("recordTo and openLogFile", () => {
   it("begins with a frame and what came before it", async () => {
     const { clock, bus, numbers } = manual();
     const startOn = parseRowMatcher("010");
-    const recording = await clock.run(recordTo(bus, at("trigger.blf"), { clock, startOn, preTriggerUs: 4500 }));
+    const recording = await clock.run(recordTo(bus, at("trigger.blf"), { startOn, preTriggerUs: 4500 }));
     expect(recording.state).toBe("waiting");
     await numbers(0, 0x14);
     await clock.run(recording.stop());
@@ -141,13 +141,13 @@ describe("recordTo and openLogFile", () => {
 
   it("numbers the files of a series, and keeps one that exists", async () => {
     const { clock, bus, numbers } = manual();
-    const recording = await clock.run(recordTo(bus, at("long.log.gz"), { clock, maxUs: 10_000 }));
+    const recording = await clock.run(recordTo(bus, at("long.log.gz"), { maxUs: 10_000 }));
     await numbers(0, 25);
     expect(await clock.run(recording.stop())).toMatchObject({ files: 3 });
     expect((await readdir(folder)).sort()).toEqual(["long-001.log.gz", "long-002.log.gz", "long-003.log.gz"]);
     expect((await readAll(at("long-002.log.gz"))).ids).toEqual(range(10, 20));
     await rm(at("long-001.log.gz"));
-    await expect(clock.run(recordTo(bus, at("long.log.gz"), { clock, maxBytes: 1000 }))).rejects.toMatchObject({
+    await expect(clock.run(recordTo(bus, at("long.log.gz"), { maxBytes: 1000 }))).rejects.toMatchObject({
       code: "io",
       message: `${at("long-002.log.gz")} exists already`,
     });

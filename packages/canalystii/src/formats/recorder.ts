@@ -1,10 +1,11 @@
-import { type Clock, FrameBatch } from "../can/index.js";
+import { type CanBus, FrameBatch } from "../can/index.js";
 import type { LogFiles } from "./log-files.js";
 import type { RowMatcher } from "./select-frames.js";
 
 export interface RecorderOptions {
   readonly files: LogFiles;
-  readonly clock: Clock;
+  /** The bus that is recorded; its clock says when everything is made safe. */
+  readonly bus: Pick<CanBus, "clock">;
   /** Ends after so many frames, those from before the trigger not counted. Default: never. */
   readonly count?: number | undefined;
   /** Begins with the first frame like this. Default: at once. */
@@ -146,8 +147,8 @@ export class Recorder {
   }
 
   #schedule(): void {
-    const { clock, checkpointMs = DEFAULT_CHECKPOINT_MS } = this.#options;
-    this.#cancel = clock.schedule(checkpointMs, () => {
+    const { bus, checkpointMs = DEFAULT_CHECKPOINT_MS } = this.#options;
+    this.#cancel = bus.clock.schedule(checkpointMs, () => {
       this.#files.checkpoint().then(
         () => {
           if (!this.#isDone) this.#schedule();

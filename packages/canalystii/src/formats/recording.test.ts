@@ -16,7 +16,7 @@ function record(target: Partial<LogTarget>, options: Partial<RecordingOptions> =
     ...target,
   });
   const files = new LogFiles({ format: "candump", open });
-  const recording = new Recording({ bus, files, clock, name: "trip.log", ...options });
+  const recording = new Recording({ bus, files, name: "trip.log", ...options });
   return { clock, bus, recording, closed: () => closed };
 }
 

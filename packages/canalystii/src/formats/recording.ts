@@ -1,11 +1,11 @@
-import { type CanBus, type CanFilter, type Clock, describeOverrun, type FrameBatch, type FrameStream, systemClock } from "../can/index.js";
+import { type CanBus, type CanFilter, describeOverrun, type FrameBatch, type FrameStream } from "../can/index.js";
 import { toFileError } from "./files/file-error.js";
 import type { LogFiles } from "./log-files.js";
 import type { Losses } from "./losses.js";
 import { Recorder, type RecorderOptions, type RecorderState } from "./recorder.js";
 
-export interface RecordingOptions extends Omit<RecorderOptions, "files" | "clock"> {
-  readonly bus: Pick<CanBus, "batches" | "on" | "nowUs">;
+export interface RecordingOptions extends Omit<RecorderOptions, "files" | "bus"> {
+  readonly bus: Pick<CanBus, "batches" | "on" | "nowUs" | "clock">;
   readonly files: LogFiles;
   /** How the file is called in errors. Default: `the recording`. */
   readonly name?: string | undefined;
@@ -17,8 +17,6 @@ export interface RecordingOptions extends Omit<RecorderOptions, "files" | "clock
   readonly capacity?: number | undefined;
   /** Ends the recording as `stop` does. */
   readonly signal?: AbortSignal | undefined;
-  /** When everything is made safe. Default: the runtime's. */
-  readonly clock?: Clock | undefined;
 }
 
 /** What became of a recording. */
@@ -57,12 +55,12 @@ export class Recording implements AsyncDisposable {
 
   /** @throws RangeError, TypeError for a bad option */
   constructor(options: RecordingOptions) {
-    const { bus, files, channels, filters, capacity = DEFAULT_CAPACITY, clock = systemClock } = options;
+    const { bus, files, channels, filters, capacity = DEFAULT_CAPACITY } = options;
     this.#options = options;
     this.#files = files;
     this.#stream = bus.batches({ channels, filters, capacity, merge: true });
     try {
-      this.#recorder = new Recorder({ ...options, clock });
+      this.#recorder = new Recorder(options);
     } catch (error) {
       this.#stream.close();
       throw error;

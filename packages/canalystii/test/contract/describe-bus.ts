@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { CanBus } from "../../src/can/bus.js";
+import { sleep } from "../../src/can/clock.js";
 import { CanError } from "../../src/can/errors.js";
 import type { CanFrame, CanFrameInput } from "../../src/can/frame.js";
 import type { FrameBatch } from "../../src/can/frame-batch.js";
@@ -123,6 +124,15 @@ export function describeBus(name: string, open: () => Promise<BusFixture>): void
       expect(timestampUs).toBeLessThanOrEqual(afterUs);
       expect(Number.isInteger(afterUs)).toBe(true);
       expect(bus.nowUs()).toBeGreaterThanOrEqual(afterUs);
+    });
+
+    it("has a clock that goes on as its time does, also after its end", async () => {
+      const [startMs, startUs] = [bus.clock.now(), bus.nowUs()];
+      await fixture.pass(1000);
+      expect(bus.clock.now() - startMs).toBeGreaterThan(999);
+      expect((bus.nowUs() - startUs) / 1000 - (bus.clock.now() - startMs)).toBeCloseTo(0, -1);
+      await fixture.run(bus.close());
+      await fixture.run(sleep(bus.clock, 10));
     });
 
     it("delivers to a consumer that waits", async () => {

@@ -38,7 +38,9 @@ describe("Player on the virtual adapter", () => {
       }
     };
     const startUs = clock.now() * 1000;
-    await clock.run(new Player({ bus, clock: lateClock(clock), open, speed }).play());
+    await clock.run(
+      new Player({ bus: { clock: lateClock(clock), channels: bus.channels, send: (frames) => bus.send(frames) }, open, speed }).play(),
+    );
     await clock.advance(100);
     expect(seen.map(({ id }) => id)).toEqual(times.map((_, i) => i & 0x7ff));
     const errorsMs = seen.map(({ us }, i) => Math.abs(us - startUs - ((times[i] as number) - (times[0] as number)) / speed) / 1000);

@@ -1,4 +1,4 @@
-import { MAX_EXTENDED_ID, MAX_STANDARD_ID, systemClock } from "canalystii";
+import { MAX_EXTENDED_ID, MAX_STANDARD_ID, realMs } from "canalystii";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { openBus, openChannels, settle } from "../bus.js";
 import type { Context } from "../context.js";
@@ -61,7 +61,7 @@ async function generate(options: GenerateOptions, context: Context): Promise<voi
   openChannels(bus, [channel]);
   const unwatch = reportEvents(bus, context);
   const { signal } = context;
-  const start = systemClock.now();
+  const start = realMs(bus.clock);
   let result: GenerateResult;
   let settled: boolean;
   try {
@@ -70,13 +70,12 @@ async function generate(options: GenerateOptions, context: Context): Promise<voi
       burst,
       count: options.count ?? Number.POSITIVE_INFINITY,
       signal,
-      clock: systemClock,
     });
     settled = await settle(bus, { bitrate: options.bitrate, signal });
   } finally {
     unwatch();
   }
-  for (const line of summarize(result, { gapMs, elapsedMs: systemClock.now() - start })) context.say(line);
+  for (const line of summarize(result, { gapMs, elapsedMs: realMs(bus.clock) - start })) context.say(line);
   checkInterrupted(context, {
     named: options.count !== undefined,
     reached: settled && result.sent === options.count,

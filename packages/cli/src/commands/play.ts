@@ -1,4 +1,4 @@
-import { type CanFilter, systemClock } from "canalystii";
+import type { CanFilter } from "canalystii";
 import { Player, type PlayerCounters } from "canalystii/formats";
 import { type Command, Option } from "commander";
 import { openBus, openChannels, settle } from "../bus.js";
@@ -74,8 +74,7 @@ async function play(file: string, options: PlayOptions, context: Context): Promi
   const unwatch = reportEvents(bus, context);
   const ending = new AbortController();
   const player = new Player({
-    bus: { channels: openChannels(bus, options.channel), send: (frames, limits) => bus.send(frames, limits) },
-    clock: systemClock,
+    bus: { clock: bus.clock, channels: openChannels(bus, options.channel), send: (frames, limits) => bus.send(frames, limits) },
     open: () => {
       const batches = first ?? open();
       first = undefined;

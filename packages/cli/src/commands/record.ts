@@ -1,4 +1,4 @@
-import { type CanBus, type CanFilter, type Clock, describeOverrun, type FrameBatch, type FrameStream, systemClock } from "canalystii";
+import { type CanBus, type CanFilter, describeOverrun, type FrameBatch, type FrameStream } from "canalystii";
 import { describeLosses, describeWriteError, LogFiles, Recorder, type RecorderState } from "canalystii/formats";
 import { type Command, Option } from "commander";
 import { openBus, openChannels } from "../bus.js";
@@ -119,8 +119,6 @@ interface SessionOptions {
   readonly options: SessionSettings;
   readonly context: Pick<Context, "say" | "signal" | "stderrIsTerminal"> & { readonly out?: Pick<Output, "gone"> };
   readonly file: string;
-  /** Default: the system's. */
-  readonly clock?: Clock | undefined;
 }
 
 /** How a recording came to its end. */
@@ -148,7 +146,7 @@ export class RecordSession {
   #lostAtMost = 0;
   #reconnects = 0;
 
-  constructor({ bus, files, options, context, file, clock = systemClock }: SessionOptions) {
+  constructor({ bus, files, options, context, file }: SessionOptions) {
     this.#bus = bus;
     this.#files = files;
     this.#options = options;
@@ -160,7 +158,7 @@ export class RecordSession {
     this.#stream = bus.batches({ channels: openChannels(bus, channel), filters, capacity: CAPACITY, merge: true });
     this.#recorder = new Recorder({
       files,
-      clock,
+      bus,
       count: options.count,
       startOn: startOn?.matches,
       stopOn: stopOn?.matches,

@@ -1,4 +1,4 @@
-import { type CanBus, type CanFrameInput, sleep, systemClock } from "canalystii";
+import { type CanBus, type CanFrameInput, sleep } from "canalystii";
 import { type Command, Option } from "commander";
 import { describeChannel, openBus, openChannels, settle } from "../bus.js";
 import type { Context } from "../context.js";
@@ -73,12 +73,13 @@ interface Rounds {
 async function sendRounds(bus: CanBus, round: readonly CanFrameInput[], { wanted, interval, signal }: Rounds): Promise<number> {
   // without a pause the rounds go together: one transfer carries many frames
   const together = interval > 0 ? 1 : Math.max(1, Math.floor(FRAMES_TOGETHER / round.length));
-  const start = systemClock.now();
+  const { clock } = bus;
+  const start = clock.now();
   let rounds = 0;
   try {
     while (rounds < wanted) {
-      const wait = start + rounds * interval - systemClock.now();
-      if (wait > 0) await sleep(systemClock, wait, signal);
+      const wait = start + rounds * interval - clock.now();
+      if (wait > 0) await sleep(clock, wait, signal);
       signal.throwIfAborted();
       const now = Math.min(together, wanted - rounds);
       await bus.send(now === 1 ? round : Array.from({ length: now }, () => round).flat(), { signal });

@@ -1,4 +1,4 @@
-import { type CanBus, type CanFrameInput, type Clock, sleep } from "canalystii";
+import { type CanBus, type CanFrameInput, sleep } from "canalystii";
 
 export interface GenerateSchedule {
   /** Time from one burst to the next; 0: as fast as the bus allows. */
@@ -8,7 +8,6 @@ export interface GenerateSchedule {
   /** Frames in all; Infinity: until aborted. */
   readonly count: number;
   readonly signal: AbortSignal;
-  readonly clock: Clock;
 }
 
 /** What a run came to. */
@@ -27,7 +26,8 @@ const MAX_LAG_MS = 500;
 
 /** Sends frames on a drift-free schedule; what has come due meanwhile goes together. */
 export async function sendGenerated(bus: CanBus, next: () => CanFrameInput, schedule: GenerateSchedule): Promise<GenerateResult> {
-  const { gapMs, burst, count, signal, clock } = schedule;
+  const { gapMs, burst, count, signal } = schedule;
+  const { clock } = bus;
   let sent = 0;
   let bursts = 0;
   let lateMs = 0;

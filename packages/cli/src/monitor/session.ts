@@ -1,4 +1,4 @@
-import { type CanBus, type Clock, type FrameBatch, systemClock } from "canalystii";
+import { type CanBus, type FrameBatch, realMs } from "canalystii";
 import { type KeyAction, pressKey } from "./keys.js";
 import { MonitorTable } from "./table.js";
 import { type ChannelSummary, roomForEntries, type SortKey, type ViewInput, type ViewState } from "./view.js";
@@ -11,8 +11,6 @@ export interface MonitorSessionOptions {
   readonly bitrate: number;
   readonly sort: SortKey;
   readonly reverse: boolean;
-  /** Default: the system's. */
-  readonly clock?: Clock | undefined;
 }
 
 /** What was measured up to a moment. */
@@ -24,7 +22,6 @@ type Totals = Omit<ChannelSummary, "name" | "framesPerSecond" | "busLoad">;
 /** What the monitor measures, since the start or the last clearing, and how the user looks at it. */
 export class MonitorSession {
   readonly #options: MonitorSessionOptions;
-  readonly #clock: Clock;
   readonly #table = new MonitorTable();
   /** What had been counted when the measurement began, by channel. */
   #before: ReadonlyMap<number, Totals> = new Map();
@@ -35,10 +32,9 @@ export class MonitorSession {
   #frozen: Measured | undefined;
 
   constructor(options: MonitorSessionOptions) {
-    const { sort, reverse, clock = systemClock } = options;
+    const { bus, sort, reverse } = options;
     this.#options = options;
-    this.#clock = clock;
-    this.#startMs = clock.now();
+    this.#startMs = realMs(bus.clock);
     this.#state = { sort, reverse, paused: false, filter: "", editing: false, scroll: 0 };
   }
 
@@ -79,7 +75,7 @@ export class MonitorSession {
       channels: this.#summaries(),
       table: this.#table,
       nowUs: Math.max(this.#table.latestUs, bus.nowUs()),
-      elapsedMs: this.#clock.now() - this.#startMs,
+      elapsedMs: realMs(this.#options.bus.clock) - this.#startMs,
       dropped: dropped - this.#droppedBefore,
     };
   }
@@ -114,6 +110,6 @@ export class MonitorSession {
       [...channels].map(([channel, { received, overruns, protocolErrors }]) => [channel, { frames: received, overruns, protocolErrors }]),
     );
     this.#droppedBefore = dropped;
-    this.#startMs = this.#clock.now();
+    this.#startMs = realMs(this.#options.bus.clock);
   }
 }
