@@ -430,10 +430,8 @@ SIG_VALTYPE_ 3 S : 1;
     expect(read("\n\n").said).toEqual(["1:1 error: the file is empty"]);
     const none = "1:1 error: this is no DBC file: no line begins with a keyword such as VERSION, BU_ or BO_";
     expect(read("// nothing but a comment").said).toEqual([none]);
-    expect(read("The quick brown fox\njumps over the lazy dog.\n").said).toEqual([
-      '1:1 error: expected a keyword such as BO_ or CM_, got "The"',
-      none,
-    ]);
+    expect(read("The quick brown fox\njumps over the lazy dog.\n").said).toEqual([none]);
+    expect(read("exported by a tool\nBU_: A\n").said).toEqual(['1:1 error: expected a keyword such as BO_ or CM_, got "exported"']);
   });
 
   it("is listed up to a thousand problems, and counted beyond", () => {

@@ -62,8 +62,9 @@ export function readStatements(text: string, problems: Problems): Draft {
     const word = scanner.word();
     if (word !== "SG_") draft.open = undefined;
     if (!KEYWORDS.has(word)) {
-      problems.error(at, `expected a keyword such as BO_ or CM_, got ${quote(word || text.charAt(at))}`);
       scanner.skipToLine(at);
+      // a text of another kind is one problem, not one for each of its lines
+      if (keywords > 0 || !scanner.done) problems.error(at, `expected a keyword such as BO_ or CM_, got ${quote(word || text.charAt(at))}`);
       continue;
     }
     keywords++;
