@@ -1,12 +1,12 @@
-import type { CanFilter } from "canalystii";
-import { parseRowMatcher, type RowMatcher, type SelectOptions } from "canalystii/formats";
+import { parseChannelList, parseChannelMap, parseRowMatcher, type RowMatcher } from "canalystii";
+import type { SelectOptions } from "canalystii/formats";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { UsageError } from "./failures.js";
-import { addFilterOption } from "./options.js";
+import { addFilterOption, type FilterLists, fromUser } from "./options.js";
 
 /** Options that choose frames of logs. */
 export interface LogSelection {
-  readonly filter?: readonly CanFilter[] | undefined;
+  readonly filter?: FilterLists | undefined;
   readonly channel?: readonly number[] | undefined;
   readonly start?: Moment | undefined;
   readonly end?: Moment | undefined;
@@ -22,7 +22,11 @@ export interface Moment {
 /** Adds {@link LogSelection}; channels here are those of the log, which can be more than two. */
 export function addLogSelection(command: Command): Command {
   addFilterOption(command)
-    .addOption(new Option("-c, --channel <list>", "only these channels of the log, from 0, e.g. 0 or 0,3").argParser(parseChannelList))
+    .addOption(
+      new Option("-c, --channel <list>", "only these channels of the log, from 0, e.g. 0 or 0,3").argParser((list) =>
+        fromUser(() => parseChannelList(list)),
+      ),
+    )
     .addOption(
       new Option("--start <time>", "from here on: seconds from the first frame, or a date such as 2025-11-22T08:26:40.5Z").argParser(
         parseMoment,
@@ -45,7 +49,7 @@ export function addReadOptions(command: Command): Command {
 
 /** Adds `--map`. */
 export function addMapOption(command: Command, text: string): Command {
-  return command.addOption(new Option("--map <from:to>", text).argParser(parseMap));
+  return command.addOption(new Option("--map <from:to>", text).argParser((list) => fromUser(() => parseChannelMap(list))));
 }
 
 /**
@@ -56,7 +60,14 @@ export function toSelectOptions({ filter, channel, start, end, map }: LogSelecti
   if (start !== undefined && end !== undefined && start.relative !== end.relative) {
     throw new UsageError("--start and --end must both be dates, or both be seconds from the first frame");
   }
-  return { filters: filter, channels: channel, fromUs: start?.us, toUs: end?.us, relative: (start ?? end)?.relative, channelMap: map };
+  return {
+    filters: filter?.filters,
+    channels: channel,
+    fromUs: start?.us,
+    toUs: end?.us,
+    relative: (start ?? end)?.relative,
+    channelMap: map,
+  };
 }
 
 function parseTimeZone(text: string): string {
@@ -67,14 +78,6 @@ function parseTimeZone(text: string): string {
     throw new InvalidArgumentError("expected UTC, local, or an IANA name such as Europe/Berlin");
   }
   return text;
-}
-
-function parseChannelList(text: string): number[] {
-  const channels = text.split(",").map((part) => Number(part.trim().replace(/^v?can/i, "")));
-  if (text.trim() === "" || channels.some((channel) => !Number.isInteger(channel) || channel < 0 || channel > 255)) {
-    throw new InvalidArgumentError("expected channels 0..255, e.g. 0 or 0,3");
-  }
-  return channels;
 }
 
 /** Reads seconds, or a date with a zone (without one: UTC). */
@@ -93,17 +96,6 @@ export function parseMoment(text: string): Moment {
   return { us: ms * 1000 + Math.round(Number(match?.[2] ?? 0) * 1e6), relative: false };
 }
 
-function parseMap(text: string): Map<number, number> {
-  const map = new Map<number, number>();
-  for (const part of text.split(",")) {
-    const match = /^\s*(?:v?can)?(\d{1,3}):(?:v?can)?(\d{1,3})\s*$/i.exec(part);
-    const [from, to] = [Number(match?.[1]), Number(match?.[2])];
-    if (match === null || from > 255 || to > 255) throw new InvalidArgumentError("expected FROM:TO with channels 0..255, e.g. 0:1,1:0");
-    map.set(from, to);
-  }
-  return map;
-}
-
 /** What a frame must look like, as it was written and as it is tested. */
 export interface FramePattern {
   readonly text: string;
@@ -112,9 +104,5 @@ export interface FramePattern {
 
 /** Reads what a frame must look like: `123`, `700:780`, `7E8#0662xx`. */
 export function parseFramePattern(text: string): FramePattern {
-  try {
-    return { text, matches: parseRowMatcher(text) };
-  } catch (error) {
-    throw new InvalidArgumentError(error instanceof Error ? error.message : String(error));
-  }
+  return fromUser(() => ({ text, matches: parseRowMatcher(text) }));
 }

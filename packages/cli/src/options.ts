@@ -1,4 +1,4 @@
-import { type CanFilter, parseFilter, timingForBitrate } from "canalystii";
+import { type CanFilters, parseBitrate as parseBitrateText, parseFilters, timingForBitrate } from "canalystii";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { COLOUR_MODES, type ColourMode } from "./text/colour.js";
 
@@ -57,9 +57,10 @@ export function addChannelOption(command: Command): Command {
 /** Adds `--filter`, repeatable. */
 export function addFilterOption(command: Command): Command {
   return command.addOption(
-    new Option("-f, --filter <id:mask>", "only these frames, in hex: 123, 700:780, 18FF0000:1FFF0000; repeatable, any may match").argParser(
-      collectFilters,
-    ),
+    new Option(
+      "-f, --filter <list>",
+      "only these frames, as in candump: 123, 700:780, 18FF0000:1FFF0000, 123~7FF (all others), #1FFFFFFF (errors); a list with commas, or repeatable: any may match",
+    ).argParser(collectFilters),
   );
 }
 
@@ -74,16 +75,11 @@ export function addColourOption(command: Command): Command {
 
 /** Reads a bit rate: bit/s, or with k or M. */
 export function parseBitrate(text: string): number {
-  const match = /^(\d+(?:\.\d+)?)\s*(k|m)?(?:bit\/s|bps|bits?)?$/i.exec(text.trim());
-  if (match === null) throw new InvalidArgumentError("expected bit/s, e.g. 500000, 500k or 1M");
-  const unit = match[2]?.toLowerCase();
-  const bitrate = Number(match[1]) * (unit === "m" ? 1e6 : unit === "k" ? 1e3 : 1);
-  try {
+  return fromUser(() => {
+    const bitrate = parseBitrateText(text);
     timingForBitrate(bitrate);
-  } catch (error) {
-    throw new InvalidArgumentError(error instanceof Error ? error.message : String(error));
-  }
-  return bitrate;
+    return bitrate;
+  });
 }
 
 export function parseChannel(text: string): number {
@@ -98,9 +94,26 @@ export function parseChannels(text: string): number[] {
   return [parseChannel(text)];
 }
 
-function collectFilters(text: string, previous: readonly CanFilter[] | undefined): CanFilter[] {
+/** The lists of filters that were given, as text and as they are used. */
+export interface FilterLists {
+  readonly texts: readonly string[];
+  readonly filters: CanFilters;
+}
+
+function collectFilters(text: string, previous: FilterLists | undefined): FilterLists {
+  return fromUser(() => {
+    const texts = [...(previous?.texts ?? []), text];
+    return { texts, filters: parseFilters(texts) };
+  });
+}
+
+/**
+ * Runs a parser of the library on the value of an option.
+ * @throws InvalidArgumentError in place of its errors
+ */
+export function fromUser<T>(parse: () => T): T {
   try {
-    return [...(previous ?? []), parseFilter(text)];
+    return parse();
   } catch (error) {
     throw new InvalidArgumentError(error instanceof Error ? error.message : String(error));
   }

@@ -44,7 +44,7 @@ describe("canalyst", () => {
     [["dump", "-d", "sim", "--channel", "2"], /0, 1 or both/],
     [["dump", "-d", "sim", "--count", "0"], /integer from 1/],
     [["dump", "-d", "sim", "--duration", "soon"], /duration/],
-    [["dump", "-d", "sim", "--filter", "xyz"], /ID or ID:MASK/],
+    [["dump", "-d", "sim", "--filter", "xyz"], /ID, ID:MASK/],
     [["dump", "-d", "sim", "-L", "--json"], /cannot be used with/],
     [["dump", "-d", "sim", "--sim-traffic", "jam"], /traffic "jam" is not vehicle/],
     [["send", "-d", "sim"], /missing required argument/],

@@ -1,7 +1,5 @@
-import { CanError, FrameBatch, FrameFlag } from "canalystii";
-import { createLogWriter } from "canalystii/formats";
+import { CanError } from "canalystii";
 import { InvalidArgumentError } from "commander";
-import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { summarize } from "../src/commands/generate.js";
 import { describeFailure, ExitError, UsageError, whileOpening } from "../src/failures.js";
@@ -10,85 +8,6 @@ import { readFirmware } from "../src/firmware-knobs.js";
 import { FrameGenerator } from "../src/generate/frame-generator.js";
 import { parseMoment } from "../src/log-options.js";
 import { parseBitrate, parseDuration, parseSize } from "../src/options.js";
-import { parseFrame } from "../src/text/cansend.js";
-
-interface Row {
-  readonly us?: number;
-  readonly id: number;
-  readonly flags?: number;
-  readonly data?: readonly number[];
-  readonly dlc?: number;
-  readonly channel?: number;
-}
-
-function batchOf(...rows: readonly Row[]): FrameBatch {
-  const batch = new FrameBatch();
-  for (const { us = 0, id, flags = 0, data = [], dlc = data.length, channel = 0 } of rows) {
-    const at = batch.add(us, id, flags, channel, data.length, dlc);
-    batch.data.set(data, at);
-  }
-  return batch;
-}
-
-const { EXTENDED, REMOTE } = FrameFlag;
-
-describe("parseFrame", () => {
-  it("reads what candump's log format calls a frame", async () => {
-    const writer = await createLogWriter("candump", { direction: false });
-    const logged = (row: Row) => new TextDecoder().decode(writer.write(batchOf(row)) as Uint8Array).split(/[ \n]/)[2] as string;
-    const frame = fc.record({
-      extended: fc.boolean(),
-      bits: fc.integer({ min: 0, max: 0x1fff_ffff }),
-      remote: fc.boolean(),
-      data: fc.uint8Array({ maxLength: 8 }),
-    });
-    fc.assert(
-      fc.property(frame, ({ extended, bits, remote, data }) => {
-        const id = extended ? bits : bits & 0x7ff;
-        const row = { id, flags: (extended ? EXTENDED : 0) | (remote ? REMOTE : 0), data: remote ? [] : [...data], dlc: data.length };
-        const parsed = parseFrame(logged(row));
-        expect(parsed).toMatchObject({ id, extended });
-        if (remote) expect(parsed).toMatchObject({ remote: true, dlc: data.length });
-        else expect([...(parsed.data as Uint8Array)]).toEqual([...data]);
-      }),
-    );
-  });
-
-  it("takes dots between bytes, and lower case", () => {
-    expect(parseFrame("5a1#11.2233.44.")).toMatchObject({ id: 0x5a1, data: new Uint8Array([0x11, 0x22, 0x33, 0x44]) });
-    expect(parseFrame("123#r")).toMatchObject({ remote: true, dlc: 0 });
-  });
-
-  it("refuses everything else with a reason, whatever it is", () => {
-    for (const text of [
-      "",
-      "#",
-      "123",
-      "1234#",
-      "123#.11",
-      "123#1",
-      "123#112233445566778899",
-      "123#R9",
-      "123#R12",
-      "123#11_9",
-      "20000000#",
-      "g23#",
-      "123##",
-      "123##3aabb",
-    ]) {
-      expect(() => parseFrame(text), text).toThrow(UsageError);
-    }
-    fc.assert(
-      fc.property(fc.string(), (text) => {
-        try {
-          parseFrame(text);
-        } catch (error) {
-          expect(error).toBeInstanceOf(UsageError);
-        }
-      }),
-    );
-  });
-});
 
 describe("options", () => {
   it("read bit rates, durations, sizes and moments with their units", () => {

@@ -1,5 +1,6 @@
+export type { IdRemap } from "../can/id-remap.js";
+export { parseIdRemap } from "../can/text/id-remap-text.js";
 export { GS_USB_PRODUCT_ID, GS_USB_VENDOR_ID, GsUsbDevice, type GsUsbDeviceOptions, type GsUsbStatistics } from "./gs-usb-device.js";
-export { type IdRemap, parseIdRemap } from "./id-remap.js";
 export type { KernelSide } from "./kernel-side.js";
 export { LinuxKernel, type LinuxKernelOptions } from "./kernel-side.node.js";
 export { isLoopback, parseHostPort } from "./net-errors.js";

@@ -3,9 +3,10 @@ import { ManualBus } from "../../test/support/manual-bus.js";
 import { CanError } from "../can/errors.js";
 import { type CanFrameInput, toFrame } from "../can/frame.js";
 import { FrameBatch } from "../can/frame-batch.js";
+import { compileRemaps } from "../can/id-remap.js";
+import { parseIdRemap } from "../can/index.js";
 import { VirtualBus } from "../can/virtual-bus.js";
 import { VirtualClock } from "../can/virtual-clock.js";
-import { compileRemaps, parseIdRemap } from "./id-remap.js";
 import { type RelayOptions, relay } from "./relay.js";
 
 function setup(
@@ -189,7 +190,7 @@ describe("id remapping", () => {
   });
 
   it("refuses ids that don't exist", () => {
-    expect(() => parseIdRemap("FFF=123")).toThrow("id 0xfff is not in 0..0x7ff");
+    expect(() => parseIdRemap("FFF=123")).toThrow("id FFF is not in 0..7FF; write 00000FFF for an extended id");
     expect(() => parseIdRemap("20000000=123")).toThrow(RangeError);
     expect(() => parseIdRemap("18FF0000:1FFF0000=123")).toThrow("keeps bits that a standard id does not have");
   });

@@ -1,13 +1,13 @@
 import type { CanBus, FrameStream } from "../can/bus.js";
 import { errorText } from "../can/error-text.js";
-import type { CanFilter } from "../can/filter.js";
+import type { CanFilters } from "../can/filter.js";
 import { FrameBatch, FrameFlag } from "../can/frame-batch.js";
-import { compileRemaps, type IdRemap, type RemappedId } from "./id-remap.js";
+import { compileRemaps, type IdRemap, type RemappedId } from "../can/id-remap.js";
 
 /** What goes one way, and how. */
 export interface RelayRule {
   /** A frame passes when any matches. Default: all. */
-  readonly filters?: readonly CanFilter[] | undefined;
+  readonly filters?: CanFilters | undefined;
   /** From channels of the one bus to channels of the other. Default: each to the one of the same number, where both have it. */
   readonly channels?: ReadonlyMap<number, number> | undefined;
   /** Ids that are replaced; the first that matches is taken. */

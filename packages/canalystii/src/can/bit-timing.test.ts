@@ -32,6 +32,18 @@ describe("bit timing", () => {
     expect(bitrateOf(timingForBitrate(95_238))).toBeCloseTo(95_238, 0);
   });
 
+  it("samples as near as can be to where it is asked to", () => {
+    const pointAt = (bitrate: number, samplePoint: number) => samplePointOf(timingForBitrate(bitrate, { samplePoint }));
+    expect(pointAt(500_000, 0.75)).toBe(0.75);
+    expect(pointAt(500_000, 0.8)).toBe(13 / 16);
+    // the table has 75 % for this rate
+    expect(pointAt(1_000_000, 0.875)).toBe(0.875);
+    expect(bitrateOf(timingForBitrate(125_000, { samplePoint: 0.7 }))).toBe(125_000);
+    for (const samplePoint of [0, 0.4, 1, 80, Number.NaN]) {
+      expect(() => timingForBitrate(500_000, { samplePoint })).toThrow(`samplePoint ${samplePoint} is not in 0.5..0.95`);
+    }
+  });
+
   it("meets a rate within 0.5 % or refuses it and names rates that it takes", () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 2_000_000 }), (bitrate) => {

@@ -130,18 +130,27 @@ export function samplePointOf(timing: BitTimingInput): number {
   return (1 + checked.tseg1) / quanta(checked);
 }
 
+/** What a timing is to be like besides its bit rate. */
+export interface TimingOptions {
+  /** Where in the bit the bus is sampled, 0.5..0.95. Default: as in the table, or the nearest to 0.875. */
+  readonly samplePoint?: number | undefined;
+}
+
 /**
- * Returns the timing for a bit rate in bit/s: from the table where it stands there, else calculated with a
- * sample point as near 87.5 % as can be.
- * @throws RangeError when it cannot be met within 0.5 %; the message names the nearest rates that can
+ * Returns the timing for a bit rate in bit/s: from the table where it stands there, else calculated with the sample point
+ * nearest to 87.5 %, or to the one asked for. {@link samplePointOf} tells which one it is.
+ * @throws RangeError when the rate cannot be met within 0.5 %; the message names the nearest rates that can
  */
-export function timingForBitrate(bitrate: number): BitTiming {
+export function timingForBitrate(bitrate: number, { samplePoint }: TimingOptions = {}): BitTiming {
   if (typeof bitrate !== "number" || !(bitrate > 0) || !Number.isFinite(bitrate)) {
     throw new RangeError(`bitrate ${String(bitrate)} is not a number of bit/s in 5000..1000000`);
   }
-  const known = TABLE.get(bitrate);
+  if (samplePoint !== undefined && !(samplePoint >= 0.5 && samplePoint <= 0.95)) {
+    throw new RangeError(`samplePoint ${String(samplePoint)} is not in 0.5..0.95`);
+  }
+  const known = samplePoint === undefined ? TABLE.get(bitrate) : undefined;
   if (known !== undefined) return fromRegisters(known);
-  const best = calculate(bitrate);
+  const best = calculate(bitrate, samplePoint ?? PREFERRED_SAMPLE_POINT);
   if (best === undefined) throw new RangeError(`bitrate ${bitrate} is not supported; nearest: ${nearestBitrates(bitrate).join(", ")}`);
   return best;
 }
@@ -151,7 +160,7 @@ const MAX_QUANTA = 25;
 const MIN_BITRATE = 5_000 * (1 - TOLERANCE);
 const MAX_BITRATE = 1_000_000 * (1 + TOLERANCE);
 
-function calculate(bitrate: number): BitTiming | undefined {
+function calculate(bitrate: number, samplePoint: number): BitTiming | undefined {
   if (bitrate < MIN_BITRATE || bitrate > MAX_BITRATE) return undefined;
   let best: BitTiming | undefined;
   let bestCost = Number.POSITIVE_INFINITY;
@@ -163,7 +172,7 @@ function calculate(bitrate: number): BitTiming | undefined {
     for (let tseg2 = 1; tseg2 <= 8; tseg2++) {
       const tseg1 = total - 1 - tseg2;
       if (tseg1 < 1 || tseg1 > 16) continue;
-      const offPoint = Math.abs((1 + tseg1) / total - PREFERRED_SAMPLE_POINT);
+      const offPoint = Math.abs((1 + tseg1) / total - samplePoint);
       // the exact rate matters most, then the sample point, then fine quanta (a small prescaler)
       const cost = deviation * 1e6 + offPoint * 1e3 + brp * 1e-3;
       if (cost < bestCost) {

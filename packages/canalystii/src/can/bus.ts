@@ -1,7 +1,7 @@
 import type { BitTimingInput } from "./bit-timing.js";
 import type { Clock } from "./clock.js";
 import type { CanError } from "./errors.js";
-import type { CanFilter } from "./filter.js";
+import type { CanFilters } from "./filter.js";
 import type { CanFrame, CanFrameInput } from "./frame.js";
 import type { FrameBatch } from "./frame-batch.js";
 
@@ -103,7 +103,7 @@ export interface ReceiveOptions {
   /** Default: all. */
   readonly channels?: readonly number[] | undefined;
   /** A frame passes when any matches. Default: all frames. */
-  readonly filters?: readonly CanFilter[] | undefined;
+  readonly filters?: CanFilters | undefined;
   /** Ends the iteration (without an error) when aborted. */
   readonly signal?: AbortSignal | undefined;
   /** Frames that may wait for this consumer. Default: 65,536. */

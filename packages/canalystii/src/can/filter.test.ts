@@ -1,9 +1,18 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { type CanFilter, compileFilters, parseFilter } from "./filter.js";
+import { type CanFilter, type CanFilters, compileFilters } from "./filter.js";
 import { FrameFlag } from "./frame-batch.js";
 
-const { EXTENDED, ERROR } = FrameFlag;
+const { EXTENDED, ERROR, REMOTE } = FrameFlag;
+
+/** The definition, one filter at a time. */
+function matches(filter: CanFilter, frame: { readonly id: number; readonly flags: number; readonly channel: number }): boolean {
+  const { id, mask = 0x1fff_ffff, extended, remote, inverted = false, error = false, channel = frame.channel } = filter;
+  if (channel !== frame.channel || error !== ((frame.flags & ERROR) !== 0)) return false;
+  const kind =
+    error || ([undefined, (frame.flags & EXTENDED) !== 0].includes(extended) && [undefined, (frame.flags & REMOTE) !== 0].includes(remote));
+  return ((frame.id & mask) === (id & mask) && kind) !== inverted;
+}
 
 describe("compileFilters", () => {
   it("lets everything through without filters", () => {
@@ -12,52 +21,53 @@ describe("compileFilters", () => {
   });
 
   it("does what the definition says, for any filters and any frame", () => {
+    // few values, so that they meet
+    const word = fc.constantFrom(0, 0x123, 0x456, 0x7ff, 0x0001_0123, 0x1fff_ffff);
     const filter: fc.Arbitrary<CanFilter> = fc.record(
-      { id: fc.nat(0x1fff_ffff), mask: fc.nat(0x1fff_ffff), extended: fc.boolean() },
+      {
+        id: word,
+        mask: word,
+        extended: fc.boolean(),
+        remote: fc.boolean(),
+        inverted: fc.boolean(),
+        error: fc.boolean(),
+        channel: fc.nat(2),
+      },
       { requiredKeys: ["id"] },
     );
+    const filters: fc.Arbitrary<CanFilters> = fc.array(fc.oneof(filter, fc.array(filter, { minLength: 1, maxLength: 3 })), {
+      minLength: 1,
+      maxLength: 4,
+    });
     const frame = fc.oneof(
-      fc.record({ id: fc.nat(0x7ff), flags: fc.constant(0) }),
-      fc.record({ id: fc.nat(0x1fff_ffff), flags: fc.constant(EXTENDED) }),
+      fc.record({ id: fc.constantFrom(0, 0x123, 0x456, 0x7ff), flags: fc.constantFrom(0, REMOTE), channel: fc.nat(3) }),
+      fc.record({ id: word, flags: fc.constantFrom(EXTENDED, EXTENDED | REMOTE, ERROR), channel: fc.nat(3) }),
     );
     fc.assert(
-      fc.property(fc.array(filter, { minLength: 1, maxLength: 5 }), frame, (filters, { id, flags }) => {
-        const expected = filters.some(
-          ({ id: want, mask = 0x1fff_ffff, extended }) =>
-            (id & mask) === (want & mask) && (extended === undefined || extended === ((flags & EXTENDED) !== 0)),
+      fc.property(filters, frame, (list, it) => {
+        const expected = list.some((each) =>
+          (Array.isArray(each) ? (each as CanFilter[]) : [each as CanFilter]).every((one) => matches(one, it)),
         );
-        expect(compileFilters(filters)(id, flags)).toBe(expected);
+        expect(compileFilters(list)(it.id, it.flags, it.channel)).toBe(expected);
       }),
-      { numRuns: 300 },
+      { numRuns: 500 },
     );
   });
 
-  it("holds error frames back as soon as there is a filter", () => {
+  it("holds error frames back as soon as there is a filter, an inverted one, too, unless it is about them", () => {
     expect(compileFilters([{ id: 0, mask: 0 }])(0, ERROR)).toBe(false);
+    expect(compileFilters([{ id: 1, inverted: true }])(0, ERROR)).toBe(false);
+    expect(compileFilters([{ id: 0, mask: 0x6, error: true, inverted: true }])(0x4, ERROR)).toBe(true);
+    expect(compileFilters([{ id: 0, mask: 0x6, error: true, inverted: true }])(0x8, ERROR)).toBe(false);
   });
 
   it.each([
     [{ id: -1 }, /filter id -1|filter id 0x-1/],
     [{ id: 0x2000_0000 }, /filter id 0x20000000 is not in/],
     [{ id: 1, mask: Number.NaN }, /filter mask/],
+    [{ id: 1, channel: 256 }, /filter channel 256 is not in 0\.\.255/],
+    [[], /a joined filter is empty/],
   ])("refuses %j", (filter, message) => {
     expect(() => compileFilters([filter])).toThrow(message);
-  });
-});
-
-describe("parseFilter", () => {
-  it("reads id and mask in hex; the digits tell standard from extended", () => {
-    expect(parseFilter("700:780")).toEqual({ id: 0x700, mask: 0x780, extended: false });
-    expect(parseFilter("123")).toEqual({ id: 0x123, mask: undefined, extended: false });
-    expect(parseFilter("123:C00007FF")).toEqual({ id: 0x123, mask: 0x7ff, extended: false });
-    expect(parseFilter("18FEF100:1fffff00")).toEqual({ id: 0x18fef100, mask: 0x1fffff00, extended: true });
-  });
-
-  it.each(["", "xyz", "1:2:3", "123456789", "100:", "0x100"])("refuses %j", (text) => {
-    expect(() => parseFilter(text)).toThrow(/is not ID or ID:MASK in hex/);
-  });
-
-  it("refuses a standard id out of range", () => {
-    expect(() => parseFilter("800")).toThrow(/filter id 0x800 is not in 0\.\.0x7ff/);
   });
 });

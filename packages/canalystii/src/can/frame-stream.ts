@@ -110,8 +110,9 @@ export class ConsumerStream<T extends CanFrame | FrameBatch> implements FrameStr
       const { length } = batch;
       let start = 0;
       for (let row = 0; row < length; row++) {
-        let passes = channels === undefined || channels[batch.channel[row] as number] === 1;
-        if (passes && matches !== undefined && !matches(batch.id[row] as number, batch.flags[row] as number)) {
+        const channel = batch.channel[row] as number;
+        let passes = channels === undefined || channels[channel] === 1;
+        if (passes && matches !== undefined && !matches(batch.id[row] as number, batch.flags[row] as number, channel)) {
           passes = false;
           this.#filtered++;
         }

@@ -9,5 +9,7 @@ export * from "./errors.js";
 export * from "./filter.js";
 export * from "./frame.js";
 export * from "./frame-batch.js";
+export type { IdRemap } from "./id-remap.js";
+export * from "./text/index.js";
 export * from "./virtual-bus.js";
 export * from "./virtual-clock.js";

@@ -1,3 +1,4 @@
+export { parseRowMatcher, type RowMatcher } from "../can/text/frame-pattern.js";
 export * from "./candump/terminal-writer.js";
 export * from "./create-log-writer.js";
 export { createFileTarget, existingOfSeries } from "./files/file-access.js";

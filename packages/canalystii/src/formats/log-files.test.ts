@@ -1,9 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { FrameBatch, VirtualClock } from "../can/index.js";
+import { FrameBatch, parseRowMatcher, VirtualClock } from "../can/index.js";
 import { describeWriteError, LogFiles, type LogFilesOptions, type LogTarget } from "./log-files.js";
 import { readLog } from "./read-log.js";
 import { Recorder, type RecorderOptions } from "./recorder.js";
-import { parseRowMatcher } from "./select-frames.js";
 
 /** A disk in memory: so much room, then it is full. */
 class Disk {

@@ -1,4 +1,4 @@
-import { type CanBus, type CanFilter, compileFilters, FrameBatch, FrameFlag, type FrameMatcher, sleep } from "../can/index.js";
+import { type CanBus, type CanFilters, compileFilters, FrameBatch, FrameFlag, type FrameMatcher, sleep } from "../can/index.js";
 
 export interface PlayerOptions {
   /** Where to; its clock is the one that the frames are due on. */
@@ -15,7 +15,8 @@ export interface PlayerOptions {
   readonly rounds?: number | undefined;
   /** From channels of the log to those of the bus; channels that lead nowhere are skipped. Default: the same numbers. */
   readonly channelMap?: ReadonlyMap<number, number> | undefined;
-  readonly filters?: readonly CanFilter[] | undefined;
+  /** On the channels of the log. */
+  readonly filters?: CanFilters | undefined;
   /** Leaves out frames that the recording program had sent itself. Default: false. */
   readonly skipOwn?: boolean | undefined;
   /** The bus carries CAN FD. Default: false, such frames are skipped. */
@@ -227,7 +228,8 @@ export class Player {
     if ((flags & FrameFlag.ERROR) !== 0) counters.skippedErrors++;
     else if ((flags & FrameFlag.FD) !== 0 && this.#options.fd !== true) counters.skippedFd++;
     else if ((flags & FrameFlag.TX) !== 0 && this.#options.skipOwn === true) counters.skippedOwn++;
-    else if (this.#matches !== undefined && !this.#matches(batch.id[row] as number, flags)) counters.filtered++;
+    else if (this.#matches !== undefined && !this.#matches(batch.id[row] as number, flags, batch.channel[row] as number))
+      counters.filtered++;
     else if ((this.#targets[batch.channel[row] as number] as number) < 0) counters.unmapped++;
     else return true;
     return false;

@@ -4,10 +4,9 @@ import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { ManualBus } from "../../test/support/manual-bus.js";
-import { type CanFrame, VirtualBus, VirtualClock } from "../can/index.js";
+import { type CanFrame, parseRowMatcher, VirtualBus, VirtualClock } from "../can/index.js";
 import { openLogFile } from "./open-log-file.js";
 import { recordTo } from "./record-to.js";
-import { parseRowMatcher } from "./select-frames.js";
 
 let folder: string;
 const at = (name: string) => join(folder, name);

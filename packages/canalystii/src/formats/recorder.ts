@@ -1,6 +1,5 @@
-import { type CanBus, FrameBatch } from "../can/index.js";
+import { type CanBus, FrameBatch, type RowMatcher } from "../can/index.js";
 import type { LogFiles } from "./log-files.js";
-import type { RowMatcher } from "./select-frames.js";
 
 export interface RecorderOptions {
   readonly files: LogFiles;

@@ -1,4 +1,4 @@
-import { type CanBus, type CanFilter, describeOverrun, type FrameBatch, type FrameStream } from "../can/index.js";
+import { type CanBus, type CanFilters, describeOverrun, type FrameBatch, type FrameStream } from "../can/index.js";
 import { toFileError } from "./files/file-error.js";
 import type { LogFiles } from "./log-files.js";
 import type { Losses } from "./losses.js";
@@ -12,7 +12,7 @@ export interface RecordingOptions extends Omit<RecorderOptions, "files" | "bus">
   /** Channels of the bus to record. Default: all. */
   readonly channels?: readonly number[] | undefined;
   /** A frame is recorded when any matches. Default: all. */
-  readonly filters?: readonly CanFilter[] | undefined;
+  readonly filters?: CanFilters | undefined;
   /** Frames that may wait while the disk is busy; then the oldest are dropped. Default: 1,048,576, a minute of both channels at full rate. */
   readonly capacity?: number | undefined;
   /** Ends the recording as `stop` does. */

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { FrameBatch, FrameFlag } from "../can/index.js";
 import { LogStatistics, meanPeriodUs } from "./log-statistics.js";
 import { mergeLogs } from "./merge-logs.js";
-import { FrameSelector, parseRowMatcher, type SelectOptions } from "./select-frames.js";
+import { FrameSelector, type SelectOptions } from "./select-frames.js";
 
 interface Row {
   readonly us: number;
@@ -50,28 +50,6 @@ describe("FrameSelector", () => {
       [1, 0],
     ]);
     expect(selected(rows, { channels: [0], channelMap }).map(([, , channel]) => channel)).toEqual([1, 1]);
-  });
-});
-
-describe("parseRowMatcher", () => {
-  const matches = (pattern: string, row: Omit<Row, "us">) => parseRowMatcher(pattern)(batchOf([{ us: 0, ...row }]), 0);
-
-  it("matches ids, masks and data with free digits", () => {
-    expect(matches("123", { id: 0x123 })).toBe(true);
-    expect(matches("123", { id: 0x124 })).toBe(false);
-    expect(matches("123", { id: 0x123, flags: FrameFlag.EXTENDED })).toBe(false);
-    expect(matches("00000123", { id: 0x123, flags: FrameFlag.EXTENDED })).toBe(true);
-    expect(matches("700:780", { id: 0x77f })).toBe(true);
-    expect(matches("700:780", { id: 0x780 })).toBe(false);
-    expect(matches("7E8#0662xx", { id: 0x7e8, data: [6, 0x62, 0xf1, 0x90] })).toBe(true);
-    expect(matches("7E8#0662xx", { id: 0x7e8, data: [6, 0x63, 0xf1] })).toBe(false);
-    expect(matches("7E8#0662xx", { id: 0x7e8, data: [6, 0x62] })).toBe(false);
-    expect(matches("7E8#x6.62", { id: 0x7e8, data: [0x46, 0x62] })).toBe(true);
-    expect(matches("004", { id: 4, flags: FrameFlag.ERROR })).toBe(false);
-  });
-
-  it.each(["", "12", "123#1", "123#xyz", "xyz", "123:"])("refuses %j", (text) => {
-    expect(() => parseRowMatcher(text)).toThrow(TypeError);
   });
 });
 

@@ -1,10 +1,10 @@
-import { type CanFilter, compileFilters, FrameBatch, FrameFlag } from "../can/index.js";
+import { type CanFilters, compileFilters, FrameBatch, type FrameMatcher } from "../can/index.js";
 import { MAX_TIME_US } from "./sound-rows.js";
 
 /** Which frames of a log to keep, and what to change about them. */
 export interface SelectOptions {
   /** A frame passes when any matches. Default: all. */
-  readonly filters?: readonly CanFilter[] | undefined;
+  readonly filters?: CanFilters | undefined;
   /** Channels to keep, by their number in the log. Default: all. */
   readonly channels?: readonly number[] | undefined;
   /** First and last moment to keep, µs; `relative` counts them from the first frame of the log. */
@@ -26,7 +26,7 @@ export interface SelectOptions {
  */
 export class FrameSelector {
   readonly #options: SelectOptions;
-  readonly #matches: ((id: number, flags: number) => boolean) | undefined;
+  readonly #matches: FrameMatcher | undefined;
   readonly #wanted: Uint8Array | undefined;
   readonly #map: Uint8Array | undefined;
   #firstUs: number | undefined;
@@ -86,8 +86,9 @@ export class FrameSelector {
     for (let row = 0; row < batch.length; row++) {
       const timestampUs = batch.timestampUs[row] as number;
       if (timestampUs < from || timestampUs > to) continue;
-      if (this.#wanted !== undefined && this.#wanted[batch.channel[row] as number] !== 1) continue;
-      if (this.#matches !== undefined && !this.#matches(batch.id[row] as number, batch.flags[row] as number)) continue;
+      const channel = batch.channel[row] as number;
+      if (this.#wanted !== undefined && this.#wanted[channel] !== 1) continue;
+      if (this.#matches !== undefined && !this.#matches(batch.id[row] as number, batch.flags[row] as number, channel)) continue;
       kept.appendRow(batch, row);
     }
     return kept;
@@ -106,44 +107,4 @@ export class FrameSelector {
       }
     if (this.#map !== undefined) for (let row = 0; row < length; row++) channel[row] = this.#map[channel[row] as number] as number;
   }
-}
-
-/** Tells whether a row is one of a kind. */
-export type RowMatcher = (batch: FrameBatch, row: number) => boolean;
-
-const PATTERN = /^([0-9a-f]{3}|[0-9a-f]{8})(?::([0-9a-f]{1,8}))?(?:#((?:[0-9a-fx]{2}\.?)*))?$/i;
-
-/**
- * Reads what a frame must look like: `ID`, `ID:MASK`, and behind `#` the first bytes of its data in hex, where `x` stands
- * for any digit: `123`, `700:780`, `7E8#0662xx`.
- * @throws TypeError when the text is none of these
- */
-export function parseRowMatcher(text: string): RowMatcher {
-  const match = PATTERN.exec(text.trim());
-  if (match === null)
-    throw new TypeError(`frame pattern ${JSON.stringify(text)} is not ID, ID:MASK or ID#DATA in hex, e.g. 123, 700:780, 7E8#0662xx`);
-  const id = Number.parseInt(match[1] as string, 16);
-  const mask = match[2] === undefined ? 0x1fff_ffff : Number.parseInt(match[2], 16);
-  const kind = (match[1] as string).length > 3 ? FrameFlag.EXTENDED : 0;
-  const digits = (match[3] ?? "").replaceAll(".", "");
-  const values = Uint8Array.from({ length: digits.length / 2 }, (_, i) =>
-    Number.parseInt(digits.slice(2 * i, 2 * i + 2).replace(/x/gi, "0"), 16),
-  );
-  const masks = Uint8Array.from({ length: values.length }, (_, i) =>
-    Number.parseInt(
-      digits
-        .slice(2 * i, 2 * i + 2)
-        .replace(/[0-9a-f]/gi, "f")
-        .replace(/x/gi, "0"),
-      16,
-    ),
-  );
-  return (batch, row) => {
-    if (((batch.flags[row] as number) & (FrameFlag.EXTENDED | FrameFlag.ERROR)) !== kind) return false;
-    if ((((batch.id[row] as number) ^ id) & mask) !== 0 || (batch.size[row] as number) < values.length) return false;
-    const from = row * batch.stride;
-    for (let i = 0; i < values.length; i++)
-      if ((((batch.data[from + i] as number) ^ (values[i] as number)) & (masks[i] as number)) !== 0) return false;
-    return true;
-  };
 }

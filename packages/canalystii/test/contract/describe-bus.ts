@@ -3,7 +3,8 @@ import type { CanBus } from "../../src/can/bus.js";
 import { sleep } from "../../src/can/clock.js";
 import { CanError } from "../../src/can/errors.js";
 import type { CanFrame, CanFrameInput } from "../../src/can/frame.js";
-import type { FrameBatch } from "../../src/can/frame-batch.js";
+import { type FrameBatch, FrameFlag } from "../../src/can/frame-batch.js";
+import { formatId } from "../../src/can/text/id-text.js";
 import { collect } from "../support/collect.js";
 
 /** A bus under test and the world around it. */
@@ -166,6 +167,42 @@ export function describeBus(name: string, open: () => Promise<BusFixture>): void
       expect(rows.every((length) => length > 0)).toBe(true);
       expect(rows.reduce((sum, length) => sum + length, 0)).toBe(17);
       expect(bus.statistics().filtered).toBe(34);
+    });
+
+    it("filters by kind of frame and channel, inverted and joined", async () => {
+      const streams = {
+        inverted: bus.frames({ filters: [{ id: 0x7ff, mask: 0x7ff, inverted: true }] }),
+        remote: bus.frames({ filters: [{ id: 0, mask: 0, remote: true }] }),
+        channel: bus.frames({
+          filters: [
+            { id: 0, channel: 0 },
+            { id: 0x7ff, channel: 1 },
+          ],
+        }),
+        joined: bus.frames({
+          filters: [
+            [
+              { id: 0, mask: 0, extended: true },
+              { id: 0, inverted: true },
+            ],
+          ],
+        }),
+      };
+      await fixture.peerSend(0, FRAMES);
+      await fixture.peerSend(1, FRAMES);
+      await settle();
+      await fixture.run(bus.close());
+      const seen = async (stream: AsyncIterable<CanFrame>) => {
+        const frames = (await collect(stream)).map(
+          ({ channel, id, extended }) => `${channel}:${formatId(id, extended ? FrameFlag.EXTENDED : 0)}`,
+        );
+        return frames.sort();
+      };
+      const both = (...ids: readonly string[]) => [0, 1].flatMap((channel) => ids.map((id) => `${channel}:${id}`)).sort();
+      expect(await seen(streams.inverted)).toEqual(both("000", "00000000", "123", "12345678"));
+      expect(await seen(streams.remote)).toEqual(both("123", "12345678"));
+      expect(await seen(streams.channel)).toEqual(["0:000", "0:00000000", "1:7FF"]);
+      expect(await seen(streams.joined)).toEqual(both("12345678", "1FFFFFFF"));
     });
 
     it("bounds the queue of a consumer that does not read, and disturbs no other", async () => {

@@ -1,18 +1,18 @@
-import type { CanBus, CanFilter } from "canalystii";
-import { type IdRemap, parseIdRemap, relay } from "canalystii/bridge";
-import { type Command, InvalidArgumentError, Option } from "commander";
+import { type CanBus, type IdRemap, parseChannelMap, parseIdRemap } from "canalystii";
+import { relay } from "canalystii/bridge";
+import { type Command, Option } from "commander";
 import { openBus } from "../bus.js";
 import type { Context } from "../context.js";
 import { withUserValues } from "../failures.js";
 import { Notices } from "../notices.js";
-import { addDeviceOptions, addFilterOption, type DeviceOptions } from "../options.js";
+import { addDeviceOptions, addFilterOption, type DeviceOptions, type FilterLists, fromUser } from "../options.js";
 import { countText } from "../progress.js";
 import { reportEvents } from "../reception.js";
 import { untilOver } from "./until-over.js";
 
 interface RelayOptions extends DeviceOptions {
   readonly oneWay?: boolean | undefined;
-  readonly filter?: readonly CanFilter[] | undefined;
+  readonly filter?: FilterLists | undefined;
   readonly map: readonly IdRemap[];
   readonly channels: ReadonlyMap<number, number> | undefined;
 }
@@ -30,10 +30,14 @@ export function defineRelay(command: Command, context: Context): void {
         "-m, --map <from=to>",
         "replace ids on the way to the second bus (and back on the way to the first), in hex: 123=456, 700:780=600; repeatable",
       )
-        .argParser((text: string, previous: readonly IdRemap[]) => [...previous, wrap(() => parseIdRemap(text))])
+        .argParser((text: string, previous: readonly IdRemap[]) => [...previous, fromUser(() => parseIdRemap(text))])
         .default([], "none"),
     )
-    .addOption(new Option("--channels <list>", "which channels belong together, e.g. 0=1,1=0").argParser(parseChannelMap))
+    .addOption(
+      new Option("--channels <list>", "which channels belong together, e.g. 0:1,1:0").argParser((text) =>
+        fromUser(() => parseChannelMap(text.replaceAll("=", ":"))),
+      ),
+    )
     .addHelpText("after", "\n--device has no meaning here; --bitrate is that of both buses.")
     .action((a: string, b: string, options: RelayOptions) => run([a, b], options, context));
 }
@@ -50,11 +54,15 @@ async function run([first, second]: readonly [string, string], options: RelayOpt
   try {
     await using link = await withUserValues(() =>
       relay(a, b, {
-        forward: { filters: options.filter, channels: options.channels, remap: options.map },
+        forward: { filters: options.filter?.filters, channels: options.channels, remap: options.map },
         backward:
           options.oneWay === true
             ? false
-            : { filters: options.filter, channels: options.channels === undefined ? undefined : back, remap: options.map.map(turnAround) },
+            : {
+                filters: options.filter?.filters,
+                channels: options.channels === undefined ? undefined : back,
+                remap: options.map.map(turnAround),
+              },
         onWarning: (message) => notices.say("frames not relayed", message),
       }),
     );
@@ -73,18 +81,4 @@ async function run([first, second]: readonly [string, string], options: RelayOpt
 
 function turnAround({ from, to, mask }: IdRemap): IdRemap {
   return { from: to, to: from, mask };
-}
-
-function parseChannelMap(text: string): ReadonlyMap<number, number> {
-  const pairs = text.split(",").map((pair) => /^\s*(\d{1,3})\s*=\s*(\d{1,3})\s*$/.exec(pair));
-  if (pairs.some((pair) => pair === null)) throw new InvalidArgumentError("expected FROM=TO, comma-separated, e.g. 0=1,1=0");
-  return new Map(pairs.map((pair) => [Number(pair?.[1]), Number(pair?.[2])]));
-}
-
-function wrap<T>(parse: () => T): T {
-  try {
-    return parse();
-  } catch (error) {
-    throw new InvalidArgumentError(error instanceof Error ? error.message : String(error));
-  }
 }

@@ -1,4 +1,3 @@
-import type { CanFilter } from "canalystii";
 import { CandumpTerminalWriter, type CandumpTime, createLogWriter, type LogWriter } from "canalystii/formats";
 import { type Command, Option } from "commander";
 import { openBus, openChannels } from "../bus.js";
@@ -11,6 +10,7 @@ import {
   addFilterOption,
   count,
   type DeviceOptions,
+  type FilterLists,
   parseDuration,
 } from "../options.js";
 import { progressText } from "../progress.js";
@@ -20,7 +20,7 @@ import { terminalSafe } from "../text/terminal-safe.js";
 
 interface DumpOptions extends DeviceOptions {
   readonly channel: readonly number[];
-  readonly filter?: readonly CanFilter[] | undefined;
+  readonly filter?: FilterLists | undefined;
   readonly count?: number | undefined;
   readonly duration?: number | undefined;
   readonly timestamps?: CandumpTime | undefined;
@@ -68,7 +68,7 @@ async function dump(options: DumpOptions, context: Context): Promise<void> {
   const unwatch = reportEvents(bus, context);
   const stream = bus.batches({
     channels,
-    filters: options.filter,
+    filters: options.filter?.filters,
     signal: context.signal,
     capacity: CAPACITY,
     merge: options.merge,

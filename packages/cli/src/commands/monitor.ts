@@ -1,4 +1,4 @@
-import type { CanFilter, FrameBatch, FrameStream } from "canalystii";
+import type { FrameBatch, FrameStream } from "canalystii";
 import { type Command, Option } from "commander";
 import { openBus, openChannels } from "../bus.js";
 import type { Context } from "../context.js";
@@ -8,13 +8,21 @@ import { splitKeys } from "../monitor/keys.js";
 import { Screen } from "../monitor/screen.js";
 import { MonitorSession } from "../monitor/session.js";
 import { renderTable, renderView, SORT_KEYS, type SortKey, type ViewInput } from "../monitor/view.js";
-import { addChannelsOption, addColourOption, addDeviceOptions, addFilterOption, type DeviceOptions, parseDuration } from "../options.js";
+import {
+  addChannelsOption,
+  addColourOption,
+  addDeviceOptions,
+  addFilterOption,
+  type DeviceOptions,
+  type FilterLists,
+  parseDuration,
+} from "../options.js";
 import { after } from "../reception.js";
 import type { ColourMode } from "../text/colour.js";
 
 interface MonitorOptions extends DeviceOptions {
   readonly channel: readonly number[];
-  readonly filter?: readonly CanFilter[] | undefined;
+  readonly filter?: FilterLists | undefined;
   readonly sort: SortKey;
   readonly reverse?: boolean | undefined;
   readonly duration?: number | undefined;
@@ -40,10 +48,10 @@ export function define(command: Command, context: Context): void {
 
 async function monitor(options: MonitorOptions, context: Context): Promise<void> {
   await using bus = await openBus(options, { channels: options.channel, context });
-  const { bitrate, sort, reverse = false, filter: filters, color } = options;
+  const { bitrate, sort, reverse = false, filter, color } = options;
   const channels = openChannels(bus, options.channel);
   const view = new Monitor(new MonitorSession({ bus, channels, bitrate, sort, reverse }), context, color);
-  const stream = bus.batches({ channels, filters, signal: context.signal });
+  const stream = bus.batches({ channels, filters: filter?.filters, signal: context.signal });
   let timeOver = false;
   const cancel = after(options.duration, () => {
     timeOver = true;

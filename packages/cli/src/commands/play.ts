@@ -1,4 +1,3 @@
-import type { CanFilter } from "canalystii";
 import { Player, type PlayerCounters } from "canalystii/formats";
 import { type Command, Option } from "commander";
 import { openBus, openChannels, settle } from "../bus.js";
@@ -14,6 +13,7 @@ import {
   addFilterOption,
   count,
   type DeviceOptions,
+  type FilterLists,
   notNegative,
   parseDuration,
   positive,
@@ -24,7 +24,7 @@ import { reportEvents } from "../reception.js";
 
 interface PlayOptions extends DeviceOptions {
   readonly channel: readonly number[];
-  readonly filter?: readonly CanFilter[] | undefined;
+  readonly filter?: FilterLists | undefined;
   readonly from?: string | undefined;
   readonly timezone: string;
   readonly speed: number;
@@ -85,7 +85,7 @@ async function play(file: string, options: PlayOptions, context: Context): Promi
     maxGapMs: options.maxGap,
     rounds,
     channelMap: options.map,
-    filters: options.filter,
+    filters: options.filter?.filters,
     skipOwn: options.skipOwn,
     signal: AbortSignal.any([context.signal, ending.signal]),
   });

@@ -1,4 +1,4 @@
-import { type CanBus, type CanFilter, describeOverrun, type FrameBatch, type FrameStream } from "canalystii";
+import { type CanBus, describeOverrun, type FrameBatch, type FrameStream } from "canalystii";
 import { describeLosses, describeWriteError, LogFiles, Recorder, type RecorderState } from "canalystii/formats";
 import { type Command, Option } from "commander";
 import { openBus, openChannels } from "../bus.js";
@@ -9,7 +9,16 @@ import { numberedName } from "../files/file-series.js";
 import { checkFileTarget, createFileTarget, outputName } from "../files/file-target.js";
 import { type FramePattern, parseFramePattern } from "../log-options.js";
 import { Notices } from "../notices.js";
-import { addChannelsOption, addDeviceOptions, addFilterOption, count, type DeviceOptions, parseDuration, parseSize } from "../options.js";
+import {
+  addChannelsOption,
+  addDeviceOptions,
+  addFilterOption,
+  count,
+  type DeviceOptions,
+  type FilterLists,
+  parseDuration,
+  parseSize,
+} from "../options.js";
 import type { Output } from "../output.js";
 import { chooseOutputFormat } from "../output-format.js";
 import { countText, progressText, StatusLine, sizeText } from "../progress.js";
@@ -24,7 +33,7 @@ interface RecordOptions extends DeviceOptions, SessionSettings {
 
 interface SessionSettings {
   readonly channel: readonly number[];
-  readonly filter?: readonly CanFilter[] | undefined;
+  readonly filter?: FilterLists | undefined;
   readonly count?: number | undefined;
   readonly duration?: number | undefined;
   readonly startOn?: FramePattern | undefined;
@@ -154,8 +163,8 @@ export class RecordSession {
     this.#file = file;
     this.#status = new StatusLine(context);
     this.#notices = new Notices((text) => this.#say(text));
-    const { channel, filter: filters, startOn, stopOn, preTrigger } = options;
-    this.#stream = bus.batches({ channels: openChannels(bus, channel), filters, capacity: CAPACITY, merge: true });
+    const { channel, filter, startOn, stopOn, preTrigger } = options;
+    this.#stream = bus.batches({ channels: openChannels(bus, channel), filters: filter?.filters, capacity: CAPACITY, merge: true });
     this.#recorder = new Recorder({
       files,
       bus,

@@ -6,7 +6,7 @@ import { checkInterrupted } from "../failures.js";
 import { addChannelOption, addDeviceOptions, type DeviceOptions, natural, notNegative } from "../options.js";
 import { countText, progressText } from "../progress.js";
 import { reportEvents } from "../reception.js";
-import { parseFrame } from "../text/cansend.js";
+import { readFrame } from "../sent-frames.js";
 
 interface SendCommandOptions extends DeviceOptions {
   readonly channel: number;
@@ -36,7 +36,7 @@ export function define(command: Command, context: Context): void {
 async function send(texts: readonly string[], options: SendCommandOptions, context: Context): Promise<void> {
   const { channel, repeat, interval } = options;
   const round: CanFrameInput[] = texts.map((text) => ({
-    ...parseFrame(text),
+    ...readFrame(text),
     channel,
     ...(options.retry ? {} : { maxRetries: 0 as const }),
   }));

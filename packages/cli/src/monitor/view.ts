@@ -1,6 +1,5 @@
-import { FrameFlag } from "canalystii";
+import { FrameFlag, formatId, HEX2 } from "canalystii";
 import type { Colours } from "../text/colour.js";
-import { HEX2, idText } from "../text/hex.js";
 import { terminalSafe } from "../text/terminal-safe.js";
 import type { MonitorEntry, MonitorTable } from "./table.js";
 
@@ -60,7 +59,7 @@ export function visibleEntries(
   { sort, reverse, filter }: Pick<ViewState, "sort" | "reverse" | "filter">,
 ): MonitorEntry[] {
   const wanted = filter.toUpperCase();
-  const entries = [...table.entries()].filter((entry) => wanted === "" || idText(entry.id, entry.flags).includes(wanted));
+  const entries = [...table.entries()].filter((entry) => wanted === "" || formatId(entry.id, entry.flags).includes(wanted));
   const compare = COMPARE[sort];
   entries.sort((a, b) => compare(a, b) || COMPARE.id(a, b));
   return reverse ? entries.reverse() : entries;
@@ -148,7 +147,7 @@ function entryLine(entry: MonitorEntry, { nowUs, columns, colours }: Pick<ViewIn
   const { periodUs, flags } = entry;
   const period = periodUs === 0 ? "-" : `${(periodUs / 1000).toFixed(periodUs < 9_999_950 ? 1 : 0)} ms`;
   const rate = periodUs === 0 ? "-" : (1e6 / periodUs).toFixed(1);
-  const id = idText(entry.id, flags).padEnd(8);
+  const id = formatId(entry.id, flags).padEnd(8);
   const left = `${String(entry.channel).padStart(2)} ${id}${String(entry.count).padStart(10)} ${period.padStart(10)} ${rate.padStart(8)} ${String(entry.dlc).padStart(3)} `;
   if (left.length >= columns) return cut(left, columns);
   const silentUs = nowUs - entry.lastUs;

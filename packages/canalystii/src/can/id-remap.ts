@@ -1,5 +1,5 @@
-import { MAX_EXTENDED_ID, MAX_STANDARD_ID } from "../can/frame.js";
-import { FrameFlag } from "../can/frame-batch.js";
+import { MAX_EXTENDED_ID, MAX_STANDARD_ID } from "./frame.js";
+import { FrameFlag } from "./frame-batch.js";
 
 /** Gives frames another id. */
 export interface IdRemap {
@@ -53,21 +53,4 @@ export function compileRemaps(remaps: readonly IdRemap[] | undefined): (id: numb
     }
     return result;
   };
-}
-
-/**
- * Reads `FROM=TO` or `FROM:MASK=TO` in hex, ids of up to 3 digits standard, longer ones extended: `123=456`,
- * `700:780=600`, `18FF0000:1FFF0000=18FE0000`.
- * @throws TypeError when the text is none, RangeError for an id out of range
- */
-export function parseIdRemap(text: string): IdRemap {
-  const match = /^([0-9a-f]{1,8})(?::([0-9a-f]{1,8}))?=([0-9a-f]{1,8})$/i.exec(text.trim());
-  const [, from, mask, to] = match ?? [];
-  if (from === undefined || to === undefined) {
-    throw new TypeError(`mapping ${JSON.stringify(text)} is not FROM=TO or FROM:MASK=TO in hex, e.g. 123=456 or 700:780=600`);
-  }
-  const idOf = (digits: string) => ({ id: Number.parseInt(digits, 16), extended: digits.length > 3 });
-  const remap = { from: idOf(from), to: idOf(to), mask: mask === undefined ? undefined : Number.parseInt(mask, 16) };
-  compileRemaps([remap]);
-  return remap;
 }
