@@ -10,6 +10,8 @@ export interface CommandModule {
 
 interface Entry {
   readonly summary: string;
+  /** It is about the options of all commands, which are loaded for it. */
+  readonly needsAll?: boolean;
   load(): Promise<CommandModule>;
 }
 
@@ -27,6 +29,11 @@ export const COMMANDS = {
   info: { summary: "say what a log holds", load: () => import("./commands/info.js") },
   simulate: { summary: "serve the virtual adapter to other programs", load: () => import("./commands/simulate.js") },
   doctor: { summary: "find out what stands between you and your adapter", load: () => import("./commands/doctor.js") },
+  completion: {
+    summary: "print what makes a shell complete command lines of canalyst",
+    needsAll: true,
+    load: () => import("./commands/completion.js"),
+  },
 } as const satisfies Readonly<Record<string, Entry>>;
 
 /** Returns the entry of a command name, if there is such a command. */

@@ -1,20 +1,19 @@
-import { readFile } from "node:fs/promises";
-import { Command, CommanderError } from "commander";
+import { type Command, CommanderError } from "commander";
 import { COMMANDS, completeName, findCommand } from "./commands.js";
-import { type Context, processContext } from "./context.js";
+import { processContext } from "./context.js";
 import { ExitCode } from "./exit-codes.js";
 import { describeFailure, ExitError } from "./failures.js";
-import { addVerboseOption } from "./options.js";
+import { HELP_COMMAND, makeProgram } from "./program-tree.js";
 import { isAbortError } from "./signals.js";
-
-const HELP = "help";
 
 /** Runs the program with the arguments behind its name; returns the exit status. */
 export async function run(args: readonly string[]): Promise<number> {
   const verbose = args.includes("--verbose") || args.includes("-v") || Boolean(process.env["DEBUG"]);
   const context = processContext({ verbose });
   try {
-    const program = await makeProgram(args, context);
+    const wanted = wantedCommand(args);
+    const all = wanted !== undefined && findCommand(wanted)?.needsAll === true;
+    const program = await makeProgram((name) => all || name === wanted, context);
     await program.parseAsync(toCommandLine(program, args), { from: "user" });
     await context.out.finish(context.interrupted ? { patienceMs: 1000 } : {});
     return ExitCode.OK;
@@ -36,32 +35,12 @@ export async function run(args: readonly string[]): Promise<number> {
   }
 }
 
-async function makeProgram(args: readonly string[], context: Context): Promise<Command> {
-  const program = new Command("canalyst");
-  configure(program, context);
-  program
-    .description("Tools for the Canalyst-II USB CAN adapter. No adapter at hand? Try: canalyst dump --device sim")
-    .version(await version(), "-V, --version", "print the version")
-    .helpOption("-h, --help", "print this help")
-    .helpCommand("help [command...]", "print the help of a command")
-    .showSuggestionAfterError();
-  const wanted = wantedCommand(args);
-  for (const [name, { summary }] of Object.entries(COMMANDS)) {
-    const command = program.command(name).description(summary).helpOption("-h, --help", "print this help");
-    configure(command, context);
-    // only the command that is used is loaded
-    if (name === wanted) (await findCommand(name)?.load())?.define(command, context);
-    addVerboseOption(command);
-  }
-  return program;
-}
-
 /** Returns the name of the command that the arguments are about, if there is such a command. */
 function wantedCommand(args: readonly string[]): string | undefined {
   for (const word of args) {
     if (word.startsWith("-")) continue;
-    const name = completeName(word, [...Object.keys(COMMANDS), HELP]);
-    if (name !== HELP) return name;
+    const name = completeName(word, [...Object.keys(COMMANDS), HELP_COMMAND]);
+    if (name !== HELP_COMMAND) return name;
   }
   return undefined;
 }
@@ -78,8 +57,8 @@ function toCommandLine(program: Command, args: readonly string[]): string[] {
   for (const [at, word] of args.entries()) {
     if (command.commands.length === 0) break;
     if (word.startsWith("-")) continue;
-    const name = completeName(word, [...command.commands.map((each) => each.name()), HELP]);
-    if (name === HELP) {
+    const name = completeName(word, [...command.commands.map((each) => each.name()), HELP_COMMAND]);
+    if (name === HELP_COMMAND) {
       help = true;
       continue;
     }
@@ -90,28 +69,4 @@ function toCommandLine(program: Command, args: readonly string[]): string[] {
     command = child;
   }
   return help ? [...path, "--help"] : line;
-}
-
-function configure(command: Command, context: Context): void {
-  command
-    .exitOverride()
-    .configureOutput({
-      writeOut: (text) => void context.out.write(text),
-      writeErr: (text) => context.say(...text.trimEnd().split("\n")),
-      getOutHelpWidth: () => Math.min(100, context.out.isTerminal ? context.out.columns : 80),
-      getErrHelpWidth: () => 80,
-      outputError: (text, write) =>
-        write(
-          `canalyst: ${text
-            .trimEnd()
-            .replace(/^error: /, "")
-            .replaceAll("\n", "\n  ")}`,
-        ),
-    })
-    .configureHelp({ showGlobalOptions: false });
-}
-
-async function version(): Promise<string> {
-  const json: unknown = JSON.parse(await readFile(new URL("../package.json", import.meta.url), "utf8"));
-  return typeof json === "object" && json !== null && "version" in json ? String(json.version) : "unknown";
 }
