@@ -31,8 +31,8 @@ export interface Context {
 
 /** Makes the context of this process. The second signal of an impatient user ends the program at once. */
 export function processContext(options: { readonly verbose: boolean }): Context & { dispose(): void } {
-  const out = new Output(process.stdout);
   const ending = new AbortController();
+  const out = new Output(process.stdout, ending.signal);
   const signals = new EndingSignals(() => ending.abort());
   out.gone.addEventListener("abort", () => ending.abort());
   // nobody reads the words any more: no reason to die

@@ -1,6 +1,10 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import type { WriteStream } from "node:tty";
 import { type Painted, paintedOrSafe } from "./text/colour.js";
 import { terminalSafeJson, terminalSafeLines } from "./text/terminal-safe.js";
+
+/** How long a slow reader may hold up a program that is ended. */
+const GRACE_MS = 1000;
 
 /**
  * The program's standard output: batches of text, back-pressure, and a quiet end when the reader has gone. The one way
@@ -8,12 +12,16 @@ import { terminalSafeJson, terminalSafeLines } from "./text/terminal-safe.js";
  */
 export class Output {
   readonly #stream: NodeJS.WriteStream;
+  /** Ends the waiting for a reader. */
+  readonly #over: AbortSignal;
   readonly #decoder = new TextDecoder();
   readonly #gone = new AbortController();
   #fault: unknown;
 
-  constructor(stream: NodeJS.WriteStream) {
+  /** @param ending from then on a slow reader is not waited for any more, but for a moment by {@link finish} */
+  constructor(stream: NodeJS.WriteStream, ending: AbortSignal) {
     this.#stream = stream;
+    this.#over = AbortSignal.any([this.#gone.signal, ending]);
     stream.on("error", (error: NodeJS.ErrnoException) => {
       if (error.code !== "EPIPE" && error.code !== "ERR_STREAM_DESTROYED") this.#fault ??= error;
       this.#gone.abort();
@@ -47,11 +55,10 @@ export class Output {
    * Writes data of a format and resolves as soon as more may be written: a reader that is slow slows down the caller,
    * not the event loop. On a terminal control characters become visible escapes, line ends and colours stay; elsewhere
    * the data stays as it is. Never rejects; see {@link gone}.
-   * @param signal ends the waiting
    */
-  write(data: string | Uint8Array, signal?: AbortSignal): Promise<void> {
-    if (!this.isTerminal) return this.#write(data, signal);
-    return this.#write(terminalSafeLines(typeof data === "string" ? data : this.#decoder.decode(data, { stream: true })), signal);
+  write(data: string | Uint8Array): Promise<void> {
+    if (!this.isTerminal) return this.#write(data);
+    return this.#write(terminalSafeLines(typeof data === "string" ? data : this.#decoder.decode(data, { stream: true })));
   }
 
   /** Writes a line of a report, wherever it goes with its control characters as visible escapes. */
@@ -71,47 +78,42 @@ export class Output {
 
   /**
    * Resolves when everything was handed to the system.
-   * @param options.patienceMs how long to wait for a slow reader. Default: as long as it takes
+   * @param options.patienceMs how long to wait for a slow reader. Default: as long as it takes, or a second from the
+   * moment when the program is ended
    * @throws the error that ended the output, unless its reader just went away
    */
   async finish(options: { readonly patienceMs?: number } = {}): Promise<void> {
     const { patienceMs } = options;
-    const patience = patienceMs === undefined ? undefined : AbortSignal.timeout(patienceMs);
-    if (!this.#gone.signal.aborted && this.#stream.writableLength > 0) await this.#flushed(patience);
+    // a stream that was never full tells of no `drain`: its last write has to tell
+    const flushed = new Promise<void>((resolve) => {
+      if (this.#gone.signal.aborted || this.#stream.writableLength === 0) resolve();
+      else this.#stream.write("", () => resolve());
+    });
+    if (patienceMs === undefined) await Promise.race([flushed, this.#ended(this.#over)]);
+    const done = new AbortController();
+    const patience = sleep(patienceMs ?? GRACE_MS, undefined, { signal: done.signal }).catch(() => {});
+    await Promise.race([flushed, this.#ended(this.#gone.signal), patience]);
+    done.abort();
     if (this.#fault !== undefined) throw this.#fault;
   }
 
-  async #write(data: string | Uint8Array, signal?: AbortSignal): Promise<void> {
+  async #write(data: string | Uint8Array): Promise<void> {
     if (this.#gone.signal.aborted || data.length === 0) return;
-    if (this.#stream.write(data)) return;
-    await this.#drained(signal);
-  }
-
-  async #drained(signal?: AbortSignal): Promise<void> {
+    if (this.#stream.write(data) || this.#over.aborted) return;
     let done = () => {};
-    await this.#until((resolve) => {
+    await new Promise<void>((resolve) => {
       done = resolve;
       this.#stream.on("drain", done);
-    }, signal);
+      this.#over.addEventListener("abort", done);
+    });
     this.#stream.off("drain", done);
+    this.#over.removeEventListener("abort", done);
   }
 
-  /** A stream that was never full tells of no `drain`: its last write has to tell. */
-  #flushed(signal?: AbortSignal): Promise<void> {
-    return this.#until((resolve) => void this.#stream.write("", () => resolve()), signal);
-  }
-
-  /** Waits for what `start` calls back, as long as somebody reads and the signal allows. */
-  #until(start: (resolve: () => void) => void, signal?: AbortSignal): Promise<void> {
-    const ends = signal === undefined ? this.#gone.signal : AbortSignal.any([this.#gone.signal, signal]);
+  #ended(signal: AbortSignal): Promise<void> {
     return new Promise((resolve) => {
-      const done = () => {
-        ends.removeEventListener("abort", done);
-        resolve();
-      };
-      ends.addEventListener("abort", done);
-      if (ends.aborted) done();
-      else start(done);
+      if (signal.aborted) resolve();
+      else signal.addEventListener("abort", () => resolve(), { once: true });
     });
   }
 }

@@ -15,7 +15,7 @@ export async function run(args: readonly string[]): Promise<number> {
     const all = wanted !== undefined && findCommand(wanted)?.needsAll === true;
     const program = await makeProgram((name) => all || name === wanted, context);
     await program.parseAsync(toCommandLine(program, args), { from: "user" });
-    await context.out.finish(context.interrupted ? { patienceMs: 1000 } : {});
+    await context.out.finish();
     return ExitCode.OK;
   } catch (error) {
     if (error instanceof CommanderError) {

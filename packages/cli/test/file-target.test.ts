@@ -20,7 +20,8 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true }));
 
 function settings(more: Partial<FileTargetOptions> = {}): FileTargetOptions {
-  const context = { inputs: new InputFiles(undefined), out: new Output(process.stdout), signal: new AbortController().signal };
+  const { signal } = new AbortController();
+  const context = { inputs: new InputFiles(undefined), out: new Output(process.stdout, signal), signal };
   return { context, force: true, replace: "complete", ...more };
 }
 

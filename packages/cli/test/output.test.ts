@@ -11,7 +11,7 @@ function slowStream() {
 
 it("finishes when everything was taken, also where the stream was never full", async () => {
   const { stream, take } = slowStream();
-  const output = new Output(stream);
+  const output = new Output(stream, new AbortController().signal);
   await output.write("a little");
   let finished = false;
   const finishing = output.finish().then(() => {
@@ -28,8 +28,30 @@ it("finishes when everything was taken, also where the stream was never full", a
 
 it("waits for a full stream before it writes more", async () => {
   const { stream, take } = slowStream();
-  const writing = new Output(stream).write("x".repeat(2000));
+  const writing = new Output(stream, new AbortController().signal).write("x".repeat(2000));
   take();
   await writing;
   expect(stream.writableLength).toBe(0);
+});
+
+it("waits no longer once the program is ended, and only a moment at the end", async () => {
+  const { stream } = slowStream();
+  const ending = new AbortController();
+  const output = new Output(stream, ending.signal);
+  const writing = output.write("x".repeat(2000));
+  ending.abort();
+  await writing;
+  await output.write("more");
+  await output.finish({ patienceMs: 1 });
+  expect(stream.writableLength).toBe(2004);
+});
+
+it("finishes when its reader goes away", async () => {
+  const { stream } = slowStream();
+  const output = new Output(stream, new AbortController().signal);
+  await output.write("a little");
+  const finishing = output.finish();
+  stream.destroy(Object.assign(new Error("broken pipe"), { code: "EPIPE" }));
+  await finishing;
+  expect(output.gone.aborted).toBe(true);
 });

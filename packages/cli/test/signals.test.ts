@@ -24,6 +24,7 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "canalyst-signals-"));
   await writeFile(at("two.log"), "(1.0) can0 123#00\n(2.0) can0 124#00\n");
   await writeFile(at("big.log"), "(1.0) can0 123#0011223344556677\n".repeat(20_000));
+  await writeFile(at("ids.log"), Array.from({ length: 20_000 }, (_, id) => `(1.0) can0 ${id.toString(16).padStart(8, "0")}#00\n`).join(""));
   silent = createServer((socket) => void sockets.push(socket.on("error", () => {}))).listen(0, "127.0.0.1");
   await new Promise((resolve) => silent.on("listening", resolve));
 });
@@ -72,6 +73,7 @@ onLinux.concurrent("SIGINT ends a command that waits for somebody", () => {
     ["convert two.log - out.2.blf", { openInput: true }],
     ["convert two.log PIPE --to candump"],
     ["convert big.log - --to candump", { unreadOutput: true }],
+    ["info ids.log", { unreadOutput: true }],
     ["play PIPE -d sim"],
     ["dump -d sim --sim-replay PIPE"],
     ["simulate --usbip --port 0 --replay PIPE"],

@@ -37,7 +37,7 @@ function collected(isTTY: boolean): { output: Output; text: () => string } {
   const chunks: Buffer[] = [];
   const stream = Object.assign(new Writable({ write: (chunk: Buffer, _encoding, done) => done(void chunks.push(chunk)) }), { isTTY });
   return {
-    output: new Output(stream as unknown as NodeJS.WriteStream & { fd: number }),
+    output: new Output(stream as unknown as NodeJS.WriteStream, new AbortController().signal),
     text: () => Buffer.concat(chunks).toString("utf8"),
   };
 }

@@ -86,7 +86,7 @@ async function dump(options: DumpOptions, context: Context): Promise<void> {
     for await (const batch of stream) {
       const rows = Math.min(batch.length, (wanted ?? Number.POSITIVE_INFINITY) - printed);
       printed += rows;
-      await context.out.write(await writer.write(batch, 0, rows), context.signal);
+      await context.out.write(await writer.write(batch, 0, rows));
       drops.update(stream.dropped);
       if (printed === wanted || context.signal.aborted) break;
     }

@@ -64,6 +64,7 @@ async function info(file: string, options: InfoOptions, context: Context): Promi
   const found: Found = { file, opened, statistics, markers, markerCount };
   if (options.json === true) await context.out.json(toJson(found, options), 2);
   else for (const line of describe(found, options)) await context.out.line(line);
+  context.signal.throwIfAborted();
   // what is wrong with it has been said already
   const nothing = nothingRead(opened.log, file);
   if (nothing !== undefined) throw new ExitError(ExitCode.FAILURE, nothing.message);

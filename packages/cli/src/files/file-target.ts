@@ -37,10 +37,10 @@ export function outputName(name: string): string {
  */
 export async function createFileTarget(name: string, options: FileTargetOptions): Promise<LogTarget> {
   const { out, inputs, signal } = options.context;
-  if (name === "-") return stdoutTarget(out, signal);
+  if (name === "-") return stdoutTarget(out);
   const status = await check(name, options);
   if (status === undefined) return createNew(name, options);
-  if (inputs.isStandardOutput(status)) return stdoutTarget(out, signal);
+  if (inputs.isStandardOutput(status)) return stdoutTarget(out);
   if (status.isFIFO()) return openPipeTarget(name, signal);
   if (!status.isFile()) return openDevice(name, signal);
   return replaceOld(name, status, options.replace);

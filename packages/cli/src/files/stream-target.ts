@@ -13,19 +13,19 @@ const RETRY_MS = 50;
 const PATIENCE_MS = 1000;
 
 /** Standard output as the place for a log. */
-export function stdoutTarget(out: Output, signal: AbortSignal): LogTarget {
-  return { name: "standard output", append: (bytes) => out.write(bytes, signal), close: async () => {} };
+export function stdoutTarget(out: Output): LogTarget {
+  return { name: "standard output", append: (bytes) => out.write(bytes), close: async () => {} };
 }
 
 /** A terminal, by its name, as the place for a log. */
 export function terminalTarget(name: string, fd: number, signal: AbortSignal): LogTarget {
   const stream = new WriteStream(fd);
-  const out = new Output(stream);
+  const out = new Output(stream, signal);
   return {
     name,
-    append: (bytes) => out.write(bytes, signal),
+    append: (bytes) => out.write(bytes),
     async close() {
-      await out.finish({ patienceMs: PATIENCE_MS });
+      await out.finish();
       stream.destroy();
     },
   };
