@@ -1,8 +1,8 @@
 import { gzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
 import { FrameBatch } from "../../src/can/index.js";
-import { formats, type LogReader } from "../../src/formats/index.js";
-import { readAll } from "../formats/support.js";
+import { describeReport, formats, type LogReader, type Marker } from "../../src/formats/index.js";
+import { chop, readAll, show } from "../formats/support.js";
 import { findImpossible } from "./check-batch.js";
 import { mutate, random } from "./mutate.js";
 import { samplesOf } from "./samples.js";
@@ -21,7 +21,6 @@ function readDamaged(reader: LogReader, bytes: Uint8Array, next: () => number): 
     for (let rounds = 0; ; rounds++) {
       batch.clear();
       const more = reader.read(batch, 16);
-      if (typeof more !== "boolean") return "a promise, which Node has no need of";
       frames += batch.length;
       const impossible = findImpossible(batch);
       if (impossible !== undefined) return impossible;
@@ -44,6 +43,14 @@ function readDamaged(reader: LogReader, bytes: Uint8Array, next: () => number): 
   return reader.report.problems.length > 10 ? "more than ten problems kept" : undefined;
 }
 
+/** Frames, markers and report of a file, as text. */
+async function readEverything(chunks: readonly Uint8Array[], format: string): Promise<string> {
+  const markers: string[] = [];
+  const onMarker = ({ timestampUs, text }: Marker) => markers.push(`${timestampUs} ${text}`);
+  const { frames, log } = await readAll(chunks, { format, onMarker });
+  return [...frames.map(show), ...markers, ...describeReport(log.report)].join("\n");
+}
+
 describe("damaged files", () => {
   it.each(Object.keys(formats))(
     "%s: no damage makes the reader throw, hang or give impossible frames",
@@ -59,6 +66,23 @@ describe("damaged files", () => {
         if (reader === undefined) throw new Error(`${name} cannot be read`);
         const wrong = readDamaged(reader, bytes, next);
         if (wrong !== undefined) expect.fail(`case ${i}: ${wrong}; bytes ${Buffer.from(bytes).toString("base64")}`);
+      }
+    },
+    120_000 + CASES * 20,
+  );
+
+  it.each(Object.keys(formats).flatMap((name) => [[name, false] as const, [name, true] as const]))(
+    "%s (gzip %s): what is read does not depend on the pieces the bytes come in",
+    async (name, gzip) => {
+      const samples = await samplesOf(name);
+      const next = random(SEED);
+      for (let i = 0; i < CASES / 40; i++) {
+        const sample = samples[i % samples.length] ?? new Uint8Array(0);
+        const bytes = mutate(gzip ? Uint8Array.from(gzipSync(sample)) : sample, next);
+        const sizes = [5, 900, 60].map((most) => 1 + (next() % most));
+        const whole = await readEverything([bytes], name);
+        const pieces = await readEverything(chop(bytes, sizes), name);
+        if (pieces !== whole) expect(pieces, `case ${i}, pieces ${sizes}: bytes ${Buffer.from(bytes).toString("base64")}`).toBe(whole);
       }
     },
     120_000 + CASES * 20,

@@ -4,6 +4,8 @@ import { MAX_OBJECT_BYTES, OBJECT_BASE_BYTES, OBJECT_MAGIC, ObjectType, OTHER_OB
 import { isWanted, type ObjectDecoder } from "./object-decoder.js";
 
 const { CONTAINER } = ObjectType;
+/** `LOBJ` */
+const MAGIC = [0x4c, 0x4f, 0x42, 0x4a];
 /** CAN objects have some 200 bytes; texts may be longer. */
 const MAX_WANTED_BYTES = 1 << 16;
 /** Padding differs between tools; up to so many bytes between two objects are none of our business. */
@@ -21,7 +23,9 @@ export class ObjectStream {
   /** Bytes passed since the last object in search of the next. */
   #gap = 0;
   /** File offset of the container, for reports. */
-  #position = 0;
+  #position = -1;
+  /** Offset in the container's content of the first byte here. */
+  #base = 0;
 
   constructor(report: LogReport, decoder: ObjectDecoder) {
     this.#report = report;
@@ -31,6 +35,7 @@ export class ObjectStream {
   /** Adds content, or a piece of it, of the container that stands at `position` in the file. Only when all was read. */
   push(bytes: Uint8Array, position: number): void {
     const rest = this.#bytes.length - this.#at;
+    this.#base = position === this.#position ? this.#base + this.#at : -rest;
     this.#position = position;
     if (rest > 0) {
       const joined = new Uint8Array(rest + bytes.length);
@@ -53,9 +58,7 @@ export class ObjectStream {
 
   /** Tells whether the stream ends in the middle of an object. */
   get unfinished(): boolean {
-    if (this.#skip > 0) return true;
-    for (let i = this.#at; i < this.#bytes.length; i++) if (this.#bytes[i] !== 0) return true;
-    return false;
+    return this.#skip > 0 || beginsObject(this.#bytes, { from: this.#at, to: this.#bytes.length, lost: this.#gap > MAX_PADDING });
   }
 
   /** Appends frames until the batch holds `maxRows` (true) or the bytes are used up (false). */
@@ -106,7 +109,7 @@ export class ObjectStream {
   }
 
   #complain(message: string): void {
-    this.#report.skip("byte", this.#position, `${message}, at ${this.#at} in the container here`);
+    this.#report.skip("byte", this.#position, `${message}, at ${Math.max(0, this.#base + this.#at)} in the container here`);
   }
 }
 
@@ -118,6 +121,26 @@ export function findContainer(bytes: Uint8Array, from: number, to: number): numb
     const isContainer = bytes[at + 12] === CONTAINER && bytes[at + 13] === 0 && bytes[at + 14] === 0 && bytes[at + 15] === 0;
     if (isContainer && bytes[at + 4] === OBJECT_BASE_BYTES && bytes[at + 5] === 0) return at;
   }
+}
+
+/**
+ * Tells whether the last bytes are a part of an object rather than padding; among what is no object (`lost`), a part of one
+ * is known by its magic alone, so that it does not matter in which pieces the bytes came.
+ */
+export function beginsObject(
+  bytes: Uint8Array,
+  { from, to, lost }: { readonly from: number; readonly to: number; readonly lost: boolean },
+): boolean {
+  if (!lost) {
+    for (let at = from; at < to; at++) if (bytes[at] !== 0) return true;
+    return false;
+  }
+  for (let at = from; at < to; at++) {
+    let matching = 0;
+    while (matching < MAGIC.length && at + matching < to && bytes[at + matching] === MAGIC[matching]) matching++;
+    if (matching === MAGIC.length || at + matching === to) return true;
+  }
+  return false;
 }
 
 /** Returns where the next `LOBJ` begins in `bytes[from..to]`, or where one could still begin at the end. */

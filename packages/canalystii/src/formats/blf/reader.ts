@@ -7,7 +7,7 @@ import { ZlibUnpacker } from "../unpack/zlib-unpacker.js";
 import { WallClock } from "../wall-time.js";
 import * as layout from "./layout.js";
 import { ObjectDecoder } from "./object-decoder.js";
-import { findContainer, findObject, MAX_PADDING, ObjectStream } from "./object-stream.js";
+import { beginsObject, findContainer, findObject, MAX_PADDING, ObjectStream } from "./object-stream.js";
 
 /** A CAN object outside any container is read whole up to this size. */
 const MAX_BARE_BYTES = 1 << 16;
@@ -26,6 +26,8 @@ interface OpenContainer {
   left: number;
   /** undefined where it is not packed. */
   readonly unpacker: ZlibUnpacker | undefined;
+  /** Another container begins before its end. */
+  shortened: boolean;
 }
 
 /** Reads Vector BLF. Nothing in the file header but the start time is trusted. */
@@ -133,7 +135,8 @@ export class BlfReader implements LogReader {
   #endOfFile(): false {
     const queue = this.#queue;
     if (!queue.ended) return false;
-    for (; queue.from < queue.to; queue.from++) if (queue.bytes[queue.from] !== 0) this.report.truncated = true;
+    if (beginsObject(queue.bytes, { from: queue.from, to: queue.to, lost: this.#gap > MAX_PADDING })) this.report.truncated = true;
+    queue.from = queue.to;
     return false;
   }
 
@@ -160,7 +163,7 @@ export class BlfReader implements LogReader {
       }
     }
     const header = layout.CONTAINER_HEADER_BYTES;
-    this.#open = { position, size, left: size - header, unpacker: method === 0 ? undefined : new ZlibUnpacker() };
+    this.#open = { position, size, left: size - header, unpacker: method === 0 ? undefined : new ZlibUnpacker(), shortened: false };
     queue.from += header;
     this.#beginContent();
     return true;
@@ -219,13 +222,14 @@ export class BlfReader implements LogReader {
   /** Takes the next piece of a container that is not packed. */
   #readStored(open: OpenContainer): boolean {
     const queue = this.#queue;
+    if (open.left === 0) return this.#endStored(open);
     if (!this.#have(Math.min(open.left, 2 * layout.CONTAINER_HEADER_BYTES)) && !queue.ended) return false;
     let count = Math.min(open.left, queue.to - queue.from);
     // no container lies in another: the size is wrong when one begins before the end
     const next = findContainer(queue.bytes, queue.from, queue.from + count);
     if (next >= 0) {
       count = next - queue.from;
-      this.report.note("byte", open.position, `expected an object of ${open.size} bytes, but another begins before its end`);
+      open.shortened = true;
       open.left = count;
     } else if (count < open.left) {
       if (queue.ended && count === 0) return this.#cutContainer(open);
@@ -234,7 +238,12 @@ export class BlfReader implements LogReader {
     this.#objects.push(queue.bytes.slice(queue.from, queue.from + count), open.position);
     queue.from += count;
     open.left -= count;
-    if (open.left === 0) this.#open = undefined;
+    return true;
+  }
+
+  #endStored({ position, size, shortened }: OpenContainer): true {
+    if (shortened) this.report.note("byte", position, `expected an object of ${size} bytes, but another begins before its end`);
+    this.#open = undefined;
     return true;
   }
 

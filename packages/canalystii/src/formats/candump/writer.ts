@@ -79,6 +79,7 @@ export class CandumpWriter extends TextWriter {
 
   #putTime(bytes: Uint8Array, to: number, absoluteUs: number): number {
     if (this.#relative) this.#firstUs ??= absoluteUs;
+    if (absoluteUs < (this.#firstUs ?? 0)) this.losses.count("time");
     const timestampUs = this.#firstUs === undefined ? absoluteUs : Math.max(0, absoluteUs - this.#firstUs);
     const second = Math.floor(timestampUs / 1e6);
     if (second !== this.#second) {

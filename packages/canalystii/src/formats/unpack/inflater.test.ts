@@ -42,7 +42,7 @@ describe("Inflater", () => {
         if (inflater.state === "ended") expect(inflater.unused).toBeOneOf([0, 3]);
         else expect.fail(inflater.state);
       }),
-      { numRuns: 150 },
+      { numRuns: 80 },
     );
   });
 
@@ -58,7 +58,7 @@ describe("Inflater", () => {
 
   it("gives of data cut at any byte exactly what zlib gives", () => {
     for (const level of [0, 6]) {
-      const packed = own(deflateRawSync(text.subarray(0, 1500), { level }));
+      const packed = own(deflateRawSync(text.subarray(0, 1000), { level }));
       for (let cut = 1; cut < packed.length; cut++) {
         const wanted = inflateRawSync(packed.subarray(0, cut), { finishFlush: constants.Z_SYNC_FLUSH });
         const found = unpack(new Inflater(), [packed.subarray(0, cut)]);
@@ -70,7 +70,7 @@ describe("Inflater", () => {
   it("stops at data that makes no sense, wherever it lies", () => {
     const packed = own(deflateRawSync(text.subarray(0, 3000)));
     let damaged = 0;
-    for (let at = 0; at < packed.length; at += 7) {
+    for (let at = 0; at < packed.length; at += 23) {
       const bytes = packed.slice();
       bytes[at] = (bytes[at] ?? 0) ^ 0x55;
       let wanted: Uint8Array | undefined;
@@ -85,7 +85,7 @@ describe("Inflater", () => {
         if (wanted !== undefined) expect(Buffer.compare(found, wanted)).toBe(0);
       }
     }
-    expect(damaged).toBeGreaterThan(10);
+    expect(damaged).toBeGreaterThan(5);
   });
 
   it("begins anew", () => {
