@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join, normalize } from "node:path";
 
-const EXPECTED = /^(dist\/.*\.(js|d\.ts|map)|src\/.*\.ts|package\.json|README\.md|LICENSE)$/;
+const EXPECTED = /^(dist\/(.*\.(js|d\.ts|map)|canalyst\.1)|src\/.*\.ts|package\.json|README\.md|LICENSE)$/;
 
 /** Runs a program and returns what it printed. */
 export function run(command, args, cwd) {
@@ -25,7 +25,7 @@ export function pack(root, folder) {
   const paths = new Set(made.files.map(({ path }) => path));
   const surplus = [...paths].filter((path) => !EXPECTED.test(path) || /\.test\./.test(path));
   if (surplus.length > 0) throw new Error(`the pack of ${manifest.name} holds what it should not: ${surplus.join(", ")}`);
-  const wanted = ["LICENSE", "README.md", ...targets([manifest.exports, manifest.imports, manifest.bin])];
+  const wanted = ["LICENSE", "README.md", ...targets([manifest.exports, manifest.imports, manifest.bin, manifest.man])];
   const missing = wanted.filter((path) => !paths.has(path));
   if (missing.length > 0) throw new Error(`the pack of ${manifest.name} lacks ${missing.join(", ")}`);
   checkMaps(root, paths);

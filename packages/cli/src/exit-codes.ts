@@ -15,6 +15,17 @@ export const ExitCode = {
   INTERRUPTED: 130,
 } as const;
 
+/** The statuses in words, for the manual. */
+export const EXIT_STATUS: Readonly<Record<number, string>> = {
+  [ExitCode.OK]: "Done; also when a command without an end was ended by SIGINT or SIGTERM, or the reader of its output went away.",
+  [ExitCode.FAILURE]:
+    "It did not work, or there was nothing to work on: a log in which nothing could be read, nothing sent, nothing found.",
+  [ExitCode.USAGE]: "The command line makes no sense: an unknown command or option, a value out of range, a file that exists already.",
+  [ExitCode.NO_ADAPTER]: "There is no adapter to use: not plugged in, held by another program, no permission, another product.",
+  [ExitCode.DISCONNECTED]: "The adapter, or the connection, went away while in use.",
+  [ExitCode.INTERRUPTED]: "Interrupted by SIGINT or SIGTERM before the end that the options name.",
+};
+
 /** Errors of opening that mean: no adapter to work with. */
 const NO_ADAPTER_CODES: ReadonlySet<CanErrorCode> = new Set(["not-found", "busy", "permission-denied", "unsupported"]);
 

@@ -28,6 +28,8 @@ export interface OptionSpec {
   /** What it does, alone. */
   readonly summary: string;
   readonly repeatable: boolean;
+  /** The environment variable that is its default, if there is one. */
+  readonly variable: string | undefined;
   /** undefined: it is a switch. */
   readonly value: ValueSpec | undefined;
 }
@@ -53,7 +55,7 @@ export function describeCommand(command: Command, path: readonly string[] = []):
     path,
     summary: command.description(),
     usage: help.commandUsage(command),
-    arguments: command.registeredArguments.map(describeArgument),
+    arguments: command.registeredArguments.map((argument) => describeArgument(argument, help)),
     options: help.visibleOptions(command).map((option) => describeOption(option, help)),
     commands: help.visibleCommands(command).map((child) => describeCommand(child, [...path, child.name()])),
     notes: notesOf(command),
@@ -66,14 +68,14 @@ export function* allCommands(spec: CommandSpec): Generator<CommandSpec> {
   for (const child of spec.commands) yield* allCommands(child);
 }
 
-function describeArgument(argument: Argument): ArgumentSpec {
-  const { description, required, variadic, argChoices } = argument;
+function describeArgument(argument: Argument, help: Help): ArgumentSpec {
+  const { required, variadic, argChoices } = argument;
   const name = argument.name();
-  return { name, required, variadic, source: sourceOf(name, undefined, argChoices), text: description };
+  return { name, required, variadic, source: sourceOf(name, undefined, argChoices), text: help.argumentDescription(argument) };
 }
 
 function describeOption(option: Option, help: Help): OptionSpec {
-  const { short, long, flags, description } = option;
+  const { short, long, flags, description, envVar } = option;
   const placeholder = /[<[]([^>\].]+)(?:\.\.\.)?[>\]]/.exec(flags)?.[1];
   return {
     short,
@@ -81,6 +83,7 @@ function describeOption(option: Option, help: Help): OptionSpec {
     text: help.optionDescription(option),
     summary: description,
     repeatable: option.variadic || /\brepeatable\b/.test(description),
+    variable: envVar,
     value:
       placeholder === undefined
         ? undefined
