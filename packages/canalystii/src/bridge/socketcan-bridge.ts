@@ -1,5 +1,6 @@
 import type { BusEventMap, CanBus } from "../can/bus.js";
 import { sleep } from "../can/clock.js";
+import { deferred } from "../can/deferred.js";
 import { errorText } from "../can/error-text.js";
 import { CanError, isCanError } from "../can/errors.js";
 import type { VirtualUsbDevice } from "../usb/virtual-usb-device.js";
@@ -72,8 +73,6 @@ interface Plugged {
  * it. While it lives, the channels of the bus are the kernel's: `ip link` sets, starts and stops them.
  */
 export class SocketcanBridge implements AsyncDisposable {
-  /** Resolves when the bridge was closed, rejects with what ended it. Never unhandled. */
-  readonly closed: Promise<void>;
   readonly #bus: CanBus;
   readonly #options: SocketcanBridgeOptions;
   readonly #parts: SocketcanBridgeParts;
@@ -88,8 +87,7 @@ export class SocketcanBridge implements AsyncDisposable {
   #fruitless = 0;
   #closing: Promise<void> | undefined;
   #unsubscribe: readonly (() => void)[] = [];
-  #resolveClosed: () => void = () => {};
-  #rejectClosed: (error: unknown) => void = () => {};
+  readonly #closed = deferred();
 
   /** Starts a bridge; see `bridgeSocketcan`. */
   static async start(bus: CanBus, options: SocketcanBridgeOptions, parts: SocketcanBridgeParts): Promise<SocketcanBridge> {
@@ -111,11 +109,6 @@ export class SocketcanBridge implements AsyncDisposable {
     this.#bus = bus;
     this.#options = options;
     this.#parts = parts;
-    this.closed = new Promise((resolve, reject) => {
-      this.#resolveClosed = resolve;
-      this.#rejectClosed = reject;
-    });
-    this.closed.catch(() => {});
     this.#unsubscribe = [
       bus.on("disconnected", (event) => this.#onAdapterGone(event)),
       bus.on("reconnected", () => void this.#plugIn().catch((error: unknown) => this.#end(error))),
@@ -124,6 +117,11 @@ export class SocketcanBridge implements AsyncDisposable {
       () => this.#end(new CanError("closed", `the bus ${bus.name} was closed`)),
       (error: unknown) => this.#end(error),
     );
+  }
+
+  /** Resolves when the bridge was closed, rejects with what ended it. Never unhandled. */
+  get closed(): Promise<void> {
+    return this.#closed.promise;
   }
 
   /** The network interfaces, by channel; none while the kernel has no adapter. */
@@ -167,8 +165,8 @@ export class SocketcanBridge implements AsyncDisposable {
       if (plugged?.attached === true) await this.#waitGone(plugged);
     } finally {
       this.#interfaces = [];
-      if (fault === undefined) this.#resolveClosed();
-      else this.#rejectClosed(fault);
+      if (fault === undefined) this.#closed.resolve();
+      else this.#closed.reject(fault);
     }
   }
 

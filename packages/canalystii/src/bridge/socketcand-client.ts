@@ -1,3 +1,4 @@
+import { deferred } from "../can/deferred.js";
 import { CanError } from "../can/errors.js";
 import { FrameBatch, FrameFlag } from "../can/frame-batch.js";
 import { readDlc, readId } from "./socketcand-frame.js";
@@ -35,8 +36,6 @@ const HEX = "0123456789ABCDEF";
 
 /** One connection to a socketcand server, in raw mode: bytes in, bytes out, no socket. */
 export class SocketcandClient {
-  /** Resolves when frames flow, rejects when the server refuses. */
-  readonly ready: Promise<void>;
   readonly #options: SocketcandClientOptions;
   readonly #reader = new SocketcandReader();
   readonly #batch = new FrameBatch(256);
@@ -44,16 +43,15 @@ export class SocketcandClient {
   readonly #sending: Sending[] = [];
   #step: Step = "greeting";
   #lastUs = 0;
-  #resolveReady: () => void = () => {};
-  #rejectReady: (error: CanError) => void = () => {};
+  readonly #ready = deferred();
 
   constructor(options: SocketcandClientOptions) {
     this.#options = options;
-    this.ready = new Promise((resolve, reject) => {
-      this.#resolveReady = resolve;
-      this.#rejectReady = reject;
-    });
-    this.ready.catch(() => {});
+  }
+
+  /** Resolves when frames flow, rejects when the server refuses. */
+  get ready(): Promise<void> {
+    return this.#ready.promise;
   }
 
   /** true when the connection is over. */
@@ -79,7 +77,7 @@ export class SocketcandClient {
   fail(error: CanError): void {
     if (this.#step === "ended") return;
     this.#step = "ended";
-    this.#rejectReady(error);
+    this.#ready.reject(error);
     for (const { settle } of this.#sending.splice(0)) settle(error);
     this.#options.link.end();
     this.#options.onEnd(error);
@@ -120,7 +118,7 @@ export class SocketcandClient {
       link.write(encodeMessage("rawmode"));
     } else if (this.#step === "switching" && message.is(0, "ok")) {
       this.#step = "ready";
-      this.#resolveReady();
+      this.#ready.resolve();
     } else this.fail(new CanError("protocol", `the server said ${JSON.stringify(message.text(0))} while ${this.#step}`));
   }
 

@@ -42,7 +42,7 @@ export class SendJobs {
   add(key: number, frame: FrameBatch, periodMs: number): void {
     this.delete(key);
     const startMs = this.#clock.now();
-    const job: Job = { frame, periodMs, startMs, dueMs: startMs + periodMs, periods: 1, busy: false, position: -1 };
+    const job: Job = { frame, periodMs, startMs, dueMs: startMs + periodMs, periods: 1, busy: false, position: -1, order: 0 };
     this.#byKey.set(key, job);
     this.#fire(job);
     if (periodMs === 0) return;

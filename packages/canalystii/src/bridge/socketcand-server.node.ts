@@ -3,6 +3,7 @@ import { createServer, type Server, type Socket } from "node:net";
 import { hostname, networkInterfaces } from "node:os";
 import type { CanBus } from "../can/bus.js";
 import type { Clock } from "../can/clock.js";
+import { deferred } from "../can/deferred.js";
 import { isLoopback, netError } from "./net-errors.js";
 import { encodeBeacon, SOCKETCAND_BEACON_MS, SOCKETCAND_BEACON_PORT } from "./socketcand-beacon.js";
 import { type SocketcandClient, SocketcandHub, type SocketcandHubOptions } from "./socketcand-hub.js";
@@ -30,15 +31,13 @@ const SPARE_CONNECTIONS = 64;
  * bus stays the caller's; the server ends when the bus does.
  */
 export class SocketcandServer {
-  /** Resolves when the server has ended: by `close`, or because the bus has. */
-  readonly closed: Promise<void>;
   readonly #hub: SocketcandHub;
   readonly #server: Server;
   readonly #clock: Clock;
   readonly #sockets = new Set<Socket>();
   #closing: Promise<void> | undefined;
   #stopBeacon: () => void = () => {};
-  #resolveClosed: () => void = () => {};
+  readonly #closed = deferred();
 
   /**
    * Starts to listen.
@@ -76,11 +75,13 @@ export class SocketcandServer {
     this.#hub = new SocketcandHub(bus, options);
     this.#server = createServer({ noDelay: true, keepAlive: true, keepAliveInitialDelay: KEEP_ALIVE_MS }, (socket) => this.#accept(socket));
     this.#server.maxConnections = (options.maxClients ?? 64) + SPARE_CONNECTIONS;
-    this.closed = new Promise((resolve) => {
-      this.#resolveClosed = resolve;
-    });
     const end = () => void this.close();
     bus.closed.then(end, end);
+  }
+
+  /** Resolves when the server has ended: by `close`, or because the bus has. */
+  get closed(): Promise<void> {
+    return this.#closed.promise;
   }
 
   /** The TCP port; 0 once the server is closed. */
@@ -117,7 +118,7 @@ export class SocketcandServer {
     });
     await closed;
     cancel();
-    this.#resolveClosed();
+    this.#closed.resolve();
   }
 
   #accept(socket: Socket): void {

@@ -12,6 +12,7 @@ import type {
 import { BusMeter } from "./bus-meter.js";
 import { type CheckedFrames, checkFrame, planSend, type SendRules, toSentBatch } from "./bus-send.js";
 import { type Clock, realMs } from "./clock.js";
+import { deferred } from "./deferred.js";
 import { CanError } from "./errors.js";
 import type { CanFrame, CanFrameInput } from "./frame.js";
 import type { FrameBatch } from "./frame-batch.js";
@@ -40,7 +41,6 @@ export abstract class BusBase implements CanBus {
   readonly channels: readonly number[];
   readonly channelNames: ReadonlyMap<number, string>;
   readonly clock: Clock;
-  readonly closed: Promise<void>;
   protected readonly hub: FrameHub;
   protected readonly meter: BusMeter;
   readonly #rules: SendRules;
@@ -48,11 +48,10 @@ export abstract class BusBase implements CanBus {
   readonly #periodic: PeriodicSender;
   /** Wall-clock time at 0 ms of real time; taken once, so that steps of the wall clock don't disturb. */
   readonly #originUs: number;
+  readonly #closed = deferred();
   #closing: Promise<void> | undefined;
   #fault: unknown;
   #faulty = false;
-  #resolveClosed: () => void = () => {};
-  #rejectClosed: (error: unknown) => void = () => {};
 
   protected constructor(options: BusBaseOptions) {
     this.name = options.name;
@@ -69,11 +68,10 @@ export abstract class BusBase implements CanBus {
       check: (frame) => checkFrame(frame, this.#rules),
       send: (channel, frames) => this.transmit(channel, frames, {}),
     });
-    this.closed = new Promise((resolve, reject) => {
-      this.#resolveClosed = resolve;
-      this.#rejectClosed = reject;
-    });
-    this.closed.catch(() => {});
+  }
+
+  get closed(): Promise<void> {
+    return this.#closed.promise;
   }
 
   frames(options?: ReceiveOptions): FrameStream<CanFrame> {
@@ -160,7 +158,7 @@ export abstract class BusBase implements CanBus {
     this.#fault = error;
     this.#periodic.end(error);
     this.hub.end(error);
-    this.#rejectClosed(error);
+    this.#closed.reject(error);
     this.emit("disconnected", { error, reconnecting: false });
     this.#closing = this.shutdown().catch((cause: unknown) => {
       this.emit("warning", { message: "the adapter could not be freed", cause });
@@ -190,7 +188,7 @@ export abstract class BusBase implements CanBus {
     try {
       await this.shutdown();
     } finally {
-      this.#resolveClosed();
+      this.#closed.resolve();
     }
   }
 

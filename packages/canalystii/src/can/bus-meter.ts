@@ -39,11 +39,6 @@ export class BusMeter {
     this.#meter(channel).overruns++;
   }
 
-  /** Counts malformed packets or answers of a channel. */
-  countProtocolErrors(channel: number, errors: number): void {
-    this.#meter(channel).protocolErrors += errors;
-  }
-
   /** Returns the counters and rates of this moment, by channel. */
   snapshot(): Map<number, ChannelStatistics> {
     const nowMs = this.#clock.now();
@@ -67,7 +62,6 @@ interface Rows {
 class ChannelMeter {
   bitrate = 0;
   overruns = 0;
-  protocolErrors = 0;
   #received = 0;
   #sent = 0;
   #receivedBytes = 0;
@@ -127,7 +121,8 @@ class ChannelMeter {
       busLoad: seconds > 0 && this.bitrate > 0 ? Math.min(1, bits / seconds / this.bitrate) : 0,
       bitrate: this.bitrate,
       overruns: this.overruns,
-      protocolErrors: this.protocolErrors,
+      // an adapter's bus counts them itself
+      protocolErrors: 0,
     };
   }
 

@@ -38,6 +38,18 @@ export const systemClock: Clock = {
   },
 };
 
+/** Waits until a promise settles, for `ms` on a clock at most. Never rejects. */
+export function settleWithin(clock: Clock, ms: number, promise: Promise<unknown>): Promise<void> {
+  return new Promise((resolve) => {
+    const cancel = clock.schedule(ms, resolve);
+    const settled = () => {
+      cancel();
+      resolve();
+    };
+    promise.then(settled, settled);
+  });
+}
+
 /**
  * Waits for `ms` on a clock.
  * @throws the signal's reason when it aborts first

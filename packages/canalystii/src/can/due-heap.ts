@@ -1,20 +1,34 @@
-/** What can stand in a {@link DueHeap}: it knows when it is due, and the heap keeps where it stands. */
+/** What can stand in a {@link DueHeap}: it knows when it is due, the heap keeps where it stands. */
 export interface DueEntry {
   readonly dueMs: number;
   /** Owned by the heap; -1 while the entry is in none. */
   position: number;
+  /** Owned by the heap: how many entries were pushed before this one. */
+  order: number;
 }
 
-/** Entries by due time: adding and removing any of them costs O(log n). */
+/** Entries by due time, then in the order they were pushed: adding and removing any of them costs O(log n). */
 export class DueHeap<T extends DueEntry> {
   readonly #entries: T[] = [];
+  #pushed = 0;
 
   /** The entry that is due first. */
   get first(): T | undefined {
     return this.#entries[0];
   }
 
+  /** Number of entries. */
+  get size(): number {
+    return this.#entries.length;
+  }
+
+  /** The `order` of the next entry. */
+  get pushed(): number {
+    return this.#pushed;
+  }
+
   push(entry: T): void {
+    entry.order = this.#pushed++;
     entry.position = this.#entries.push(entry) - 1;
     this.#up(entry);
   }
@@ -41,7 +55,7 @@ export class DueHeap<T extends DueEntry> {
     while (i > 0) {
       const parent = (i - 1) >> 1;
       const above = this.#entries[parent] as T;
-      if (above.dueMs <= entry.dueMs) break;
+      if (!isBefore(entry, above)) break;
       this.#put(above, i);
       i = parent;
     }
@@ -54,12 +68,16 @@ export class DueHeap<T extends DueEntry> {
     for (;;) {
       let child = 2 * i + 1;
       if (child >= entries.length) break;
-      if (child + 1 < entries.length && (entries[child + 1] as T).dueMs < (entries[child] as T).dueMs) child++;
+      if (child + 1 < entries.length && isBefore(entries[child + 1] as T, entries[child] as T)) child++;
       const below = entries[child] as T;
-      if (below.dueMs >= entry.dueMs) break;
+      if (!isBefore(below, entry)) break;
       this.#put(below, i);
       i = child;
     }
     this.#put(entry, i);
   }
+}
+
+function isBefore(a: DueEntry, b: DueEntry): boolean {
+  return a.dueMs < b.dueMs || (a.dueMs === b.dueMs && a.order < b.order);
 }

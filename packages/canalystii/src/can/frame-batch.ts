@@ -1,4 +1,3 @@
-import { dlcToLength } from "./dlc.js";
 import type { CanFrame } from "./frame.js";
 
 /** Bits of the `flags` column of a {@link FrameBatch}. */
@@ -229,9 +228,4 @@ export class FrameBatch {
     this.data = next.data;
     this.stride = stride;
   }
-}
-
-/** Returns the payload length in bytes that a row's DLC announces (a log may hold fewer bytes). */
-export function announcedLength(batch: FrameBatch, row: number): number {
-  return dlcToLength(batch.dlc[row] as number, ((batch.flags[row] as number) & FrameFlag.FD) !== 0);
 }

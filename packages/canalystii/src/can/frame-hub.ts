@@ -43,12 +43,6 @@ export class FrameHub {
     return sum;
   }
 
-  /** Tells whether some consumer wants the frames that the bus itself sent. */
-  get wantsOwn(): boolean {
-    for (const consumer of this.#consumers) if (consumer.settings.receiveOwn) return true;
-    return false;
-  }
-
   /** Number of consumers. */
   get consumers(): number {
     return this.#consumers.size;

@@ -1,5 +1,6 @@
 import type { PeriodicOptions, PeriodicTask } from "./bus.js";
 import type { Clock } from "./clock.js";
+import { deferred } from "./deferred.js";
 import { DueHeap } from "./due-heap.js";
 import { CanError } from "./errors.js";
 import type { CanFrameInput } from "./frame.js";
@@ -170,6 +171,7 @@ class Task implements PeriodicTask {
   dueMs = 0;
   /** Where in the heap, -1: not in it. */
   position = -1;
+  order = 0;
   frame: CanFrameInput;
   readonly channel: number;
   readonly count: number;
@@ -182,12 +184,10 @@ class Task implements PeriodicTask {
   /** Frames that a send is handing over right now. */
   underWay = 0;
   ended = false;
-  readonly done: Promise<void>;
   readonly #periodMs: number;
   readonly #owner: TaskOwner;
   readonly #signal: AbortSignal | undefined;
-  #resolve: () => void = () => {};
-  #reject: (error: unknown) => void = () => {};
+  readonly #done = deferred();
   /** Settles `done`; set when the task has ended. */
   #conclude: (() => void) | undefined;
   #startMs: number | undefined;
@@ -200,13 +200,12 @@ class Task implements PeriodicTask {
     this.#periodMs = options.periodMs;
     this.#owner = owner;
     this.#signal = options.signal;
-    this.done = new Promise((resolve, reject) => {
-      this.#resolve = resolve;
-      this.#reject = reject;
-    });
-    this.done.catch(() => {});
     if (this.#signal?.aborted) this.end();
     else this.#signal?.addEventListener("abort", this.#onAbort, { once: true });
+  }
+
+  get done(): Promise<void> {
+    return this.#done.promise;
   }
 
   update(frame: CanFrameInput): void {
@@ -246,7 +245,7 @@ class Task implements PeriodicTask {
     this.ended = true;
     this.#signal?.removeEventListener("abort", this.#onAbort);
     this.#owner.remove(this);
-    this.#conclude = () => (fault === undefined ? this.#resolve() : this.#reject(fault));
+    this.#conclude = () => (fault === undefined ? this.#done.resolve() : this.#done.reject(fault));
     if (this.underWay === 0) this.#conclude();
   }
 

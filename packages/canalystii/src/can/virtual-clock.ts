@@ -1,10 +1,8 @@
 import type { Clock } from "./clock.js";
+import { type DueEntry, DueHeap } from "./due-heap.js";
 
-interface Timer {
-  readonly due: number;
-  readonly order: number;
+interface Timer extends DueEntry {
   readonly callback: () => void;
-  cancelled: boolean;
 }
 
 /** Real time that something outside the clock gets before it counts as hanging. */
@@ -19,10 +17,7 @@ const DEFAULT_EPOCH_US = 1_763_800_000_000_000;
 export class VirtualClock implements Clock {
   #now = 0;
   #epochUs: number;
-  #order = 0;
-  /** Binary heap by due time, then by order of scheduling. */
-  readonly #timers: Timer[] = [];
-  #live = 0;
+  readonly #timers = new DueHeap<Timer>();
 
   constructor(options: { readonly epochUs?: number } = {}) {
     this.#epochUs = options.epochUs ?? DEFAULT_EPOCH_US;
@@ -43,18 +38,13 @@ export class VirtualClock implements Clock {
 
   /** Number of timers that are due some time. */
   get pending(): number {
-    return this.#live;
+    return this.#timers.size;
   }
 
   schedule(ms: number, callback: () => void): () => void {
-    const timer: Timer = { due: this.#now + Math.max(0, ms), order: this.#order++, callback, cancelled: false };
-    this.#push(timer);
-    this.#live++;
-    return () => {
-      if (timer.cancelled) return;
-      timer.cancelled = true;
-      this.#live--;
-    };
+    const timer: Timer = { dueMs: this.#now + Math.max(0, ms), callback, position: -1, order: 0 };
+    this.#timers.push(timer);
+    return () => this.#timers.remove(timer);
   }
 
   /** Lets `ms` pass: runs every timer that comes due, in order, with all that follows from it. */
@@ -62,7 +52,7 @@ export class VirtualClock implements Clock {
     const end = this.#now + ms;
     await settle();
     for (;;) {
-      const due = this.#nextDue();
+      const due = this.#timers.first?.dueMs;
       if (due === undefined || due > end) break;
       this.#runDue(due);
       await settle();
@@ -93,7 +83,7 @@ export class VirtualClock implements Clock {
     await settle();
     let idleSince = performance.now();
     for (let idle = 0; !settled; ) {
-      const due = this.#nextDue();
+      const due = this.#timers.first?.dueMs;
       if (due === undefined) {
         // Something outside this clock (a socket, a file, a module) may still be under way.
         if (++idle > 20_000 && performance.now() - idleSince > PATIENCE_MS)
@@ -111,56 +101,14 @@ export class VirtualClock implements Clock {
   /** Runs the timers of one instant; those they schedule for the same instant run in the next round. */
   #runDue(due: number): void {
     this.#now = Math.max(this.#now, due);
-    const last = this.#order;
+    const next = this.#timers.pushed;
     for (;;) {
-      const timer = this.#timers[0];
-      if (timer === undefined || timer.due > due || timer.order >= last) return;
-      this.#pop();
-      if (timer.cancelled) continue;
-      timer.cancelled = true;
-      this.#live--;
+      const timer = this.#timers.first;
+      if (timer === undefined || timer.dueMs > due || timer.order >= next) return;
+      this.#timers.remove(timer);
       timer.callback();
     }
   }
-
-  #nextDue(): number | undefined {
-    while (this.#timers[0]?.cancelled) this.#pop();
-    return this.#timers[0]?.due;
-  }
-
-  #push(timer: Timer): void {
-    const heap = this.#timers;
-    let i = heap.push(timer) - 1;
-    while (i > 0) {
-      const parent = (i - 1) >> 1;
-      const above = heap[parent] as Timer;
-      if (!before(timer, above)) break;
-      heap[i] = above;
-      i = parent;
-    }
-    heap[i] = timer;
-  }
-
-  #pop(): void {
-    const heap = this.#timers;
-    const last = heap.pop();
-    if (last === undefined || heap.length === 0) return;
-    let i = 0;
-    for (;;) {
-      let child = 2 * i + 1;
-      if (child >= heap.length) break;
-      if (child + 1 < heap.length && before(heap[child + 1] as Timer, heap[child] as Timer)) child++;
-      const below = heap[child] as Timer;
-      if (!before(below, last)) break;
-      heap[i] = below;
-      i = child;
-    }
-    heap[i] = last;
-  }
-}
-
-function before(a: Timer, b: Timer): boolean {
-  return a.due < b.due || (a.due === b.due && a.order < b.order);
 }
 
 /** Waits until every promise reaction that can run has run. */

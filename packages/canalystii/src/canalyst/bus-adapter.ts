@@ -57,21 +57,6 @@ async function findAgain(info: AdapterInfo | undefined, device: UsbDevice, other
   return found.device;
 }
 
-/**
- * Waits for a promise, but no longer than until the signal aborts.
- * @throws the signal's reason
- */
-export function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const onAbort = () => reject(signal.reason);
-    const forget = () => signal.removeEventListener("abort", onAbort);
-    signal.addEventListener("abort", onAbort, { once: true });
-    promise.then(resolve, reject);
-    promise.then(forget, forget);
-    if (signal.aborted) onAbort();
-  });
-}
-
 /** Time between two looks for an adapter that is away, in ms. */
 const RETRY_MS = 500;
 

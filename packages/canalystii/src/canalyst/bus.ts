@@ -3,8 +3,10 @@ import { BusBase } from "../can/bus-base.js";
 import type { CheckedFrames } from "../can/bus-send.js";
 import { resolveChannelConfig } from "../can/channel-config.js";
 import { CanError, isCanError } from "../can/errors.js";
+import { Mutex } from "../can/mutex.js";
+import { unlessAborted } from "../can/unless-aborted.js";
 import { WarningLimit } from "../can/warning-limit.js";
-import { type BusAdapter, selectAdapter, unlessAborted, untilBack } from "./bus-adapter.js";
+import { type BusAdapter, selectAdapter, untilBack } from "./bus-adapter.js";
 import { BusChannel } from "./bus-channel.js";
 import {
   type BusSettings,
@@ -16,7 +18,6 @@ import {
 import { ChannelPump, type PollStrategy } from "./bus-pump.js";
 import { CanalystDevice } from "./device.js";
 import { type ChannelTime, makeChannelTimes } from "./device-time.js";
-import { Mutex } from "./mutex.js";
 import { type CanStatus, CHANNEL_COUNT } from "./protocol.js";
 
 /**

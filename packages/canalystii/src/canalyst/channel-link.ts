@@ -1,7 +1,7 @@
 import { CanError, isCanError } from "../can/errors.js";
+import { Mutex } from "../can/mutex.js";
 import type { UsbConnection } from "../usb/connection.js";
 import type { Oddities } from "./messages.js";
-import { Mutex } from "./mutex.js";
 import {
   type CanStatus,
   CHANNEL_ENDPOINTS,

@@ -1,10 +1,11 @@
 import { bitrateOf, toRegisters } from "../can/bit-timing.js";
 import type { ChannelConfig, SendOptions } from "../can/bus.js";
 import { type ResolvedChannelConfig, resolveChannelConfig } from "../can/channel-config.js";
-import { type Clock, sleep, systemClock } from "../can/clock.js";
+import { type Clock, settleWithin, sleep, systemClock } from "../can/clock.js";
 import { CanError } from "../can/errors.js";
 import type { CanFrame, CanFrameInput } from "../can/frame.js";
 import { FrameBatch } from "../can/frame-batch.js";
+import { Mutex } from "../can/mutex.js";
 import type { UsbConnection } from "../usb/connection.js";
 import type { UsbDevice } from "../usb/usb-device.js";
 import { type AdapterInfo, type AdapterSelector, listAdapters, locateAdapter, requestAdapter } from "./adapters.js";
@@ -14,7 +15,6 @@ import { openConnection } from "./device-opening.js";
 import { type IdleReads, MessageReader, type ReceiveResult } from "./message-reader.js";
 import { LONGEST_FRAME_BITS, sendPieces } from "./message-sender.js";
 import { encodeBatch, encodeMessages } from "./messages.js";
-import { Mutex } from "./mutex.js";
 import { type CanStatus, CHANNEL_COUNT, encodeCommand, encodeInit, type MessageStatus, Opcode, TICK_US } from "./protocol.js";
 
 /**
@@ -357,12 +357,7 @@ export class CanalystDevice implements AsyncDisposable {
       state.control.run(async () => (state.started ? this.#stop(state) : undefined)).catch(() => {}),
     );
     // an adapter that does not even take a STOP must not keep anybody from closing it
-    let giveUp = () => {};
-    const patience = new Promise<void>((resolve) => {
-      giveUp = this.#clock.schedule(CLOSE_STEP_MS, resolve);
-    });
-    await Promise.race([Promise.all(stops), patience]);
-    giveUp();
+    await settleWithin(this.#clock, CLOSE_STEP_MS, Promise.all(stops));
     await this.#usb.close();
   }
 

@@ -1,11 +1,11 @@
 import { type Clock, realMs } from "../can/clock.js";
 import { isCanError } from "../can/errors.js";
 import type { FrameBatch } from "../can/frame-batch.js";
+import { Mutex } from "../can/mutex.js";
 import type { UsbConnection } from "../usb/connection.js";
 import { type ChannelLink, IDLE_PROOF_PACKETS } from "./channel-link.js";
 import type { DeviceClock } from "./device-clock.js";
 import { decodeMessages, packetsFor } from "./messages.js";
-import { Mutex } from "./mutex.js";
 import { CHANNEL_ENDPOINTS, MESSAGES_PER_PACKET, PACKET_SIZE, RX_BUFFER_MESSAGES, TICK_US } from "./protocol.js";
 
 /** What one poll brought. */

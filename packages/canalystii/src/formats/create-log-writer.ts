@@ -3,7 +3,7 @@ import type { Losses } from "./losses.js";
 import { formatOfName } from "./registry.js";
 import { MAX_TIME_US } from "./sound-rows.js";
 import type { Format, LogEnd, LogWriter, WriteOptions } from "./types.js";
-import type { GzipStream } from "./zlib-types.js";
+import type { GzipStream } from "./zlib-runtime.js";
 
 export interface CreateLogWriterOptions extends WriteOptions {
   /** Packs the file with gzip. Default: false. */

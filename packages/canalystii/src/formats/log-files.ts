@@ -1,4 +1,5 @@
 import { CanError, type FrameBatch } from "../can/index.js";
+import { Mutex } from "../can/mutex.js";
 import { type CreateLogWriterOptions, createLogWriter } from "./create-log-writer.js";
 import { Losses } from "./losses.js";
 import type { Format, LogWriter } from "./types.js";
@@ -55,7 +56,7 @@ export class LogFiles {
   #frames = 0;
   #closedBytes = 0;
   #failure: { readonly error: unknown } | undefined;
-  #last: Promise<unknown> = Promise.resolve();
+  readonly #turns = new Mutex();
 
   /** @throws RangeError for a limit that is not above 0 */
   constructor(options: LogFilesOptions) {
@@ -127,7 +128,7 @@ export class LogFiles {
   }
 
   #run<T>(work: () => Promise<T>): Promise<T> {
-    const next = this.#last.then(async () => {
+    return this.#turns.run(async () => {
       if (this.#failure !== undefined) throw this.#failure.error;
       try {
         return await work();
@@ -137,8 +138,6 @@ export class LogFiles {
         throw error;
       }
     });
-    this.#last = next.catch(() => {});
-    return next;
   }
 
   async #write(batch: FrameBatch): Promise<void> {

@@ -1,4 +1,6 @@
+import { type Deferred, deferred } from "../can/deferred.js";
 import { type CanBus, type CanFilters, compileFilters, FrameBatch, FrameFlag, type FrameMatcher, sleep } from "../can/index.js";
+import { unlessAborted } from "../can/unless-aborted.js";
 
 export interface PlayerOptions {
   /** Where to; its clock is the one that the frames are due on. */
@@ -59,7 +61,7 @@ export class Player {
   #logMs = 0;
   #startMs = 0;
   #frames = 0;
-  #paused: { readonly sinceMs: number; readonly resumed: Promise<void>; readonly resume: () => void } | undefined;
+  #paused: { readonly sinceMs: number; readonly resumed: Deferred<void> } | undefined;
 
   /** @throws RangeError for an option out of range */
   constructor(options: PlayerOptions) {
@@ -92,20 +94,16 @@ export class Player {
   /** Stops sending until {@link resume}; the schedule waits. */
   pause(): void {
     if (this.#paused !== undefined) return;
-    let resume = () => {};
-    const resumed = new Promise<void>((resolve) => {
-      resume = resolve;
-    });
-    this.#paused = { sinceMs: this.#options.bus.clock.now(), resumed, resume };
+    this.#paused = { sinceMs: this.#options.bus.clock.now(), resumed: deferred() };
   }
 
   resume(): void {
     if (this.#paused === undefined) return;
-    const { sinceMs, resume } = this.#paused;
+    const { sinceMs, resumed } = this.#paused;
     // the first frame may have been read since
     this.#startMs += this.#options.bus.clock.now() - Math.max(sinceMs, this.#startMs);
     this.#paused = undefined;
-    resume();
+    resumed.resolve();
   }
 
   /**
@@ -184,26 +182,11 @@ export class Player {
     const { bus, signal } = this.#options;
     for (;;) {
       signal?.throwIfAborted();
-      if (this.#paused !== undefined) await this.#waitWhilePaused(this.#paused.resumed);
+      if (this.#paused !== undefined) await unlessAborted(this.#paused.resumed.promise, signal);
       const wait = dueMs - this.#now();
       if (wait <= AHEAD_MS) return;
       // in steps, so that a pause takes effect soon
       await sleep(bus.clock, Math.min(wait, 100), signal);
-    }
-  }
-
-  async #waitWhilePaused(resumed: Promise<void>): Promise<void> {
-    const { signal } = this.#options;
-    if (signal === undefined) return resumed;
-    let onAbort = () => {};
-    const aborted = new Promise<never>((_, reject) => {
-      onAbort = () => reject(signal.reason);
-      signal.addEventListener("abort", onAbort, { once: true });
-    });
-    try {
-      await Promise.race([resumed, aborted]);
-    } finally {
-      signal.removeEventListener("abort", onAbort);
     }
   }
 

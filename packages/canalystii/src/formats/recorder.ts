@@ -1,3 +1,4 @@
+import { deferred } from "../can/deferred.js";
 import { type CanBus, FrameBatch, type RowMatcher } from "../can/index.js";
 import type { LogFiles } from "./log-files.js";
 
@@ -32,8 +33,7 @@ export class Recorder {
   #beforeTrigger = 0;
   #state: RecorderState;
   #cancel: () => void = () => {};
-  readonly #failed: Promise<never>;
-  #fail: (error: unknown) => void = () => {};
+  readonly #failed = deferred<never>();
 
   /** @throws RangeError, TypeError for a bad option */
   constructor(options: RecorderOptions) {
@@ -46,10 +46,6 @@ export class Recorder {
     this.#options = options;
     this.#files = options.files;
     this.#state = options.startOn === undefined ? "recording" : "waiting";
-    this.#failed = new Promise((_, reject) => {
-      this.#fail = reject;
-    });
-    this.#failed.catch(() => {});
     this.#schedule();
   }
 
@@ -64,7 +60,7 @@ export class Recorder {
 
   /** Rejects when making the recording safe failed between two pushes. Never unhandled. */
   get failed(): Promise<never> {
-    return this.#failed;
+    return this.#failed.promise;
   }
 
   /**
@@ -152,7 +148,7 @@ export class Recorder {
         () => {
           if (!this.#isDone) this.#schedule();
         },
-        (error: unknown) => this.#fail(error),
+        (error: unknown) => this.#failed.reject(error),
       );
     });
   }

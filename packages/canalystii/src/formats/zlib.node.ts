@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { constants, createGzip as createNodeGzip, deflateSync, inflateSync } from "node:zlib";
-import type { GzipStream } from "./zlib-types.js";
+import type { GzipStream } from "./zlib-runtime.js";
 
 const { Z_SYNC_FLUSH } = constants;
 

@@ -1,4 +1,4 @@
-import type { GzipStream } from "./zlib-types.js";
+import type { GzipStream } from "./zlib-runtime.js";
 
 type Owned = Uint8Array<ArrayBuffer>;
 

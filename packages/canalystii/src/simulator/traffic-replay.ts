@@ -1,3 +1,4 @@
+import { type Deferred, deferred } from "../can/deferred.js";
 import { MAX_EXTENDED_ID, MAX_STANDARD_ID } from "../can/frame.js";
 import { FrameBatch, FrameFlag } from "../can/frame-batch.js";
 import type { CanBusModel } from "./can-bus-model.js";
@@ -15,7 +16,6 @@ const LOOP_GAP_NS = 1e6;
 /** Reads batches and deals their rows out to the buses. */
 export class ReplayReader implements TrafficSources {
   readonly sources: readonly (readonly ReplaySource[])[];
-  readonly read: Promise<void>;
   readonly begin: (() => void) | undefined;
   /** What is added to a row's time (ns since the log's first frame, at this speed); grows when the log is read too slowly. */
   shiftNs: number;
@@ -37,9 +37,8 @@ export class ReplayReader implements TrafficSources {
   /** Rows of this round that were not skipped. */
   #roundRows = 0;
   #pulling = false;
-  #makeRoom: (() => void) | undefined;
-  #allRead: () => void = () => {};
-  #fail: (error: unknown) => void = () => {};
+  #room: Deferred<void> | undefined;
+  readonly #read = deferred();
 
   constructor(options: Omit<ReplayTraffic, "kind">, buses: readonly CanBusModel[], byChannel: readonly CanBusModel[]) {
     const { frames, speed = 1, loop = false, channel } = options;
@@ -57,12 +56,11 @@ export class ReplayReader implements TrafficSources {
         this.shiftNs = Math.max(...buses.map((bus) => bus.nowNs)) + LEAD_IN_NS;
       };
     }
-    this.read = new Promise<void>((resolve, reject) => {
-      this.#allRead = resolve;
-      this.#fail = reject;
-    });
-    this.read.catch(() => {});
     this.#open();
+  }
+
+  get read(): Promise<void> {
+    return this.#read.promise;
   }
 
   skipped = () => this.#skipped;
@@ -75,7 +73,7 @@ export class ReplayReader implements TrafficSources {
   stop = () => {
     this.#stopped = true;
     this.#exhausted = true;
-    this.#makeRoom?.();
+    this.#room?.resolve();
     this.#iterator?.return?.();
     this.#iterator = undefined;
   };
@@ -95,7 +93,7 @@ export class ReplayReader implements TrafficSources {
     } finally {
       this.#pulling = false;
     }
-    if (this.#makeRoom !== undefined && this.#hasRoom()) this.#makeRoom();
+    if (this.#room !== undefined && this.#hasRoom()) this.#room.resolve();
   }
 
   #open(): void {
@@ -120,10 +118,9 @@ export class ReplayReader implements TrafficSources {
       if (starved) this.#rebase();
       for (const bus of this.#buses) bus.wake();
       while (!this.#stopped && !this.#hasRoom()) {
-        await new Promise<void>((resolve) => {
-          this.#makeRoom = resolve;
-        });
-        this.#makeRoom = undefined;
+        this.#room = deferred();
+        await this.#room.promise;
+        this.#room = undefined;
       }
     }
     this.#endRound();
@@ -137,7 +134,7 @@ export class ReplayReader implements TrafficSources {
     this.#iterator = undefined;
     if (!this.#loop || this.#roundRows === 0) {
       this.#exhausted = true;
-      this.#allRead();
+      this.#read.resolve();
       return;
     }
     this.#latestNs += LOOP_GAP_NS;
@@ -155,7 +152,7 @@ export class ReplayReader implements TrafficSources {
     this.#exhausted = true;
     this.#broken = true;
     this.#iterator = undefined;
-    this.#fail(error);
+    this.#read.reject(error);
   }
 
   #deal(batch: FrameBatch): void {

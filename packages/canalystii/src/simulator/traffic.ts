@@ -1,3 +1,4 @@
+import { deferred } from "../can/deferred.js";
 import type { CanBusModel } from "./can-bus-model.js";
 import type { CanNode } from "./can-node.js";
 import { FloodSource } from "./traffic-flood.js";
@@ -28,14 +29,13 @@ const MAKERS: {
 
 /** A running traffic with its nodes, for the adapter. */
 export class RunningTraffic implements Traffic {
-  readonly done: Promise<void>;
   readonly #nodes: { readonly bus: CanBusModel; readonly node: CanNode }[] = [];
   readonly #made: TrafficSources;
   readonly #fixedBitrate: number | undefined;
   #begun: boolean;
   #sent = 0;
   #stopped = false;
-  #finish: () => void = () => {};
+  readonly #done = deferred();
 
   /** @param byChannel the bus of each of the adapter's channels */
   constructor(traffic: TrafficOptions | TrafficName, byChannel: readonly CanBusModel[]) {
@@ -54,12 +54,8 @@ export class RunningTraffic implements Traffic {
     for (const bus of buses) bus.advance();
     this.#made = maker(options, buses, byChannel);
     this.#begun = this.#made.begin === undefined;
-    this.done = new Promise<void>((resolve, reject) => {
-      this.#finish = resolve;
-      // the end may be found out only after the last frame was sent, and without any frame
-      this.#made.read?.then(() => this.#finishAtEnd(), reject);
-    });
-    this.done.catch(() => {});
+    // the end may be found out only after the last frame was sent, and without any frame
+    this.#made.read?.then(() => this.#finishAtEnd(), this.#done.reject);
     const sink = {
       sent: () => {
         this.#sent++;
@@ -75,7 +71,11 @@ export class RunningTraffic implements Traffic {
   }
 
   #finishAtEnd(): void {
-    if (this.#made.ended() && this.#nodes.every(({ node }) => !node.loaded)) this.#finish();
+    if (this.#made.ended() && this.#nodes.every(({ node }) => !node.loaded)) this.#done.resolve();
+  }
+
+  get done(): Promise<void> {
+    return this.#done.promise;
   }
 
   get sent(): number {
@@ -109,6 +109,6 @@ export class RunningTraffic implements Traffic {
     this.#stopped = true;
     for (const { bus, node } of this.#nodes) bus.detach(node);
     this.#made.stop?.();
-    this.#finish();
+    this.#done.resolve();
   }
 }

@@ -1,7 +1,9 @@
-import { type Clock, sleep } from "../can/clock.js";
+import { type Clock, settleWithin, sleep } from "../can/clock.js";
+import { deferred } from "../can/deferred.js";
 import { errorText } from "../can/error-text.js";
 import { CanError, isCanError } from "../can/errors.js";
-import { callUsb, freeUsbDevice } from "./usb-call.js";
+import { Mutex } from "../can/mutex.js";
+import { callUsb, freeUsbDevice, scheduleLimit } from "./usb-call.js";
 import type { UsbDevice, UsbInResult, UsbOutResult } from "./usb-device.js";
 import { toUsbError } from "./usb-errors.js";
 
@@ -17,8 +19,6 @@ const PRESENCE_CHECKS = 3;
 const PRESENCE_PAUSE_MS = 100;
 /** How long a halted endpoint gets to be cleared, in ms. */
 const CLEAR_LIMIT_MS = 1500;
-/** A timer that comes so late, in ms, tells of a blocked event loop. */
-const BLOCKED_MS = 20;
 
 /**
  * An open device with one claimed interface, evened out over the runtimes. The contract:
@@ -34,18 +34,19 @@ const BLOCKED_MS = 20;
  */
 export class UsbConnection {
   readonly device: UsbDevice;
-  /** Resolves after `close()`, rejects with `disconnected` when the device went away. Never unhandled. */
-  readonly closed: Promise<void>;
+  /** Transfers done or begun, for statistics. */
+  transfers = 0;
   readonly #clock: Clock;
   readonly #interfaceNumber: number;
   readonly #onFree: () => void;
-  readonly #queues = new Map<string, Promise<unknown>>();
+  /** By endpoint and direction. */
+  readonly #turns = new Map<string, Mutex>();
   readonly #underWay = new Set<Promise<unknown>>();
   /** Transfers that outlasted their limit and could not be cancelled, by endpoint. */
   readonly #stragglers = new Map<string, Promise<unknown>>();
   #end: CanError | undefined;
   #closing: Promise<void> | undefined;
-  #settleClosed!: { resolve: () => void; reject: (error: CanError) => void };
+  readonly #closed = deferred();
   readonly #onEnd = new Set<(error: CanError) => void>();
   /** Aborted with what ended the connection. */
   readonly #ending = new AbortController();
@@ -65,14 +66,12 @@ export class UsbConnection {
     this.#interfaceNumber = options.interfaceNumber;
     this.#cancelsItself = device.nativeTimeouts ?? "nativeTransferIn" in device;
     this.#onFree = options.onFree ?? (() => {});
-    this.closed = new Promise((resolve, reject) => {
-      this.#settleClosed = { resolve, reject };
-    });
-    this.closed.catch(() => {});
   }
 
-  /** Transfers done or begun, for statistics. */
-  transfers = 0;
+  /** Resolves after `close()`, rejects with `disconnected` when the device went away. Never unhandled. */
+  get closed(): Promise<void> {
+    return this.#closed.promise;
+  }
 
   /**
    * Receives up to `length` bytes; a short packet ends the transfer early.
@@ -125,28 +124,21 @@ export class UsbConnection {
   async #close(): Promise<void> {
     this.#finish(new CanError("closed", "the adapter was closed"));
     // Node's `usb` cannot end transfers, and one that runs while the interface is released can keep it taken for good
-    if (this.#cancelsItself && this.#underWay.size > 0) await this.#patiently(Promise.allSettled(this.#underWay));
+    if (this.#cancelsItself && this.#underWay.size > 0) {
+      await settleWithin(this.#clock, CLOSE_PATIENCE_MS, Promise.allSettled(this.#underWay));
+    }
     await freeUsbDevice(this.device, this.#interfaceNumber, this.#clock);
     this.#stragglers.clear();
     // one that was unplugged said so before, and may be somebody else's by now
     if (this.#end?.code === "closed") this.#onFree();
   }
 
-  async #patiently(task: Promise<unknown>): Promise<void> {
-    let giveUp = () => {};
-    const patience = new Promise<void>((resolve) => {
-      giveUp = this.#clock.schedule(CLOSE_PATIENCE_MS, resolve);
-    });
-    await Promise.race([task, patience]);
-    giveUp();
-  }
-
   #finish(error: CanError): void {
     if (this.#end !== undefined) return;
     this.#end = error;
-    if (error.code === "closed") this.#settleClosed.resolve();
+    if (error.code === "closed") this.#closed.resolve();
     else {
-      this.#settleClosed.reject(error);
+      this.#closed.reject(error);
       this.#onFree();
     }
     this.#ending.abort(error);
@@ -166,14 +158,12 @@ export class UsbConnection {
         throw this.#end ?? this.#noticed(failure);
       }
     };
-    const previous = this.#queues.get(key);
-    const result = previous === undefined ? run() : previous.then(run, run);
-    this.#queues.set(key, result);
-    const forget = () => {
-      if (this.#queues.get(key) === result) this.#queues.delete(key);
-    };
-    result.then(forget, forget);
-    return result;
+    let turns = this.#turns.get(key);
+    if (turns === undefined) {
+      turns = new Mutex();
+      this.#turns.set(key, turns);
+    }
+    return turns.run(run);
   }
 
   /** Finds out whether the device is still there, by clearing the endpoint that failed. */
@@ -230,12 +220,7 @@ export class UsbConnection {
           this.#stragglers.set(key, transfer);
           reject(new CanError("timeout", `USB transfer (${key}) took longer than ${timeoutMs} ms`));
         });
-      const dueMs = this.#clock.now() + limit;
-      let cancelTimer = this.#clock.schedule(limit, () => {
-        // after the event loop was blocked, timers come before the news of what happened meanwhile
-        if (this.#clock.now() - dueMs < BLOCKED_MS) giveUp();
-        else cancelTimer = this.#clock.schedule(BLOCKED_MS, giveUp);
-      });
+      const cancelTimer = scheduleLimit(this.#clock, limit, giveUp);
       this.#onEnd.add(onEnd);
       transfer.then(
         (result) => settle(() => resolve(result)),

@@ -25,3 +25,6 @@ export interface UsbRuntime {
   /** Calls back when this device is unplugged, where the runtime tells; returns a function that ends it. */
   onDisconnect(device: UsbDevice, listener: () => void): () => void;
 }
+
+/** That of this runtime: the package's `imports` conditions choose `runtime.node.ts` or `runtime.web.ts` for `#usb-runtime`. */
+export declare const usbRuntime: UsbRuntime;

@@ -7,7 +7,7 @@ import { toUsbError } from "./usb-errors.js";
 const CALL_LIMIT_MS = 6000;
 /** How long it gets to be released, and to be closed, in ms. */
 const FREE_LIMIT_MS = 1500;
-/** A timer that is this late, in ms, comes after the event loop was blocked, and before the news of that time. */
+/** A timer that is this late, in ms, shows that the event loop was blocked. */
 const BLOCKED_MS = 20;
 
 export interface UsbCallOptions {
@@ -41,11 +41,7 @@ export function callUsb<T>(call: () => Promise<T>, { clock, action, limitMs = CA
         const hint = "Unplug the adapter and plug it in again.";
         reject(new CanError("timeout", `${action}: nothing happened for ${limitMs} ms`, { hint }));
       });
-    const dueMs = clock.now() + limitMs;
-    let cancelTimer = clock.schedule(limitMs, () => {
-      if (clock.now() - dueMs < BLOCKED_MS) giveUp();
-      else cancelTimer = clock.schedule(BLOCKED_MS, giveUp);
-    });
+    const cancelTimer = scheduleLimit(clock, limitMs, giveUp);
     signal?.addEventListener("abort", onAbort, { once: true });
     if (signal?.aborted) onAbort();
     // what a method throws at once becomes a rejection here
@@ -59,6 +55,19 @@ export function callUsb<T>(call: () => Promise<T>, { clock, action, limitMs = CA
       },
     );
   });
+}
+
+/**
+ * Calls back when a time limit has passed; returns a function that cancels it. After the event loop was blocked, timers
+ * come before the news of what happened meanwhile: the news then gets a little longer.
+ */
+export function scheduleLimit(clock: Clock, ms: number, giveUp: () => void): () => void {
+  const dueMs = clock.now() + ms;
+  let cancel = clock.schedule(ms, () => {
+    if (clock.now() - dueMs < BLOCKED_MS) giveUp();
+    else cancel = clock.schedule(BLOCKED_MS, giveUp);
+  });
+  return () => cancel();
 }
 
 /** Releases the interface and closes the device, as far as it lets us. Never rejects. */

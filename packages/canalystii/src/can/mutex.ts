@@ -1,4 +1,4 @@
-import type { Clock } from "../can/clock.js";
+import type { Clock } from "./clock.js";
 
 export interface TurnOptions {
   readonly clock: Clock;
@@ -9,11 +9,16 @@ export interface TurnOptions {
 
 /** Runs tasks one after the other, in the order they were given. */
 export class Mutex {
-  #last: Promise<unknown> = Promise.resolve();
+  #last: Promise<unknown> | undefined;
 
+  /** Begins a task at once when no other is under way, else after those given before. */
   run<T>(task: () => Promise<T>): Promise<T> {
-    const result = this.#last.then(task, task);
+    const result = this.#last === undefined ? task() : this.#last.then(task, task);
     this.#last = result;
+    const forget = () => {
+      if (this.#last === result) this.#last = undefined;
+    };
+    result.then(forget, forget);
     return result;
   }
 

@@ -1,5 +1,13 @@
 /** Compression of the runtime: the package's `imports` conditions choose `zlib.node.ts` or `zlib.web.ts` for `#zlib`. */
-import type { GzipStream } from "./zlib-types.js";
+
+/** A gzip stream being written. One call at a time. */
+export interface GzipStream {
+  /** Returns what came out so far. */
+  write(bytes: Uint8Array): Promise<Uint8Array>;
+  /** Returns all that is inside, so that the stream cut here unpacks completely. */
+  flush(): Promise<Uint8Array>;
+  finish(): Promise<Uint8Array>;
+}
 
 /** Returns a zlib stream (RFC 1950) of the bytes. */
 export declare function deflate(bytes: Uint8Array, level: number): Uint8Array | Promise<Uint8Array>;

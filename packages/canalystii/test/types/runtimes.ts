@@ -1,0 +1,18 @@
+// What the package's `imports` choose by condition has what the code was compiled against. (That of USB says so itself.)
+type Fits<Declared, Node extends Declared, Web extends Declared> = [Node, Web];
+
+export type Zlib = Fits<
+  typeof import("#zlib"),
+  typeof import("../../src/formats/zlib.node.js"),
+  typeof import("../../src/formats/zlib.web.js")
+>;
+export type Files = Fits<
+  typeof import("#files"),
+  typeof import("../../src/formats/files/runtime.node.js"),
+  typeof import("../../src/formats/files/runtime.web.js")
+>;
+export type Socketcand = Fits<
+  typeof import("#socketcand"),
+  typeof import("../../src/bridge/socketcand-connect.node.js"),
+  typeof import("../../src/bridge/socketcand-connect.web.js")
+>;
