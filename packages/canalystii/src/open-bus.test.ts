@@ -15,6 +15,19 @@ it("opens the virtual adapter as sim, with traffic, and leaves nothing behind", 
   expect(clock.pending).toBe(0);
 });
 
+it("gives channels of different bit rates a virtual bus each, with traffic", async () => {
+  const clock = new VirtualClock();
+  const bus = await clock.run(openBus("sim", { bitrate: 500_000, channelConfigs: { 1: { bitrate: 125_000 } }, clock }));
+  await clock.advance(2000);
+  const [fast, slow] = [...bus.statistics().channels.values()];
+  expect([fast?.bitrate, slow?.bitrate]).toEqual([500_000, 125_000]);
+  expect(fast?.framesPerSecond).toBeGreaterThan(1000);
+  expect(slow?.framesPerSecond).toBeGreaterThan(500);
+  expect(slow?.busLoad).toBeGreaterThan(0.9);
+  await clock.run(bus.close());
+  expect(clock.pending).toBe(0);
+});
+
 it("takes any other name for an adapter", async () => {
   const code = expect.stringMatching(/^(not-found|unsupported)$/);
   await expect(openBus("no-such-serial", { bitrate: 500_000 })).rejects.toMatchObject({ code });

@@ -1,9 +1,9 @@
 import type { SocketcandBusOptions } from "./bridge/socketcand-bus.js";
-import type { ChannelConfig } from "./can/bus.js";
+import type { ChannelConfigs } from "./can/bus.js";
 import type { CanalystBusSettings } from "./canalyst/bus-options.js";
 
 /** Options of `openBus`: those of the adapter's bus; others take what they understand. */
-export type OpenBusOptions = Omit<CanalystBusSettings, "device"> & ChannelConfig;
+export type OpenBusOptions = Omit<CanalystBusSettings, "device"> & ChannelConfigs;
 
 /** Options of `openBus` for `socketcand://`; the server's owner sets the bit rate. */
 export type OpenSocketcandOptions = Omit<SocketcandBusOptions, "connect">;

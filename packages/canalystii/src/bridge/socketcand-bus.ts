@@ -1,4 +1,5 @@
-import type { ChannelConfig, SendOptions } from "../can/bus.js";
+import { bitrateOf } from "../can/bit-timing.js";
+import type { ChannelConfig, ChannelOverride, SendOptions } from "../can/bus.js";
 import { BusBase } from "../can/bus-base.js";
 import type { CheckedFrames } from "../can/bus-send.js";
 import { resolveChannelConfig } from "../can/channel-config.js";
@@ -22,6 +23,8 @@ export interface SocketcandBusOptions {
   readonly clock?: Clock | undefined;
   /** Bit/s at the server, for the bus load; socketcand does not tell it. Default: unknown, the load is 0. */
   readonly bitrate?: number | undefined;
+  /** The same of single channels, by their number; of each only the bit rate or the timing counts. */
+  readonly channelConfigs?: Readonly<Record<number, ChannelOverride>> | undefined;
   /** Time in which the server has to answer. Default: 10,000 ms. */
   readonly timeoutMs?: number | undefined;
   /** How connections are made; what the runtime offers otherwise. */
@@ -70,7 +73,9 @@ export class SocketcandBus extends BusBase {
     });
     for (const channel of this.channels) {
       this.#running.add(channel);
-      if (options.bitrate !== undefined) this.meter.setBitrate(channel, options.bitrate);
+      const { bitrate, timing } = options.channelConfigs?.[channel] ?? {};
+      const rate = bitrate ?? (timing === undefined ? options.bitrate : bitrateOf(timing));
+      if (rate !== undefined) this.meter.setBitrate(channel, rate);
     }
   }
 

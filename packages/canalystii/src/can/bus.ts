@@ -87,6 +87,22 @@ export type BitrateOrTiming =
 /** How a channel is set up: {@link BitrateOrTiming} and {@link ChannelSettings}. */
 export type ChannelConfig = BitrateOrTiming & ChannelSettings;
 
+/** A channel that differs from the others: what is left out is as with them. */
+export type ChannelOverride = ChannelConfig | (ChannelSettings & NoRate);
+
+/**
+ * How the channels of a bus are set up: all alike by {@link ChannelConfig}, single ones otherwise by `channelConfigs`, by
+ * channel number. Without a common bit rate or timing each channel needs its own there.
+ */
+export type ChannelConfigs =
+  | (ChannelConfig & { readonly channelConfigs?: Readonly<Record<number, ChannelOverride>> | undefined })
+  | (ChannelSettings & NoRate & { readonly channelConfigs: Readonly<Record<number, ChannelConfig>> });
+
+interface NoRate {
+  readonly bitrate?: undefined;
+  readonly timing?: undefined;
+}
+
 /** How a channel takes part, and when it begins. */
 export interface ChannelSettings {
   /** Default: `normal`. The others are experimental on a Canalyst-II. */

@@ -1,5 +1,6 @@
 import { type BitTiming, type BitTimingInput, bitrateOf, timingForBitrate, toTiming } from "./bit-timing.js";
-import type { ChannelConfig, ChannelMode } from "./bus.js";
+import type { ChannelConfig, ChannelConfigs, ChannelMode, ChannelOverride } from "./bus.js";
+import { errorText } from "./error-text.js";
 
 /** A channel's configuration with everything filled in. */
 export interface ResolvedChannelConfig {
@@ -27,4 +28,40 @@ export function resolveChannelConfig(config: ChannelConfig): ResolvedChannelConf
   if (bitrate !== undefined) return { timing: timingForBitrate(bitrate), bitrate, mode, start };
   const checked = toTiming(timing as BitTimingInput);
   return { timing: checked, bitrate: bitrateOf(checked), mode, start };
+}
+
+/**
+ * Checks the configurations of a bus's channels and fills them in, by channel.
+ * @param channels the channels that are opened
+ * @throws TypeError unless each has exactly one of bitrate and timing, RangeError for a value out of range or another channel
+ */
+export function resolveChannelConfigs(configs: ChannelConfigs, channels: readonly number[]): Map<number, ResolvedChannelConfig> {
+  const own: Readonly<Record<number, ChannelOverride>> = configs?.channelConfigs ?? {};
+  if (typeof own !== "object")
+    throw new TypeError(`channelConfigs ${JSON.stringify(own)} is not an object; pass e.g. { 1: { bitrate: 125_000 } }`);
+  for (const name of Object.keys(own)) {
+    if (!channels.includes(Number(name)))
+      throw new RangeError(`channelConfigs has channel ${name}, which is not opened; opened: ${channels.join(", ")}`);
+  }
+  if (Object.keys(own).length === 0) {
+    const common = resolveChannelConfig(configs as ChannelConfig);
+    return new Map(channels.map((channel) => [channel, common]));
+  }
+  return new Map(channels.map((channel) => [channel, named(channel, () => resolveChannelConfig(override(configs, own[channel])))]));
+}
+
+function override(common: ChannelConfigs, own: ChannelOverride | undefined): ChannelConfig {
+  if (typeof own !== "object" || own === null) return (own === undefined ? common : own) as ChannelConfig;
+  const { mode = common.mode, start = common.start } = own;
+  const { bitrate, timing } = own.bitrate === undefined && own.timing === undefined ? common : own;
+  return { bitrate, timing, mode, start } as ChannelConfig;
+}
+
+function named<T>(channel: number, resolve: () => T): T {
+  try {
+    return resolve();
+  } catch (error) {
+    const text = `channel ${channel}: ${errorText(error)}`;
+    throw error instanceof RangeError ? new RangeError(text) : new TypeError(text);
+  }
 }

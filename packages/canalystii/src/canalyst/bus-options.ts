@@ -1,5 +1,5 @@
-import type { BusStatistics, ChannelConfig, ChannelStatistics } from "../can/bus.js";
-import { type ResolvedChannelConfig, resolveChannelConfig } from "../can/channel-config.js";
+import type { BusStatistics, ChannelConfigs, ChannelStatistics } from "../can/bus.js";
+import { type ResolvedChannelConfig, resolveChannelConfigs } from "../can/channel-config.js";
 import { type Clock, systemClock } from "../can/clock.js";
 import type { BusAdapterSelector } from "./bus-adapter.js";
 import { DEFAULT_FILL, HIGHEST_FILL } from "./bus-pacing.js";
@@ -7,8 +7,11 @@ import type { PollStrategy, PumpStatus } from "./bus-pump.js";
 import type { ClockFitStatus } from "./clock-fit.js";
 import { CHANNEL_COUNT } from "./protocol.js";
 
-/** Options of `CanalystBus.open`. `bitrate` (bit/s) or `timing`, and `mode`, are those of all its channels. */
-export type CanalystBusOptions = CanalystBusSettings & ChannelConfig;
+/**
+ * Options of `CanalystBus.open`. `bitrate` (bit/s) or `timing`, and `mode`, are those of all its channels but for what
+ * `channelConfigs` says: `{ bitrate: 500_000, channelConfigs: { 1: { bitrate: 125_000 } } }`.
+ */
+export type CanalystBusOptions = CanalystBusSettings & ChannelConfigs;
 
 /** Options of `CanalystBus.open` besides those of a channel. */
 export interface CanalystBusSettings {
@@ -61,7 +64,8 @@ export interface BusSettings {
   readonly reconnect: boolean;
   readonly timeoutMs: number | undefined;
   readonly clock: Clock;
-  readonly config: ResolvedChannelConfig;
+  /** By channel. */
+  readonly configs: ReadonlyMap<number, ResolvedChannelConfig>;
 }
 
 const DEFAULT_LATENCY_MS = 20;
@@ -73,14 +77,14 @@ const STRATEGIES: readonly string[] = ["auto", "long-read", "status", "wait"] sa
  * @throws RangeError, TypeError
  */
 export function toSettings(options: CanalystBusOptions): BusSettings {
-  const config = resolveChannelConfig(options);
-  const { channels = [0, 1], maxLatencyMs = DEFAULT_LATENCY_MS, strategy = "auto" } = options;
+  const { channels = [0, 1], maxLatencyMs = DEFAULT_LATENCY_MS, strategy = "auto" }: Partial<CanalystBusOptions> = options ?? {};
   if (channels.length === 0) throw new RangeError("channels is empty; 0, 1 or both are possible");
   for (const channel of channels) {
     if (!Number.isInteger(channel) || channel < 0 || channel >= CHANNEL_COUNT) {
       throw new RangeError(`channel ${String(channel)} is not in 0..${CHANNEL_COUNT - 1}`);
     }
   }
+  const configs = resolveChannelConfigs(options, channels);
   if (typeof maxLatencyMs !== "number" || !(maxLatencyMs >= 1 && maxLatencyMs <= MAX_LATENCY_MS)) {
     throw new RangeError(`maxLatencyMs ${String(maxLatencyMs)} is not in 1..${MAX_LATENCY_MS}`);
   }
@@ -94,6 +98,6 @@ export function toSettings(options: CanalystBusOptions): BusSettings {
     reconnect: options.reconnect === true,
     timeoutMs: options.timeoutMs,
     clock: options.clock ?? systemClock,
-    config,
+    configs,
   };
 }

@@ -1,7 +1,7 @@
 import type { ChannelConfig, ChannelStatistics, SendOptions } from "../can/bus.js";
 import { BusBase } from "../can/bus-base.js";
 import type { CheckedFrames } from "../can/bus-send.js";
-import { resolveChannelConfig } from "../can/channel-config.js";
+import { type ResolvedChannelConfig, resolveChannelConfig } from "../can/channel-config.js";
 import { CanError, isCanError } from "../can/errors.js";
 import { Mutex } from "../can/mutex.js";
 import { unlessAborted } from "../can/unless-aborted.js";
@@ -47,9 +47,9 @@ export class CanalystBus extends BusBase {
       () => this.clock.now(),
       (message) => this.emit("warning", { message }),
     );
-    const { config } = settings;
     const times = makeChannelTimes(CHANNEL_COUNT);
     for (const channel of this.channels) {
+      const config = settings.configs.get(channel) as ResolvedChannelConfig;
       this.#states.set(channel, new BusChannel(config, times[channel] as ChannelTime));
       this.meter.setBitrate(channel, config.bitrate);
     }

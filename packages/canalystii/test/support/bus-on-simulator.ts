@@ -1,4 +1,4 @@
-import type { ChannelSettings } from "../../src/can/bus.js";
+import type { ChannelOverride, ChannelSettings } from "../../src/can/bus.js";
 import type { CanFrame } from "../../src/can/frame.js";
 import { VirtualClock } from "../../src/can/virtual-clock.js";
 import { CanalystBus } from "../../src/canalyst/bus.js";
@@ -8,7 +8,8 @@ import { VirtualAdapter, type VirtualAdapterOptions, type WebUsbDeviceOptions } 
 export interface SimulatedBusOptions {
   readonly adapter?: Omit<VirtualAdapterOptions, "clock">;
   readonly usb?: WebUsbDeviceOptions;
-  readonly bus?: CanalystBusSettings & ChannelSettings & { readonly bitrate?: number };
+  readonly bus?: CanalystBusSettings &
+    ChannelSettings & { readonly bitrate?: number; readonly channelConfigs?: Readonly<Record<number, ChannelOverride>> };
 }
 
 /** Opens a bus on a virtual adapter whose channels are on CAN buses of their own, all on one virtual clock. */

@@ -16,6 +16,10 @@ export const allowed = [
   () => CanalystDevice.request({ timing: registers }),
   () => openBus("0", { bitrate: 500_000 }),
   () => openBus("sim", { timing: registers }),
+  () => CanalystBus.open({ bitrate: 500_000, channelConfigs: { 1: { bitrate: 125_000 } } }),
+  () => CanalystBus.open({ timing: registers, channelConfigs: { 0: { mode: "listen-only" } } }),
+  () => CanalystBus.open({ channelConfigs: { 0: { bitrate: 500_000 }, 1: { timing: segments } } }),
+  () => openBus("sim", { channels: [1], channelConfigs: { 1: { bitrate: 125_000 } } }),
   () => openBus("socketcand://host/can0"),
   () => openBus("socketcand://host/can0", { timeoutMs: 1000 }),
   (bus: CanBus) => bus.configure(0, { bitrate: 500_000 }),
@@ -30,6 +34,10 @@ export const refused = [
   () => CanalystBus.open({ channels: [0] }),
   // @ts-expect-error both
   () => CanalystBus.open({ bitrate: 500_000, timing: registers }),
+  // @ts-expect-error no common bit rate, and none for a channel
+  () => CanalystBus.open({ channelConfigs: { 0: { bitrate: 500_000 }, 1: { mode: "normal" } } }),
+  // @ts-expect-error both, for a channel
+  () => CanalystBus.open({ bitrate: 500_000, channelConfigs: { 1: { bitrate: 125_000, timing: registers } } }),
   // @ts-expect-error half a timing
   () => CanalystBus.open({ timing: { btr0: 0 } }),
   // @ts-expect-error a mode of channels that are not initialised
