@@ -87,9 +87,9 @@ describe("recordTo and openLogFile", () => {
       })(),
     );
     await numbers(1, 8);
-    expect(await clock.run(counted.done)).toMatchObject({ frames: 3 });
+    expect(await clock.run(counted.done)).toMatchObject({ frames: 3, started: true, reached: true });
     ending.abort();
-    expect(await clock.run(aborted.done)).toMatchObject({ frames: 8 });
+    expect(await clock.run(aborted.done)).toMatchObject({ frames: 8, started: true, reached: false });
     await bus.close();
     expect(await clock.run(closed.done)).toMatchObject({ frames: 1 });
     const ids = await Promise.all(["counted", "aborted", "closed", "block"].map(async (name) => (await readAll(at(`${name}.blf`))).ids));
@@ -122,6 +122,13 @@ describe("recordTo and openLogFile", () => {
     await numbers(0, 0x14);
     await clock.run(recording.stop());
     expect((await readAll(at("trigger.blf"))).ids).toEqual(range(0xc, 0x14));
+  });
+
+  it("says that the frame to begin with never came", async () => {
+    const { clock, bus, numbers } = manual();
+    const recording = await clock.run(recordTo(bus, at("never.log"), { clock, startOn: parseRowMatcher("7FF") }));
+    await numbers(0, 5);
+    expect(await clock.run(recording.stop())).toMatchObject({ frames: 0, started: false, reached: false });
   });
 
   it("ends with the fault of the bus, after the file is complete", async () => {

@@ -30,6 +30,10 @@ export interface RecordingResult {
   readonly dropped: number;
   /** Overruns of the adapter's buffer; each is marked in the log. */
   readonly overruns: number;
+  /** The frame of `startOn` came; true without one. */
+  readonly started: boolean;
+  /** It ended by itself: after `count` frames, or with the frame of `stopOn`. */
+  readonly reached: boolean;
   /** What the format could not hold. */
   readonly losses: Losses;
 }
@@ -100,10 +104,12 @@ export class Recording implements AsyncDisposable {
     signal?.addEventListener("abort", onAbort, { once: true });
     if (signal?.aborted) onAbort();
     const unwatch = this.#watch();
+    let state: RecorderState = "waiting";
     try {
       try {
         await this.#record();
       } finally {
+        state = this.#recorder.state;
         signal?.removeEventListener("abort", onAbort);
         unwatch();
         this.#stream.close();
@@ -115,7 +121,8 @@ export class Recording implements AsyncDisposable {
       throw toFileError(error, name);
     }
     const { frames, bytes, files, losses } = this.#files;
-    return { frames, bytes, files, dropped: this.#stream.dropped, overruns: this.#overruns, losses };
+    const { dropped } = this.#stream;
+    return { frames, bytes, files, dropped, overruns: this.#overruns, started: state !== "waiting", reached: state === "done", losses };
   }
 
   async #record(): Promise<void> {
