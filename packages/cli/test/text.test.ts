@@ -3,7 +3,6 @@ import { InvalidArgumentError } from "commander";
 import { describe, expect, it } from "vitest";
 import { summarize } from "../src/commands/generate.js";
 import { describeFailure, ExitError, UsageError, whileOpening } from "../src/failures.js";
-import { numberedName } from "../src/files/file-series.js";
 import { readFirmware } from "../src/firmware-knobs.js";
 import { FrameGenerator } from "../src/generate/frame-generator.js";
 import { parseMoment } from "../src/log-options.js";
@@ -88,12 +87,6 @@ describe("canalyst generate's summary", () => {
 });
 
 describe("words", () => {
-  it("number files before their suffix", () => {
-    expect(numberedName("a/trip.blf", 0)).toBe("a/trip-001.blf");
-    expect(numberedName("a.b/trip.log.gz", 41)).toBe("a.b/trip-042.log.gz");
-    expect(numberedName("trip", 999)).toBe("trip-1000");
-  });
-
   it("turn errors into lines and a status, with the stack on demand only", () => {
     const usage = describeFailure(new UsageError("bad"), { stack: false });
     expect(usage).toEqual({ lines: ["bad"], exitCode: 2 });

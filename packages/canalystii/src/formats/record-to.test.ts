@@ -126,7 +126,7 @@ describe("recordTo and openLogFile", () => {
 
   it("says that the frame to begin with never came", async () => {
     const { clock, bus, numbers } = manual();
-    const recording = await clock.run(recordTo(bus, at("never.log"), { clock, startOn: parseRowMatcher("7FF") }));
+    const recording = await clock.run(recordTo(bus, at("never.log"), { startOn: parseRowMatcher("7FF") }));
     await numbers(0, 5);
     expect(await clock.run(recording.stop())).toMatchObject({ frames: 0, started: false, reached: false });
   });

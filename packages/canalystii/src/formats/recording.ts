@@ -83,6 +83,11 @@ export class Recording implements AsyncDisposable {
     return this.#files.bytes;
   }
 
+  /** Frames lost so far because the disk was too slow. */
+  get dropped(): number {
+    return this.#stream.dropped;
+  }
+
   /** `waiting` for the frame of `startOn`, `recording`, or `done`. */
   get state(): RecorderState {
     return this.#recorder.state;
@@ -121,7 +126,7 @@ export class Recording implements AsyncDisposable {
       throw toFileError(error, name);
     }
     const { frames, bytes, files, losses } = this.#files;
-    const { dropped } = this.#stream;
+    const { dropped } = this;
     return { frames, bytes, files, dropped, overruns: this.#overruns, started: state !== "waiting", reached: state === "done", losses };
   }
 

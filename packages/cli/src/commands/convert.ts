@@ -1,11 +1,19 @@
 import { stat } from "node:fs/promises";
 import type { FrameBatch } from "canalystii";
-import { describeLosses, describeReport, describeWriteError, FrameSelector, LogFiles, type Marker, mergeLogs } from "canalystii/formats";
+import {
+  describeLosses,
+  describeReport,
+  describeWriteError,
+  FrameSelector,
+  LogFiles,
+  type Marker,
+  mergeLogs,
+  numberedName,
+} from "canalystii/formats";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import type { Context } from "../context.js";
 import { ExitCode } from "../exit-codes.js";
 import { ExitError, UsageError } from "../failures.js";
-import { numberedName } from "../files/file-series.js";
 import { checkFileTarget, createFileTarget, outputName } from "../files/file-target.js";
 import { type OpenLog, openLog } from "../log-file.js";
 import {

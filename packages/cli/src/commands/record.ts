@@ -1,11 +1,10 @@
-import { type CanBus, describeOverrun, type FrameBatch, type FrameStream } from "canalystii";
-import { describeLosses, describeWriteError, LogFiles, Recorder, type RecorderState } from "canalystii/formats";
+import { type CanBus, describeOverrun } from "canalystii";
+import { describeLosses, describeWriteError, LogFiles, numberedName, Recording, type RecordingResult } from "canalystii/formats";
 import { type Command, Option } from "commander";
 import { openBus, openChannels } from "../bus.js";
 import type { Context } from "../context.js";
 import { ExitCode } from "../exit-codes.js";
 import { checkInterrupted, ExitError, UsageError } from "../failures.js";
-import { numberedName } from "../files/file-series.js";
 import { checkFileTarget, createFileTarget, outputName } from "../files/file-target.js";
 import { type FramePattern, parseFramePattern } from "../log-options.js";
 import { Notices } from "../notices.js";
@@ -41,9 +40,6 @@ interface SessionSettings {
   readonly preTrigger: number;
   readonly quiet?: boolean | undefined;
 }
-
-/** Frames that may wait while the disk is busy: a minute of both channels at full rate. */
-const CAPACITY = 1 << 20;
 
 export function define(command: Command, context: Context): void {
   command.argument("<file>", "the log to write; its suffix is the format, .gz packs it; `-` is standard output");
@@ -86,7 +82,11 @@ async function record(name: string, options: RecordOptions, context: Context): P
     gzip,
     maxBytes: options.rotateSize,
     maxUs: options.rotateTime === undefined ? undefined : options.rotateTime * 1000,
-    open: (index) => createFileTarget(rotating ? numberedName(file, index) : file, { context, force, replace: "begin" }),
+    open: async (index) => {
+      // a log that is replayed is known by now
+      if (index === 0) await checkFileTarget(file, { context, force, series: rotating });
+      return createFileTarget(rotating ? numberedName(file, index) : file, { context, force, replace: "begin" });
+    },
   });
   // before the adapter is touched
   await checkFileTarget(file, { context, force, series: rotating });
@@ -96,8 +96,6 @@ async function record(name: string, options: RecordOptions, context: Context): P
   const session = new RecordSession({ bus, files, options, context, file });
   let outcome: RecordOutcome;
   try {
-    // a log that is replayed is known by now
-    await checkFileTarget(file, { context, force, series: rotating });
     await files.open();
     outcome = await session.run();
   } catch (error) {
@@ -139,15 +137,14 @@ export interface RecordOutcome {
   readonly reached: boolean;
 }
 
-/** One recording, of what comes from its construction on: frames and events into the files, a status line meanwhile, a summary. */
+/** A recording with a status line meanwhile and a summary at the end; of what comes from its construction on. */
 export class RecordSession {
   readonly #bus: CanBus;
   readonly #files: LogFiles;
   readonly #options: SessionSettings;
   readonly #context: SessionOptions["context"];
   readonly #file: string;
-  readonly #stream: FrameStream<FrameBatch>;
-  readonly #recorder: Recorder;
+  readonly #recording: Recording;
   readonly #status: StatusLine;
   readonly #notices: Notices;
   readonly #start = performance.now();
@@ -164,11 +161,8 @@ export class RecordSession {
     this.#status = new StatusLine(context);
     this.#notices = new Notices((text) => this.#say(text));
     const { channel, filter, startOn, stopOn, preTrigger } = options;
-    this.#stream = bus.batches({ channels: openChannels(bus, channel), filters: filter?.filters, capacity: CAPACITY, merge: true });
-    this.#recorder = new Recorder({
-      files,
-      bus,
-      count: options.count,
+    this.#recording = new Recording({
+      ...{ bus, files, name: file, channels: openChannels(bus, channel), filters: filter?.filters, count: options.count },
       startOn: startOn?.matches,
       stopOn: stopOn?.matches,
       preTriggerUs: preTrigger * 1000,
@@ -176,53 +170,32 @@ export class RecordSession {
   }
 
   async run(): Promise<RecordOutcome> {
-    const { duration } = this.#options;
     const { signal } = this.#context;
-    const stream = this.#stream;
+    const recording = this.#recording;
     const unwatch = this.#watch();
-    // what has been received by then is still recorded
-    const stop = () => void this.#bus.close();
+    const stop = () => void recording.stop();
     let timeOver = false;
-    const cancel = after(duration, () => {
+    const cancel = after(this.#options.duration, () => {
       timeOver = true;
       stop();
     });
-    let state: RecorderState;
     signal.addEventListener("abort", stop, { once: true });
     const timer = setInterval(() => this.#show(), 250);
     if (signal.aborted) stop();
+    let result: RecordingResult;
     try {
-      await this.#record(stream);
+      result = await recording.done;
     } finally {
-      state = this.#recorder.state;
       cancel();
       clearInterval(timer);
       signal.removeEventListener("abort", stop);
       unwatch();
       this.#status.clear();
-      const { dropped } = stream;
-      stream.close();
-      if (dropped > 0) {
-        await this.#mark(this.#bus.nowUs(), `${dropped} frames dropped: the disk was too slow`);
-        this.#context.say(`canalyst: ${dropped} frames dropped: the disk was too slow`);
-      }
-      await this.#recorder.finish();
+      const { dropped } = recording;
+      if (dropped > 0) this.#context.say(`canalyst: ${countText(dropped, "frame")} dropped: the disk was too slow`);
     }
-    this.#summarize(state);
-    return { frames: this.#files.frames, started: state !== "waiting", reached: state === "done" || timeOver };
-  }
-
-  async #record(stream: FrameStream<FrameBatch>): Promise<void> {
-    // a checkpoint that fails must not wait for the next frame to be noticed
-    let failed = false;
-    const watch = this.#recorder.failed.catch((error: unknown) => {
-      failed = true;
-      stream.close();
-      throw error;
-    });
-    watch.catch(() => {});
-    for await (const batch of stream) if (!(await this.#recorder.push(batch))) break;
-    if (failed) await watch;
+    this.#summarize(result);
+    return { ...result, reached: result.reached || timeOver };
   }
 
   #watch(): () => void {
@@ -230,30 +203,20 @@ export class RecordSession {
       this.#bus.on("overrun", (event) => {
         this.#overruns++;
         this.#lostAtMost += event.lostAtMost;
-        const text = describeOverrun(event);
-        this.#notices.say("overruns", text);
-        void this.#mark(event.toUs, text);
+        this.#notices.say("overruns", describeOverrun(event));
       }),
       this.#bus.on("disconnected", ({ error, reconnecting }) => {
         if (reconnecting) this.#notices.say("disconnections", `${error.message}; waiting for it to come back`);
-        void this.#mark(this.#bus.nowUs(), `disconnected: ${error.message}`);
       }),
       this.#bus.on("reconnected", ({ downMs }) => {
         this.#reconnects++;
-        const text = `reconnected after ${(downMs / 1000).toFixed(1)} s`;
-        this.#notices.say("reconnections", text);
-        void this.#mark(this.#bus.nowUs(), text);
+        this.#notices.say("reconnections", `reconnected after ${(downMs / 1000).toFixed(1)} s`);
       }),
     ];
     return () => {
       for (const end of ends) end();
       this.#notices[Symbol.dispose]();
     };
-  }
-
-  /** The failure of a write comes to light with the frames. */
-  async #mark(timestampUs: number, text: string): Promise<void> {
-    await this.#recorder.marker(timestampUs, text).catch(() => {});
   }
 
   #say(text: string): void {
@@ -268,7 +231,8 @@ export class RecordSession {
         ([channel, { framesPerSecond, busLoad }]) =>
           `${this.#bus.channelNames.get(channel)} ${framesPerSecond.toFixed(0)}/s ${(busLoad * 100).toFixed(0)} %`,
       );
-      const state = this.#recorder.state === "waiting" ? "waiting for the trigger" : `${this.#recorder.frames} frames`;
+      const { frames } = this.#recording;
+      const state = this.#recording.state === "waiting" ? "waiting for the trigger" : `${frames} frames`;
       const overruns = this.#overruns > 0 ? [`${this.#overruns} OVERRUNS`] : [];
       return [
         `${((performance.now() - this.#start) / 1000).toFixed(0)} s`,
@@ -280,7 +244,7 @@ export class RecordSession {
     });
   }
 
-  #summarize(state: RecorderState): void {
+  #summarize({ started, reached }: RecordOutcome): void {
     const { quiet, stopOn } = this.#options;
     if (quiet === true || this.#context.out?.gone.aborted) return;
     const { files, frames } = this.#files;
@@ -291,7 +255,7 @@ export class RecordSession {
     if (this.#overruns > 0)
       parts.push(`${countText(this.#overruns, "overrun")} (up to ${this.#lostAtMost} frames lost; marked in the log)`);
     if (this.#reconnects > 0) parts.push(`${countText(this.#reconnects, "reconnection")} (marked in the log)`);
-    if (stopOn !== undefined && state === "recording") parts.push(`no frame ${stopOn.text} (--stop-on) came`);
+    if (stopOn !== undefined && started && !reached) parts.push(`no frame ${stopOn.text} (--stop-on) came`);
     this.#context.say(parts.join("; "));
   }
 }

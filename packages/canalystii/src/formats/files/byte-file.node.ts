@@ -28,12 +28,16 @@ async function openStream(path: string): Promise<Readable> {
   try {
     const status = await promisify(fstat)(fd);
     if (status.isDirectory()) throw new CanError("format", `${path} is a folder, not a log`);
+    // waiting in a file operation for a writer could not be ended
     if (status.isFIFO()) return new Socket({ fd, readable: true, writable: false });
-    return createReadStream(path, { fd, highWaterMark: CHUNK_BYTES });
+    if (status.isFile()) return createReadStream(path, { fd, highWaterMark: CHUNK_BYTES });
+    await promisify(close)(fd);
   } catch (error) {
     close(fd, () => {});
     throw error;
   }
+  // a device that does not wait would have nothing to read yet
+  return createReadStream(path, { highWaterMark: CHUNK_BYTES });
 }
 
 async function* bytesOf(stream: Readable, path: string): AsyncGenerator<Uint8Array, void, undefined> {

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { constants, rmSync, type Stats } from "node:fs";
+import { constants, rmSync } from "node:fs";
 import { type FileHandle, open, readlink, realpath, rename, rm, stat } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { CanError } from "../../can/index.js";
@@ -14,32 +14,35 @@ const { O_WRONLY, O_CREAT, O_EXCL, O_TRUNC } = constants;
  * @throws CanError `io` when it exists (unless forced) or is a folder, `not-found` for a missing folder, `permission-denied`
  */
 export async function createFileTarget(path: string, options: FileTargetOptions = {}): Promise<LogTarget> {
+  const { force = false, replace = "begin" } = options;
   try {
     const status = await stat(path).catch(() => undefined);
-    if (status === undefined) return await createNew(path, options);
-    if (status.isDirectory()) throw new CanError("io", `${path} is a folder, not a file to write`);
-    if (!status.isFile()) return new FileTarget(path, await open(path, O_WRONLY), { regular: false });
-    if (options.force !== true) throw alreadyThere(path);
-    return await replaceOld(path, status, options);
+    if (status?.isDirectory()) throw new CanError("io", `${path} is a folder, not a file to write`);
+    if (status !== undefined && !status.isFile()) return new FileTarget(path, await open(path, O_WRONLY), { regular: false });
+    if (status === undefined && !force) await refuseDeadLink(path);
+    const made = status !== undefined && force ? undefined : await createNew(path, force);
+    return made ?? (await replaceOld(path, replace));
   } catch (error) {
     throw toFileError(error, path);
   }
 }
 
-async function createNew(path: string, options: FileTargetOptions): Promise<LogTarget> {
+async function refuseDeadLink(path: string): Promise<void> {
   const link = await readlink(path).catch(() => undefined);
-  if (link !== undefined && options.force !== true) {
-    throw new CanError("io", `${path} is a link to ${link}, which does not exist`, { hint: "Pass force: true to create it." });
-  }
+  if (link === undefined) return;
+  throw new CanError("io", `${path} is a link to ${link}, which does not exist`, { hint: "Pass force: true to create it." });
+}
+
+/** Returns undefined when the file is there by now, and may be replaced. */
+async function createNew(path: string, force: boolean): Promise<LogTarget | undefined> {
   const target = await followLinks(path);
   try {
     return new FileTarget(path, await open(target, O_WRONLY | O_CREAT | O_EXCL, 0o666));
   } catch (error) {
     if (isCode(error, "ENOENT")) await refuseMissingFolder(dirname(target), error);
-    // somebody else was faster
     if (!isCode(error, "EEXIST")) throw error;
-    if (options.force !== true) throw alreadyThere(path);
-    return replaceOld(path, await stat(target), options);
+    if (force) return undefined;
+    throw new CanError("io", `${path} exists already`, { cause: error, hint: "Pass force: true to replace it." });
   }
 }
 
@@ -52,8 +55,9 @@ async function refuseMissingFolder(folder: string, cause: unknown): Promise<void
 }
 
 /** Writes a new file beside the old one and gives it its name: two programs never write into one file. */
-async function replaceOld(path: string, old: Stats, { replace = "begin" }: FileTargetOptions): Promise<LogTarget> {
+async function replaceOld(path: string, when: "begin" | "complete"): Promise<LogTarget> {
   const target = await followLinks(path);
+  const old = await stat(target);
   const beside = join(dirname(target), `.canalyst-${process.pid}-${randomUUID()}`);
   let handle: FileHandle;
   try {
@@ -66,13 +70,13 @@ async function replaceOld(path: string, old: Stats, { replace = "begin" }: FileT
   try {
     await handle.chown(old.uid, old.gid).catch(() => {});
     await handle.chmod(old.mode & 0o777);
-    if (replace === "begin") await rename(beside, target);
+    if (when === "begin") await rename(beside, target);
   } catch (error) {
     await handle.close();
     await rm(beside, { force: true });
     throw error;
   }
-  return new FileTarget(path, handle, replace === "begin" ? {} : { beside, target });
+  return new FileTarget(path, handle, when === "begin" ? {} : { beside, target });
 }
 
 const MAX_LINKS = 40;
@@ -137,10 +141,6 @@ class FileTarget implements LogTarget {
     if (complete) await rename(beside, target);
     else this.#discard();
   }
-}
-
-function alreadyThere(path: string): CanError {
-  return new CanError("io", `${path} exists already`, { hint: "Pass force: true to replace it." });
 }
 
 function isCode(error: unknown, code: string): boolean {
