@@ -12,17 +12,18 @@ const OPTIONS = { version: "1.2.3", date: "2026-01-31" };
 // no command is run: none of them needs a context
 const program = describeCommand(await makeProgram(() => true, {} as Context));
 
-/** What mandoc says about a page, where it is installed; else man. */
-const CHECKS = [
-  ["mandoc", "-T", "lint"],
-  ["man", "--warnings", "-E", "UTF-8", "-l", "-Tutf8", "-Z"],
-] as const;
+/** Programs that check a page, with their arguments. */
+const CHECKS = {
+  mandoc: ["-T", "lint"],
+  man: ["--warnings", "-E", "UTF-8", "-l", "-Tutf8", "-Z"],
+} as const;
 
-function complaints([command, ...args]: readonly [string, ...string[]], page: string): string {
+/** What a program says about a page. */
+function complaints(command: keyof typeof CHECKS, page: string): string {
   const folder = mkdtempSync(join(tmpdir(), "canalyst-man-"));
   onTestFinished(() => rmSync(folder, { recursive: true }));
   writeFileSync(join(folder, "canalyst.1"), page);
-  const { stdout, stderr, status } = spawnSync(command, [...args, join(folder, "canalyst.1")], { encoding: "utf8" });
+  const { stdout, stderr, status } = spawnSync(command, [...CHECKS[command], join(folder, "canalyst.1")], { encoding: "utf8" });
   return command === "mandoc" ? stdout + stderr : `${status === 0 ? "" : `status ${status}`}${stderr}`;
 }
 
@@ -58,9 +59,11 @@ describe("the manual page", () => {
     expect(page).toContain("\\efB\\en(.g, a \\[u2192] b \\[u2026]");
   });
 
-  it.each(CHECKS)("is one that %s does not complain about", (...check) => {
-    if (process.platform === "win32" || spawnSync(check[0], ["--version"]).error !== undefined) return;
-    expect(complaints(check, manPage(program, OPTIONS))).toBe("");
-    expect(complaints(check, manPage({ ...program, commands: [HOSTILE] }, OPTIONS))).toBe("");
-  });
+  for (const command of ["mandoc", "man"] as const) {
+    const there = process.platform === "linux" && spawnSync(command, ["--version"]).error === undefined;
+    it.skipIf(!there)(`is one that ${command} does not complain about`, () => {
+      expect(complaints(command, manPage(program, OPTIONS))).toBe("");
+      expect(complaints(command, manPage({ ...program, commands: [HOSTILE] }, OPTIONS))).toBe("");
+    });
+  }
 });
