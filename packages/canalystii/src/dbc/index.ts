@@ -1,8 +1,8 @@
-export { ColumnDecoder, type ColumnOptions } from "./columns/column-decoder.js";
-export { MessageTable } from "./columns/message-table.js";
+export type { ColumnDecoder, ColumnOptions } from "./columns/column-decoder.js";
+export type { MessageTable } from "./columns/message-table.js";
 export * from "./database.js";
 export * from "./database-set.js";
-export { DecodedMessage, type DecodedSignal } from "./decode/decoded-message.js";
+export type { DecodedMessage, DecodedSignal } from "./decode/decoded-message.js";
 export type { EncodeOptions } from "./encode/encode-frame.js";
 export type { PayloadOptions, SignalValues } from "./encode/message-encoder.js";
 export type { SignalValue } from "./encode/to-raw.js";

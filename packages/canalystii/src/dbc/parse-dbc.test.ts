@@ -202,6 +202,12 @@ SIG_VALTYPE_ 1 C : 1;
     expect(database.messages.map(({ signals }) => signals[0]?.comment)).toEqual(["both", "both", undefined]);
     expect(database.decode({ id: 1, data: [5] })?.message).toBe(database.messages[1]);
     expect(database.message("B")).toBe(database.messages[2]);
+    // the second message of an id has a name twice that the first does not have
+    const twice = ' SG_ T : 8|8@1+ (1,0) [0|0] "" A\n'.repeat(2);
+    expect(read(`BO_ 1 A: 8 X\n${SIGNAL}BO_ 1 A: 8 X\n${twice}`).said).toEqual([
+      '3:1 warning: messages "A" and "A" have the same id 0x1; the last one holds',
+      '5:2 warning: message "A" has two signals "T"; the last one holds',
+    ]);
   });
 });
 
@@ -311,6 +317,12 @@ BA_ "VFrameFormat" BO_ 3 3;
         [false, undefined],
       ]);
     }
+  });
+
+  it("takes messages of more than 8 bytes for CAN FD where the file does not say", () => {
+    expect(read("BO_ 1 A: 9 X\nBO_ 2 B: 8 X\nBO_ 3 C: 65 X\n").database.messages.map(({ fd }) => fd)).toEqual([true, false, false]);
+    const said = 'BA_DEF_ BO_ "VFrameFormat" INT 0 15;\nBA_DEF_DEF_ "VFrameFormat" 0;\n';
+    expect(read(`BO_ 1 A: 9 X\n${said}`).database.messages[0]?.fd).toBe(false);
   });
 
   it("gives long names, and finds both", () => {

@@ -120,7 +120,7 @@ const message = (id: number) =>
         name: `M${id}`,
         shortName: `M${id}`,
         length: bytes,
-        fd: false,
+        fd: bytes > 8,
         senders: [],
         comment,
         cycleTimeMs: undefined,

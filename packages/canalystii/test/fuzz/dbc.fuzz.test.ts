@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { FrameBatch, toFrame } from "../../src/can/index.js";
-import { type Database, parseDbc } from "../../src/dbc/index.js";
+import { type Database, parseDbc, printDbc } from "../../src/dbc/index.js";
 import { SAMPLES } from "../dbc/samples.js";
 import { mutate, random } from "./mutate.js";
 
@@ -22,7 +22,7 @@ const samples = Object.values(SAMPLES).flatMap((text) =>
 const payloads = [new Uint8Array(0), new Uint8Array(3).fill(0x55), new Uint8Array(8).fill(0xff), new Uint8Array(64)];
 
 /** Uses whatever came out; returns what is impossible about it. */
-function useDatabase(database: Database, withColumns: boolean): string | undefined {
+function useDatabase(database: Database, inDepth: boolean): string | undefined {
   for (const message of database.messages) {
     for (const data of payloads) {
       const decoded = database.decode({ id: message.id, extended: message.extended, data });
@@ -38,7 +38,8 @@ function useDatabase(database: Database, withColumns: boolean): string | undefin
     const { data } = database.encode(message);
     if (message.length <= 64 && (data?.length ?? 0) < message.length) return `${message.name}: ${data?.length} bytes`;
   }
-  if (withColumns) {
+  if (inDepth) {
+    if (parseDbc(printDbc(database)).database.messages.length !== database.messages.length) return "printed, it has other messages";
     const frames = database.messages.flatMap(({ id, extended }) => payloads.map((data) => ({ ...toFrame({ id, extended }), data })));
     for (const table of database.columns().decode(FrameBatch.from(frames))) {
       for (const { name } of table.signals) if (table.column(name).length !== table.length) return `column ${name}`;

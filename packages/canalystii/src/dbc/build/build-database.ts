@@ -11,6 +11,8 @@ import { References } from "./references.js";
 
 const EXTENDED = 0x8000_0000;
 const MAX_STANDARD = 0x7ff;
+const MAX_CLASSIC = 8;
+const MAX_CAN_FD = 64;
 
 /** Makes a database of the statements of a file. */
 export function buildDatabase(draft: Draft, problems: Problems): DatabaseData {
@@ -100,8 +102,9 @@ function applyDetails(draft: Draft, references: References): void {
   }
   for (const branch of draft.branches) {
     const facts = references.signal(branch.at, branch, "SG_MUL_VAL_");
-    if (facts?.branches === undefined && facts !== undefined) facts.branches = [];
-    facts?.branches?.push(branch);
+    if (facts === undefined) continue;
+    facts.branches ??= [];
+    facts.branches.push(branch);
   }
   for (const group of draft.groups) references.message(group.at, group.id, "SIG_GROUP_")?.groups.push(group);
   for (const { at, name, size } of draft.dataSizes) {
@@ -126,6 +129,7 @@ function buildMessage(draft: DraftMessage, references: References, context: Buil
   const extended = (draft.id & EXTENDED) !== 0 || draft.id > MAX_STANDARD;
   const id = (draft.id & ~EXTENDED) >>> 0;
   const format = frameFormatOf(attributes, context.types, context.network);
+  const pgn = extended && format.j1939 ? pgnOf(id) : undefined;
   const placed = buildSignals(draft, facts, context);
   const signals = placed.map(({ signal }) => signal);
   const cycleTime = attributes.get("GenMsgCycleTime") ?? context.types.default("message", "GenMsgCycleTime");
@@ -135,7 +139,7 @@ function buildMessage(draft: DraftMessage, references: References, context: Buil
     name: longName(attributes, "SystemMessageLongSymbol") ?? draft.name,
     shortName: draft.name,
     length: draft.length,
-    fd: format.fd,
+    fd: format.fd ?? (draft.length > MAX_CLASSIC && draft.length <= MAX_CAN_FD && pgn === undefined),
     senders: [...new Set(nodeNames(senders, context))],
     comment,
     cycleTimeMs: typeof cycleTime === "number" && cycleTime > 0 ? cycleTime : undefined,
@@ -147,7 +151,7 @@ function buildMessage(draft: DraftMessage, references: References, context: Buil
       signals: names.map((each) => longNameOf(each, facts.signals.get(each))),
     })),
     multiplexer: signals.find(({ multiplexing }) => multiplexing?.selector === true && multiplexing.branch === undefined)?.name,
-    pgn: extended && format.j1939 ? pgnOf(id) : undefined,
+    pgn,
   };
   checkMessage(message, { at: draft.at, placed, overlaps: context.overlaps, hasNamesakes: facts.hasNamesakes }, context.problems);
   return message;

@@ -12,7 +12,8 @@ const FORMATS: Readonly<Record<number, string>> = {
 
 /** What kind of frames a message is sent as. */
 export interface FrameFormat {
-  readonly fd: boolean;
+  /** undefined: the file does not say. */
+  readonly fd: boolean | undefined;
   readonly j1939: boolean;
 }
 
@@ -28,5 +29,5 @@ export function frameFormatOf(
     return { fd: format?.endsWith("CAN_FD") ?? false, j1939: format === "J1939PG" };
   }
   const protocol = network.get("ProtocolType") ?? types.default("network", "ProtocolType");
-  return { fd: false, j1939: protocol === "J1939" };
+  return { fd: undefined, j1939: protocol === "J1939" };
 }

@@ -89,13 +89,13 @@ export class References {
     let counts: Map<string, number> | undefined;
     for (const { name: signal } of signals) {
       const known = facts.signals.get(signal);
-      if (known === undefined) {
-        facts.signals.set(signal, signalFacts());
-        continue;
-      }
+      if (known === undefined) facts.signals.set(signal, signalFacts());
+      // in the first message of an id, a name is known only if it was there before
+      if (known === undefined && isFirst) continue;
       counts ??= new Map();
       const count = (counts.get(signal) ?? (isFirst ? 1 : 0)) + 1;
       counts.set(signal, count);
+      if (known === undefined) continue;
       known.count = Math.max(known.count, count);
       if (count > 1) facts.hasNamesakes = true;
     }

@@ -125,7 +125,7 @@ export interface Message {
   readonly shortName: string;
   /** Payload in bytes: 0..8, up to 64 for CAN FD, up to 1785 for J1939. */
   readonly length: number;
-  /** Attribute `VFrameFormat` says that it is sent as CAN FD. */
+  /** Sent as CAN FD: as attribute `VFrameFormat` says; where it is not defined, if there are 9..64 bytes. */
   readonly fd: boolean;
   /** Names of nodes, without the placeholder `Vector__XXX`. */
   readonly senders: readonly string[];

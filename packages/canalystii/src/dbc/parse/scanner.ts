@@ -76,7 +76,7 @@ export class Scanner {
   }
 
   expect(mark: string): void {
-    if (!this.takes(mark)) this.fail(`${quote(mark)}`);
+    if (!this.takes(mark)) this.fail(quote(mark));
   }
 
   /** Takes anything that is no string and no punctuation mark; empty if there is none. */
