@@ -1,6 +1,8 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
 import { install, run } from "./pack.mjs";
 
-/** Installs the command beside the library and runs it. */
+/** Installs the command beside the library, in a project and as README.md says in an empty prefix, and runs it. */
 export function checkCommand({ manifest, file }, library, folder) {
   const project = install(folder, "command", [library.file, file], ["--prefer-offline"]);
   const canalyst = (...args) => run("npx", ["--no-install", "canalyst", ...args], project);
@@ -9,4 +11,17 @@ export function checkCommand({ manifest, file }, library, folder) {
   const dump = canalyst("dump", "--device", "sim", "-n", "3");
   if (!/^(?: {2}can\d {2}[0-9A-F]{3,8} .*\n){3}$/.test(dump)) throw new Error(`the installed command printed ${JSON.stringify(dump)}`);
   console.log(`canalyst ${version}: installed, ran`);
+  checkGlobal({ manifest, file }, library, folder);
+}
+
+function checkGlobal({ manifest, file }, library, folder) {
+  const prefix = join(folder, "prefix");
+  run("npm", ["install", "--global", "--prefix", prefix, "--no-fund", "--no-audit", "--prefer-offline", library.file, file], folder);
+  const canalyst = (...args) => run(join(prefix, "bin/canalyst"), args, folder);
+  const version = canalyst("--version").trim();
+  if (version !== manifest.version) throw new Error(`the globally installed command says it is ${version}`);
+  const script = canalyst("completion", "bash");
+  if (!script.endsWith("complete -F _canalyst canalyst\n")) throw new Error(`the completion of bash is ${JSON.stringify(script)}`);
+  if (!existsSync(join(prefix, "share/man/man1/canalyst.1"))) throw new Error("man canalyst finds nothing");
+  console.log(`canalyst ${version}: installed globally, ran, has a manual page`);
 }
