@@ -1,41 +1,12 @@
 import { CodeTable, END_OF_BLOCK, EXTRA_SHIFT, INVALID, LITERAL, VALUE_MASK, VALUE_SHIFT } from "./code-table.js";
+import { DISTANCES, fixedCodes, LENGTH_SYMBOLS, LITERALS, LONGEST_MATCH } from "./symbols.js";
 
 const WINDOW_BYTES = 32_768;
 const OUTPUT_BYTES = WINDOW_BYTES + (1 << 17);
-const LONGEST_MATCH = 258;
 /** Zeros behind the input, so that a symbol can be read without asking for each bit whether it is there. */
 const PADDING = 16;
 
 const LENGTH_CODES_ORDER = [16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15];
-const LITERALS = /* @__PURE__ */ makeLiterals();
-const DISTANCES = /* @__PURE__ */ makeDistances();
-const LENGTH_SYMBOLS = /* @__PURE__ */ Int32Array.from({ length: 19 }, (_, symbol) => symbol << VALUE_SHIFT);
-
-function makeLiterals(): Int32Array {
-  const meanings = new Int32Array(288).fill(INVALID);
-  for (let byte = 0; byte < 256; byte++) meanings[byte] = LITERAL | (byte << VALUE_SHIFT);
-  meanings[256] = END_OF_BLOCK;
-  let length = 3;
-  for (let symbol = 257; symbol < 285; symbol++) {
-    const extra = symbol < 265 ? 0 : (symbol - 261) >> 2;
-    meanings[symbol] = (length << VALUE_SHIFT) | (extra << EXTRA_SHIFT);
-    length += 1 << extra;
-  }
-  meanings[285] = LONGEST_MATCH << VALUE_SHIFT;
-  return meanings;
-}
-
-function makeDistances(): Int32Array {
-  const meanings = new Int32Array(32).fill(INVALID);
-  let distance = 1;
-  for (let symbol = 0; symbol < 30; symbol++) {
-    const extra = symbol < 4 ? 0 : (symbol - 2) >> 1;
-    meanings[symbol] = (distance << VALUE_SHIFT) | (extra << EXTRA_SHIFT);
-    distance += 1 << extra;
-  }
-  return meanings;
-}
-
 /** What an {@link Inflater} is waiting for: input, nothing any more, or nothing because the data makes no sense. */
 export type InflateState = "input" | "ended" | "damaged";
 
@@ -178,9 +149,9 @@ export class Inflater {
   }
 
   #beginFixed(): boolean {
-    fixed ??= makeFixed();
-    this.#literals = fixed.literals;
-    this.#distances = fixed.distances;
+    const { literals, distances } = fixedCodes();
+    this.#literals = literals;
+    this.#distances = distances;
     this.#mode = "codes";
     return true;
   }
@@ -330,22 +301,4 @@ export class Inflater {
     this.#giveBack();
     return finished;
   }
-}
-
-interface Codes {
-  readonly literals: CodeTable;
-  readonly distances: CodeTable;
-}
-
-let fixed: Codes | undefined;
-
-/** The codes of blocks that bring none of their own. */
-function makeFixed(): Codes {
-  const lengths = new Uint8Array(288);
-  lengths.fill(8, 0, 144).fill(9, 144, 256).fill(7, 256, 280).fill(8, 280, 288);
-  const literals = new CodeTable(9, LITERALS);
-  const distances = new CodeTable(5, DISTANCES);
-  literals.build(lengths, 0, 288);
-  distances.build(new Uint8Array(32).fill(5), 0, 32);
-  return { literals, distances };
 }
