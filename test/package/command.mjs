@@ -9,7 +9,7 @@ export function checkCommand({ manifest, file }, library, folder) {
   const version = canalyst("--version").trim();
   if (version !== manifest.version) throw new Error(`the installed command says it is ${version}`);
   const dump = canalyst("dump", "--device", "sim", "-n", "3");
-  if (!/^(?: {2}can\d {2}[0-9A-F]{3,8} .*\n){3}$/.test(dump)) throw new Error(`the installed command printed ${JSON.stringify(dump)}`);
+  if (!/^(?: {2}can\d {2,7}[0-9A-F]{3,8} .*\n){3}$/.test(dump)) throw new Error(`the installed command printed ${JSON.stringify(dump)}`);
   console.log(`canalyst ${version}: installed, ran`);
   checkGlobal({ manifest, file }, library, folder);
 }
