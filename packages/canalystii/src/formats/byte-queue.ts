@@ -6,7 +6,7 @@ const INITIAL_SIZE = 1 << 17;
  */
 export class ByteQueue {
   /** The window is `bytes[from..to]`; consume by moving `from`. */
-  bytes = new Uint8Array(INITIAL_SIZE);
+  bytes: Uint8Array = new Uint8Array(INITIAL_SIZE);
   from = 0;
   to = 0;
   /** No chunk will follow. */

@@ -148,7 +148,7 @@ export function oneLine(text: string, losses: Losses): string {
 
 /** Bytes being composed; the array is used again and again, `take` copies. */
 export class TextSink {
-  bytes = new Uint8Array(1 << 16);
+  bytes: Uint8Array = new Uint8Array(1 << 16);
   length = 0;
 
   /** Makes room for `count` more bytes. Read `bytes` afterwards. */
