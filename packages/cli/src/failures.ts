@@ -1,5 +1,4 @@
 import { type CanError, isCanError } from "canalystii";
-import type { Context } from "./context.js";
 import { ExitCode, exitCodeOf } from "./exit-codes.js";
 
 /** A command line that makes no sense: a bad option, value or combination. */
@@ -47,7 +46,7 @@ export interface Ending {
  * Tells an interruption that leaves work undone from the end of a command that would have run for ever.
  * @throws ExitError when the user interrupted before the end that the options name
  */
-export function checkInterrupted(context: Pick<Context, "interrupted">, { named, reached, progress }: Ending): void {
+export function checkInterrupted(context: { readonly interrupted: boolean }, { named, reached, progress }: Ending): void {
   if (context.interrupted && named && !reached) throw new ExitError(ExitCode.INTERRUPTED, `interrupted ${progress}`);
 }
 
