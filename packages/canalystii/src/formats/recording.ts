@@ -131,14 +131,9 @@ export class Recording implements AsyncDisposable {
   }
 
   async #record(): Promise<void> {
-    const failures: unknown[] = [];
-    // a checkpoint that fails must not wait for the next frame to be noticed
-    this.#recorder.failed.catch((error: unknown) => {
-      failures.push(error);
-      this.#stream.close();
-    });
+    // a checkpoint that fails must not wait for the next frame to be noticed; finishing fails with its error
+    this.#recorder.failed.catch(() => this.#stream.close());
     for await (const batch of this.#stream) if (!(await this.#recorder.push(batch))) break;
-    if (failures.length > 0) throw failures[0];
   }
 
   #watch(): () => void {
