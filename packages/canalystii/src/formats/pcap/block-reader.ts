@@ -21,6 +21,11 @@ export abstract class BlockReader implements LogReader {
    */
   protected abstract block(bytes: Uint8Array, at: number, available: number, batch: FrameBatch): number;
 
+  /** Returns how many bytes to pass over when the file ends in a block: all of the rest, or fewer to look for blocks in it. */
+  protected cutOff(available: number): number {
+    return available;
+  }
+
   push(chunk: Uint8Array): void {
     this.#queue.push(chunk);
   }
@@ -49,12 +54,12 @@ export abstract class BlockReader implements LogReader {
       const available = queue.to - queue.from;
       if (this.#skip > 0 || available < needed) {
         if (queue.fill()) continue;
-        if (queue.ended && (available > 0 || this.#skip > 0)) {
-          this.report.truncated = true;
-          queue.from = queue.to;
-          this.#skip = 0;
-        }
-        return false;
+        if (!queue.ended || (available === 0 && this.#skip === 0)) return false;
+        this.report.truncated = true;
+        this.#skip = 0;
+        queue.from += Math.min(available, this.cutOff(available));
+        needed = 1;
+        continue;
       }
       const taken = this.block(queue.bytes, queue.from, available, batch);
       if (taken < 0) needed = -taken;

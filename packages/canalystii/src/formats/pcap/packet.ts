@@ -17,6 +17,8 @@ const FD_ESI = 0x02;
 const FD_FDF = 0x04;
 /** CAN XL: bit 7 of the byte that is the length of the others. */
 const XL_MARK = 0x80;
+/** Largest packet there is: a CAN XL frame. */
+export const MAX_XL_BYTES = 12 + 2048;
 
 /** Says what a packet is that is no frame. */
 export const XL_FRAME = "xl";
@@ -43,10 +45,12 @@ export function readPacket(batch: FrameBatch, packet: Packet): string | undefine
   const fdFlags = bytes[at + 5] as number;
   // an XL frame has its flags where others have the length, and only it can have bit 7 there
   if ((length & XL_MARK) !== 0) return XL_FRAME;
+  const remote = (word & (ID_ERROR | ID_REMOTE)) === ID_REMOTE;
+  if (remote && (length > 8 || (fdFlags & FD_FDF) !== 0)) return "expected a remote frame of up to 8 bytes: CAN FD has none";
   // a remote frame's length is a wish: its bytes need not be there
-  const stored = (word & (ID_ERROR | ID_REMOTE)) === ID_REMOTE ? 0 : length;
+  const stored = remote ? 0 : length;
   if (length > 64 || PACKET_HEADER_BYTES + stored > size) return `expected ${length} bytes of data in a packet of ${size}`;
-  const fd = (fdFlags & FD_FDF) !== 0 || size === MAX_PACKET_BYTES || length > 8;
+  const fd = !remote && ((fdFlags & FD_FDF) !== 0 || size === MAX_PACKET_BYTES || length > 8);
   const id = word & ID_MASK;
   let flags = packet.direction;
   let dlc = length;
@@ -63,7 +67,7 @@ export function readPacket(batch: FrameBatch, packet: Packet): string | undefine
     } else {
       const raw = bytes[at + 7] as number;
       if (length === 8 && raw > 8 && raw < 16) dlc = raw;
-      if ((word & ID_REMOTE) !== 0) {
+      if (remote) {
         flags |= REMOTE;
         payload = 0;
       }
@@ -74,6 +78,11 @@ export function readPacket(batch: FrameBatch, packet: Packet): string | undefine
   const from = at + PACKET_HEADER_BYTES;
   for (let i = 0; i < payload; i++) data[to + i] = i < length ? (bytes[from + i] as number) : 0;
   return undefined;
+}
+
+/** Returns whether a packet of more than {@link MAX_PACKET_BYTES} is a CAN XL frame. */
+export function isXl(bytes: Uint8Array, at: number, size: number): boolean {
+  return size <= MAX_XL_BYTES && ((bytes[at + 4] as number) & XL_MARK) !== 0;
 }
 
 /** Writes the packet of a row; returns its size. */

@@ -1,11 +1,15 @@
 import type { FrameBatch } from "../../can/index.js";
 import { BlockReader } from "./block-reader.js";
-import { LINK_TYPE, MAX_PACKET_BYTES, PACKET_HEADER_BYTES, Packet, readPacket, XL_FRAME } from "./packet.js";
+import { isXl, LINK_TYPE, MAX_PACKET_BYTES, MAX_XL_BYTES, PACKET_HEADER_BYTES, Packet, readPacket, XL_FRAME } from "./packet.js";
 
 const FILE_HEADER_BYTES = 24;
 const RECORD_HEADER_BYTES = 16;
 /** libpcap's own limit. */
 const MAX_RECORD_BYTES = 262_144;
+/** A record with the head of a packet. */
+const LEAST_RECORD_BYTES = RECORD_HEADER_BYTES + PACKET_HEADER_BYTES;
+/** Seconds from one packet to the next that are believed behind a damaged place. */
+const MAX_PAUSE_S = 30 * 86_400;
 const MAGIC_US = 0xa1b2c3d4;
 const MAGIC_NS = 0xa1b23c4d;
 
@@ -17,6 +21,13 @@ export class PcapReader extends BlockReader {
   #ns = false;
   #isCan = true;
   #lost = false;
+  #lastSeconds: number | undefined;
+
+  /** What seems to be a packet that is cut off may have a wrong size, with whole packets behind it. */
+  protected override cutOff(available: number): number {
+    this.#lost = true;
+    return available < LEAST_RECORD_BYTES ? available : 1;
+  }
 
   protected override block(bytes: Uint8Array, at: number, available: number, batch: FrameBatch): number {
     if (!this.#begun) return available < FILE_HEADER_BYTES ? -FILE_HEADER_BYTES : this.#fileHeader(bytes, at);
@@ -24,13 +35,16 @@ export class PcapReader extends BlockReader {
     const seconds = this.#word(bytes, at);
     const fraction = this.#word(bytes, at + 4);
     const size = this.#word(bytes, at + 8);
-    const unlikely = size < PACKET_HEADER_BYTES || this.#word(bytes, at + 12) < size;
-    if (size > MAX_RECORD_BYTES || fraction >= (this.#ns ? 1e9 : 1e6) || (this.#lost && unlikely)) {
-      // nothing marks where a record begins: try word by word
-      if (!this.#lost) this.skipped(at, `expected a packet of up to ${MAX_RECORD_BYTES} bytes within a second`);
+    const looksInside = this.#isCan && (this.#lost || size > MAX_PACKET_BYTES);
+    if (looksInside && size <= MAX_XL_BYTES && available < LEAST_RECORD_BYTES) return -LEAST_RECORD_BYTES;
+    if (!this.#canBe(bytes, at)) {
+      if (!this.#lost)
+        this.skipped(at, `expected a packet of up to ${this.#isCan ? MAX_PACKET_BYTES : MAX_RECORD_BYTES} bytes within a second`);
       this.#lost = true;
-      return 4;
+      // nothing marks where a record begins, and none is aligned
+      return 1;
     }
+    this.#lastSeconds = seconds;
     this.#lost = false;
     const total = RECORD_HEADER_BYTES + size;
     if (!this.#isCan) {
@@ -51,6 +65,22 @@ export class PcapReader extends BlockReader {
     if (problem === XL_FRAME) this.report.ignore("CAN XL frame");
     else if (problem !== undefined) this.skipped(at, problem);
     return total;
+  }
+
+  /** Whether a record can begin here; what was lost is found again only where everything fits. */
+  #canBe(bytes: Uint8Array, at: number): boolean {
+    const fraction = this.#word(bytes, at + 4);
+    const size = this.#word(bytes, at + 8);
+    if (fraction >= (this.#ns ? 1e9 : 1e6) || size > (this.#isCan ? MAX_XL_BYTES : MAX_RECORD_BYTES)) return false;
+    const packet = at + RECORD_HEADER_BYTES;
+    if (this.#isCan && size > MAX_PACKET_BYTES && !isXl(bytes, packet, size)) return false;
+    if (!this.#lost) return true;
+    const since = this.#word(bytes, at) - (this.#lastSeconds ?? this.#word(bytes, at));
+    const original = this.#word(bytes, at + 12);
+    if (size < PACKET_HEADER_BYTES || original < size || Math.abs(since) > MAX_PAUSE_S) return false;
+    // nobody captures less than a whole CAN packet
+    if (this.#isCan && original !== size) return false;
+    return !this.#isCan || isXl(bytes, packet, size) || (bytes[packet + 4] as number) <= Math.max(8, size - PACKET_HEADER_BYTES);
   }
 
   #fileHeader(bytes: Uint8Array, at: number): number {

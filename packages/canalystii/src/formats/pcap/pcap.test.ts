@@ -72,11 +72,13 @@ describe("pcap", () => {
     const long = new Uint8Array(20);
     long.set([0, 0, 1, 0x23, 12]);
     const xl = Uint8Array.of(0, 0, 1, 0x23, 0x81, 0, 1, 0, 0, 0, 0, 0, 9);
+    const longXl = new Uint8Array(2000);
+    longXl.set(xl);
     const { frames, log } = await readAll(
       pcap(
         true,
         0xa1b2c3d4,
-        [marked, big, long, xl, new Uint8Array(2000)].map((packet, i) => [i, 0, packet]),
+        [marked, big, long, xl, longXl].map((packet, i) => [i, 0, packet]),
       ),
     );
     expect(frames.map(show)).toEqual(["0 0 rx 123FBI [1] aa", "1000000 0 rx 123FB [1] 00", `2000000 0 rx 123F [9] ${"00".repeat(12)}`]);
@@ -114,6 +116,103 @@ describe("pcap", () => {
     expect(again.log.report.skipped).toBe(1);
   });
 });
+
+/** Packets whose length says more than they hold: none of the neighbouring bytes may become data. */
+const LYING: readonly (readonly [string, Uint8Array])[] = [
+  ["a remote frame of 64 bytes", Uint8Array.of(0x40, 0, 1, 0x23, 64, 0, 0, 0)],
+  ["a remote frame of 9 bytes", Uint8Array.of(0x40, 0, 1, 0x23, 9, 0, 0, 0)],
+  ["a remote frame with the mark of CAN FD", Uint8Array.of(0x40, 0, 1, 0x23, 8, 4, 0, 0)],
+  ["an extended remote frame with the mark of CAN FD", Uint8Array.of(0xc0, 0, 1, 0x23, 12, 7, 0, 0)],
+  ["an FD frame", Uint8Array.of(0, 0, 1, 0x23, 64, 4, 0, 0)],
+  ["a frame", Uint8Array.of(0, 0, 1, 0x23, 8, 0, 0, 0)],
+  ["an error frame", Uint8Array.of(0x20, 0, 0, 4, 8, 0, 0, 0)],
+];
+
+describe.each(["pcap", "pcapng"])("%s", (format) => {
+  it.each(LYING)("refuses %s in a packet without its data", async (_what, packet) => {
+    const good = Uint8Array.of(0, 0, 7, 0x77, 1, 0, 0, 0, 0x77);
+    const bytes =
+      format === "pcap"
+        ? pcap(true, 0xa1b2c3d4, [
+            [1, 0, packet],
+            [2, 0, good],
+          ])
+        : pcapng([packet, good]);
+    const { frames, log } = await readAll(bytes);
+    expect(frames.map(({ id }) => id)).toEqual([0x777]);
+    expect(log.report.skipped).toBe(1);
+  });
+
+  it("takes a remote frame whose length is not there for what it asks for", async () => {
+    const wish = Uint8Array.of(0x40, 0, 1, 0x23, 8, 0, 0, 0);
+    const { frames } = await readAll(format === "pcap" ? pcap(true, 0xa1b2c3d4, [[1, 0, wish]]) : pcapng([wish]));
+    expect(frames).toMatchObject([{ id: 0x123, remote: true, dlc: 8 }]);
+  });
+
+  it.each([100, 5_000, 300_000, 40_000_000])("loses at most a few frames by one length that is wrong by %i, and says so", async (by) => {
+    const packets = Array.from({ length: 4000 }, (_, i) => Uint8Array.of(0, 0, 1, 0x23, 2, 0, 0, 0, i & 255, i >> 8));
+    for (const at of [3, 2000, 3990]) {
+      const bytes =
+        format === "pcap"
+          ? pcap(
+              true,
+              0xa1b2c3d4,
+              packets.map((packet, i) => [i, 0, packet]),
+            )
+          : pcapng(packets);
+      // 24 + 26 bytes each, the length in its third word; 28 + 20 + 44 bytes each, the length in its second
+      const view = new DataView(bytes.buffer);
+      const where = format === "pcap" ? 24 + 26 * at + 8 : 48 + 44 * at + 4;
+      view.setUint32(where, view.getUint32(where, true) + by, true);
+      const { frames, log } = await readAll(bytes);
+      expect(frames.length).toBeGreaterThanOrEqual(packets.length - 5);
+      expect(new Set(frames.map(({ timestampUs }) => timestampUs)).size).toBe(frames.length);
+      // near the end it looks as if the file were cut off there
+      expect(log.report.skipped > 0 || log.report.truncated).toBe(true);
+    }
+  });
+});
+
+/** A little-endian section with one interface, and these packets, a second apart. */
+function pcapng(packets: readonly Uint8Array[]): Uint8Array {
+  const block = (type: number, body: Uint8Array) => {
+    const size = body.length + (-body.length & 3) + 12;
+    const bytes = new Uint8Array(size);
+    bytes.set(body, 8);
+    const view = new DataView(bytes.buffer);
+    view.setUint32(0, type, true);
+    view.setUint32(4, size, true);
+    view.setUint32(size - 4, size, true);
+    return bytes;
+  };
+  const section = pack(true, [
+    [4, 0x1a2b3c4d],
+    [2, 1],
+    [2, 0],
+    [4, 0xffff_ffff],
+    [4, 0xffff_ffff],
+  ]);
+  const face = pack(true, [
+    [2, 227],
+    [2, 0],
+    [4, 0],
+  ]);
+  return concat([
+    block(0x0a0d0d0a, section),
+    block(1, face),
+    ...packets.map((packet, i) => {
+      const timeUs = i * 1e6;
+      const head: readonly Word[] = [
+        [4, 0],
+        [4, Math.floor(timeUs / 2 ** 32)],
+        [4, timeUs % 2 ** 32],
+        [4, packet.length],
+        [4, packet.length],
+      ];
+      return block(6, concat([pack(true, head), packet]));
+    }),
+  ]);
+}
 
 describe("pcapng", () => {
   it("reads big-endian sections, ns, offsets and several interfaces", async () => {

@@ -3,12 +3,12 @@ import { ChannelNames } from "../channel-names.js";
 import { MAX_COMMENT_BYTES } from "../text.js";
 import type { ReadOptions } from "../types.js";
 import { BlockReader } from "./block-reader.js";
-import { LINK_TYPE, MAX_PACKET_BYTES, Packet, readPacket, XL_FRAME } from "./packet.js";
+import { isXl, LINK_TYPE, MAX_PACKET_BYTES, Packet, readPacket, XL_FRAME } from "./packet.js";
 import { BlockType, BYTE_ORDER_MAGIC, DIRECTION_MASK, eachOption, OptionCode, OUTBOUND } from "./pcapng-blocks.js";
 
-/** Blocks that matter here are far smaller; larger ones are passed over unread. */
-const MAX_BLOCK_BYTES = 1 << 16;
-const MAX_ANY_BLOCK_BYTES = 64 * 1024 * 1024;
+const MIN_BLOCK_BYTES = 12;
+/** Blocks are far smaller: a larger one has a wrong size. Each is held whole, to see its size at both ends. */
+const MAX_BLOCK_BYTES = 1 << 20;
 const PACKET_FIXED_BYTES = 28;
 const MAX_INTERFACES = 4096;
 /** Linux has names of 15 bytes; 64 characters have no more than this. */
@@ -40,7 +40,7 @@ export class PcapngReader extends BlockReader {
   }
 
   protected override block(bytes: Uint8Array, at: number, available: number, batch: FrameBatch): number {
-    if (available < 12) return -12;
+    if (available < MIN_BLOCK_BYTES) return -MIN_BLOCK_BYTES;
     if (this.#view.buffer !== bytes.buffer) this.#view = new DataView(bytes.buffer);
     const view = this.#view;
     const isSection = view.getUint32(at) === BlockType.SECTION_HEADER;
@@ -48,11 +48,8 @@ export class PcapngReader extends BlockReader {
     const little = this.#littleEndian;
     const type = view.getUint32(at, little);
     const size = view.getUint32(at + 4, little);
-    if (size < 12 || size % 4 !== 0 || size > MAX_ANY_BLOCK_BYTES || (!this.#begun && !isSection)) return this.#resynchronise(at, size);
-    const wanted = isSection || type === BlockType.INTERFACE || type === BlockType.ENHANCED_PACKET || type === BlockType.SIMPLE_PACKET;
-    if (!wanted || size > MAX_BLOCK_BYTES) {
-      if (type !== BlockType.INTERFACE_STATISTICS) this.report.ignore(wanted ? "large packet" : "other block");
-      return size;
+    if (size < MIN_BLOCK_BYTES || size % 4 !== 0 || size > MAX_BLOCK_BYTES || (!this.#begun && !isSection)) {
+      return this.#resynchronise(at, size);
     }
     if (available < size) return -size;
     if (view.getUint32(at + size - 4, little) !== size) return this.#resynchronise(at, size);
@@ -60,8 +57,15 @@ export class PcapngReader extends BlockReader {
     if (type === BlockType.ENHANCED_PACKET) this.#packet(bytes, at, size, batch);
     else if (isSection) this.#section();
     else if (type === BlockType.INTERFACE) this.#interface(new DataView(bytes.buffer, at, size), at);
-    else this.report.ignore("packet without a time");
+    else if (type === BlockType.SIMPLE_PACKET) this.report.ignore("packet without a time");
+    else if (type !== BlockType.INTERFACE_STATISTICS) this.report.ignore("other block");
     return size;
+  }
+
+  /** What seems to be a block that is cut off may have a wrong size, with whole blocks behind it. */
+  protected override cutOff(available: number): number {
+    this.#lost = true;
+    return available < MIN_BLOCK_BYTES ? available : 4;
   }
 
   /** Blocks are aligned to four bytes: the next one is looked for word by word. */
@@ -111,7 +115,8 @@ export class PcapngReader extends BlockReader {
     if (expected !== undefined) this.skipped(at, expected);
     else if (packet.size === 0) return;
     else if (packet.channel < 0) this.report.ignore("packet of another link type");
-    else if (packet.size > MAX_PACKET_BYTES) this.report.ignore("CAN XL frame");
+    else if (packet.size > MAX_PACKET_BYTES && isXl(bytes, packet.at, packet.size)) this.report.ignore("CAN XL frame");
+    else if (packet.size > MAX_PACKET_BYTES) this.skipped(at, `expected a SocketCAN packet of up to ${MAX_PACKET_BYTES} bytes`);
     else {
       const problem = readPacket(batch, packet);
       if (problem === XL_FRAME) this.report.ignore("CAN XL frame");
