@@ -1,8 +1,8 @@
-import { CanalystBus, CanalystDevice, type CanBus, isCanError, openBus as openNamedBus } from "canalystii";
+import { CanalystBus, CanalystDevice, type CanBus, type Clock, isCanError, openBus as openNamedBus, systemClock } from "canalystii";
 import type { Context } from "./context.js";
 import { ExitCode } from "./exit-codes.js";
 import { ExitError, UsageError, whileOpening, withUserValues } from "./failures.js";
-import type { DeviceOptions } from "./options.js";
+import type { AdapterOptions, DeviceOptions } from "./options.js";
 import { interruptible } from "./signals.js";
 import type { SimulatedAdapter } from "./simulated.js";
 
@@ -35,24 +35,38 @@ export function openBus(options: DeviceOptions, { channels, context, start }: Op
   return whileOpening(() => interruptible<CanBus>(open(), context.signal, (bus) => void bus.close()));
 }
 
-/** Opens the adapter itself, for the doctor: no channel is initialised. */
-export function openDevice(options: DeviceOptions, context: Context): Promise<CanalystDevice> {
-  const open = async () => {
-    const name = await resolveDevice(options, context);
-    if (name !== "sim") return CanalystDevice.open({ device: name });
-    const adapter = await simulatedAdapter({ ...options, simTraffic: "none" }, context);
-    return CanalystDevice.open({ device: adapter.usbDevice(), clock: adapter.clock });
-  };
-  return whileOpening(() => interruptible(open(), context.signal, (device) => void device.close()));
+/** The adapter itself, below the bus. */
+export interface OpenDevice extends AsyncDisposable {
+  readonly device: CanalystDevice;
+  /** The time it lives in. */
+  readonly clock: Clock;
 }
 
-async function simulatedAdapter(options: DeviceOptions, context: Context): Promise<SimulatedAdapter> {
+/** Opens the adapter itself: no channel is initialised. */
+export function openDevice(options: AdapterOptions, context: Context): Promise<OpenDevice> {
+  const open = async () => {
+    const name = await resolveDevice(options, context);
+    if (name !== "sim") return withClock(await CanalystDevice.open({ device: name }), systemClock);
+    const adapter = await simulatedAdapter(options, context);
+    const device = await CanalystDevice.open({ device: adapter.usbDevice(), clock: adapter.clock });
+    adapter.startTraffic();
+    device.closed.then(adapter.dispose, adapter.dispose);
+    return withClock(device, adapter.clock);
+  };
+  return whileOpening(() => interruptible(open(), context.signal, ({ device }) => void device.close()));
+}
+
+function withClock(device: CanalystDevice, clock: Clock): OpenDevice {
+  return { device, clock, [Symbol.asyncDispose]: () => device.close() };
+}
+
+async function simulatedAdapter(options: AdapterOptions, context: Context): Promise<SimulatedAdapter> {
   const { makeSimulatedAdapter } = await import("./simulated.js");
   return makeSimulatedAdapter(options, context);
 }
 
 /** Decides what `auto` means now, and says so. */
-async function resolveDevice({ device }: DeviceOptions, context: Context): Promise<string> {
+async function resolveDevice({ device }: AdapterOptions, context: Context): Promise<string> {
   if (device !== "auto") return device;
   let reason = "no Canalyst-II is plugged in";
   try {

@@ -28,6 +28,7 @@ export const COMMANDS = {
   convert: { summary: "convert logs between formats", load: () => import("./commands/convert.js") },
   info: { summary: "say what a log holds", load: () => import("./commands/info.js") },
   simulate: { summary: "serve the virtual adapter to other programs", load: () => import("./commands/simulate.js") },
+  detect: { summary: "find the bit rate of a live bus", load: () => import("./commands/detect.js") },
   doctor: { summary: "find out what stands between you and your adapter", load: () => import("./commands/doctor.js") },
   completion: {
     summary: "print what makes a shell complete command lines of canalyst",

@@ -2,36 +2,53 @@ import { type CanFilters, parseBitrate as parseBitrateText, parseFilters, timing
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { COLOUR_MODES, type ColourMode } from "./text/colour.js";
 
-/** Options of every command that works on a bus. */
-export interface DeviceOptions {
+/** Options that choose an adapter, and what the virtual one is like. */
+export interface AdapterOptions {
   readonly device: string;
-  readonly bitrate: number;
-  readonly listenOnly?: boolean | undefined;
-  readonly reconnect?: boolean | undefined;
   readonly simTraffic?: string | undefined;
   readonly simReplay?: string | undefined;
   readonly simSpeed: number;
   readonly simSeed: number;
+  readonly simBitrate?: number | undefined;
+  readonly simKnob: readonly string[];
 }
 
-/** Adds {@link DeviceOptions} to a command. */
-export function addDeviceOptions(command: Command): Command {
+/** Options of every command that works on a bus. */
+export interface DeviceOptions extends AdapterOptions {
+  readonly bitrate: number;
+  readonly listenOnly?: boolean | undefined;
+  readonly reconnect?: boolean | undefined;
+}
+
+/** Adds {@link AdapterOptions} to a command. */
+export function addAdapterOptions(command: Command): Command {
   const device = new Option(
     "-d, --device <name>",
     "adapter: index, USB path (1-2.4), serial number; `sim` (the virtual one), `auto` (the first adapter, else the virtual one), or socketcand://HOST/can0",
   ).default("0");
-  const bitrate = new Option("-b, --bitrate <rate>", "bit/s, e.g. 500000, 500k, 1M").argParser(parseBitrate).default(500_000);
   return command
     .addOption(fromEnvironment(device, "CANALYST_DEVICE"))
-    .addOption(fromEnvironment(bitrate, "CANALYST_BITRATE"))
-    .option("--listen-only", "do not acknowledge frames (experimental on a Canalyst-II)")
-    .option("--reconnect", "when the adapter is unplugged, wait for it and go on")
     .optionsGroup("Virtual adapter:")
     .option("--sim-traffic <kind>", "vehicle, none, or flood:RATE (frames/s on each channel)", "vehicle")
     .option("--sim-replay <file>", "replay a log as the traffic, in its order and with its content")
     .addOption(new Option("--sim-speed <factor>", "speed of the replay").argParser(positive).default(1))
     .addOption(new Option("--sim-seed <number>", "seed of the generated traffic").argParser(natural).default(1))
+    .addOption(new Option("--sim-bitrate <rate>", "bit rate of the traffic (default: that of the channel)").argParser(parseBitrate))
+    .addOption(
+      new Option("--sim-knob <key=value>", "how the firmware behaves, repeatable; canalyst help simulate lists the keys")
+        .argParser((text, previous: readonly string[]) => [...previous, text])
+        .default([], "none"),
+    )
     .optionsGroup("Options:");
+}
+
+/** Adds {@link DeviceOptions} to a command. */
+export function addDeviceOptions(command: Command): Command {
+  const bitrate = new Option("-b, --bitrate <rate>", "bit/s, e.g. 500000, 500k, 1M").argParser(parseBitrate).default(500_000);
+  return addAdapterOptions(command)
+    .addOption(fromEnvironment(bitrate, "CANALYST_BITRATE"))
+    .option("--listen-only", "do not acknowledge frames (experimental on a Canalyst-II)")
+    .option("--reconnect", "when the adapter is unplugged, wait for it and go on");
 }
 
 /** Makes an environment variable the default of an option; an empty one counts as unset. */

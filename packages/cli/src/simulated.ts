@@ -1,9 +1,10 @@
 import type { Clock, UsbDevice } from "canalystii";
 import { type TrafficOptions, VirtualAdapter } from "canalystii/simulator";
 import type { Context } from "./context.js";
-import { UsageError } from "./failures.js";
+import { UsageError, withUserValues } from "./failures.js";
+import { readFirmware } from "./firmware-knobs.js";
 import { openLog, readAhead } from "./log-file.js";
-import type { DeviceOptions } from "./options.js";
+import type { AdapterOptions } from "./options.js";
 import { countText } from "./progress.js";
 import { StallFreeClock } from "./stall-free-clock.js";
 
@@ -22,13 +23,15 @@ export interface SimulatedTraffic {
   readonly simReplay?: string | undefined;
   readonly simSpeed: number;
   readonly simSeed: number;
+  readonly simBitrate?: number | undefined;
 }
 
 /** Makes the virtual adapter that the options describe. A replayed log is opened at once, so that a wrong name is told early. */
-export async function makeSimulatedAdapter(options: DeviceOptions, context: Context): Promise<SimulatedAdapter> {
+export async function makeSimulatedAdapter(options: AdapterOptions, context: Context): Promise<SimulatedAdapter> {
+  const firmware = readFirmware(undefined, options.simKnob);
   const traffic = await describeTraffic(options, context);
   const clock = new StallFreeClock();
-  const adapter = new VirtualAdapter({ clock, joined: options.simReplay === undefined });
+  const adapter = await withUserValues(() => new VirtualAdapter({ clock, firmware, joined: options.simReplay === undefined }));
   const disposed = new AbortController();
   return {
     usbDevice: () => adapter.usbDevice({ nativeTimeouts: true }),
@@ -66,16 +69,16 @@ export async function describeTraffic(
   options: SimulatedTraffic,
   context: Pick<Context, "say" | "inputs" | "signal">,
 ): Promise<TrafficOptions[]> {
-  const { simTraffic = "vehicle", simReplay, simSpeed, simSeed } = options;
+  const { simTraffic = "vehicle", simReplay, simSpeed, simSeed, simBitrate: bitrate } = options;
   if (simReplay !== undefined) {
     const log = await openLog(simReplay, context, { say: context.say });
-    return [{ kind: "replay", frames: await readAhead(log.batches), speed: simSpeed }];
+    return [{ kind: "replay", frames: await readAhead(log.batches), speed: simSpeed, bitrate }];
   }
   if (simTraffic === "none") return [];
-  if (simTraffic === "vehicle") return [{ kind: "vehicle", seed: simSeed }];
+  if (simTraffic === "vehicle") return [{ kind: "vehicle", seed: simSeed, bitrate }];
   const flood = /^flood(?::(\d+(?:\.\d+)?))?$/.exec(simTraffic);
   const framesPerSecond = flood?.[1] === undefined ? undefined : Number(flood[1]);
   if (flood === null || framesPerSecond === 0)
     throw new UsageError(`traffic ${JSON.stringify(simTraffic)} is not vehicle, none, flood or flood:RATE, a rate above 0 in frames/s`);
-  return [{ kind: "flood", framesPerSecond }];
+  return [{ kind: "flood", framesPerSecond, bitrate }];
 }

@@ -6,6 +6,8 @@ export type { CanalystBusOptions, CanalystBusSettings, CanalystBusStatistics, Ca
 export type { PollStrategy } from "./bus-pump.js";
 export type { ChannelOddities } from "./channel-link.js";
 export type { ClockFitStatus } from "./clock-fit.js";
+export type { BitrateDetection, BitrateTrial, DetectBitrateOptions } from "./detect-bitrate.js";
+export { detectBitrate, LIKELY_BITRATES } from "./detect-bitrate.js";
 export type {
   CanalystDeviceOptions,
   CanalystDeviceSettings,

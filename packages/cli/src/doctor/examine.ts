@@ -107,7 +107,7 @@ function missingAdvice(): string[] {
 async function examineDevice(findings: Findings, options: ExamineOptions, context: Context): Promise<void> {
   let device: CanalystDevice;
   try {
-    device = await openDevice(options, context);
+    ({ device } = await openDevice({ ...options, simTraffic: "none" }, context));
   } catch (error) {
     context.signal.throwIfAborted();
     const code = isCanError(error) ? error.code : "io";

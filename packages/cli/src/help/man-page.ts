@@ -158,7 +158,9 @@ const SPECIAL: Readonly<Record<string, string>> = {
 };
 
 function escapeText(text: string): string {
-  return text.replace(/[\\\-~^`'"\n]|[^\x20-\x7e]/gu, (found) => SPECIAL[found] ?? `\\[u${codeOf(found)}]`);
+  const escaped = text.replace(/[\\\-~^`'"\n]|[^\x20-\x7e]/gu, (found) => SPECIAL[found] ?? `\\[u${codeOf(found)}]`);
+  // lists without blanks may be broken behind a comma
+  return escaped.replace(/,(?=[^ ])/g, ",\\:");
 }
 
 function codeOf(character: string): string {

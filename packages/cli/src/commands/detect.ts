@@ -1,0 +1,153 @@
+import {
+  type BitrateDetection,
+  type BitrateTrial,
+  type CanFrame,
+  detectBitrate,
+  FrameFlag,
+  formatId,
+  isCanError,
+  LIKELY_BITRATES,
+} from "canalystii";
+import { type Command, InvalidArgumentError, Option } from "commander";
+import { openDevice } from "../bus.js";
+import { canAsk, confirm } from "../confirm.js";
+import type { Context } from "../context.js";
+import { ExitCode } from "../exit-codes.js";
+import { ExitError, UsageError } from "../failures.js";
+import { type AdapterOptions, addAdapterOptions, addChannelsOption, parseBitrate, parseDuration } from "../options.js";
+import { countText } from "../progress.js";
+import { bitrateText } from "../text/bitrate.js";
+
+interface DetectOptions extends AdapterOptions {
+  readonly channel: readonly number[];
+  readonly rates: readonly number[];
+  readonly time: number;
+  readonly active?: boolean | undefined;
+  readonly force?: boolean | undefined;
+  readonly json?: boolean | undefined;
+}
+
+const DISTURBS = [
+  "at a wrong bit rate, an adapter in normal mode sends error flags, which can disturb a live bus or stop it",
+  "Do not do this to a vehicle that moves or a machine that runs.",
+] as const;
+
+export function define(command: Command, context: Context): void {
+  addChannelsOption(addAdapterOptions(command))
+    .addOption(
+      new Option("--rates <list>", "bit rates to try, in this order")
+        .argParser(parseRates)
+        .default(LIKELY_BITRATES, LIKELY_BITRATES.map(bitrateText).join(",")),
+    )
+    .addOption(new Option("--time <time>", "longest time for each rate").argParser(parseDuration).default(1000, "1s"))
+    .option("--active", "take part in the bus, for units that hang in listen-only mode; can disturb the bus, so that it asks before")
+    .option("--force", "with --active: do not ask")
+    .option("--json", "one object for each channel")
+    .addHelpText(
+      "after",
+      "\nIt needs a bus on which there is traffic. Listen-only mode is experimental: nobody has verified it, and some units are reported to hang until they are plugged in again.",
+    )
+    .action((options: DetectOptions) => detect(options, context));
+}
+
+async function detect(options: DetectOptions, context: Context): Promise<void> {
+  const { channel: channels, active = false, json = false } = options;
+  if (options.force === true && !active) throw new UsageError("--force is about --active, which is missing");
+  if (options.device.includes("://"))
+    throw new UsageError(`${options.device} is no adapter; the server there has set the bit rate already`);
+  if (active) await allowDisturbing(options, context);
+  await using opened = await openDevice(options, context);
+  if (!active) context.say("canalyst: listening only: nothing is sent, and nothing acknowledged");
+  const { device, clock } = opened;
+  // the first failure ends the other channel's examination
+  const failed = new AbortController();
+  const examine = async (channel: number): Promise<BitrateDetection> => {
+    try {
+      return await detectBitrate(device, channel, {
+        mode: active ? "normal" : "listen-only",
+        candidates: options.rates,
+        listenMs: options.time,
+        onTrial: (trial) => {
+          if (!json) void context.out.line(describeTrial(trial));
+        },
+        signal: AbortSignal.any([context.signal, failed.signal]),
+        clock,
+      });
+    } catch (error) {
+      failed.abort(error);
+      throw error;
+    }
+  };
+  const found = await Promise.all(channels.map(examine)).catch((error: unknown) => {
+    throw adviseActive(error);
+  });
+  for (const each of found) await report(each, { json, context });
+  if (found.every(({ bitrate }) => bitrate === undefined)) {
+    throw new ExitError(ExitCode.FAILURE, "no frame was received at any of these bit rates", { hint: adviceOnSilence(active) });
+  }
+}
+
+async function allowDisturbing({ force }: DetectOptions, context: Context): Promise<void> {
+  if (force === true) return;
+  if (!canAsk(context)) throw new UsageError(`--active needs --force where nobody can be asked: ${DISTURBS.join("\n")}`);
+  context.say(`canalyst: ${DISTURBS[0]}`, `  ${DISTURBS[1]}`);
+  if (!(await confirm("canalyst: go on?", context))) throw new ExitError(ExitCode.FAILURE, "nothing was done");
+}
+
+function describeTrial({ channel, bitrate, frames, samples, elapsedMs, status }: BitrateTrial): string {
+  const seconds = `${(elapsedMs / 1000).toFixed(elapsedMs < 1000 ? 2 : 1)} s`;
+  const errors = status.regReCounter > 0 ? `; receive errors ${status.regReCounter}` : "";
+  const heard = frames === 0 ? `no frame in ${seconds}` : `${countText(frames, "frame")} in ${seconds}: ${idsOf(samples).join(" ")}`;
+  return `can${channel}  ${bitrateText(bitrate).padEnd(6)}  ${heard}${errors}`;
+}
+
+function idsOf(frames: readonly CanFrame[]): string[] {
+  return [...new Set(frames.map(({ id, extended }) => formatId(id, extended ? FrameFlag.EXTENDED : 0)))];
+}
+
+async function report(found: BitrateDetection, { json, context }: { readonly json: boolean; readonly context: Context }): Promise<void> {
+  const { channel, bitrate, mode, trials } = found;
+  if (!json) {
+    await context.out.line(`can${channel}: ${bitrate === undefined ? "not found" : `${bitrate} bit/s (-b ${bitrateText(bitrate)})`}`);
+    return;
+  }
+  await context.out.json({
+    channel,
+    bitrate: bitrate ?? null,
+    mode,
+    tried: trials.map(({ bitrate: tried, frames, samples, elapsedMs, status }) => ({
+      bitrate: tried,
+      frames,
+      ms: Math.round(elapsedMs),
+      ids: idsOf(samples),
+      registers: status,
+    })),
+  });
+}
+
+function adviceOnSilence(active: boolean): string {
+  const advice = [
+    "Is there traffic on the bus? Are H and L the right way round, and is the bus terminated?",
+    "--time 10 waits longer for each rate; --rates tries others.",
+  ];
+  if (!active) {
+    advice.push(
+      "With only one other node on the bus nobody acknowledges its frames, and none is received: --active acknowledges, and can disturb.",
+    );
+  }
+  return advice.join("\n");
+}
+
+function adviseActive(error: unknown): unknown {
+  if (!isCanError(error, "unsupported")) return error;
+  return new ExitError(ExitCode.FAILURE, error.message, {
+    hint: `${error.hint ?? ""}\nThen: canalyst detect --active, which can disturb the bus (it says how, and asks).`,
+    cause: error,
+  });
+}
+
+function parseRates(text: string): number[] {
+  const rates = text.split(",").map((part) => parseBitrate(part));
+  if (new Set(rates).size < rates.length) throw new InvalidArgumentError("a bit rate is there twice");
+  return rates;
+}
