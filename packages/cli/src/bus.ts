@@ -4,7 +4,7 @@ import { ExitCode } from "./exit-codes.js";
 import { ExitError, UsageError, whileOpening, withUserValues } from "./failures.js";
 import type { AdapterOptions, DeviceOptions } from "./options.js";
 import { interruptible } from "./signals.js";
-import type { SimulatedAdapter } from "./simulated.js";
+import type { SimulatedAdapter, SimulatedOptions } from "./simulated.js";
 
 export interface OpenBusOptions {
   readonly channels: readonly number[];
@@ -13,17 +13,22 @@ export interface OpenBusOptions {
   readonly start?: boolean | undefined;
 }
 
+/** Channels of an adapter. */
+const CHANNEL_COUNT = 2;
+
 /** Opens the bus that the options name, with its channels started unless told otherwise. */
 export function openBus(options: DeviceOptions, { channels, context, start }: OpenBusOptions): Promise<CanBus> {
   const open = async () => {
     const settings = {
-      bitrate: options.bitrate,
+      ...options.rates.configs(channels),
       channels,
       start,
       reconnect: options.reconnect === true,
       ...(options.listenOnly === true ? { mode: "listen-only" as const } : {}),
     };
     const device = await resolveDevice(options, context);
+    checkRates(options, device);
+    for (const note of options.rates.notes(channels)) context.say(`canalyst: ${note}`);
     if (device !== "sim") return withUserValues(() => openNamedBus(device, settings));
     const adapter = await simulatedAdapter(options, context);
     const bus = await CanalystBus.open({ ...settings, device: adapter.usbDevice, clock: adapter.clock, name: "sim" });
@@ -40,6 +45,13 @@ export interface OpenDevice extends AsyncDisposable {
   readonly device: CanalystDevice;
   /** The time it lives in. */
   readonly clock: Clock;
+}
+
+/** @throws UsageError when there are more bit rates or timings than channels */
+function checkRates({ rates }: DeviceOptions, device: string): void {
+  if (rates.count > CHANNEL_COUNT && !device.includes("://")) {
+    throw new UsageError(`there are ${rates.count} bit rates or timings, and ${CHANNEL_COUNT} channels`);
+  }
 }
 
 /** Opens the adapter itself: no channel is initialised. */
@@ -60,7 +72,7 @@ function withClock(device: CanalystDevice, clock: Clock): OpenDevice {
   return { device, clock, [Symbol.asyncDispose]: () => device.close() };
 }
 
-async function simulatedAdapter(options: AdapterOptions, context: Context): Promise<SimulatedAdapter> {
+async function simulatedAdapter(options: SimulatedOptions, context: Context): Promise<SimulatedAdapter> {
   const { makeSimulatedAdapter } = await import("./simulated.js");
   return makeSimulatedAdapter(options, context);
 }
@@ -101,8 +113,6 @@ const QUEUE_BITS = 2 * 160_000;
 const FLUSH_MS = 250;
 
 export interface SettleOptions {
-  /** Bit/s: a full queue may take long on a slow bus. */
-  readonly bitrate: number;
   readonly signal: AbortSignal;
 }
 
@@ -111,9 +121,11 @@ export interface SettleOptions {
  * @returns false when the signal aborted before
  * @throws ExitError when the adapter cannot send it
  */
-export async function settle(bus: CanBus, { bitrate, signal }: SettleOptions): Promise<boolean> {
+export async function settle(bus: CanBus, { signal }: SettleOptions): Promise<boolean> {
   if (!(bus instanceof CanalystBus)) return true;
-  const patienceMs = Math.max(STUCK_MS, (1000 * QUEUE_BITS) / bitrate);
+  const bitrates = Array.from(bus.statistics().channels.values(), ({ bitrate }) => bitrate);
+  // a full queue takes long on a slow bus
+  const patienceMs = Math.max(STUCK_MS, (1000 * QUEUE_BITS) / Math.min(...bitrates));
   for (let waitedMs = 0; waitedMs < patienceMs; waitedMs += FLUSH_MS) {
     if (await bus.flush(FLUSH_MS)) return true;
     if (signal.aborted) return false;

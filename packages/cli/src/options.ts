@@ -1,6 +1,10 @@
-import { type CanFilters, parseBitrate as parseBitrateText, parseFilters, timingForBitrate } from "canalystii";
-import { type Command, InvalidArgumentError, Option } from "commander";
+import { type CanFilters, parseFilters } from "canalystii";
+import { type Command, Option } from "commander";
+import { ChannelRates, parseBitrates, parseTimings, type RateOptions } from "./bit-rates.js";
+import { fromUser, natural, parseBitrate, parseChannel, parseChannels, positive } from "./option-values.js";
 import { COLOUR_MODES, type ColourMode } from "./text/colour.js";
+
+export * from "./option-values.js";
 
 /** Options that choose an adapter, and what the virtual one is like. */
 export interface AdapterOptions {
@@ -14,8 +18,9 @@ export interface AdapterOptions {
 }
 
 /** Options of every command that works on a bus. */
-export interface DeviceOptions extends AdapterOptions {
-  readonly bitrate: number;
+export interface DeviceOptions extends AdapterOptions, RateOptions {
+  /** What `--bitrate` and `--timing` come to. */
+  readonly rates: ChannelRates;
   readonly listenOnly?: boolean | undefined;
   readonly reconnect?: boolean | undefined;
 }
@@ -44,11 +49,23 @@ export function addAdapterOptions(command: Command): Command {
 
 /** Adds {@link DeviceOptions} to a command. */
 export function addDeviceOptions(command: Command): Command {
-  const bitrate = new Option("-b, --bitrate <rate>", "bit/s, e.g. 500000, 500k, 1M").argParser(parseBitrate).default(500_000);
+  const bitrate = new Option(
+    "-b, --bitrate <rates>",
+    "bit/s, e.g. 500000, 500k, 1M; for each channel its own: 500k,125k (default: 500k)",
+  ).argParser(parseBitrates);
   return addAdapterOptions(command)
     .addOption(fromEnvironment(bitrate, "CANALYST_BITRATE"))
+    .addOption(
+      new Option(
+        "--timing <timings>",
+        "sample point, e.g. 87.5%, or BTR0/BTR1, e.g. 0x00/0x1C; for each channel its own: 75%,0x03/0x1C",
+      ).argParser(parseTimings),
+    )
     .option("--listen-only", "do not acknowledge frames (experimental on a Canalyst-II)")
-    .option("--reconnect", "when the adapter is unplugged, wait for it and go on");
+    .option("--reconnect", "when the adapter is unplugged, wait for it and go on")
+    .hook("preAction", (used) => {
+      used.setOptionValue("rates", new ChannelRates(used.opts<RateOptions>(), used.getOptionValueSource("bitrate") !== "env"));
+    });
 }
 
 /** Makes an environment variable the default of an option; an empty one counts as unset. */
@@ -90,27 +107,6 @@ export function addColourOption(command: Command): Command {
   );
 }
 
-/** Reads a bit rate: bit/s, or with k or M. */
-export function parseBitrate(text: string): number {
-  return fromUser(() => {
-    const bitrate = parseBitrateText(text);
-    timingForBitrate(bitrate);
-    return bitrate;
-  });
-}
-
-export function parseChannel(text: string): number {
-  const number = /^(?:can)?([01])$/i.exec(text.trim())?.[1];
-  if (number === undefined) throw new InvalidArgumentError("expected 0 or 1 (on the case: CAN1 and CAN2)");
-  return Number(number);
-}
-
-export function parseChannels(text: string): number[] {
-  if (/^(?:both|all|0,1|1,0)$/i.test(text.trim())) return [0, 1];
-  if (!/^(?:can)?[01]$/i.test(text.trim())) throw new InvalidArgumentError("expected 0, 1 or both");
-  return [parseChannel(text)];
-}
-
 /** The lists of filters that were given, as text and as they are used. */
 export interface FilterLists {
   readonly texts: readonly string[];
@@ -122,71 +118,4 @@ function collectFilters(text: string, previous: FilterLists | undefined): Filter
     const texts = [...(previous?.texts ?? []), text];
     return { texts, filters: parseFilters(texts) };
   });
-}
-
-/**
- * Runs a parser of the library on the value of an option.
- * @throws InvalidArgumentError in place of its errors
- */
-export function fromUser<T>(parse: () => T): T {
-  try {
-    return parse();
-  } catch (error) {
-    throw new InvalidArgumentError(error instanceof Error ? error.message : String(error));
-  }
-}
-
-/** Reads a duration into ms: seconds, or with ms, s, min, m, h. */
-export function parseDuration(text: string): number {
-  const match = /^(\d+(?:\.\d+)?|\.\d+)\s*(ms|s|m|min|h)?$/i.exec(text.trim());
-  if (match === null) throw new InvalidArgumentError("expected a duration, e.g. 10 (seconds), 500ms, 5min, 2h");
-  const ms = Number(match[1]) * DURATION_MS[(match[2] ?? "s").toLowerCase() as keyof typeof DURATION_MS];
-  if (!(ms > 0)) throw new InvalidArgumentError("expected a duration above 0");
-  return ms;
-}
-
-const DURATION_MS = { ms: 1, s: 1000, m: 60_000, min: 60_000, h: 3_600_000 } as const;
-
-/** Reads a size into bytes: bytes, or with k, M, G (1024). */
-export function parseSize(text: string): number {
-  const match = /^(\d+(?:\.\d+)?)\s*([kmg])?(?:i?b)?$/i.exec(text.trim());
-  const unit = match?.[2]?.toLowerCase();
-  const size = Math.floor(Number(match?.[1]) * (unit === "g" ? 1024 ** 3 : unit === "m" ? 1024 ** 2 : unit === "k" ? 1024 : 1));
-  if (!(size > 0)) throw new InvalidArgumentError("expected a size, e.g. 500000, 100k, 10M, 1G");
-  return size;
-}
-
-/** Reads an integer from 1. */
-export function count(text: string): number {
-  const value = Number(text);
-  if (!/^\d+$/.test(text) || !Number.isSafeInteger(value) || value < 1) throw new InvalidArgumentError("expected an integer from 1");
-  return value;
-}
-
-/** Reads an integer from 0. */
-export function natural(text: string): number {
-  const value = Number(text);
-  if (!/^\d+$/.test(text) || !Number.isSafeInteger(value)) throw new InvalidArgumentError("expected an integer from 0");
-  return value;
-}
-
-/** Reads a number above 0. */
-export function positive(text: string): number {
-  const value = Number(text);
-  if (text.trim() === "" || !(value > 0) || !Number.isFinite(value)) throw new InvalidArgumentError("expected a number above 0");
-  return value;
-}
-
-/** Reads a number from 0. */
-export function notNegative(text: string): number {
-  const value = Number(text);
-  if (text.trim() === "" || !(value >= 0) || !Number.isFinite(value)) throw new InvalidArgumentError("expected a number from 0");
-  return value;
-}
-
-/** Reads a TCP port. */
-export function port(text: string): number {
-  const value = natural(text);
-  if (value > 65_535) throw new InvalidArgumentError("expected a port in 0..65535");
-  return value;
 }

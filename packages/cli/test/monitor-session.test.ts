@@ -11,7 +11,7 @@ const LOOK = { columns: 80, rows: 8, colours: new Colours(false) } as const;
 async function monitorBus() {
   const clock = new VirtualClock();
   const [bus, peer] = VirtualBus.pair({ clock, name: "wire" });
-  const session = new MonitorSession({ bus, channels: [1], bitrate: 500_000, sort: "id", reverse: false });
+  const session = new MonitorSession({ bus, channels: [1], sort: "id", reverse: false });
   const stream = bus.batches();
   const reading = (async () => {
     for await (const batch of stream) session.update(batch);
@@ -75,13 +75,36 @@ describe("a monitor's session", () => {
     await end();
   });
 
+  it("names the bit rates of the channels it shows, and none that it does not know", async () => {
+    const clock = new VirtualClock();
+    const adapter = new VirtualAdapter({ clock, joined: false });
+    const bus = await clock.run(
+      CanalystBus.open({
+        device: () => adapter.usbDevice(),
+        clock,
+        bitrate: 500_000,
+        channelConfigs: { 1: { bitrate: 125_000 } },
+        name: "x",
+      }),
+    );
+    const title = (channels: readonly number[]) =>
+      new MonitorSession({ bus, channels, sort: "id", reverse: false }).picture({ dropped: 0, ...LOOK }).title;
+    expect([[0], [0, 1], [1]].map(title)).toEqual([
+      "canalyst  x  500000 bit/s",
+      "canalyst  x  500000 bit/s, 125000 bit/s",
+      "canalyst  x  125000 bit/s",
+    ]);
+    await clock.run(bus.close());
+    adapter.dispose();
+  });
+
   it("clears the overruns of an adapter, too", async () => {
     const clock = new VirtualClock();
     const adapter = new VirtualAdapter({ clock, joined: false, traffic: { kind: "flood", framesPerSecond: 3000, channel: 0 } });
     const bus = await clock.run(
       CanalystBus.open({ device: () => adapter.usbDevice({ latencyMs: 0.2 }), clock, bitrate: 1_000_000, channels: [0] }),
     );
-    const session = new MonitorSession({ bus, channels: [0], bitrate: 1_000_000, sort: "id", reverse: false });
+    const session = new MonitorSession({ bus, channels: [0], sort: "id", reverse: false });
     const overruns = () => session.picture({ dropped: 0, ...LOOK }).channels[0]?.overruns;
     await clock.advance(1000);
     await clock.block(2000);

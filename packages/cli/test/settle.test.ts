@@ -22,7 +22,7 @@ async function settled({
   try {
     const frames = Array.from({ length: count }, (): CanFrameInput => ({ id: 0x7ff, data: [0, 0, 0, 0, 0, 0, 0, 0] }));
     await clock.run(bus.send(frames));
-    return await clock.run(settle(bus, { bitrate, signal }));
+    return await clock.run(settle(bus, { signal }));
   } finally {
     await clock.run(bus.close());
     adapter.dispose();

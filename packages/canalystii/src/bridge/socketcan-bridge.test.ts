@@ -137,6 +137,12 @@ describe("SocketcanBridge", () => {
     expect(types()).toEqual(["serving", "attached", "waiting", "serving", "attached"]);
   });
 
+  it("takes each interface up at the bit rate of its channel", async () => {
+    const { clock, machine } = await setup({ bitrate: [500_000, 125_000] });
+    await clock.advance(1000);
+    expect(machine.commands).toEqual(["attach 1-1", "up can0 500000", "up can1 125000"]);
+  });
+
   it("only tells the commands when it is not root, and offers again when let go", async () => {
     const { clock, bridge, machine, events, types } = await setup({ bitrate: 250_000 }, (it) => {
       it.privileged = false;

@@ -28,8 +28,11 @@ export type SocketcanBridgeEvent =
 export interface SocketcanBridgeOptions {
   /** Attaches the adapter, if we are root. Default: true. */
   readonly attach?: boolean | undefined;
-  /** Sets this bit rate on the interfaces and takes them up, whenever they come. Default: left to the user. Needs root. */
-  readonly bitrate?: number | undefined;
+  /**
+   * Sets this bit rate (or, by channel, these) on the interfaces and takes them up, whenever they come. Default: left to the
+   * user. Needs root.
+   */
+  readonly bitrate?: number | readonly number[] | undefined;
   /** Attaches again when the kernel has let go of the adapter. Default: false, the bridge ends. */
   readonly reconnect?: boolean | undefined;
   readonly onEvent?: ((event: SocketcanBridgeEvent) => void) | undefined;
@@ -244,7 +247,11 @@ export class SocketcanBridge implements AsyncDisposable {
     const { bitrate } = this.#options;
     const { kernel } = this.#parts;
     if (bitrate === undefined || !kernel.privileged) return;
-    for (const name of names) await kernel.up(name, bitrate);
+    const bitrates = typeof bitrate === "number" ? names.map(() => bitrate) : bitrate;
+    for (const [channel, name] of names.entries()) {
+      const own = bitrates[channel];
+      if (own !== undefined) await kernel.up(name, own);
+    }
   }
 
   #onDetached(busId: string): void {

@@ -126,7 +126,10 @@ export interface ReceiveOptions {
   readonly capacity?: number | undefined;
   /** Default: `drop-oldest`. */
   readonly overflow?: OverflowPolicy | undefined;
-  /** Delivers frames of all channels in timestamp order, at the price of waiting for the slower channel's poll. Default: false. */
+  /**
+   * Delivers frames of all channels in timestamp order, at the price of waiting for the slower channel's poll. Times never fall:
+   * a frame that comes too late for its place gets the time of the frame before it. Default: false.
+   */
   readonly merge?: boolean | undefined;
   /** Also delivers frames this bus sent, direction `tx`. Default: false. */
   readonly receiveOwn?: boolean | undefined;

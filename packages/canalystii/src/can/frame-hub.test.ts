@@ -108,6 +108,44 @@ describe("FrameHub", () => {
     );
   });
 
+  it.each(["drop-oldest", "drop-newest"] as const)("keeps merged frames in order when its queue is full (%s)", async (overflow) => {
+    const hub = new FrameHub([0, 1]);
+    for (const channel of [0, 1]) hub.complete(channel, -1);
+    const stream = hub.frames({ merge: true, capacity: 6, overflow });
+    hub.publish(batchOf([10, 20, 30], 0));
+    hub.publish(batchOf([15, 25, 35], 1));
+    hub.complete(0, 30);
+    hub.complete(1, 20);
+    // one too many, while some are final and some wait
+    hub.publish(batchOf([40], 0));
+    hub.publish(batchOf([36], 1));
+    hub.end();
+    const times = (await collect(stream)).map(({ timestampUs }) => timestampUs);
+    expect(times).toEqual(overflow === "drop-oldest" ? [20, 25, 30, 35, 36, 40] : [10, 15, 20, 25, 30, 35]);
+    expect(stream.dropped).toBe(2);
+  });
+
+  it("merges a frame that comes later than a channel was said to be complete to the next place, with its time", async () => {
+    const hub = new FrameHub([0, 1]);
+    for (const channel of [0, 1]) hub.complete(channel, -1);
+    const [merged, plain] = [hub.frames({ merge: true }), hub.frames()];
+    hub.publish(batchOf([10, 50], 0));
+    hub.complete(0, 50);
+    hub.complete(1, 60);
+    hub.publish(batchOf([40, 55], 1));
+    hub.end();
+    const times = async (stream: AsyncIterable<CanFrame>) =>
+      (await collect(stream)).map(({ channel, timestampUs }) => [channel, timestampUs]);
+    expect(await times(merged)).toEqual([
+      [0, 10],
+      [0, 50],
+      [1, 50],
+      [1, 55],
+    ]);
+    // nobody has waited for the others there
+    expect(await times(plain)).toContainEqual([1, 40]);
+  });
+
   it("holds merged frames back until every wanted channel is known to be complete", () => {
     const hub = new FrameHub([0, 1]);
     hub.complete(0, -1);

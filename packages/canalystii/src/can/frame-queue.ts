@@ -36,6 +36,12 @@ export class FrameQueue {
     return (this.#chunks[0] as FrameBatch).timestampUs[this.#row] as number;
   }
 
+  /** Returns the timestamp of the newest row; only while `size` is not 0. */
+  tailTimestampUs(): number {
+    const chunk = this.#chunks[this.#chunks.length - 1] as FrameBatch;
+    return chunk.timestampUs[chunk.length - 1] as number;
+  }
+
   /** Takes the oldest frame, as an object; only while `size` is not 0. */
   shiftFrame(): CanFrame {
     const chunk = this.#chunks[0] as FrameBatch;

@@ -164,40 +164,24 @@ export class ConsumerStream<T extends CanFrame | FrameBatch> implements FrameStr
   }
 
   #stage(merge: MergeStage, batch: FrameBatch, rows: readonly [number, number], own: boolean): void {
-    let [start] = rows;
-    const [, end] = rows;
-    while (start < end) {
+    const { capacity, overflow } = this.settings;
+    const [first, last] = rows;
+    const excess = this.pending + (last - first) - capacity;
+    const end = excess > 0 && overflow !== "drop-oldest" ? Math.max(first, last - excess) : last;
+    for (let start = first; start < end; ) {
       const channel = batch.channel[start] as number;
       let stop = start + 1;
       while (stop < end && batch.channel[stop] === channel) stop++;
       merge.append(channel * 2 + (own ? 1 : 0), batch, [start, stop]);
       start = stop;
     }
-    const excess = this.pending - this.settings.capacity;
-    if (excess > 0) this.#overflowMerged(merge, excess);
-  }
-
-  /** A queue that is full cannot wait for a slow channel: what is staged goes on as it is. */
-  #overflowMerged(merge: MergeStage, excess: number): void {
+    if (excess <= 0) return;
     this.#dropped += excess;
-    const queue = this.#queue;
-    merge.release(Number.POSITIVE_INFINITY, queue);
-    if (this.settings.overflow === "drop-oldest") queue.drop(excess);
-    else {
-      const kept = new FrameQueue();
-      for (let left = this.settings.capacity; left > 0; ) {
-        const batch = queue.shiftBatch();
-        const rows = Math.min(left, batch.length);
-        kept.append(batch, 0, rows);
-        left -= rows;
-      }
-      queue.clear();
-      while (kept.size > 0) {
-        const batch = kept.shiftBatch();
-        queue.append(batch, 0, batch.length);
-      }
-      if (this.settings.overflow === "error") this.finish(overflowError(this.settings.capacity));
-    }
+    if (overflow === "error") this.finish(overflowError(capacity));
+    if (overflow !== "drop-oldest") return;
+    // a queue that is full cannot wait for a slow channel
+    if (this.#queue.size < excess) merge.release(Number.POSITIVE_INFINITY, this.#queue);
+    this.#queue.drop(excess);
   }
 
   /** A loop over frames that wait never lets anything else run: now and then it has to, or the bus starves. */

@@ -3,12 +3,15 @@ import { FrameQueue } from "./frame-queue.js";
 
 /**
  * Puts the frames of several channels in timestamp order. Every source (a channel, received or sent) is in order by
- * itself; a frame may go on as soon as no channel can still deliver an older one.
+ * itself; a frame may go on as soon as no channel can still deliver an older one. Where one comes all the same, the order is
+ * kept: it gets the time of the frame before it.
  */
 export class MergeStage {
   readonly #sources = new Map<number, FrameQueue>();
   /** Rows that wait for a slower channel. */
   size = 0;
+  /** The time of the last row that went on. */
+  #lastUs = Number.NEGATIVE_INFINITY;
 
   /** Takes rows `start..end`, all of one source. */
   append(source: number, batch: FrameBatch, rows: readonly [start: number, end: number]): void {
@@ -17,8 +20,17 @@ export class MergeStage {
       queue = new FrameQueue();
       this.#sources.set(source, queue);
     }
-    queue.append(batch, rows[0], rows[1]);
-    this.size += rows[1] - rows[0];
+    const [start, end] = rows;
+    if ((batch.timestampUs[start] as number) >= this.#lastUs) queue.append(batch, start, end);
+    else queue.append(this.#afterTheLast(batch.slice(start, end)), 0, end - start);
+    this.size += end - start;
+  }
+
+  /** Rows that come too late for their place get the time of the place they come to. */
+  #afterTheLast(batch: FrameBatch): FrameBatch {
+    const { timestampUs, length } = batch;
+    for (let row = 0; row < length && (timestampUs[row] as number) < this.#lastUs; row++) timestampUs[row] = this.#lastUs;
+    return batch;
   }
 
   /** Moves what is final, the frames up to `watermarkUs`, to a queue, in order. */
@@ -40,6 +52,7 @@ export class MergeStage {
       const before = first.size;
       first.moveUpTo(Math.min(secondUs, watermarkUs), target);
       this.size -= before - first.size;
+      this.#lastUs = target.tailTimestampUs();
     }
   }
 

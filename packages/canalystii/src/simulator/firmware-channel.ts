@@ -41,6 +41,14 @@ const MODES: readonly ChannelMode[] = ["normal", "listen-only", "self-test"];
 const WRAP = 0x1_0000_0000;
 const NOTHING_PREPARED = -1;
 
+export interface FirmwareChannelOptions {
+  readonly channel: number;
+  readonly behaviour: FirmwareBehaviour;
+  /** When the device's clock began to count, in real ns. */
+  readonly powerOnNs: number;
+  readonly onTuned: () => void;
+}
+
 /** One channel of the firmware: its CAN controller, receive buffer, send queue and prepared packet. */
 export class FirmwareChannel implements FrameSource, FrameSink {
   readonly counters: ChannelCounters = {
@@ -77,13 +85,13 @@ export class FirmwareChannel implements FrameSource, FrameSink {
   #halfPacketBytes = 0;
   #transmitErrors = 0;
 
-  constructor(bus: CanBusModel, channel: number, behaviour: FirmwareBehaviour, onTuned: () => void) {
+  constructor(bus: CanBusModel, { channel, behaviour, powerOnNs, onTuned }: FirmwareChannelOptions) {
     this.bus = bus;
     this.#behaviour = behaviour;
     this.#random = seededRandom(behaviour.seed * 2 + channel);
     this.#rx = new FrameRing(behaviour.rxBufferSize);
     this.#tx = new FrameRing(behaviour.txQueueSize);
-    this.#powerOnNs = bus.realNs(bus.clockNs());
+    this.#powerOnNs = powerOnNs;
     this.#tickScale = (1 + behaviour.clockPpm * 1e-6) / 1e5;
     this.#onTuned = onTuned;
     this.#node = bus.attach({ name: `channel ${channel}`, source: this, sink: this });

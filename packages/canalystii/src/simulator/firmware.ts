@@ -70,7 +70,10 @@ export class Firmware implements VirtualUsbDevice {
         (["in", "out"] as const).map((direction) => ({ endpointNumber, direction, type: "bulk" as const, packetSize: PACKET_SIZE })),
       ),
     };
-    this.channels = hooks.buses.map((bus, channel) => new FirmwareChannel(bus, channel, behaviour, hooks.onTuned));
+    const [first] = hooks.buses;
+    const powerOnNs = first === undefined ? 0 : first.realNs(first.clockNs());
+    const { onTuned } = hooks;
+    this.channels = hooks.buses.map((bus, channel) => new FirmwareChannel(bus, { channel, behaviour, powerOnNs, onTuned }));
     for (const bus of new Set(hooks.buses)) this.#ends.push(bus.onActivity(() => this.#onActivity()));
   }
 

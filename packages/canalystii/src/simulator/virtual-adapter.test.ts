@@ -1,10 +1,19 @@
 import { describe, expect, it } from "vitest";
 import { RawAdapter } from "../../test/support/raw-adapter.js";
+import type { Clock } from "../can/clock.js";
 import { VirtualClock } from "../can/virtual-clock.js";
 import { VirtualUsbHost } from "../usb/virtual-usb-host.js";
+import type { Firmware } from "./firmware.js";
 import { VirtualAdapter } from "./virtual-adapter.js";
 
 const MESSAGE = { id: 0x300, data: [1, 2, 3] };
+
+it("has one clock for both channels, however long it takes to be made", () => {
+  let nowMs = 0;
+  const clock: Clock = { now: () => nowMs++, epochUs: () => 0, schedule: () => () => {} };
+  const { channels } = new VirtualAdapter({ clock, joined: false }).device as Firmware;
+  expect(channels[1]?.ticksAt(1e9)).toBe(channels[0]?.ticksAt(1e9));
+});
 
 describe("as a USB device", () => {
   it("looks like the adapter", () => {

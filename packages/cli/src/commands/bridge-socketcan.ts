@@ -1,7 +1,9 @@
 import { bridgeSocketcan, type SocketcanBridgeEvent } from "canalystii/bridge";
 import { type Command, Option } from "commander";
+import type { ChannelRates } from "../bit-rates.js";
 import { openBus } from "../bus.js";
 import type { Context } from "../context.js";
+import { UsageError } from "../failures.js";
 import { Notices } from "../notices.js";
 import { addDeviceOptions, type DeviceOptions, port } from "../options.js";
 import { countText } from "../progress.js";
@@ -30,6 +32,8 @@ Needs root to attach the interfaces; without, it prints the commands to run. The
   candump can0`;
 
 async function bridge(options: SocketcanOptions, context: Context): Promise<void> {
+  if (options.timing !== undefined)
+    throw new UsageError("the kernel sets the timing: ip link set can0 type can bitrate 500000 sample-point 0.875");
   // Not before the kernel says at which bit rate may the adapter take part in a bus.
   await using bus = await openBus(options, { channels: [0, 1], context, start: false });
   const unwatch = reportEvents(bus, context, bus.name);
@@ -39,8 +43,8 @@ async function bridge(options: SocketcanOptions, context: Context): Promise<void
       port: options.port,
       attach: options.attach,
       reconnect: options.reconnect === true,
-      bitrate: options.up === true ? options.bitrate : undefined,
-      onEvent: (event) => tell(event, { up: options.up === true, context, notices }),
+      bitrate: options.up === true ? [0, 1].map((channel) => options.rates.bitrateOf(channel)) : undefined,
+      onEvent: (event) => tell(event, { up: options.up === true, rates: options.rates, context, notices }),
     });
     await untilOver(context.signal, link.closed);
     const { received, sent, dropped } = link.statistics;
@@ -53,11 +57,12 @@ async function bridge(options: SocketcanOptions, context: Context): Promise<void
 interface Listener {
   /** The bridge takes the interfaces up itself. */
   readonly up: boolean;
+  readonly rates: ChannelRates;
   readonly context: Context;
   readonly notices: Notices;
 }
 
-function tell(event: SocketcanBridgeEvent, { up, context, notices }: Listener): void {
+function tell(event: SocketcanBridgeEvent, { up, rates, context, notices }: Listener): void {
   switch (event.type) {
     case "serving":
       if (event.attaching) return;
@@ -69,7 +74,7 @@ function tell(event: SocketcanBridgeEvent, { up, context, notices }: Listener): 
       if (!up)
         notices.say(
           "attachments",
-          `next: ip link set ${event.interfaces[0]} type can bitrate 500000; ip link set ${event.interfaces[0]} up`,
+          `next: ip link set ${event.interfaces[0]} type can bitrate ${Math.round(rates.bitrateOf(0))}; ip link set ${event.interfaces[0]} up`,
         );
       return;
     case "detached":

@@ -26,6 +26,9 @@ export function define(command: Command, context: Context): void {
 
 async function doctor(options: DoctorOptions, context: Context): Promise<void> {
   if (options.force === true && options.loopback !== true) throw new UsageError("--force is about --loopback, which is missing");
+  if (options.loopback === true && !options.rates.areEqual([0, 1])) {
+    throw new UsageError("--loopback joins the channels: they need one bit rate; give --bitrate one value");
+  }
   if (options.udev === true) {
     await context.out.line(UDEV_RULE);
     context.say(`save it:  canalyst doctor --udev | sudo tee ${UDEV_RULE_FILE}`);

@@ -71,7 +71,7 @@ async function generate(options: GenerateOptions, context: Context): Promise<voi
       count: options.count ?? Number.POSITIVE_INFINITY,
       signal,
     });
-    settled = await settle(bus, { bitrate: options.bitrate, signal });
+    settled = await settle(bus, { signal });
   } finally {
     unwatch();
   }

@@ -8,19 +8,19 @@ import {
   meanPeriodUs,
 } from "canalystii/formats";
 import { type Command, InvalidArgumentError, Option } from "commander";
+import { bitrateText, parseBitrates } from "../bit-rates.js";
 import type { Context } from "../context.js";
 import { ExitCode } from "../exit-codes.js";
 import { ExitError } from "../failures.js";
 import { nothingRead, type OpenLog, openLog } from "../log-file.js";
 import { addReadOptions } from "../log-options.js";
-import { parseBitrate } from "../options.js";
 import { namedFormat } from "../output-format.js";
 import { countText, durationText } from "../progress.js";
 
 interface InfoOptions {
   readonly from?: string | undefined;
   readonly timezone: string;
-  readonly bitrate: number;
+  readonly bitrate: readonly number[];
   readonly dataBitrate: number;
   readonly ids: boolean;
   readonly json?: boolean | undefined;
@@ -32,7 +32,11 @@ const MAX_MARKERS = 20;
 export function define(command: Command, context: Context): void {
   command.argument("<file>", "a log of any format; `-` is standard input");
   addReadOptions(command)
-    .addOption(new Option("-b, --bitrate <rate>", "of the bus, for the bus load").argParser(parseBitrate).default(500_000))
+    .addOption(
+      new Option("-b, --bitrate <rates>", "bit/s, for the bus load; for each channel of the log its own: 500k,125k")
+        .argParser(parseBitrates)
+        .default([500_000], "500k"),
+    )
     .addOption(new Option("--data-bitrate <rate>", "of CAN FD's data phase").argParser(parseRate).default(2_000_000))
     .option("--no-ids", "without the list of ids")
     .option("--json", "everything as one JSON object")
@@ -110,7 +114,7 @@ function describeChannel(
   channel: ChannelLogStatistics,
   context: Rates & { readonly name: string | undefined; readonly durationUs: number },
 ): string {
-  const { name, durationUs, bitrate } = context;
+  const { name, durationUs } = context;
   const parts = [`channel ${channel.channel}${name === undefined ? "" : ` (${name})`}: ${countText(channel.frames, "frame")}`];
   if (channel.remoteFrames > 0) parts.push(`${channel.remoteFrames} remote`);
   if (channel.fdFrames > 0) parts.push(`${channel.fdFrames} CAN FD`);
@@ -119,16 +123,24 @@ function describeChannel(
   if (durationUs > 0) {
     const load = busLoad(channel, context);
     parts.push(`${(channel.frames / (durationUs / 1e6)).toFixed(1)} frames/s`);
-    parts.push(`bus load ${(load.mean * 100).toFixed(1)} % at ${bitrate} bit/s, ${(load.peak * 100).toFixed(1)} % in the fullest second`);
+    parts.push(
+      `bus load ${(load.mean * 100).toFixed(1)} % at ${bitrateText(bitrateFor(channel, context))}, ${(load.peak * 100).toFixed(1)} % in the fullest second`,
+    );
   }
   return parts.join(", ");
 }
 
+/** Channels behind the last one that has a bit rate of its own have that of the last. */
+function bitrateFor({ channel }: ChannelLogStatistics, { bitrate }: Pick<Rates, "bitrate">): number {
+  return bitrate[Math.min(channel, bitrate.length - 1)] as number;
+}
+
 function busLoad(
   channel: ChannelLogStatistics,
-  { durationUs, bitrate, dataBitrate }: Omit<Rates, "ids"> & { readonly durationUs: number },
+  { durationUs, ...rates }: Omit<Rates, "ids"> & { readonly durationUs: number },
 ): { mean: number; peak: number } {
-  const seconds = (nominal: number, data: number) => nominal / bitrate + data / dataBitrate;
+  const bitrate = bitrateFor(channel, rates);
+  const seconds = (nominal: number, data: number) => nominal / bitrate + data / rates.dataBitrate;
   return {
     mean: seconds(channel.nominalBits, channel.dataBits) / (durationUs / 1e6),
     peak: seconds(channel.peakNominalBits, channel.peakDataBits),

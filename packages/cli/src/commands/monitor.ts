@@ -48,9 +48,9 @@ export function define(command: Command, context: Context): void {
 
 async function monitor(options: MonitorOptions, context: Context): Promise<void> {
   await using bus = await openBus(options, { channels: options.channel, context });
-  const { bitrate, sort, reverse = false, filter, color } = options;
+  const { sort, reverse = false, filter, color } = options;
   const channels = openChannels(bus, options.channel);
-  const view = new Monitor(new MonitorSession({ bus, channels, bitrate, sort, reverse }), context, color);
+  const view = new Monitor(new MonitorSession({ bus, channels, sort, reverse }), context, color);
   const stream = bus.batches({ channels, filters: filter?.filters, signal: context.signal });
   let timeOver = false;
   const cancel = after(options.duration, () => {

@@ -99,7 +99,7 @@ async function play(file: string, options: PlayOptions, context: Context): Promi
   try {
     await player.play();
     const played = !context.signal.aborted;
-    const settled = await settle(bus, { bitrate: options.bitrate, signal: context.signal });
+    const settled = await settle(bus, { signal: context.signal });
     reached = played && settled;
   } finally {
     clearInterval(timer);

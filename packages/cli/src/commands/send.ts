@@ -49,7 +49,7 @@ async function send(texts: readonly string[], options: SendCommandOptions, conte
   let settled = false;
   try {
     rounds = await sendRounds(bus, round, { wanted, interval, signal });
-    settled = await settle(bus, { bitrate: options.bitrate, signal });
+    settled = await settle(bus, { signal });
   } finally {
     unwatch();
   }

@@ -152,9 +152,8 @@ async function examineIdentity(findings: Findings, device: CanalystDevice): Prom
 
 /** Commands that change nothing on a bus: INIT without START, and questions. */
 async function examineAnswers(findings: Findings, device: CanalystDevice, options: ExamineOptions): Promise<void> {
-  const { bitrate } = options;
   for (const channel of [0, 1]) {
-    await device.init(channel, { bitrate, start: false });
+    await device.init(channel, { ...options.rates.of(channel), start: false });
     const times: number[] = [];
     for (let i = 0; i < 20; i++) {
       const start = performance.now();

@@ -1,9 +1,10 @@
 import { type CanalystDevice, type CanFrameInput, sleep, systemClock } from "canalystii";
+import { bitrateText, type ChannelRates } from "../bit-rates.js";
 import { ExitCode } from "../exit-codes.js";
 import type { Findings } from "./findings.js";
 
 interface LoopbackOptions {
-  readonly bitrate: number;
+  readonly rates: ChannelRates;
   readonly force?: boolean | undefined;
   readonly signal: AbortSignal;
 }
@@ -17,8 +18,8 @@ const TEST_ID = 0x7f0;
  * there is traffic, unless forced.
  */
 export async function testLoopback(findings: Findings, device: CanalystDevice, options: LoopbackOptions): Promise<void> {
-  const { bitrate, signal } = options;
-  for (const channel of [0, 1]) await device.init(channel, { bitrate });
+  const { rates, signal } = options;
+  for (const channel of [0, 1]) await device.init(channel, rates.of(channel));
   await sleep(systemClock, LISTEN_MS, signal);
   const heard = (await device.receive(0)).length + (await device.receive(1)).length;
   if (heard > 0 && options.force !== true) {
@@ -29,7 +30,10 @@ export async function testLoopback(findings: Findings, device: CanalystDevice, o
     );
     return;
   }
-  await findings.ok("loopback", `sending ${FRAMES} frames with id ${TEST_ID.toString(16).toUpperCase()} at ${bitrate} bit/s each way`);
+  await findings.ok(
+    "loopback",
+    `sending ${FRAMES} frames with id ${TEST_ID.toString(16).toUpperCase()} at ${bitrateText(rates.bitrateOf(0))} each way`,
+  );
   for (const [from, to] of [
     [0, 1],
     [1, 0],

@@ -1,4 +1,5 @@
 import { type CanBus, type FrameBatch, realMs } from "canalystii";
+import { bitrateText } from "../bit-rates.js";
 import { type KeyAction, pressKey } from "./keys.js";
 import { MonitorTable } from "./table.js";
 import { type ChannelSummary, roomForEntries, type SortKey, type ViewInput, type ViewState } from "./view.js";
@@ -7,8 +8,6 @@ export interface MonitorSessionOptions {
   readonly bus: CanBus;
   /** The channels shown. */
   readonly channels: readonly number[];
-  /** For the title, bit/s. */
-  readonly bitrate: number;
   readonly sort: SortKey;
   readonly reverse: boolean;
 }
@@ -61,8 +60,16 @@ export class MonitorSession {
 
   /** Returns what is to be drawn: of a paused view the moment of the pause, in the order and with the filter of now. */
   picture({ dropped, ...look }: { readonly dropped: number } & Pick<ViewInput, "columns" | "rows" | "colours">): ViewInput {
-    const { bus, bitrate } = this.#options;
-    return { ...this.#shown(dropped), ...look, title: `canalyst  ${bus.name}  ${bitrate} bit/s`, state: this.#state };
+    return { ...this.#shown(dropped), ...look, title: this.#title(), state: this.#state };
+  }
+
+  #title(): string {
+    const { bus, channels } = this.#options;
+    const statistics = bus.statistics().channels;
+    const bitrates = channels.map((channel) => statistics.get(channel)?.bitrate ?? 0);
+    // a bus elsewhere may not tell
+    const known = bitrates.every((bitrate) => bitrate > 0) ? `  ${[...new Set(bitrates.map(bitrateText))].join(", ")}` : "";
+    return `canalyst  ${bus.name}${known}`;
   }
 
   #shown(dropped: number): Measured {
