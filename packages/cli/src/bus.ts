@@ -4,7 +4,7 @@ import { ExitCode } from "./exit-codes.js";
 import { ExitError, UsageError, whileOpening, withUserValues } from "./failures.js";
 import type { AdapterOptions, DeviceOptions } from "./options.js";
 import { interruptible } from "./signals.js";
-import type { SimulatedAdapter, SimulatedOptions } from "./simulated.js";
+import type { SimulatedAdapter } from "./simulated.js";
 
 export interface OpenBusOptions {
   readonly channels: readonly number[];
@@ -30,7 +30,7 @@ export function openBus(options: DeviceOptions, { channels, context, start }: Op
     checkRates(options, device);
     for (const note of options.rates.notes(channels)) context.say(`canalyst: ${note}`);
     if (device !== "sim") return withUserValues(() => openNamedBus(device, settings));
-    const adapter = await simulatedAdapter(options, context);
+    const adapter = await simulatedAdapter(options, context, { joined: options.rates.areEqual([0, 1]) });
     const bus = await CanalystBus.open({ ...settings, device: adapter.usbDevice, clock: adapter.clock, name: "sim" });
     // only now, so that nothing is missed of a replay
     adapter.startTraffic();
@@ -72,9 +72,13 @@ function withClock(device: CanalystDevice, clock: Clock): OpenDevice {
   return { device, clock, [Symbol.asyncDispose]: () => device.close() };
 }
 
-async function simulatedAdapter(options: SimulatedOptions, context: Context): Promise<SimulatedAdapter> {
+async function simulatedAdapter(
+  options: AdapterOptions,
+  context: Context,
+  how?: { readonly joined: boolean },
+): Promise<SimulatedAdapter> {
   const { makeSimulatedAdapter } = await import("./simulated.js");
-  return makeSimulatedAdapter(options, context);
+  return makeSimulatedAdapter(options, context, how);
 }
 
 /** Decides what `auto` means now, and says so. */

@@ -4,7 +4,7 @@ import type { Context } from "./context.js";
 import { UsageError, withUserValues } from "./failures.js";
 import { readFirmware } from "./firmware-knobs.js";
 import { openLog, readAhead } from "./log-file.js";
-import type { AdapterOptions, DeviceOptions } from "./options.js";
+import type { AdapterOptions } from "./options.js";
 import { countText } from "./progress.js";
 import { StallFreeClock } from "./stall-free-clock.js";
 
@@ -26,16 +26,20 @@ export interface SimulatedTraffic {
   readonly simBitrate?: number | undefined;
 }
 
-/** What the virtual adapter is like; channels of different bit rates are not joined. */
-export type SimulatedOptions = AdapterOptions & Partial<Pick<DeviceOptions, "rates">>;
-
-/** Makes the virtual adapter that the options describe. A replayed log is opened at once, so that a wrong name is told early. */
-export async function makeSimulatedAdapter(options: SimulatedOptions, context: Context): Promise<SimulatedAdapter> {
+/**
+ * Makes the virtual adapter that the options describe. A replayed log is opened at once, so that a wrong name is told early.
+ * @param how.joined false: a bus for each channel, as a replayed log always has
+ */
+export async function makeSimulatedAdapter(
+  options: AdapterOptions,
+  context: Context,
+  { joined = true }: { readonly joined?: boolean } = {},
+): Promise<SimulatedAdapter> {
   const firmware = readFirmware(undefined, options.simKnob);
   const traffic = await describeTraffic(options, context);
   const clock = new StallFreeClock();
-  const joined = options.simReplay === undefined && options.rates?.areEqual([0, 1]) !== false;
-  const adapter = await withUserValues(() => new VirtualAdapter({ clock, firmware, joined }));
+  const oneBus = joined && options.simReplay === undefined;
+  const adapter = await withUserValues(() => new VirtualAdapter({ clock, firmware, joined: oneBus }));
   const disposed = new AbortController();
   return {
     usbDevice: () => adapter.usbDevice({ nativeTimeouts: true }),
