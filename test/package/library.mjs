@@ -25,7 +25,8 @@ export function checkLibrary({ manifest, file }, folder) {
 const USE = `import { CanalystDevice } from "canalystii";
 import { VirtualAdapter } from "canalystii/simulator";
 const device = await CanalystDevice.open({ device: new VirtualAdapter().usbDevice(), bitrate: 500_000 });
-await device.send(0, { id: 0x123, data: [1, 2, 3] }, { flushTimeoutMs: 1000 });
+await device.send(0, { id: 0x123, data: [1, 2, 3] });
+await device.flushTxBuffer(0, 1000);
 const [message] = await device.receive(1);
 console.log(message.id.toString(16), [...message.data].join());
 await device.close();

@@ -11,7 +11,8 @@ export async function run({ rounds }) {
       const device = await CanalystDevice.open({ device: usbDevice, bitrate: 1_000_000, timeoutMs: 20_000 });
       idleReads = device.idleReads;
       const frames = Array.from({ length: 50 }, (_, i) => ({ id: i % 2 === 0 ? 0x100 + i : 0x18ff_0000 + i, data: [round, i] }));
-      await device.send(0, frames, { flushTimeoutMs: 20_000 });
+      await device.send(0, frames);
+      await device.flushTxBuffer(0, 20_000);
       const messages = [];
       for (let idle = 0; messages.length < frames.length && idle < 50; ) {
         const got = await device.receive(1);

@@ -52,7 +52,10 @@ await test("two adapters are told apart and work at once", async () => {
   const devices = await Promise.all([path, second.localBusid].map((device) => CanalystDevice.open({ device, ...MBIT, timeoutMs: 10_000 })));
   await Promise.all(
     devices.map(async (device, which) => {
-      for (let i = 0; i < 20; i++) await device.send(0, { id: 0x100 + which, data: [i] }, { flushTimeoutMs: 10_000 });
+      for (let i = 0; i < 20; i++) {
+        await device.send(0, { id: 0x100 + which, data: [i] });
+        await device.flushTxBuffer(0, 10_000);
+      }
       const got = [];
       while (got.length < 20) got.push(...(await device.receive(1)));
       assert.deepEqual(
@@ -88,7 +91,8 @@ await test("unplugging in the middle of a read tells at once; plugged in again i
   await device.close();
   await reattach();
   const again = await bench.open(MBIT);
-  assert.equal(await again.send(0, { id: 1 }, { flushTimeoutMs: 10_000 }), true);
+  await again.send(0, { id: 1 });
+  assert.equal(await again.flushTxBuffer(0, 10_000), true);
   assert.equal((await again.receive(1)).length, 1);
   await again.close();
 });

@@ -1,8 +1,8 @@
 import type { BitTiming } from "../can/bit-timing.js";
 import type { CanBus, ChannelMode } from "../can/bus.js";
 import { isCanError } from "../can/errors.js";
-import type { CanFrameInput } from "../can/frame.js";
 import { FrameBatch, FrameFlag } from "../can/frame-batch.js";
+import { isOneShotBus } from "../can/one-shot.js";
 import { type GsUsbFrame, GsUsbIdFlag } from "./gs-usb-protocol.js";
 
 /** Frames of one channel that may be on their way from the host at once; Linux has 10. */
@@ -156,7 +156,8 @@ export class GsUsbChannel {
     const generation = this.#generation;
     const options = { signal: this.#abort.signal, timeoutMs: SEND_TIMEOUT_MS };
     try {
-      await bus.send(this.#wanted?.oneShot === true ? once(frames) : frames, options);
+      if (this.#wanted?.oneShot === true && isOneShotBus(bus)) await bus.send(frames, { ...options, maxRetries: 0 });
+      else await bus.send(frames, options);
       if (generation !== this.#generation) return;
       onTaken(frames, echoIds);
     } catch (error) {
@@ -166,9 +167,4 @@ export class GsUsbChannel {
       onFailed(error);
     }
   }
-}
-
-/** Columns have no place for the number of attempts. */
-function once(frames: FrameBatch): readonly CanFrameInput[] {
-  return Array.from(frames, (frame) => ({ ...frame, maxRetries: 0 as const }));
 }

@@ -237,12 +237,20 @@ describe("frames from the host", () => {
     await settle();
     kernel.send({ echoId: 0, id: 1 });
     await settle();
-    expect(bus.sends[0]?.frames[0]?.maxRetries).toBe(0);
+    expect(bus.sends[0]?.options).toMatchObject({ maxRetries: 0 });
     kernel.up(0);
     await settle();
     kernel.send({ echoId: 0, id: 1 });
     await settle();
-    expect(bus.sends[1]?.frames[0]?.maxRetries).toBeUndefined();
+    expect(bus.sends[1]?.options).not.toHaveProperty("maxRetries");
+  });
+
+  it("has no one-shot mode on a bus that cannot do that", async () => {
+    const [bus] = VirtualBus.pair({ clock: new VirtualClock(), start: false });
+    const kernel = new Kernel(new GsUsbDevice(bus));
+    expect((kernel.in(4, 0, 40)[0] as number) & 8).toBe(0);
+    kernel.up(0);
+    expect(kernel.out(2, 0, 1, 8)).toBe("stall");
   });
 
   it("neither sends nor echoes for a channel that is down or only listens", async () => {

@@ -2,6 +2,7 @@ import { bitrateOf, CAN_CLOCK_HZ, toRegisters } from "../can/bit-timing.js";
 import type { CanBus, FrameStream } from "../can/bus.js";
 import { errorText } from "../can/error-text.js";
 import { FrameBatch, FrameFlag } from "../can/frame-batch.js";
+import { isOneShotBus } from "../can/one-shot.js";
 import { WarningLimit } from "../can/warning-limit.js";
 import type { UsbSetup, VirtualUsbDescriptors, VirtualUsbDevice } from "../usb/virtual-usb-device.js";
 import { GsUsbChannel, MAX_FRAMES_FROM_HOST } from "./gs-usb-channel.js";
@@ -26,7 +27,7 @@ export const GS_USB_PRODUCT_ID = 0x606f;
 
 const IN_ENDPOINT = 1;
 const OUT_ENDPOINT = 2;
-const FEATURES = GsUsbFeature.listenOnly | GsUsbFeature.tripleSample | GsUsbFeature.oneShot | GsUsbFeature.hardwareTimestamp;
+const FEATURES = GsUsbFeature.listenOnly | GsUsbFeature.tripleSample | GsUsbFeature.hardwareTimestamp;
 /** Both channels of a Canalyst-II at 1 Mbit/s fill this in half a second. */
 const DEFAULT_RECEIVE_CAPACITY = 8192;
 /** Timestamps further from now than this are another clock's. */
@@ -59,12 +60,13 @@ export interface GsUsbStatistics {
 /**
  * A virtual candleLight adapter whose channels are those of a bus: Linux' gs_usb driver makes network interfaces of
  * it. It takes charge of the channels: they run when the host starts them, and stop with it. Echoes go back when the
- * bus has taken the frame. Announced are listen-only, one-shot, triple sampling and hardware timestamps; there is no
- * loop-back mode and no error reporting but lost frames, as the Canalyst-II has neither.
+ * bus has taken the frame. Announced are listen-only, triple sampling, hardware timestamps, and one-shot where the bus
+ * can do that; there is no loop-back mode and no error reporting but lost frames, as the Canalyst-II has neither.
  */
 export class GsUsbDevice implements VirtualUsbDevice {
   readonly descriptors: VirtualUsbDescriptors;
   readonly #bus: CanBus;
+  readonly #features: number;
   readonly #warnings: WarningLimit;
   readonly #channels: readonly GsUsbChannel[];
   /** From the channel of the bus to the one of the adapter. */
@@ -81,6 +83,7 @@ export class GsUsbDevice implements VirtualUsbDevice {
   constructor(bus: CanBus, options: GsUsbDeviceOptions = {}) {
     if (bus.channels.length === 0) throw new RangeError(`the bus ${bus.name} has no channel`);
     this.#bus = bus;
+    this.#features = FEATURES | (isOneShotBus(bus) ? GsUsbFeature.oneShot : 0);
     this.#warnings = new WarningLimit(() => bus.clock.now(), options.onWarning ?? (() => {}));
     const received = options.receiveCapacity ?? DEFAULT_RECEIVE_CAPACITY;
     if (!Number.isInteger(received) || received < 1 || received > 1 << 20) {
@@ -165,7 +168,14 @@ export class GsUsbDevice implements VirtualUsbDevice {
     switch (bRequest) {
       case GsUsbRequest.bitTimingConstants:
         if (this.#channels[wValue] === undefined) return "stall";
-        return encodeTimingLimits({ features: FEATURES, clockHz: CAN_CLOCK_HZ, tseg1: [1, 16], tseg2: [1, 8], sjwMax: 4, brp: [1, 64, 1] });
+        return encodeTimingLimits({
+          features: this.#features,
+          clockHz: CAN_CLOCK_HZ,
+          tseg1: [1, 16],
+          tseg2: [1, 8],
+          sjwMax: 4,
+          brp: [1, 64, 1],
+        });
       case GsUsbRequest.deviceConfig:
         return encodeDeviceConfig({ channels: this.#channels.length, software: 2, hardware: 1 });
       case GsUsbRequest.timestamp:
@@ -206,7 +216,7 @@ export class GsUsbDevice implements VirtualUsbDevice {
 
   #setMode(channel: GsUsbChannel, index: number, data: Uint8Array): Uint8Array | "stall" {
     const given = decodeMode(data);
-    if (given === undefined || (given.flags & ~FEATURES) !== 0) return "stall";
+    if (given === undefined || (given.flags & ~this.#features) !== 0) return "stall";
     const { mode, flags } = given;
     if (mode !== GsUsbMode.start && mode !== GsUsbMode.reset) return "stall";
     if (mode === GsUsbMode.start && channel.timing === undefined) {

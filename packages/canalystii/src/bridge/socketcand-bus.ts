@@ -1,12 +1,10 @@
 import { bitrateOf } from "../can/bit-timing.js";
 import type { ChannelConfig, ChannelOverride, SendOptions } from "../can/bus.js";
 import { BusBase } from "../can/bus-base.js";
-import type { CheckedFrames } from "../can/bus-send.js";
 import { resolveChannelConfig } from "../can/channel-config.js";
 import { type Clock, systemClock } from "../can/clock.js";
 import { CanError } from "../can/errors.js";
-import { toFrame } from "../can/frame.js";
-import { FrameBatch } from "../can/frame-batch.js";
+import type { FrameBatch } from "../can/frame-batch.js";
 import { WarningLimit } from "../can/warning-limit.js";
 import { SocketcandClient, type SocketcandClientLink } from "./socketcand-client.js";
 import { parseSocketcandUrl, type SocketcandAddress } from "./socketcand-url.js";
@@ -103,13 +101,12 @@ export class SocketcandBus extends BusBase {
     return super.nowUs() + this.#aheadUs;
   }
 
-  protected async transmit(channel: number, frames: CheckedFrames, options: SendOptions): Promise<void> {
+  protected async transmit(channel: number, frames: FrameBatch, options: SendOptions): Promise<void> {
     this.ensureChannel(channel);
     if (!this.#running.has(channel)) {
       throw new CanError("not-started", `channel ${channel} is stopped`, { hint: `call start(${channel}) first` });
     }
-    const batch = frames instanceof FrameBatch ? frames : FrameBatch.from(frames.map((frame) => toFrame(frame)));
-    const { timeoutMs = SEND_GRACE_MS + batch.length * SLOWEST_FRAME_MS, signal } = options;
+    const { timeoutMs = SEND_GRACE_MS + frames.length * SLOWEST_FRAME_MS, signal } = options;
     await new Promise<void>((resolve, reject) => {
       const settle = (error: unknown) => {
         cancel();
@@ -119,12 +116,12 @@ export class SocketcandBus extends BusBase {
       };
       const onAbort = () => settle(signal?.reason);
       const cancel = this.clock.schedule(timeoutMs, () =>
-        settle(new CanError("timeout", `${this.name} did not send ${batch.length} frames within ${timeoutMs} ms`)),
+        settle(new CanError("timeout", `${this.name} did not send ${frames.length} frames within ${timeoutMs} ms`)),
       );
       signal?.addEventListener("abort", onAbort, { once: true });
-      (this.#clients.get(channel) as SocketcandClient).send(batch, settle);
+      (this.#clients.get(channel) as SocketcandClient).send(frames, settle);
     });
-    this.sent(batch, this.nowUs());
+    this.sent(frames, this.nowUs());
   }
 
   protected async shutdown(): Promise<void> {

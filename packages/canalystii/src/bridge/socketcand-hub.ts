@@ -1,5 +1,5 @@
 import type { CanBus, FrameStream } from "../can/bus.js";
-import { toSentBatch } from "../can/bus-send.js";
+import { markSent } from "../can/bus-send.js";
 import { errorText } from "../can/error-text.js";
 import type { FrameBatch } from "../can/frame-batch.js";
 import { FrameTextWriter } from "./socketcand-frame.js";
@@ -124,7 +124,8 @@ export class SocketcandHub {
 
   /** What a client sends, the others see, as on an interface of the kernel. Its own subscriptions see it too. */
   #loopBack(from: SocketcandSession, frames: FrameBatch): void {
-    this.#publish(toSentBatch(frames, this.#bus.nowUs()), from);
+    markSent(frames, this.#bus.nowUs());
+    this.#publish(frames, from);
   }
 
   #publish(batch: FrameBatch, from?: SocketcandSession): void {

@@ -11,7 +11,7 @@ const SEND_TIMEOUT_MS = 2_000_000_000;
 
 export interface OutboxOptions {
   readonly bus: CanBus;
-  /** The bus has taken these; they may be looked at during the call. */
+  /** The bus has taken these; the batch is the receiver's. */
   readonly onSent: (frames: FrameBatch) => void;
   /** These could not be sent and are given up. */
   readonly onFailed: (error: unknown, frames: FrameBatch) => void;

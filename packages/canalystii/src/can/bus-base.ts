@@ -10,7 +10,7 @@ import type {
   SendOptions,
 } from "./bus.js";
 import { BusMeter } from "./bus-meter.js";
-import { type CheckedFrames, checkFrame, planSend, type SendRules, toSentBatch } from "./bus-send.js";
+import { markSent, planSend, type SendInput, type SendRules } from "./bus-send.js";
 import { type Clock, realMs } from "./clock.js";
 import { deferred } from "./deferred.js";
 import { CanError } from "./errors.js";
@@ -19,6 +19,8 @@ import type { FrameBatch } from "./frame-batch.js";
 import { checkChannel, FrameHub } from "./frame-hub.js";
 import { Listeners } from "./listeners.js";
 import { PeriodicSender } from "./periodic.js";
+
+const NO_OPTIONS: SendOptions = {};
 
 export interface BusBaseOptions {
   readonly name: string;
@@ -65,8 +67,9 @@ export abstract class BusBase implements CanBus {
     this.#listeners = new Listeners((type, cause) => this.#listenerThrew(type, cause));
     this.#periodic = new PeriodicSender({
       clock: this.clock,
-      check: (frame) => checkFrame(frame, this.#rules),
-      send: (channel, frames) => this.transmit(channel, frames, {}),
+      check: (frame) => planSend(frame, this.#rules)[0] as FrameBatch,
+      send: (channel, frames, options) => this.transmit(channel, frames, options),
+      sendOptions: (options) => this.periodicSendOptions(options),
     });
   }
 
@@ -82,7 +85,7 @@ export abstract class BusBase implements CanBus {
     return this.hub.batches(options);
   }
 
-  async send(frames: CanFrameInput | readonly CanFrameInput[] | FrameBatch, options: SendOptions = {}): Promise<void> {
+  async send(frames: SendInput, options: SendOptions = {}): Promise<void> {
     this.ensureOpen();
     const { timeoutMs, signal } = options;
     if (timeoutMs !== undefined && !(timeoutMs > 0)) throw new RangeError(`timeoutMs ${String(timeoutMs)} is not above 0`);
@@ -90,8 +93,8 @@ export abstract class BusBase implements CanBus {
     signal?.throwIfAborted();
     const [first, ...others] = plan;
     if (first === undefined) return;
-    if (others.length === 0) return this.transmit(first[0], first[1], options);
-    await Promise.all([first, ...others].map(([channel, checked]) => this.transmit(channel, checked, options)));
+    if (others.length === 0) return this.transmit(first.channel[0] as number, first, options);
+    await Promise.all(plan.map((batch) => this.transmit(batch.channel[0] as number, batch, options)));
   }
 
   sendPeriodic(frame: CanFrameInput, options: PeriodicOptions): PeriodicTask {
@@ -126,10 +129,15 @@ export abstract class BusBase implements CanBus {
   }
 
   /**
-   * Sends checked frames on an open channel, in the order of the calls, and tells `sent` what the other side has
-   * taken. The frames may be kept until it settles.
+   * Sends frames on an open channel, in the order of the calls, and tells `sent` what the other side has taken. The frames
+   * are checked, at least one, all of this channel; the batch belongs to the bus from then on.
    */
-  protected abstract transmit(channel: number, frames: CheckedFrames, options: SendOptions): Promise<void>;
+  protected abstract transmit(channel: number, frames: FrameBatch, options: SendOptions): Promise<void>;
+
+  /** Returns the options that the frames of a periodic task are sent with. What is equal must be the same object. */
+  protected periodicSendOptions(_options: PeriodicOptions): SendOptions {
+    return NO_OPTIONS;
+  }
 
   /** Frees what is behind the bus. Called once: by `close`, or after a fault. */
   protected abstract shutdown(): Promise<void>;
@@ -140,11 +148,11 @@ export abstract class BusBase implements CanBus {
     this.hub.publish(batch);
   }
 
-  /** Counts sent frames and gives them to the consumers that want them. */
-  protected sent(frames: CheckedFrames, timestampUs: number): void {
-    const batch = toSentBatch(frames, timestampUs);
-    this.meter.count(batch, true);
-    this.hub.publish(batch, true);
+  /** Counts the frames of a `transmit` as sent and gives them to the consumers that want them, as sent at this time. */
+  protected sent(frames: FrameBatch, timestampUs: number): void {
+    markSent(frames, timestampUs);
+    this.meter.count(frames, true);
+    this.hub.publish(frames, true);
   }
 
   protected emit<K extends keyof BusEventMap>(type: K, event: BusEventMap[K]): void {

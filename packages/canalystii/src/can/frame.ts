@@ -48,10 +48,6 @@ export interface CanFrameInput {
   readonly brs?: boolean | undefined;
   readonly esi?: boolean | undefined;
   readonly error?: boolean | undefined;
-  /** 0: one attempt, the adapter drops the frame silently when it loses arbitration. Default: the adapter retries. */
-  readonly maxRetries?: 0 | undefined;
-  /** Asks the adapter to echo the frame back as received. Default: false. */
-  readonly echo?: boolean | undefined;
 }
 
 function show(value: unknown): string {

@@ -10,6 +10,7 @@ export * from "./filter.js";
 export * from "./frame.js";
 export * from "./frame-batch.js";
 export type { IdRemap } from "./id-remap.js";
+export * from "./one-shot.js";
 export * from "./text/index.js";
 export * from "./virtual-bus.js";
 export * from "./virtual-clock.js";

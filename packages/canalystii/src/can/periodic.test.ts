@@ -1,17 +1,24 @@
 import { describe, expect, it } from "vitest";
+import { planSend } from "./bus-send.js";
 import { CanError } from "./errors.js";
 import type { CanFrameInput } from "./frame.js";
+import type { FrameBatch } from "./frame-batch.js";
 import { PeriodicSender } from "./periodic.js";
 import { VirtualClock } from "./virtual-clock.js";
 
-function setUp(send?: (channel: number, frames: readonly CanFrameInput[]) => Promise<void>) {
+const check = (frame: CanFrameInput) => planSend(frame, { channels: [0, 1], classicOnly: true })[0] as FrameBatch;
+const sendOptions = () => NONE;
+const NONE = {};
+
+function setUp(send?: (channel: number, frames: FrameBatch) => Promise<void>) {
   const clock = new VirtualClock();
   const sends: { readonly ms: number; readonly channel: number; readonly ids: number[] }[] = [];
   const sender = new PeriodicSender({
     clock,
-    check: (frame) => frame,
+    check,
+    sendOptions,
     send: (channel, frames) => {
-      sends.push({ ms: clock.now(), channel, ids: frames.map(({ id }) => id) });
+      sends.push({ ms: clock.now(), channel, ids: [...frames].map(({ id }) => id) });
       return send?.(channel, frames) ?? Promise.resolve();
     },
   });
@@ -37,10 +44,10 @@ describe("PeriodicSender", () => {
       schedule: (ms: number, f: () => void) => clock.schedule(ms + 0.9, f),
     };
     let sent = 0;
-    const send = async (_: number, frames: readonly CanFrameInput[]) => {
+    const send = async (_: number, frames: FrameBatch) => {
       sent += frames.length;
     };
-    const other = new PeriodicSender({ clock: late, check: (frame) => frame, send });
+    const other = new PeriodicSender({ clock: late, check, sendOptions, send });
     const task = other.add({ id: 1 }, { periodMs: 1 });
     const slow = other.add({ id: 2 }, { periodMs: 100 });
     await clock.advance(10_000.95);

@@ -1,9 +1,10 @@
-import type { PeriodicOptions, PeriodicTask } from "./bus.js";
+import type { PeriodicOptions, PeriodicTask, SendOptions } from "./bus.js";
 import type { Clock } from "./clock.js";
 import { deferred } from "./deferred.js";
 import { DueHeap } from "./due-heap.js";
 import { CanError } from "./errors.js";
 import type { CanFrameInput } from "./frame.js";
+import { FrameBatch } from "./frame-batch.js";
 
 /** Tasks due within this time go out together, in ms. Timers of the runtimes are no finer. */
 const TOGETHER_MS = 0.5;
@@ -13,9 +14,11 @@ const MAX_WAITING = 2;
 export interface PeriodicSenderOptions {
   readonly clock: Clock;
   /** Sends frames of one channel. A CanError other than `unsupported` makes the tasks skip a period, anything else ends them. */
-  readonly send: (channel: number, frames: readonly CanFrameInput[]) => Promise<void>;
-  /** Checks a frame and returns a copy of it. */
-  readonly check: (frame: CanFrameInput) => CanFrameInput;
+  readonly send: (channel: number, frames: FrameBatch, options: SendOptions) => Promise<void>;
+  /** Checks a frame and returns a batch of it alone. */
+  readonly check: (frame: CanFrameInput) => FrameBatch;
+  /** Returns what the frames of a task are sent with; those with the same object go out together. */
+  readonly sendOptions: (options: PeriodicOptions) => SendOptions;
 }
 
 /**
@@ -26,7 +29,7 @@ export interface PeriodicSenderOptions {
 export class PeriodicSender {
   readonly #options: PeriodicSenderOptions;
   readonly #due = new DueHeap<Task>();
-  readonly #lanes = new Map<number, Lane>();
+  readonly #lanes: Lane[] = [];
   readonly #tasks = new Set<Task>();
   #cancelTimer: (() => void) | undefined;
   #timerMs = Number.POSITIVE_INFINITY;
@@ -52,7 +55,8 @@ export class PeriodicSender {
     if (options.count !== undefined && (!Number.isSafeInteger(count) || count < 1)) {
       throw new RangeError(`count ${String(count)} is not an integer from 1`);
     }
-    const task = new Task(this.#options.check(frame), { periodMs, count, signal }, this.#owner);
+    const { check, sendOptions } = this.#options;
+    const task = new Task(check(frame), { periodMs, count, signal, send: sendOptions(options) }, this.#owner);
     if (task.ended) return task;
     this.#tasks.add(task);
     task.dueMs = this.#options.clock.now();
@@ -98,7 +102,7 @@ export class PeriodicSender {
       if (task.advance(nowMs)) this.#due.push(task);
     }
     this.#arm();
-    for (const lane of this.#lanes.values()) void this.#run(lane);
+    for (const lane of this.#lanes) void this.#run(lane);
   };
 
   #hand(task: Task): void {
@@ -106,10 +110,11 @@ export class PeriodicSender {
       task.skipped++;
       return;
     }
-    let lane = this.#lanes.get(task.channel);
+    const { channel, options } = task;
+    let lane = this.#lanes.find((each) => each.channel === channel && each.options === options);
     if (lane === undefined) {
-      lane = { channel: task.channel, ready: [], busy: false };
-      this.#lanes.set(task.channel, lane);
+      lane = { channel, options, ready: [], busy: false };
+      this.#lanes.push(lane);
     }
     task.waiting++;
     task.handed++;
@@ -126,10 +131,9 @@ export class PeriodicSender {
       if (tasks.length === 0) break;
       for (const task of tasks) task.underWay++;
       try {
-        await this.#options.send(
-          lane.channel,
-          tasks.map((task) => task.frame),
-        );
+        const frames = new FrameBatch(tasks.length);
+        for (const task of tasks) frames.appendRow(task.frame, 0);
+        await this.#options.send(lane.channel, frames, lane.options);
         for (const task of tasks) task.succeeded();
       } catch (error) {
         for (const task of tasks) this.#failed(task, error);
@@ -158,13 +162,19 @@ export class PeriodicSender {
 
 interface Lane {
   readonly channel: number;
+  readonly options: SendOptions;
   ready: Task[];
   busy: boolean;
 }
 
 interface TaskOwner {
-  check(frame: CanFrameInput): CanFrameInput;
+  check(frame: CanFrameInput): FrameBatch;
   remove(task: Task): void;
+}
+
+interface TaskOptions extends PeriodicOptions {
+  readonly count: number;
+  readonly send: SendOptions;
 }
 
 class Task implements PeriodicTask {
@@ -172,8 +182,10 @@ class Task implements PeriodicTask {
   /** Where in the heap, -1: not in it. */
   position = -1;
   order = 0;
-  frame: CanFrameInput;
+  /** One row. */
+  frame: FrameBatch;
   readonly channel: number;
+  readonly options: SendOptions;
   readonly count: number;
   sent = 0;
   skipped = 0;
@@ -193,9 +205,10 @@ class Task implements PeriodicTask {
   #startMs: number | undefined;
   #periods = 0;
 
-  constructor(frame: CanFrameInput, options: PeriodicOptions & { readonly count: number }, owner: TaskOwner) {
+  constructor(frame: FrameBatch, options: TaskOptions, owner: TaskOwner) {
     this.frame = frame;
-    this.channel = frame.channel ?? 0;
+    this.channel = frame.channel[0] as number;
+    this.options = options.send;
     this.count = options.count;
     this.#periodMs = options.periodMs;
     this.#owner = owner;
@@ -210,8 +223,8 @@ class Task implements PeriodicTask {
 
   update(frame: CanFrameInput): void {
     const checked = this.#owner.check({ ...frame, channel: frame.channel ?? this.channel });
-    if (checked.channel !== this.channel) {
-      throw new RangeError(`channel ${String(checked.channel)} is not the task's channel ${this.channel}; start another task`);
+    if (checked.channel[0] !== this.channel) {
+      throw new RangeError(`channel ${checked.channel[0]} is not the task's channel ${this.channel}; start another task`);
     }
     this.frame = checked;
   }

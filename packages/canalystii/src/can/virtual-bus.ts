@@ -1,6 +1,5 @@
 import type { ChannelConfig, ChannelMode, SendOptions } from "./bus.js";
 import { BusBase } from "./bus-base.js";
-import { type CheckedFrames, toSentBatch } from "./bus-send.js";
 import { resolveChannelConfig } from "./channel-config.js";
 import { type Clock, systemClock } from "./clock.js";
 import { CanError } from "./errors.js";
@@ -126,15 +125,14 @@ export class VirtualBus extends BusBase {
     this.received(copy);
   }
 
-  protected async transmit(channel: number, frames: CheckedFrames, _options: SendOptions): Promise<void> {
+  protected async transmit(channel: number, frames: FrameBatch, _options: SendOptions): Promise<void> {
     const state = this.#state(channel);
     if (!state.started) {
       throw new CanError("not-started", `channel ${channel} is stopped`, { hint: `call start(${channel}) first` });
     }
     if (state.mode === "listen-only") throw new CanError("unsupported", `channel ${channel} is in listen-only mode and cannot send`);
-    const batch = toSentBatch(frames, this.#nextUs());
-    this.sent(batch, batch.timestampUs[0] as number);
-    this.#wire.carry(this, channel, batch);
+    this.sent(frames, this.#nextUs());
+    this.#wire.carry(this, channel, frames);
   }
 
   protected async shutdown(): Promise<void> {

@@ -231,7 +231,7 @@ export class ChannelPump {
     if (this.#strategy === "long-read" && device.idleReads !== "answered") this.#strategy = "wait";
     if (this.#strategy === "long-read" && packets !== undefined) {
       this.#transfers++;
-      return device.receiveBatch(channel, this.#batch, { packets });
+      return device.readPackets(channel, this.#batch, packets);
     }
     if (!waits) {
       const result = await device.receiveBatch(channel, this.#batch, { exhaust: false });
@@ -241,7 +241,7 @@ export class ChannelPump {
     const startMs = clock.now();
     this.#transfers++;
     this.#waiting = true;
-    const result = await device.receiveBatch(channel, this.#batch, { waitMs: WAIT_MS }).finally(() => {
+    const result = await device.waitForPacket(channel, this.#batch, WAIT_MS).finally(() => {
       this.#waiting = false;
     });
     if (device.idleReads === "answered") this.#strategy = "long-read";

@@ -44,19 +44,31 @@ describe("sending on the bus", () => {
     await expect(clock.run(bus.send({ id: 1 }))).rejects.toMatchObject({ code: "unsupported", message: /listen-only/ });
     await expect(clock.run(bus.send({ id: 1, fd: true, data: new Uint8Array(64) }))).rejects.toThrow(RangeError);
     await expect(clock.run(bus.send({ id: 1, error: true }))).rejects.toThrow(RangeError);
-    await expect(clock.run(bus.send({ id: 1, maxRetries: 3 as 0 }))).rejects.toThrow(/maxRetries 3/);
+    await expect(clock.run(bus.send({ id: 1 }, { maxRetries: 3 as 0 }))).rejects.toThrow(/maxRetries 3/);
+    expect(() => bus.sendPeriodic({ id: 1 }, { periodMs: 10, maxRetries: 3 as 0 })).toThrow(/maxRetries 3/);
   });
 
   it("passes on echo and one-shot requests", async () => {
     await using opened = await openSimulatedBus();
     const { bus, clock } = opened;
     const stream = bus.frames();
-    await clock.run(bus.send([{ id: 0x10, echo: true }, { id: 0x11 }, { id: 0x12, echo: true, maxRetries: 0 }]));
+    await clock.run(bus.send({ id: 0x10 }, { echo: true }));
+    await clock.run(bus.send({ id: 0x11 }));
+    await clock.run(bus.send([{ id: 0x12 }, { id: 0x13 }], { echo: true, maxRetries: 0 }));
+    const tasks = [{}, { echo: true }, { echo: true, maxRetries: 0 as const }].map((request, i) =>
+      bus.sendPeriodic({ id: 0x20 + i }, { periodMs: 50, count: 2, ...request }),
+    );
     await clock.advance(200);
+    expect(tasks.map(({ sent }) => sent)).toEqual([2, 2, 2]);
     await clock.run(bus.close());
     expect((await collect(stream)).map(({ id, channel }) => [id, channel])).toEqual([
       [0x10, 0],
       [0x12, 0],
+      [0x13, 0],
+      [0x21, 0],
+      [0x22, 0],
+      [0x21, 0],
+      [0x22, 0],
     ]);
   });
 

@@ -1,9 +1,12 @@
-import type { ChannelConfig, ChannelStatistics, SendOptions } from "../can/bus.js";
+import type { ChannelConfig, ChannelStatistics, PeriodicTask } from "../can/bus.js";
 import { BusBase } from "../can/bus-base.js";
-import type { CheckedFrames } from "../can/bus-send.js";
+import type { SendInput } from "../can/bus-send.js";
 import { type ResolvedChannelConfig, resolveChannelConfig } from "../can/channel-config.js";
 import { CanError, isCanError } from "../can/errors.js";
+import type { CanFrameInput } from "../can/frame.js";
+import type { FrameBatch } from "../can/frame-batch.js";
 import { Mutex } from "../can/mutex.js";
+import type { OneShotBus } from "../can/one-shot.js";
 import { unlessAborted } from "../can/unless-aborted.js";
 import { WarningLimit } from "../can/warning-limit.js";
 import { type BusAdapter, selectAdapter, untilBack } from "./bus-adapter.js";
@@ -19,12 +22,18 @@ import { ChannelPump, type PollStrategy } from "./bus-pump.js";
 import { CanalystDevice } from "./device.js";
 import { type ChannelTime, makeChannelTimes } from "./device-time.js";
 import { type CanStatus, CHANNEL_COUNT } from "./protocol.js";
+import { type CanalystPeriodicOptions, type CanalystSendOptions, sendTypeOf } from "./send-options.js";
+
+/** By their `SendType` bits. */
+const REQUESTS: readonly CanalystSendOptions[] = [{}, { maxRetries: 0 }, { echo: true }, { maxRetries: 0, echo: true }];
 
 /**
  * A Canalyst-II as a `CanBus`: polls the adapter as often as needed and as rarely as possible, gives frames the
  * host's time, tells when the adapter may have lost some, and can outlast that it is unplugged.
  */
-export class CanalystBus extends BusBase {
+export class CanalystBus extends BusBase implements OneShotBus {
+  /** `send` and `sendPeriodic` take `maxRetries: 0`. */
+  readonly oneShot = true;
   readonly #settings: BusSettings;
   readonly #adapter: BusAdapter;
   readonly #states = new Map<number, BusChannel>();
@@ -157,7 +166,22 @@ export class CanalystBus extends BusBase {
     return (await Promise.all(running.map((channel) => this.#device.flushTxBuffer(channel, timeoutMs)))).every((empty) => empty);
   }
 
-  protected override async transmit(channel: number, frames: CheckedFrames, options: SendOptions): Promise<void> {
+  /** Sends as every bus does; `maxRetries` and `echo` ask something of the adapter. */
+  override async send(frames: SendInput, options: CanalystSendOptions = {}): Promise<void> {
+    sendTypeOf(options);
+    return super.send(frames, options);
+  }
+
+  /** Sends again and again as every bus does; `maxRetries` and `echo` ask something of the adapter. */
+  override sendPeriodic(frame: CanFrameInput, options: CanalystPeriodicOptions): PeriodicTask {
+    return super.sendPeriodic(frame, options);
+  }
+
+  protected override periodicSendOptions(options: CanalystPeriodicOptions): CanalystSendOptions {
+    return REQUESTS[sendTypeOf(options)] as CanalystSendOptions;
+  }
+
+  protected override async transmit(channel: number, frames: FrameBatch, options: CanalystSendOptions): Promise<void> {
     this.ensureOpen();
     if (this.#lost !== undefined) throw awayError(this.#lost);
     if (this.#state(channel).config.mode === "listen-only") {
@@ -165,7 +189,7 @@ export class CanalystBus extends BusBase {
     }
     const startUs = this.nowUs();
     try {
-      await this.#device.send(channel, frames, options);
+      await this.#device.transmit(channel, frames, options);
     } catch (error) {
       // a device that was given up says `closed`, the bus is not
       if (isCanError(error, "closed") && this.#lost !== undefined) throw awayError(this.#lost);

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import type { SendInput } from "../can/bus-send.js";
 import { sleep } from "../can/clock.js";
 import { VirtualClock } from "../can/virtual-clock.js";
 import { VirtualAdapter, type VirtualAdapterOptions } from "../simulator/index.js";
@@ -32,9 +33,15 @@ async function simulate(
   expect(clock.pending).toBe(0);
 }
 
+/** Returns whether the adapter's queue was empty in time. */
+async function sendAndFlush(device: CanalystDevice, channel: number, messages: SendInput, timeoutMs: number): Promise<boolean> {
+  await device.send(channel, messages);
+  return device.flushTxBuffer(channel, timeoutMs);
+}
+
 /** Sends a counter from channel 0 until channel 1 got it: the device works. */
 async function expectWorking({ clock }: Bench, device: CanalystDevice, tag: number): Promise<void> {
-  await device.send(0, { id: 0x321, data: [tag] }, { flushTimeoutMs: 5000 });
+  await sendAndFlush(device, 0, { id: 0x321, data: [tag] }, 5000);
   const got: number[] = [];
   for (let i = 0; i < 20 && !got.includes(tag); i++) {
     got.push(...(await device.receive(1)).map(({ data }) => data[0] as number));
@@ -74,10 +81,11 @@ describe.each(RUNTIMES)("CanalystDevice over a $runtime, when things go wrong", 
   it.each(["count", "data-len", "short", "random"] as const)("counts %s garbage among messages, says so, and goes on", (kind) =>
     simulate({}, runtime, async (bench) => {
       const device = await bench.open();
-      await device.send(
+      await sendAndFlush(
+        device,
         0,
         Array.from({ length: 30 }, (_, id) => ({ id, data: [1] })),
-        { flushTimeoutMs: 1000 },
+        1000,
       );
       bench.adapter.faults.garbage(kind, { endpointNumber: 3, times: 3 });
       const got = (await device.receive(1)).length + (await device.receive(1)).length + (await device.receive(1)).length;
@@ -98,7 +106,7 @@ describe.each(RUNTIMES)("CanalystDevice over a $runtime, when things go wrong", 
       await expectWorking(bench, device, 1);
       bench.adapter.faults.delay(1700, { endpointNumber: 4 });
       await expectWorking(bench, device, 2);
-      await device.send(0, [{ id: 1 }, { id: 2 }], { flushTimeoutMs: 1000 });
+      await sendAndFlush(device, 0, [{ id: 1 }, { id: 2 }], 1000);
       expect((await device.getMessageStatus(1)).rxPending).toBe(2);
       expect(device.oddities(1).lostResponses).toBeGreaterThan(0);
       await device.close();
@@ -129,7 +137,7 @@ describe.each(RUNTIMES)("CanalystDevice over a $runtime, when things go wrong", 
     simulate({ firmware: { idleRead: "nak", idleReadStopped: "answer" } }, runtime, async (bench) => {
       const device = await bench.open();
       expect(device.idleReads).toBe("answered");
-      await device.send(0, { id: 1 }, { flushTimeoutMs: 1000 });
+      await sendAndFlush(device, 0, { id: 1 }, 1000);
       expect(await device.receive(1)).toHaveLength(1);
       await device.receive(1);
       expect(device.idleReads).toBe("unanswered");
@@ -143,10 +151,11 @@ describe.each(RUNTIMES)("CanalystDevice over a $runtime, when things go wrong", 
       const device = await bench.open();
       const received: number[] = [];
       for (let round = 0; round < 8; round++) {
-        await device.send(
+        await sendAndFlush(
+          device,
           0,
           Array.from({ length: 30 }, () => ({ id: round })),
-          { flushTimeoutMs: 1000 },
+          1000,
         );
         for (let i = 0; i < 40; i++) received.push(...(await device.receive(1)).map(({ id }) => id));
       }
@@ -249,10 +258,11 @@ describe.each(RUNTIMES)("CanalystDevice over a $runtime, when things go wrong", 
   it("returns what it has read when the adapter is unplugged before all of it was", () =>
     simulate({ firmware: { idleRead: "nak" } }, runtime, async (bench) => {
       const device = await bench.open();
-      await device.send(
+      await sendAndFlush(
+        device,
         0,
         Array.from({ length: 30 }, (_, id) => ({ id })),
-        { flushTimeoutMs: 1000 },
+        1000,
       );
       bench.adapter.faults.delay(5, { endpointNumber: 4 });
       bench.adapter.faults.silence({ endpointNumber: 4 });
@@ -365,7 +375,7 @@ describe("opening", () => {
       expect(device.configuration(1)).toMatchObject({ bitrate: 125_000, started: true, mode: "normal" });
       const ticks: number[] = [];
       for (let i = 0; i < 5; i++) {
-        await device.send(0, { id: i }, { flushTimeoutMs: 1000 });
+        await sendAndFlush(device, 0, { id: i }, 1000);
         ticks.push(...(await device.receive(1)).map(({ deviceTicks }) => deviceTicks));
         await sleep(bench.clock, 100);
       }

@@ -1,5 +1,6 @@
 import { bitrateOf, toRegisters } from "../can/bit-timing.js";
 import type { ChannelConfig, SendOptions } from "../can/bus.js";
+import { type SendInput, toClassicBatch } from "../can/bus-send.js";
 import { type ResolvedChannelConfig, resolveChannelConfig } from "../can/channel-config.js";
 import { type Clock, settleWithin, sleep, systemClock } from "../can/clock.js";
 import { CanError } from "../can/errors.js";
@@ -16,6 +17,7 @@ import { type IdleReads, MessageReader, type ReceiveResult } from "./message-rea
 import { LONGEST_FRAME_BITS, sendPieces } from "./message-sender.js";
 import { encodeBatch, encodeMessages } from "./messages.js";
 import { type CanStatus, CHANNEL_COUNT, encodeCommand, encodeInit, type MessageStatus, Opcode, TICK_US } from "./protocol.js";
+import { type CanalystSendOptions, sendTypeOf } from "./send-options.js";
 
 /**
  * Options of `CanalystDevice.open`. With `bitrate` (bit/s) or `timing`, both channels are initialised; without them
@@ -41,27 +43,6 @@ export interface CanalystDeviceSettings {
 export interface CanalystMessage extends CanFrame {
   /** The device's clock in its own units of 100 µs, continued over the wrap of its 32 bits. */
   readonly deviceTicks: number;
-}
-
-/** Limits of a send, and whether it waits for the queue to drain. */
-export interface DeviceSendOptions extends SendOptions {
-  /** Waits so many ms for the adapter's queue to drain; `send` then resolves with whether it did. */
-  readonly flushTimeoutMs?: number | undefined;
-}
-
-/** How `receiveBatch` reads. Default: it asks what is pending and reads that. */
-export interface ReceiveBatchOptions {
-  /**
-   * Reads so many packets at once without asking what is pending. Only where `idleReads` is `answered`.
-   */
-  readonly packets?: number | undefined;
-  /** false: one read only, which may leave the last messages for the next call. Default: true. */
-  readonly exhaust?: boolean | undefined;
-  /**
-   * Waits up to so many ms for the next packet, without asking what is pending. A single packet comes whole or not at
-   * all, so that this loses nothing on units that do not answer idle reads; others answer at once, perhaps with nothing.
-   */
-  readonly waitMs?: number | undefined;
 }
 
 interface ChannelState {
@@ -226,49 +207,64 @@ export class CanalystDevice implements AsyncDisposable {
 
   /**
    * Appends everything pending on a channel to a batch; its `timestampUs` is the device's clock in µs.
-   * @throws CanError `not-started`, `timeout`; `unsupported` for `packets` where idle reads are not answered
+   * @param options.exhaust false: with one read only, which may leave the last messages for the next call. Default: true
+   * @throws CanError `not-started`, `timeout`
    */
-  async receiveBatch(channel: number, batch: FrameBatch, options: ReceiveBatchOptions = {}): Promise<ReceiveResult> {
-    const state = this.#started(channel, "receive");
-    const { packets, waitMs } = options;
-    if (waitMs !== undefined) checkDuration("waitMs", waitMs);
-    if (packets !== undefined) {
-      if (!Number.isInteger(packets) || packets < 1 || packets > 1024)
-        throw new RangeError(`packets ${packets} is not an integer in 1..1024`);
-      if (!this.#idleReads.answered)
-        throw new CanError("unsupported", "this unit does not answer idle reads: no more may be read than is promised");
-    }
-    if (waitMs !== undefined) return state.reader.wait(batch, waitMs);
-    return packets === undefined ? state.reader.poll(batch, options.exhaust ?? true) : state.reader.read(batch, packets);
+  async receiveBatch(channel: number, batch: FrameBatch, options: { readonly exhaust?: boolean | undefined } = {}): Promise<ReceiveResult> {
+    return this.#started(channel, "receive").reader.poll(batch, options.exhaust ?? true);
+  }
+
+  /**
+   * Reads so many packets, 1..1024, without asking what is pending, and appends their messages as {@link receiveBatch}
+   * does. Only where `idleReads` is `answered`.
+   * @throws RangeError; CanError `not-started`, `timeout`; `unsupported` where idle reads are not answered
+   */
+  async readPackets(channel: number, batch: FrameBatch, packets: number): Promise<ReceiveResult> {
+    const { reader } = this.#started(channel, "receive");
+    if (!Number.isInteger(packets) || packets < 1 || packets > 1024)
+      throw new RangeError(`packets ${packets} is not an integer in 1..1024`);
+    if (!this.#idleReads.answered)
+      throw new CanError("unsupported", "this unit does not answer idle reads: no more may be read than is promised");
+    return reader.read(batch, packets);
+  }
+
+  /**
+   * Waits up to so many ms for the next packet, without asking what is pending, and appends its messages as
+   * {@link receiveBatch} does. A single packet comes whole or not at all, so that this loses nothing on units that do not
+   * answer idle reads; others answer at once, perhaps with nothing.
+   * @throws RangeError; CanError `not-started`
+   */
+  async waitForPacket(channel: number, batch: FrameBatch, ms: number): Promise<ReceiveResult> {
+    const { reader } = this.#started(channel, "receive");
+    checkDuration("ms", ms);
+    return reader.wait(batch, ms);
   }
 
   /**
    * Sends one message or several. Resolves when the adapter has taken them all, not when they are on the bus: what the
-   * adapter does with them afterwards it does not tell. All are checked before the first is sent. Long sends go in
-   * pieces, as fast as the bit rate allows.
+   * adapter does with them afterwards it does not tell, but {@link flushTxBuffer} waits until they have left its queue.
+   * All are checked before the first is sent. Long sends go in pieces, as fast as the bit rate allows.
    * @throws RangeError, TypeError for a bad message; CanError `not-started`; `timeout` with how many were handed over; the signal's reason
    */
-  send(
-    channel: number,
-    messages: CanFrameInput | readonly CanFrameInput[] | FrameBatch,
-    options: DeviceSendOptions & { readonly flushTimeoutMs: number },
-  ): Promise<boolean>;
-  send(
-    channel: number,
-    messages: CanFrameInput | readonly CanFrameInput[] | FrameBatch,
-    options?: DeviceSendOptions,
-  ): Promise<boolean | undefined>;
-  async send(
-    channel: number,
-    messages: CanFrameInput | readonly CanFrameInput[] | FrameBatch,
-    options: DeviceSendOptions = {},
-  ): Promise<boolean | undefined> {
+  async send(channel: number, messages: SendInput, options: CanalystSendOptions = {}): Promise<void> {
+    this.#started(channel, "send");
+    if (options.timeoutMs !== undefined) checkDuration("timeoutMs", options.timeoutMs);
+    const sendType = sendTypeOf(options);
+    if (messages instanceof FrameBatch) return this.transmit(channel, toClassicBatch(messages), options);
+    const list = isList(messages) ? messages : [messages];
+    return this.#hand(channel, encodeMessages(list, sendType), { ...options, count: list.length });
+  }
+
+  /** @internal Sends messages that were checked, as `send` does. */
+  async transmit(channel: number, messages: FrameBatch, options: CanalystSendOptions): Promise<void> {
+    this.#started(channel, "send");
+    return this.#hand(channel, encodeBatch(messages, sendTypeOf(options)), { ...options, count: messages.length });
+  }
+
+  /** Hands over messages when it is their turn. */
+  async #hand(channel: number, bytes: Uint8Array, options: SendOptions & { readonly count: number }): Promise<void> {
     const state = this.#started(channel, "send");
-    const { flushTimeoutMs, timeoutMs, signal } = options;
-    if (flushTimeoutMs !== undefined) checkDuration("flushTimeoutMs", flushTimeoutMs);
-    if (timeoutMs !== undefined) checkDuration("timeoutMs", timeoutMs);
-    const count = messages instanceof FrameBatch || isList(messages) ? messages.length : 1;
-    const bytes = messages instanceof FrameBatch ? encodeBatch(messages) : encodeMessages(isList(messages) ? messages : [messages]);
+    const { timeoutMs, signal, count } = options;
     const deadline = timeoutMs === undefined ? Number.POSITIVE_INFINITY : this.#clock.now() + timeoutMs;
     const late = () => new CanError("timeout", `channel ${channel}: send timed out; 0 of ${count} messages were handed over`);
     const task = async () => {
@@ -286,7 +282,6 @@ export class CanalystDevice implements AsyncDisposable {
     };
     signal?.throwIfAborted();
     await state.sending.runInTime(task, late, { clock: this.#clock, deadline, signal });
-    return flushTimeoutMs === undefined ? undefined : this.flushTxBuffer(channel, flushTimeoutMs);
   }
 
   /**

@@ -12,10 +12,9 @@ export type {
   CanalystDeviceOptions,
   CanalystDeviceSettings,
   CanalystMessage,
-  DeviceSendOptions,
-  ReceiveBatchOptions,
 } from "./device.js";
 export { CanalystDevice } from "./device.js";
 export type { ReceiveResult } from "./message-reader.js";
 export type { CanStatus, MessageStatus } from "./protocol.js";
 export { RX_BUFFER_MESSAGES, USB_PRODUCT_ID, USB_PRODUCT_NAME, USB_VENDOR_ID } from "./protocol.js";
+export type { CanalystPeriodicOptions, CanalystSendOptions, SendRequest } from "./send-options.js";

@@ -3,10 +3,10 @@
  * Slot: 0 u32 id · 4 u32 timestamp (100 µs, device clock) · 8 time_flag · 9 send_type · 10 remote · 11 extended ·
  * 12 data_len · 13 data[8].
  */
-import type { CanFrameInput } from "../can/frame.js";
-import { MAX_EXTENDED_ID, MAX_STANDARD_ID, toFrame } from "../can/frame.js";
+import { plainSize, withIndex } from "../can/bus-send.js";
+import { type CanFrameInput, MAX_EXTENDED_ID, MAX_STANDARD_ID, toFrame } from "../can/frame.js";
 import { type FrameBatch, FrameFlag } from "../can/frame-batch.js";
-import { MESSAGE_SIZE, MESSAGES_PER_PACKET, PACKET_SIZE, SendType, TICK_US } from "./protocol.js";
+import { MESSAGE_SIZE, MESSAGES_PER_PACKET, PACKET_SIZE, TICK_US } from "./protocol.js";
 
 /** What was odd about received packets; all of it is survived. */
 export interface Oddities {
@@ -89,62 +89,60 @@ export function firstTimestamp(bytes: Uint8Array): number | undefined {
 }
 
 /**
- * Checks frames and packs them, three to a packet. Nothing is returned unless all are good.
+ * Packs checked classic frames, three to a packet.
+ * @param sendType of all, `SendType` bits
+ */
+export function encodeBatch(frames: FrameBatch, sendType = 0): Uint8Array {
+  const { length, id, flags, dlc, size, data, stride } = frames;
+  const bytes = new Uint8Array(packetsFor(length) * PACKET_SIZE);
+  for (let row = 0; row < length; row++) {
+    const at = takeSlot(bytes, row);
+    const rowFlags = flags[row] as number;
+    const present = size[row] as number;
+    writeHead(bytes, at, id[row] as number, dlc[row] as number);
+    bytes[at + 9] = sendType;
+    bytes[at + 10] = (rowFlags & FrameFlag.REMOTE) >> 1;
+    bytes[at + 11] = rowFlags & FrameFlag.EXTENDED;
+    const from = row * stride;
+    for (let k = 0; k < present; k++) bytes[at + 13 + k] = data[from + k] as number;
+  }
+  return bytes;
+}
+
+/**
+ * Checks frames and packs them in one go, like {@link encodeBatch}. Nothing is returned unless all are good.
  * @throws TypeError, RangeError for a frame that cannot be sent; the message names its index, the value and the range
  */
-export function encodeMessages(frames: readonly CanFrameInput[]): Uint8Array {
+export function encodeMessages(frames: readonly CanFrameInput[], sendType = 0): Uint8Array {
   const bytes = new Uint8Array(packetsFor(frames.length) * PACKET_SIZE);
   for (let i = 0; i < frames.length; i++) {
-    const slot = i % MESSAGES_PER_PACKET;
-    const packet = ((i - slot) / MESSAGES_PER_PACKET) * PACKET_SIZE;
-    bytes[packet] = slot + 1;
-    encodeSlot(bytes, packet + 1 + slot * MESSAGE_SIZE, frames[i] as CanFrameInput, i);
-  }
-  return bytes;
-}
-
-/** Rows that need a closer look. */
-const NOT_PLAIN = FrameFlag.FD | FrameFlag.ERROR | FrameFlag.REMOTE;
-
-/** Packs the rows of a batch; like {@link encodeMessages}. */
-export function encodeBatch(batch: FrameBatch, start = 0, end = batch.length): Uint8Array {
-  const rows = end - start;
-  const bytes = new Uint8Array(packetsFor(rows) * PACKET_SIZE);
-  const { id, flags, dlc, size, data, stride } = batch;
-  for (let i = 0; i < rows; i++) {
-    const row = start + i;
-    const rowFlags = flags[row] as number;
-    const slot = i % MESSAGES_PER_PACKET;
-    const packet = ((i - slot) / MESSAGES_PER_PACKET) * PACKET_SIZE;
-    bytes[packet] = slot + 1;
-    const at = packet + 1 + slot * MESSAGE_SIZE;
-    const bytesPresent = size[row] as number;
-    const maxId = (rowFlags & FrameFlag.EXTENDED) !== 0 ? MAX_EXTENDED_ID : MAX_STANDARD_ID;
-    if ((rowFlags & NOT_PLAIN) !== 0 || (id[row] as number) > maxId || bytesPresent !== dlc[row] || bytesPresent > 8) {
-      encodeCheckedSlot(bytes, at, batch.frame(row), i);
-      continue;
+    const at = takeSlot(bytes, i);
+    const frame = frames[i] as CanFrameInput;
+    if (!encodePlain(bytes, at, frame)) {
+      try {
+        encodeAny(bytes, at, frame);
+      } catch (error) {
+        throw withIndex(error, i);
+      }
     }
-    writeHead(bytes, at, id[row] as number, bytesPresent);
-    bytes[at + 11] = (rowFlags & FrameFlag.EXTENDED) !== 0 ? 1 : 0;
-    const from = row * stride;
-    for (let k = 0; k < bytesPresent; k++) bytes[at + 13 + k] = data[from + k] as number;
+    bytes[at + 9] = sendType;
   }
   return bytes;
 }
 
-function encodeSlot(bytes: Uint8Array, at: number, frame: CanFrameInput, index: number): void {
-  if (!encodePlainSlot(bytes, at, frame)) encodeCheckedSlot(bytes, at, frame, index);
+/** Counts a message in its packet and returns where it goes. */
+function takeSlot(bytes: Uint8Array, index: number): number {
+  const slot = index % MESSAGES_PER_PACKET;
+  const packet = ((index - slot) / MESSAGES_PER_PACKET) * PACKET_SIZE;
+  bytes[packet] = slot + 1;
+  return packet + 1 + slot * MESSAGE_SIZE;
 }
 
 /** Writes the common kind of frame, checking as it goes; false when it is not of that kind, or not good. */
-function encodePlainSlot(bytes: Uint8Array, at: number, frame: CanFrameInput): boolean {
-  if (typeof frame !== "object" || frame === null) return false;
-  const { id, data, extended = id > MAX_STANDARD_ID } = frame;
-  if (!(id >= 0 && id <= (extended === true ? MAX_EXTENDED_ID : MAX_STANDARD_ID) && Math.floor(id) === id)) return false;
-  if (data === undefined || frame.remote || frame.fd || frame.error || typeof data !== "object" || data === null) return false;
-  const size = data.length;
-  if (!(size >= 0 && size <= 8) || (frame.dlc !== undefined && frame.dlc !== size)) return false;
-  if (typeof extended !== "boolean" || frame.maxRetries !== undefined || frame.echo !== undefined) return false;
+function encodePlain(bytes: Uint8Array, at: number, frame: CanFrameInput): boolean {
+  const size = plainSize(frame);
+  if (size < 0) return false;
+  const { id, data = [], extended = id > MAX_STANDARD_ID } = frame;
   for (let k = 0; k < size; k++) {
     const byte = data[k] as number;
     if (byte !== (byte & 0xff)) return false;
@@ -155,26 +153,12 @@ function encodePlainSlot(bytes: Uint8Array, at: number, frame: CanFrameInput): b
   return true;
 }
 
-function encodeCheckedSlot(bytes: Uint8Array, at: number, input: CanFrameInput, index: number): void {
-  const frame = checked(input, index);
+function encodeAny(bytes: Uint8Array, at: number, input: CanFrameInput): void {
+  const frame = toFrame(input, { classicOnly: true });
   writeHead(bytes, at, frame.id, frame.dlc);
-  bytes[at + 9] = (input.maxRetries === 0 ? SendType.NO_RETRY : 0) | (input.echo ? SendType.ECHO : 0);
   bytes[at + 10] = frame.remote ? 1 : 0;
   bytes[at + 11] = frame.extended ? 1 : 0;
   bytes.set(frame.data, at + 13);
-}
-
-function checked(input: CanFrameInput, index: number) {
-  try {
-    const frame = toFrame(input, { classicOnly: true });
-    if (input.maxRetries !== undefined && input.maxRetries !== 0) {
-      throw new RangeError(`maxRetries ${String(input.maxRetries)} is not 0 (one attempt) or undefined (the adapter retries)`);
-    }
-    return frame;
-  } catch (error) {
-    if (error instanceof Error) error.message = `message ${index}: ${error.message}`;
-    throw error;
-  }
 }
 
 function writeHead(bytes: Uint8Array, at: number, id: number, dlc: number): void {

@@ -58,14 +58,14 @@ describe("arbitration", () => {
     const a = new VirtualNode(bus, { bitrate: 500_000 });
     const b = new VirtualNode(bus, { bitrate: 500_000 });
     a.send({ id: 0x100 });
-    b.send({ id: 0x200, maxRetries: 0 });
+    b.send({ id: 0x200 }, { maxRetries: 0 });
     await clock.advance(5);
     expect(heard.map(({ id }) => id)).toEqual([0x100]);
     expect([b.sent, b.unacknowledged, b.pending]).toEqual([0, 1, 0]);
     // a busy bus is not a lost arbitration
     a.send({ id: 0x100 });
     await clock.advance(0.05);
-    b.send({ id: 0x200, maxRetries: 0 });
+    b.send({ id: 0x200 }, { maxRetries: 0 });
     await clock.advance(5);
     expect(heard.map(({ id }) => id)).toEqual([0x100, 0x100, 0x200]);
   });

@@ -1,5 +1,6 @@
 import { bitrateOf, fromRegisters } from "../can/bit-timing.js";
 import type { ChannelMode } from "../can/bus.js";
+import { toClassicBatch } from "../can/bus-send.js";
 import { FrameFlag } from "../can/frame-batch.js";
 import type { CanStatus, InitCommand, MessageStatus } from "../canalyst/protocol.js";
 import { MESSAGE_SIZE, MESSAGES_PER_PACKET, PACKET_SIZE, SendType } from "../canalyst/protocol.js";
@@ -179,8 +180,10 @@ export class FirmwareChannel implements FrameSource, FrameSink {
     this.bus.advance();
     const now = this.ticksAt(this.bus.nowNs);
     const old = (id: number, count: number) => {
+      const frames = Array.from({ length: count }, (_, i) => ({ id, data: [i & 0xff, i >> 8, 0, 0, 0x6f, 0x6c, 0x64, 0x21] }));
+      const batch = toClassicBatch(frames);
       for (let i = 0; i < count; i++) {
-        this.#slot.set({ id, data: [i & 0xff, i >> 8, 0, 0, 0x6f, 0x6c, 0x64, 0x21] });
+        this.#slot.set(batch, i);
         this.#store(this.#slot, (now - LEFTOVER_AGE_TICKS + i + WRAP) % WRAP, false);
       }
     };

@@ -1,5 +1,3 @@
-import type { CanFrameInput } from "../can/frame.js";
-import { toFrame } from "../can/frame.js";
 import { type FrameBatch, FrameFlag } from "../can/frame-batch.js";
 
 /** One frame, reused: what a controller's mailbox holds. Classic frames only. */
@@ -17,19 +15,15 @@ export class FrameSlot {
   /** The same bytes, to copy them at once. */
   readonly words: Int32Array = new Int32Array(this.data.buffer);
 
-  /**
-   * Sets everything from a frame.
-   * @throws RangeError, TypeError for a frame that a classic controller cannot send
-   */
-  set(input: CanFrameInput): void {
-    const frame = toFrame(input, { classicOnly: true });
-    this.id = frame.id;
-    this.flags = (frame.extended ? FrameFlag.EXTENDED : 0) | (frame.remote ? FrameFlag.REMOTE : 0);
-    this.dlc = frame.dlc;
-    this.size = frame.data.length;
-    this.sendType = (input.maxRetries === 0 ? 1 : 0) | (input.echo ? 2 : 0);
-    this.data.fill(0);
-    this.data.set(frame.data);
+  /** Sets everything from a row that a classic controller can send. */
+  set(batch: FrameBatch, row: number, sendType = 0): void {
+    this.id = batch.id[row] as number;
+    this.flags = (batch.flags[row] as number) & (FrameFlag.EXTENDED | FrameFlag.REMOTE);
+    this.dlc = batch.dlc[row] as number;
+    this.size = Math.min(batch.size[row] as number, 8);
+    this.sendType = sendType;
+    const from = row * batch.stride;
+    for (let i = 0; i < 8; i++) this.data[i] = i < this.size ? (batch.data[from + i] as number) : 0;
   }
 
   copyFrom(other: FrameSlot): void {

@@ -220,13 +220,7 @@ class ReplaySource implements FrameSource {
     const batch = this.#queue[0] as FrameBatch;
     const row = this.#row++;
     this.#rows--;
-    slot.id = batch.id[row] as number;
-    slot.flags = (batch.flags[row] as number) & (FrameFlag.EXTENDED | FrameFlag.REMOTE);
-    slot.dlc = batch.dlc[row] as number;
-    slot.size = Math.min(batch.size[row] as number, 8);
-    slot.sendType = 0;
-    const from = row * batch.stride;
-    for (let i = 0; i < 8; i++) slot.data[i] = i < slot.size ? (batch.data[from + i] as number) : 0;
+    slot.set(batch, row);
     if (this.#row < batch.length) return;
     this.#queue.shift();
     this.#row = 0;

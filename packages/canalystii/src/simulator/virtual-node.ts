@@ -1,6 +1,8 @@
 import type { ChannelMode } from "../can/bus.js";
-import type { CanFrame, CanFrameInput } from "../can/frame.js";
+import { type SendInput, toClassicBatch } from "../can/bus-send.js";
+import type { CanFrame } from "../can/frame.js";
 import { FrameBatch } from "../can/frame-batch.js";
+import { sendTypeOf } from "../canalyst/send-options.js";
 import type { CanBusModel } from "./can-bus-model.js";
 import { type CanNode, type FrameSource, SendOutcome } from "./can-node.js";
 import { FrameRing, FrameSlot } from "./frame-ring.js";
@@ -81,15 +83,16 @@ export class VirtualNode {
 
   /**
    * Queues frames; they go out one after the other as the bus allows.
+   * @param options.maxRetries 0: a frame that loses arbitration is dropped. Default: it is sent as soon as it can be
    * @throws RangeError, TypeError for a bad frame, before any is queued; RangeError on a listen-only node
    */
-  send(frames: CanFrameInput | readonly CanFrameInput[]): void {
+  send(frames: SendInput, options: { readonly maxRetries?: 0 | undefined } = {}): void {
     if (this.#node.mode === "listen-only") throw new RangeError("mode listen-only does not send; attach a node of mode normal");
-    const list: readonly CanFrameInput[] = Array.isArray(frames) ? frames : [frames as CanFrameInput];
-    for (const frame of list) this.#slot.set(frame);
+    const batch = toClassicBatch(frames);
+    const sendType = sendTypeOf(options);
     this.#bus.advance();
-    for (const frame of list) {
-      this.#slot.set(frame);
+    for (let row = 0; row < batch.length; row++) {
+      this.#slot.set(batch, row, sendType);
       this.#queue.push(this.#slot, this.#bus.nowNs);
     }
     this.#bus.wake();

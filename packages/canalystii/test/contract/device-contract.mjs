@@ -38,6 +38,12 @@ const bare = ({ id, data, dlc, extended, remote, channel, direction }) => ({
   direction,
 });
 
+/** Returns whether the adapter's queue was empty in time. */
+async function sendAndFlush(device, channel, messages, timeoutMs) {
+  await device.send(channel, messages);
+  return device.flushTxBuffer(channel, timeoutMs);
+}
+
 async function withDevice(bench, options, use) {
   const device = await bench.open(options);
   try {
@@ -67,7 +73,7 @@ export const deviceContract = [
           [0, 1],
           [1, 0],
         ]) {
-          assert.equal(await device.send(from, frames, { flushTimeoutMs: 5000 }), true);
+          assert.equal(await sendAndFlush(device, from, frames, 5000), true);
           const got = await collect(bench, device, to, frames.length);
           const expected = frames.map(({ id, data = [], dlc, extended, remote = false }) => ({
             id,
@@ -90,7 +96,7 @@ export const deviceContract = [
     run: (bench) =>
       withDevice(bench, MBIT, async (device) => {
         const before = bench.now();
-        assert.equal(await device.send(0, counted(3000), { flushTimeoutMs: 10_000 }), true);
+        assert.equal(await sendAndFlush(device, 0, counted(3000), 10_000), true);
         if (bench.exactTime) assert.ok(bench.now() - before <= 1000, `took ${bench.now() - before} ms`);
         const got = await collect(bench, device, 1);
         const counters = got.map(counterOf);
@@ -108,8 +114,8 @@ export const deviceContract = [
     run: (bench) =>
       withDevice(bench, MBIT, async (device) => {
         for (const cleared of [0, 1]) {
-          await device.send(0, counted(20), { flushTimeoutMs: 2000 });
-          await device.send(1, counted(20), { flushTimeoutMs: 2000 });
+          await sendAndFlush(device, 0, counted(20), 2000);
+          await sendAndFlush(device, 1, counted(20), 2000);
           await device.clearRxBuffer(cleared);
           assert.equal((await collect(bench, device, 1 - cleared)).length, 20);
           const survivors = (await collect(bench, device, cleared)).length;
@@ -122,13 +128,13 @@ export const deviceContract = [
     run: (bench) =>
       withDevice(bench, MBIT, async (device) => {
         await device.init(1, { bitrate: 50_000 });
-        assert.equal(await device.send(0, { id: 0x222, data: [1] }, { flushTimeoutMs: 2000 }), true);
+        assert.equal(await sendAndFlush(device, 0, { id: 0x222, data: [1] }, 2000), true);
         assert.deepEqual(await collect(bench, device, 1), []);
         assert.deepEqual(await collect(bench, device, 0), []);
         for (const bitrate of [125_000, 500_000, 33_333]) {
           await device.init(0, { bitrate });
           await device.init(1, { bitrate });
-          assert.equal(await device.send(0, { id: 0x223, data: [2] }, { flushTimeoutMs: 2000 }), true);
+          assert.equal(await sendAndFlush(device, 0, { id: 0x223, data: [2] }, 2000), true);
           assert.deepEqual(
             (await collect(bench, device, 1, 1)).map(({ id }) => id),
             [0x223],
@@ -140,13 +146,13 @@ export const deviceContract = [
     name: "a stopped receiver receives nothing and goes on when started",
     run: (bench) =>
       withDevice(bench, MBIT, async (device) => {
-        await device.send(0, { id: 1 }, { flushTimeoutMs: 1000 });
+        await sendAndFlush(device, 0, { id: 1 }, 1000);
         assert.equal((await collect(bench, device, 1, 1)).length, 1);
         await device.stop(1);
-        await device.send(0, { id: 2 }, { flushTimeoutMs: 1000 });
+        await sendAndFlush(device, 0, { id: 2 }, 1000);
         await assert.rejects(device.receive(1), rejectsWith("not-started"));
         await device.start(1);
-        await device.send(0, { id: 3 }, { flushTimeoutMs: 1000 });
+        await sendAndFlush(device, 0, { id: 3 }, 1000);
         assert.deepEqual(
           (await collect(bench, device, 1)).map(({ id }) => id),
           [3],
@@ -161,7 +167,7 @@ export const deviceContract = [
         await assert.rejects(device.send(0, { id: 1 }), rejectsWith("not-started"));
         assert.deepEqual(await collect(bench, device, 1), []);
         await device.start(0);
-        await device.send(0, { id: 2 }, { flushTimeoutMs: 1000 });
+        await sendAndFlush(device, 0, { id: 2 }, 1000);
         assert.deepEqual(
           (await collect(bench, device, 1, 1)).map(({ id }) => id),
           [2],
@@ -176,10 +182,10 @@ export const deviceContract = [
         await device.init(1, { ...MBIT, start: false });
         assert.equal(device.configuration(1).started, false);
         await assert.rejects(device.receive(1), rejectsWith("not-started"));
-        await device.send(0, { id: 1 }, { flushTimeoutMs: 1000 });
+        await sendAndFlush(device, 0, { id: 1 }, 1000);
         await device.start(1);
         assert.deepEqual(await collect(bench, device, 1), []);
-        await device.send(0, { id: 2 }, { flushTimeoutMs: 1000 });
+        await sendAndFlush(device, 0, { id: 2 }, 1000);
         assert.deepEqual(
           (await collect(bench, device, 1, 1)).map(({ id }) => id),
           [2],
@@ -191,7 +197,7 @@ export const deviceContract = [
     run: (bench) =>
       withDevice(bench, { bitrate: 10_000 }, async (device) => {
         assert.equal(await device.flushTxBuffer(0), true);
-        assert.equal(await device.send(0, counted(60), { flushTimeoutMs: 5 }), false);
+        assert.equal(await sendAndFlush(device, 0, counted(60), 5), false);
         assert.ok((await device.getMessageStatus(0)).txPending > 0);
         assert.equal(await device.flushTxBuffer(0, 60_000), true);
         assert.equal((await device.getMessageStatus(0)).txPending, 0);
@@ -205,7 +211,7 @@ export const deviceContract = [
     name: "200 messages at 5 kbit/s are sent without a time-out",
     run: (bench) =>
       withDevice(bench, { bitrate: 5_000 }, async (device) => {
-        await device.send(0, counted(200), { flushTimeoutMs: 30_000 });
+        await sendAndFlush(device, 0, counted(200), 30_000);
         assert.deepEqual(
           (await collect(bench, device, 1, 200)).map(counterOf),
           Array.from({ length: 200 }, (_, i) => i),
@@ -218,7 +224,7 @@ export const deviceContract = [
       withDevice(bench, MBIT, async (device) => {
         const good = { id: 0x10 };
         const refused = [
-          [() => device.send(0, [good, { id: 0x800, extended: false }]), /message 1: id 0x800/],
+          [() => device.send(0, [good, { id: 0x800, extended: false }]), /frame 1: id 0x800/],
           [() => device.send(0, [good, { id: Number.NaN }]), /id NaN/],
           [() => device.send(0, [good, { id: 1, data: new Uint8Array(9) }]), /9 bytes/],
           [() => device.send(0, [good, { id: 1, dlc: 12 }]), /dlc 12/],
@@ -265,7 +271,7 @@ export const deviceContract = [
           }
         };
         const send = async (sender) => {
-          for (let i = 0; i < 20; i++) await device.send(sender % 2, { id: 0x100 + sender, data: [i] }, { flushTimeoutMs: 5000 });
+          for (let i = 0; i < 20; i++) await sendAndFlush(device, sender % 2, { id: 0x100 + sender, data: [i] }, 5000);
         };
         const watch = async (channel) => {
           for (let i = 0; i < 20; i++) {
@@ -293,14 +299,9 @@ export const deviceContract = [
     name: "echo gives the sender its own message back",
     run: (bench) =>
       withDevice(bench, MBIT, async (device) => {
-        await device.send(
-          0,
-          [
-            { id: 0x55, data: [1], echo: true },
-            { id: 0x56, maxRetries: 0 },
-          ],
-          { flushTimeoutMs: 1000 },
-        );
+        await device.send(0, { id: 0x55, data: [1] }, { echo: true });
+        await device.send(0, { id: 0x56 }, { maxRetries: 0 });
+        await device.flushTxBuffer(0, 1000);
         assert.deepEqual(
           (await collect(bench, device, 0)).map(({ id }) => id),
           [0x55],
@@ -315,7 +316,7 @@ export const deviceContract = [
     name: "a closed device is closed for good, and the next one begins with nothing of the old",
     run: async (bench) => {
       const first = await bench.open(MBIT);
-      await first.send(0, counted(50), { flushTimeoutMs: 2000 });
+      await sendAndFlush(first, 0, counted(50), 2000);
       await Promise.all([first.close(), first.close()]);
       await first.close();
       await first.closed;
@@ -324,7 +325,7 @@ export const deviceContract = [
       await assert.rejects(first.getCanStatus(0), rejectsWith("closed"));
       await withDevice(bench, MBIT, async (second) => {
         assert.deepEqual(await collect(bench, second, 1), []);
-        await second.send(1, { id: 0x77 }, { flushTimeoutMs: 1000 });
+        await sendAndFlush(second, 1, { id: 0x77 }, 1000);
         assert.deepEqual(
           (await collect(bench, second, 0)).map(({ id }) => id),
           [0x77],
@@ -337,7 +338,7 @@ export const deviceContract = [
     run: (bench) =>
       withDevice(bench, MBIT, async (device) => {
         await assert.rejects(bench.open(MBIT), rejectsWith("busy"));
-        await device.send(0, { id: 5 }, { flushTimeoutMs: 1000 });
+        await sendAndFlush(device, 0, { id: 5 }, 1000);
         assert.equal((await collect(bench, device, 1, 1)).length, 1);
       }),
   },

@@ -1,6 +1,5 @@
 import type { ChannelConfig, OverrunEvent, SendOptions } from "../../src/can/bus.js";
 import { BusBase } from "../../src/can/bus-base.js";
-import type { CheckedFrames } from "../../src/can/bus-send.js";
 import type { Clock } from "../../src/can/clock.js";
 import { CanError } from "../../src/can/errors.js";
 import { type CanFrameInput, toFrame } from "../../src/can/frame.js";
@@ -16,6 +15,7 @@ export interface ManualSend {
 
 /** A bus whose adapter is the test: it takes a send when told to, or at once while `automatic`. */
 export class ManualBus extends BusBase {
+  readonly oneShot = true;
   automatic = true;
   readonly sends: ManualSend[] = [];
   /** What was done with the channels, e.g. `stop 0`. */
@@ -66,7 +66,7 @@ export class ManualBus extends BusBase {
     this.emit("reconnected", { downMs: 1 });
   }
 
-  protected transmit(channel: number, frames: CheckedFrames, options: SendOptions): Promise<void> {
+  protected transmit(channel: number, frames: FrameBatch, options: SendOptions): Promise<void> {
     const copy = [...frames];
     const done = (): void => this.sent(frames, this.nowUs());
     return new Promise((resolve, reject) => {

@@ -1,8 +1,8 @@
-import { type CanBus, type CanFrameInput, sleep } from "canalystii";
+import { type CanBus, type CanFrameInput, type Clock, isOneShotBus, sleep } from "canalystii";
 import { type Command, Option } from "commander";
 import { describeChannel, openBus, openChannels, settle } from "../bus.js";
 import type { Context } from "../context.js";
-import { checkInterrupted } from "../failures.js";
+import { checkInterrupted, UsageError } from "../failures.js";
 import { addChannelOption, addDeviceOptions, type DeviceOptions, natural, notNegative } from "../options.js";
 import { countText, progressText } from "../progress.js";
 import { reportEvents } from "../reception.js";
@@ -35,20 +35,17 @@ export function define(command: Command, context: Context): void {
 
 async function send(texts: readonly string[], options: SendCommandOptions, context: Context): Promise<void> {
   const { channel, repeat, interval } = options;
-  const round: CanFrameInput[] = texts.map((text) => ({
-    ...readFrame(text),
-    channel,
-    ...(options.retry ? {} : { maxRetries: 0 as const }),
-  }));
+  const round: CanFrameInput[] = texts.map((text) => ({ ...readFrame(text), channel }));
   await using bus = await openBus(options, { channels: [channel], context });
   openChannels(bus, [channel]);
+  const { signal } = context;
+  const give = makeSend(bus, { retry: options.retry, signal });
   const unwatch = reportEvents(bus, context);
   const wanted = repeat === 0 ? Number.POSITIVE_INFINITY : repeat;
-  const { signal } = context;
   let rounds = 0;
   let settled = false;
   try {
-    rounds = await sendRounds(bus, round, { wanted, interval, signal });
+    rounds = await sendRounds(round, { wanted, interval, signal, clock: bus.clock, send: give });
     settled = await settle(bus, { signal });
   } finally {
     unwatch();
@@ -67,13 +64,24 @@ interface Rounds {
   /** ms */
   readonly interval: number;
   readonly signal: AbortSignal;
+  readonly clock: Clock;
+  readonly send: (frames: readonly CanFrameInput[]) => Promise<void>;
+}
+
+/**
+ * Returns how frames are sent.
+ * @throws UsageError when they are to have one attempt only, and the bus cannot do that
+ */
+function makeSend(bus: CanBus, { retry, signal }: { readonly retry: boolean; readonly signal: AbortSignal }): Rounds["send"] {
+  if (retry) return (frames) => bus.send(frames, { signal });
+  if (!isOneShotBus(bus)) throw new UsageError(`--no-retry: ${bus.name} cannot be told how often to try`);
+  return (frames) => bus.send(frames, { signal, maxRetries: 0 });
 }
 
 /** Sends the frames again and again, without drift; returns how often, also when the signal aborts. */
-async function sendRounds(bus: CanBus, round: readonly CanFrameInput[], { wanted, interval, signal }: Rounds): Promise<number> {
+async function sendRounds(round: readonly CanFrameInput[], { wanted, interval, signal, clock, send }: Rounds): Promise<number> {
   // without a pause the rounds go together: one transfer carries many frames
   const together = interval > 0 ? 1 : Math.max(1, Math.floor(FRAMES_TOGETHER / round.length));
-  const { clock } = bus;
   const start = clock.now();
   let rounds = 0;
   try {
@@ -82,7 +90,7 @@ async function sendRounds(bus: CanBus, round: readonly CanFrameInput[], { wanted
       if (wait > 0) await sleep(clock, wait, signal);
       signal.throwIfAborted();
       const now = Math.min(together, wanted - rounds);
-      await bus.send(now === 1 ? round : Array.from({ length: now }, () => round).flat(), { signal });
+      await send(now === 1 ? round : Array.from({ length: now }, () => round).flat());
       rounds += now;
     }
   } catch (error) {
