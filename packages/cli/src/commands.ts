@@ -30,6 +30,7 @@ export const COMMANDS = {
   simulate: { summary: "serve the virtual adapter to other programs", load: () => import("./commands/simulate.js") },
   detect: { summary: "find the bit rate of a live bus", load: () => import("./commands/detect.js") },
   doctor: { summary: "find out what stands between you and your adapter", load: () => import("./commands/doctor.js") },
+  config: { summary: "show the configuration that holds, and where it comes from", load: () => import("./commands/config.js") },
   completion: {
     summary: "print what makes a shell complete command lines of canalyst",
     needsAll: true,

@@ -33,6 +33,9 @@ export function addAdapterOptions(command: Command): Command {
   ).default("0");
   return command
     .addOption(fromEnvironment(device, "CANALYST_DEVICE"))
+    .addOption(fromEnvironment(new Option("--profile <name>", "profile of the configuration (canalyst config)"), "CANALYST_PROFILE"))
+    .addOption(fromEnvironment(new Option("--config <file>", "configuration in place of the usual file"), "CANALYST_CONFIG"))
+    .option("--no-config", "read no configuration")
     .optionsGroup("Virtual adapter:")
     .option("--sim-traffic <kind>", "vehicle, none, or flood:RATE (frames/s on each channel)", "vehicle")
     .option("--sim-replay <file>", "replay a log as the traffic, in its order and with its content")

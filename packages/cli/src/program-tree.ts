@@ -18,7 +18,8 @@ export async function makeProgram(loaded: (name: string) => boolean, context: Co
     .version(await version(), "-V, --version", "print the version")
     .helpOption("-h, --help", "print this help")
     .helpCommand(`${HELP_COMMAND} [command...]`, "print the help of a command")
-    .showSuggestionAfterError();
+    .showSuggestionAfterError()
+    .hook("preAction", async (_program, command) => (await import("./config/settings.js")).applySettings(command));
   for (const [name, { summary }] of Object.entries(COMMANDS)) {
     const command = program.command(name).description(summary).helpOption("-h, --help", "print this help");
     configure(command, context);

@@ -38,7 +38,7 @@ const WANTED: readonly (readonly [line: readonly string[], offered: string])[] =
   [["bridge", "socketcan"], "socketcan|socketcand"],
   [["help", "pl"], "play"],
   [["help", "br", "re"], "relay"],
-  [["dump", "--co"], "--color|--count"],
+  [["dump", "--co"], "--color|--config|--count"],
   [["mon", "--sort", ""], "count|id|last|period|rate"],
   [["dump", "-t", ""], "A|a|d|z"],
   [["dump", "--count", ""], ""],

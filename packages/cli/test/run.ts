@@ -11,6 +11,9 @@ export function sample(name: string): string | undefined {
   return existsSync(path) ? path : undefined;
 }
 
+/** A folder that is not there. */
+const NOWHERE = fileURLToPath(new URL("nowhere", import.meta.url));
+
 export interface Run {
   readonly status: number | null;
   /** The signal that ended the process, if none of its own handlers did. */
@@ -40,9 +43,19 @@ export interface RunOptions {
 /** Runs the built program to its end. */
 export function canalyst(args: readonly string[], options: RunOptions = {}): Promise<Run> {
   return new Promise((resolve, reject) => {
-    const { CANALYST_DEVICE: _device, CANALYST_BITRATE: _bitrate, FORCE_COLOR: _force, NO_COLOR: _no, DEBUG: _debug, ...env } = process.env;
+    const {
+      CANALYST_DEVICE: _device,
+      CANALYST_BITRATE: _bitrate,
+      FORCE_COLOR: _force,
+      NO_COLOR: _no,
+      DEBUG: _debug,
+      CANALYST_CONFIG: _config,
+      CANALYST_PROFILE: _profile,
+      ...env
+    } = process.env;
     const child = spawn(process.execPath, [PROGRAM, ...args], {
-      env: { ...env, ...options.env },
+      // what the developer has configured must not matter
+      env: { ...env, XDG_CONFIG_HOME: NOWHERE, APPDATA: NOWHERE, ...options.env },
       stdio: [options.stdin ?? "pipe", options.stdout ?? "pipe", "pipe"],
       // a command that never ends must not outlive its test
       timeout: 60_000,

@@ -38,6 +38,8 @@ export function manPage(program: CommandSpec, { version, date }: ManPageOptions)
     ...Object.entries(EXIT_STATUS).flatMap(([status, text]) => entry(`\\fB${status}\\fR`, text)),
     ".SH ENVIRONMENT",
     ...[...environment(commands)].flatMap(([name, text]) => entry(`\\fB${escapeText(name)}\\fR`, text)),
+    ".SH FILES",
+    ...entry("\\fI\\(ti/.config/canalyst/config.json\\fR", "Profiles: see CONFIG. `$XDG_CONFIG_HOME` stands in place of ~/.config."),
     ".SH SEE ALSO",
     ".BR candump (1),",
     ".BR cansend (1),",

@@ -1,0 +1,94 @@
+import type { Command, Option } from "commander";
+import { currentSettings, type Settings } from "../config/settings.js";
+import type { Context } from "../context.js";
+import { addChannelsOption, addDeviceOptions } from "../options.js";
+import { bitrateText } from "../text/bitrate.js";
+
+interface ConfigOptions {
+  readonly json?: boolean | undefined;
+}
+
+const HELP = `
+The file is JSON:
+  {
+    "default": "car",
+    "profiles": {
+      "car": { "device": "0", "bitrate": ["500k", "125k"], "listenOnly": true, "databases": ["car.dbc"] },
+      "bench": { "device": "sim", "bitrate": "1M", "channels": [0] }
+    }
+  }
+An option counts before the environment, the environment before the profile, the profile before the default.`;
+
+/** The options whose values are shown, as they are named in a profile. */
+const SHOWN: Readonly<Record<string, string>> = {
+  device: "device",
+  bitrate: "bitrate",
+  timing: "timing",
+  listenOnly: "listenOnly",
+  reconnect: "reconnect",
+  channel: "channels",
+};
+
+export function define(command: Command, context: Context): void {
+  addChannelsOption(addDeviceOptions(command))
+    .option("--json", "as one JSON object")
+    .addHelpText("after", HELP)
+    .action((options: ConfigOptions) => show(command, options, context));
+}
+
+interface Value {
+  readonly value: unknown;
+  readonly from: string;
+}
+
+async function show(command: Command, { json }: ConfigOptions, { out }: Context): Promise<void> {
+  const settings = currentSettings(command) as Settings;
+  const { file, defaultFile, profile, profiles, defaultProfile } = settings;
+  const values = new Map<string, Value>();
+  for (const option of command.options) {
+    const key = SHOWN[option.attributeName()];
+    if (key !== undefined)
+      values.set(key, { value: command.getOptionValue(option.attributeName()) as unknown, from: sourceOf(command, option, settings) });
+  }
+  const databases = profile?.databases ?? [];
+  if (json === true) {
+    await out.json({
+      file: file ?? null,
+      profile: profile?.name ?? null,
+      default: defaultProfile ?? null,
+      profiles,
+      values: Object.fromEntries(values),
+      databases,
+    });
+    return;
+  }
+  const line = (name: string, text: string, from = "") =>
+    out.line(`${name.padEnd(11)} ${text.padEnd(from === "" ? 0 : 20)} ${from}`.trimEnd());
+  await line("file", file ?? `none${defaultFile === undefined ? "" : ` (it would be ${defaultFile})`}`);
+  if (file !== undefined)
+    await line("profiles", profiles.map((name) => (name === defaultProfile ? `${name} (default)` : name)).join(", ") || "none");
+  await line("profile", profile?.name ?? "none");
+  for (const [key, { value, from }] of values) await line(key, valueText(key, value), from);
+  for (const path of databases) await line("database", path);
+}
+
+function sourceOf(command: Command, option: Option, { profile }: Settings): string {
+  switch (command.getOptionValueSource(option.attributeName())) {
+    case "cli":
+      return "command line";
+    case "env":
+      return `environment, ${option.envVar}`;
+    case "config":
+      return `profile ${profile?.name}`;
+    default:
+      return "default";
+  }
+}
+
+function valueText(key: string, value: unknown): string {
+  if (value === undefined || value === false) return "no";
+  if (value === true) return "yes";
+  if (Array.isArray(value)) return value.map((each: unknown) => valueText(key, each)).join(",");
+  if (key === "bitrate" && typeof value === "number") return bitrateText(value);
+  return typeof value === "object" ? JSON.stringify(value) : String(value);
+}

@@ -1,0 +1,108 @@
+import type { Command, Option } from "commander";
+import { CommanderError, InvalidArgumentError } from "commander";
+import { UsageError } from "../failures.js";
+import { nearestWord } from "../text/nearest.js";
+import { defaultConfigFile, readConfig } from "./config-file.js";
+import { namesOf, type Profile } from "./profile.js";
+
+/** What the configuration means for a command. */
+export interface Settings {
+  /** The file that was read; undefined: there is none, or it was not to be read. */
+  readonly file: string | undefined;
+  /** Where it was looked for, if not told otherwise. */
+  readonly defaultFile: string | undefined;
+  readonly profiles: readonly string[];
+  readonly defaultProfile: string | undefined;
+  /** The profile in use. */
+  readonly profile: (Profile & { readonly name: string }) | undefined;
+}
+
+const settingsOf = new WeakMap<Command, Settings>();
+
+/** Returns the configuration of a command that works on an adapter, once {@link applySettings} has run. */
+export function currentSettings(command: Command): Settings | undefined {
+  return settingsOf.get(command);
+}
+
+/** Options that a profile sets, by the name of their value. */
+const OPTIONS: readonly { readonly option: string; readonly value: (profile: Profile) => string | boolean | undefined }[] = [
+  { option: "device", value: ({ device }) => device },
+  { option: "bitrate", value: ({ bitrate }) => bitrate },
+  { option: "timing", value: ({ timing }) => timing },
+  { option: "listenOnly", value: ({ listenOnly }) => listenOnly },
+  { option: "reconnect", value: ({ reconnect }) => reconnect },
+  { option: "channel", value: ({ channels }) => channels?.join(",") },
+];
+
+/** One of them given, those of the profile don't count: together they say how fast the channels are. */
+const SPEED: readonly string[] = ["bitrate", "timing"];
+
+/**
+ * Reads the configuration for a command that works on an adapter, and sets the options that neither the command line nor
+ * the environment gives.
+ * @throws UsageError that says what is wrong, with file and key
+ */
+export async function applySettings(command: Command): Promise<void> {
+  // its mark: it takes --config
+  if (!command.options.some((option) => option.attributeName() === "config" && !option.negate)) return;
+  const settings = await readSettings(command);
+  settingsOf.set(command, settings);
+  const { profile, file } = settings;
+  if (profile === undefined || file === undefined) return;
+  const given = (name: string) => ["cli", "env"].includes(command.getOptionValueSource(name) ?? "");
+  const speedGiven = SPEED.some(given);
+  for (const { option: name, value } of OPTIONS) {
+    const option = command.options.find((each) => each.attributeName() === name);
+    const wanted = value(profile);
+    if (option === undefined || wanted === undefined || given(name) || (speedGiven && SPEED.includes(name))) continue;
+    command.setOptionValueWithSource(name, parseAs(option, wanted, { command, file, profile }), "config");
+  }
+}
+
+async function readSettings(command: Command): Promise<Settings> {
+  const { config: wanted, profile: name } = command.opts<{ readonly config?: string | false; readonly profile?: string }>();
+  const defaultFile = defaultConfigFile(process.env);
+  const file = wanted === false ? undefined : (wanted ?? defaultFile);
+  const config = file === undefined ? undefined : await readConfig(file);
+  if (config === undefined && typeof wanted === "string") throw new UsageError(`${wanted}: no such configuration file`);
+  const profiles = config?.profiles ?? new Map<string, Profile>();
+  const chosen = name ?? config?.defaultProfile;
+  const settings = {
+    file: config === undefined ? undefined : file,
+    defaultFile,
+    profiles: [...profiles.keys()],
+    defaultProfile: config?.defaultProfile,
+  };
+  if (chosen === undefined) return { ...settings, profile: undefined };
+  const profile = profiles.get(chosen);
+  if (profile !== undefined) return { ...settings, profile: { ...profile, name: chosen } };
+  const shown = JSON.stringify(chosen);
+  if (config === undefined) {
+    const why = wanted === false ? "--no-config leaves it out" : `there is no configuration file${file === undefined ? "" : ` ${file}`}`;
+    throw new UsageError(`profile ${shown}: ${why}`);
+  }
+  const nearest = nearestWord(chosen, profiles.keys());
+  throw new UsageError(
+    `profile ${shown} is not in ${file}${nearest === undefined ? "" : `; nearest: ${JSON.stringify(nearest)}`}; ${namesOf(profiles)}`,
+  );
+}
+
+interface Place {
+  readonly command: Command;
+  readonly file: string;
+  readonly profile: { readonly name: string };
+}
+
+/** Reads a value of the profile as the option does. */
+function parseAs(option: Option, value: string | boolean, { command, file, profile }: Place): unknown {
+  if (typeof value === "boolean" || option.parseArg === undefined) return value;
+  // a command that sends uses one channel
+  const single = option.attributeName() === "channel" && !Array.isArray(option.defaultValue);
+  const text = single ? (value.split(",")[0] as string) : value;
+  try {
+    return option.parseArg(text, option.defaultValue as never);
+  } catch (error) {
+    if (!(error instanceof InvalidArgumentError || error instanceof CommanderError)) throw error;
+    throw new UsageError(`${file}: profile ${JSON.stringify(profile.name)}, for --${option.name()} of ${command.name()}: ${error.message}`);
+  }
+}
