@@ -3,6 +3,8 @@ import type { Signal } from "../model/model.js";
 import { type Problems, quote } from "../parse/problems.js";
 import type { PlacedSignal } from "./build-signals.js";
 
+/** Bits up to which plain arrays do, which cost less to make. */
+const MAX_USUAL = 512;
 /** Wider ranges of a selector are not searched. */
 const MAX_RANGE = 16;
 
@@ -13,15 +15,15 @@ interface Claim {
 
 /** Finds signals of a message that share bits and may be present together; signals of different selectors are not compared. */
 export class Overlaps {
-  /** By bit: the signal (counted from 1) that holds it in the current round. */
-  #owners = new Int32Array(0);
-  #rounds = new Int32Array(0);
+  /** By bit: the signal (counted from 1) that holds it in the round of `rounds`. */
+  #owners: number[] | Int32Array = [];
+  #rounds: number[] | Int32Array = [];
   #round = 0;
   #signals: Signal[] = [];
 
   check(placed: readonly PlacedSignal[], problems: Problems): void {
     const size = 8 * placed.reduce((most, { signal }) => Math.max(most, layoutOf(signal).needs), 0);
-    if (this.#owners.length < size) {
+    if (size > MAX_USUAL && this.#owners.length < size) {
       this.#owners = new Int32Array(size * 2);
       this.#rounds = new Int32Array(size * 2);
     }
