@@ -72,11 +72,7 @@ function withClock(device: CanalystDevice, clock: Clock): OpenDevice {
   return { device, clock, [Symbol.asyncDispose]: () => device.close() };
 }
 
-async function simulatedAdapter(
-  options: AdapterOptions,
-  context: Context,
-  how?: { readonly joined: boolean },
-): Promise<SimulatedAdapter> {
+async function simulatedAdapter(options: AdapterOptions, context: Context, how?: { readonly joined: boolean }): Promise<SimulatedAdapter> {
   const { makeSimulatedAdapter } = await import("./simulated.js");
   return makeSimulatedAdapter(options, context, how);
 }

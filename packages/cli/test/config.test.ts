@@ -35,11 +35,20 @@ const KEYS = "device, bitrate, timing, listenOnly, reconnect, channels, database
 
 describe("a configuration", () => {
   it("is read with everything that a profile can have", () => {
-    const car = { device: "1-2", bitrate: ["500k", 125_000], timing: "0x00/0x1C", listenOnly: true, reconnect: false, channels: [1] };
+    const car = {
+      device: "1-2",
+      bitrate: ["500k", 125_000],
+      timing: ["75%", "0x03/0x1C"],
+      listenOnly: true,
+      reconnect: false,
+      channels: [1],
+    };
     expect(checkConfig({ default: "car", profiles: { car: { ...car, databases: ["car.dbc", "/x.dbc"] } } }, "/etc")).toEqual({
       config: {
         defaultProfile: "car",
-        profiles: new Map([["car", { ...car, bitrate: "500k,125000", databases: [join("/etc", "car.dbc"), "/x.dbc"] }]]),
+        profiles: new Map([
+          ["car", { ...car, bitrate: "500k,125000", timing: "75%,0x03/0x1C", databases: [join("/etc", "car.dbc"), "/x.dbc"] }],
+        ]),
       },
     });
     expect(checkConfig({}, "/etc")).toEqual({ config: { defaultProfile: undefined, profiles: new Map() } });
@@ -61,6 +70,10 @@ describe("a configuration", () => {
     [{ profiles: { c: { bitrate: [1, 2, 3] } } }, "profiles.c.bitrate is a list; expected a bit rate, or a list of one for each channel"],
     [{ profiles: { c: { listenOnly: "yes" } } }, 'profiles.c.listenOnly is "yes"; expected true or false'],
     [{ profiles: { c: { channels: [0, 0] } } }, "profiles.c.channels is a list; expected a list of channels: [0], [1] or [0, 1]"],
+    [
+      { profiles: { c: { timing: ["87.5%", "0x00"] } } },
+      'profiles.c.timing is a list; bit timing "0x00" is not a sample point such as 87.5%, or BTR0/BTR1 in hex such as 0x00/0x1C',
+    ],
     [{ profiles: { c: { databases: [""] } } }, "profiles.c.databases is a list; expected the path of a file"],
     [JSON.parse('{ "__proto__": 1 }'), "__proto__ is not known; allowed: default, profiles"],
     [{ profiles: { c: { device: ["x".repeat(100)] } } }, 'profiles.c.device is a list; expected a text, e.g. "0" or "sim"'],
@@ -116,12 +129,19 @@ describe("the settings of a command", () => {
     profiles: { car: { device: "sim", bitrate: "250k", listenOnly: true, channels: [1, 0] }, bench: { bitrate: 1_000_000 } },
   });
 
+  it("leave a bit rate or a timing of the profile out where one of the two is given", async () => {
+    const file = fileOf({ default: "p", profiles: { p: { bitrate: ["500k", "125k"], timing: "75%" } } });
+    expect(await settle(["--config", file])).toMatchObject({ bitrate: [500_000, 125_000], timing: [{ samplePoint: 0.75 }] });
+    expect(await settle(["--config", file, "-b", "1M"])).toMatchObject({ bitrate: [1_000_000], timing: undefined });
+    expect(await settle(["--config", file, "--timing", "0x00/0x1C"])).toMatchObject({ bitrate: undefined, timing: [{ btr0: 0 }] });
+  });
+
   async function settle(args: readonly string[], add: (command: Command) => Command = addChannelsOption) {
     const command = add(addDeviceOptions(new Command("test"))).exitOverride();
     await command.parseAsync([...args], { from: "user" });
     await applySettings(command);
-    const { device, listenOnly, channel } = command.opts<Record<string, unknown>>();
-    return { device, listenOnly, channel, settings: currentSettings(command) };
+    const { device, bitrate, timing, listenOnly, channel } = command.opts<Record<string, unknown>>();
+    return { device, bitrate, timing, listenOnly, channel, settings: currentSettings(command) };
   }
 
   it("come from the profile where nothing else gives them", async () => {
@@ -173,6 +193,7 @@ describe("canalyst config", () => {
         ["profile", "car"],
         ["device", "9", "profile car"],
         ["bitrate", "125k", "environment, CANALYST_BITRATE"],
+        ["timing", "by the bit rate", "default"],
         ["reconnect", "yes", "command line"],
         ["listenOnly", "no", "default"],
         ["database", join(home, "canalyst", "car.dbc")],

@@ -1,10 +1,11 @@
+import type { ParsedBitTiming } from "canalystii";
 import type { Command, Option } from "commander";
 import { currentSettings, type Settings } from "../config/settings.js";
 import type { Context } from "../context.js";
-import { addChannelsOption, addDeviceOptions } from "../options.js";
-import { bitrateText } from "../text/bitrate.js";
+import { addChannelsOption, addDeviceOptions, type DeviceOptions } from "../options.js";
+import { shortBitrate } from "../text/short-bitrate.js";
 
-interface ConfigOptions {
+interface ConfigOptions extends DeviceOptions {
   readonly json?: boolean | undefined;
 }
 
@@ -41,14 +42,17 @@ interface Value {
   readonly from: string;
 }
 
-async function show(command: Command, { json }: ConfigOptions, { out }: Context): Promise<void> {
+async function show(command: Command, { json, rates }: ConfigOptions, { out }: Context): Promise<void> {
   const settings = currentSettings(command) as Settings;
   const { file, defaultFile, profile, profiles, defaultProfile } = settings;
   const values = new Map<string, Value>();
   for (const option of command.options) {
     const key = SHOWN[option.attributeName()];
-    if (key !== undefined)
-      values.set(key, { value: command.getOptionValue(option.attributeName()) as unknown, from: sourceOf(command, option, settings) });
+    if (key === undefined) continue;
+    const given: unknown = command.getOptionValue(option.attributeName());
+    // where no bit rate is given, it is that of the timing, or the default
+    const value = key === "bitrate" ? (given ?? Array.from({ length: rates.count }, (_, channel) => rates.bitrateOf(channel))) : given;
+    values.set(key, { value: value ?? (option.isBoolean() ? false : null), from: sourceOf(command, option, settings) });
   }
   const databases = profile?.databases ?? [];
   if (json === true) {
@@ -86,9 +90,15 @@ function sourceOf(command: Command, option: Option, { profile }: Settings): stri
 }
 
 function valueText(key: string, value: unknown): string {
-  if (value === undefined || value === false) return "no";
-  if (value === true) return "yes";
   if (Array.isArray(value)) return value.map((each: unknown) => valueText(key, each)).join(",");
-  if (key === "bitrate" && typeof value === "number") return bitrateText(value);
-  return typeof value === "object" ? JSON.stringify(value) : String(value);
+  if (typeof value === "boolean") return value ? "yes" : "no";
+  if (key === "timing") return timingText(value as ParsedBitTiming | null | undefined);
+  return key === "bitrate" ? shortBitrate(value as number) : String(value);
+}
+
+/** Returns a timing as `--timing` takes it. */
+function timingText(timing: ParsedBitTiming | null | undefined): string {
+  if (timing === null || timing === undefined) return "by the bit rate";
+  if (!("btr0" in timing)) return `${Number((timing.samplePoint * 100).toFixed(2))}%`;
+  return [timing.btr0, timing.btr1].map((byte) => `0x${byte.toString(16).toUpperCase().padStart(2, "0")}`).join("/");
 }

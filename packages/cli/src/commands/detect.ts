@@ -16,7 +16,7 @@ import { ExitCode } from "../exit-codes.js";
 import { ExitError, UsageError } from "../failures.js";
 import { type AdapterOptions, addAdapterOptions, addChannelsOption, parseBitrate, parseDuration } from "../options.js";
 import { countText } from "../progress.js";
-import { bitrateText } from "../text/bitrate.js";
+import { shortBitrate } from "../text/short-bitrate.js";
 
 interface DetectOptions extends AdapterOptions {
   readonly channel: readonly number[];
@@ -37,7 +37,7 @@ export function define(command: Command, context: Context): void {
     .addOption(
       new Option("--rates <list>", "bit rates to try, in this order")
         .argParser(parseRates)
-        .default(LIKELY_BITRATES, LIKELY_BITRATES.map(bitrateText).join(",")),
+        .default(LIKELY_BITRATES, LIKELY_BITRATES.map(shortBitrate).join(",")),
     )
     .addOption(new Option("--time <time>", "longest time for each rate").argParser(parseDuration).default(1000, "1s"))
     .option("--active", "take part in the bus, for units that hang in listen-only mode; can disturb the bus, so that it asks before")
@@ -98,7 +98,7 @@ function describeTrial({ channel, bitrate, frames, samples, elapsedMs, status }:
   const seconds = `${(elapsedMs / 1000).toFixed(elapsedMs < 1000 ? 2 : 1)} s`;
   const errors = status.regReCounter > 0 ? `; receive errors ${status.regReCounter}` : "";
   const heard = frames === 0 ? `no frame in ${seconds}` : `${countText(frames, "frame")} in ${seconds}: ${idsOf(samples).join(" ")}`;
-  return `can${channel}  ${bitrateText(bitrate).padEnd(6)}  ${heard}${errors}`;
+  return `can${channel}  ${shortBitrate(bitrate).padEnd(6)}  ${heard}${errors}`;
 }
 
 function idsOf(frames: readonly CanFrame[]): string[] {
@@ -108,7 +108,7 @@ function idsOf(frames: readonly CanFrame[]): string[] {
 async function report(found: BitrateDetection, { json, context }: { readonly json: boolean; readonly context: Context }): Promise<void> {
   const { channel, bitrate, mode, trials } = found;
   if (!json) {
-    await context.out.line(`can${channel}: ${bitrate === undefined ? "not found" : `${bitrate} bit/s (-b ${bitrateText(bitrate)})`}`);
+    await context.out.line(`can${channel}: ${bitrate === undefined ? "not found" : `${bitrate} bit/s (-b ${shortBitrate(bitrate)})`}`);
     return;
   }
   await context.out.json({

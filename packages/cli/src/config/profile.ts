@@ -1,5 +1,5 @@
 import { isAbsolute, join } from "node:path";
-import { parseBitrate, timingForBitrate } from "canalystii";
+import { parseBitrate, parseBitTiming, timingForBitrate } from "canalystii";
 import { nearestWord } from "../text/nearest.js";
 
 /** What a profile sets; texts are as the option of that name takes them. */
@@ -52,18 +52,22 @@ const forChannels =
     return list.map(read).join(",");
   };
 
-const bitrates = forChannels("a bit rate", (value) => {
-  if (typeof value !== "string" && typeof value !== "number") throw new Mistake('expected a bit rate, e.g. 500000 or "500k"');
+/** Reads a value with the parser of the option. */
+function parsed(value: unknown, parse: (text: string) => unknown): string {
   try {
-    const written = String(value);
-    timingForBitrate(parseBitrate(written));
-    return written;
+    parse(String(value));
   } catch (error) {
     throw new Mistake(error instanceof Error ? error.message : String(error));
   }
+  return String(value);
+}
+
+const bitrates = forChannels("a bit rate", (value) => {
+  if (typeof value !== "string" && typeof value !== "number") throw new Mistake('expected a bit rate, e.g. 500000 or "500k"');
+  return parsed(value, (written) => timingForBitrate(parseBitrate(written)));
 });
 
-const timings = forChannels("a timing", text('a timing as text, e.g. "0x00/0x1C"'));
+const timings = forChannels("a timing", (value) => parsed(text('a timing as text, e.g. "87.5%" or "0x00/0x1C"')(value), parseBitTiming));
 
 const channels: Reader = (value) => {
   const list: readonly unknown[] = Array.isArray(value) ? value : [];
