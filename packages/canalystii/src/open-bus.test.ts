@@ -3,6 +3,7 @@ import { VirtualClock } from "./can/virtual-clock.js";
 import { type OpenBusOptions, openBus } from "./open-bus.js";
 // loaded before the clock runs: a module that is being loaded does not count as time
 import "./open-sim.js";
+import { StallFreeClock } from "./simulator/stall-free-clock.js";
 
 it("opens the virtual adapter as sim, with traffic, and leaves nothing behind", async () => {
   const clock = new VirtualClock();
@@ -13,6 +14,12 @@ it("opens the virtual adapter as sim, with traffic, and leaves nothing behind", 
   expect(bus.name).toBe("sim");
   await clock.run(bus.close());
   expect(clock.pending).toBe(0);
+});
+
+it("opens sim on a clock that stands still while the process does, so that its buffer cannot run full", async () => {
+  const bus = await openBus("sim", { bitrate: 500_000 });
+  expect(bus.clock).toBeInstanceOf(StallFreeClock);
+  await bus.close();
 });
 
 it("gives channels of different bit rates a virtual bus each, with traffic", async () => {

@@ -1,12 +1,11 @@
 import type { Clock, UsbDevice } from "canalystii";
-import { type TrafficOptions, VirtualAdapter } from "canalystii/simulator";
+import { StallFreeClock, type TrafficOptions, VirtualAdapter } from "canalystii/simulator";
 import type { Context } from "./context.js";
 import { UsageError, withUserValues } from "./failures.js";
 import { readFirmware } from "./firmware-knobs.js";
 import { openLog, readAhead } from "./log-file.js";
 import type { AdapterOptions } from "./options.js";
 import { countText } from "./progress.js";
-import { StallFreeClock } from "./stall-free-clock.js";
 
 /** The virtual adapter of `--device sim`, not yet with traffic. */
 export interface SimulatedAdapter {

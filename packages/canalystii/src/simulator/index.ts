@@ -6,6 +6,7 @@ export { FaultInjector, type FaultTarget, type GarbageKind } from "./faults.js";
 export type { ChannelCounters } from "./firmware-channel.js";
 export { FIRMWARE_KNOBS, type FirmwareOptions, type FirmwareVariant, type Leftovers } from "./firmware-options.js";
 export { FrameSlot } from "./frame-ring.js";
+export { StallFreeClock } from "./stall-free-clock.js";
 export type {
   FloodTraffic,
   ReplayFrames,

@@ -1,4 +1,4 @@
-import { type Clock, systemClock } from "canalystii";
+import { type Clock, systemClock } from "../can/clock.js";
 
 /** The clock goes on by at most this much from one look at it to the next. */
 const MAX_STEP_MS = 40;

@@ -1,7 +1,9 @@
-import { CanalystBus } from "canalystii";
-import { type TrafficOptions, VirtualAdapter, VirtualClock } from "canalystii/simulator";
 import { describe, expect, it } from "vitest";
-import { StallFreeClock } from "../src/stall-free-clock.js";
+import { VirtualClock } from "../can/virtual-clock.js";
+import { CanalystBus } from "../canalyst/bus.js";
+import { StallFreeClock } from "./stall-free-clock.js";
+import type { TrafficOptions } from "./traffic-options.js";
+import { VirtualAdapter } from "./virtual-adapter.js";
 
 /** A virtual adapter as `--device sim` has it, in a process that can be stalled. */
 async function open(traffic: TrafficOptions | undefined, bitrate = 500_000) {
