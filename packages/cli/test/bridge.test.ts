@@ -175,7 +175,7 @@ describe("canalyst bridge", () => {
           "--map",
           "000:400=400",
           "--filter",
-          "000:400",
+          "000:80000400",
         ],
         {
           onWords: (child, text) => {

@@ -4,7 +4,7 @@ import type { DraftMessage, DraftSignal } from "../parse/draft.js";
 import { type Problems, quote } from "../parse/problems.js";
 import type { AttributeTypes } from "./attributes.js";
 import { resolveMultiplexing } from "./multiplexing.js";
-import type { Overlaps } from "./overlaps.js";
+import type { Overlaps, PlacedSignal } from "./overlaps.js";
 import type { MessageFacts, SignalFacts } from "./references.js";
 
 const MAX_BITS = 64;
@@ -21,12 +21,6 @@ export interface BuildContext {
   readonly overlaps: Overlaps;
   /** Long names of nodes by the names in the file. */
   readonly nodeNames: ReadonlyMap<string, string>;
-}
-
-/** A signal with its place in the file. */
-export interface PlacedSignal {
-  readonly at: number;
-  readonly signal: Signal;
 }
 
 /** Makes the signals of a message; those that cannot be are reported and left out. */

@@ -3,8 +3,7 @@ import type { Message, Signal } from "../model/model.js";
 import { parameterGroups } from "../model/parameter-groups.js";
 import type { DraftMessage } from "../parse/draft.js";
 import { type Problems, quote } from "../parse/problems.js";
-import type { PlacedSignal } from "./build-signals.js";
-import type { Overlaps } from "./overlaps.js";
+import type { Overlaps, PlacedSignal } from "./overlaps.js";
 
 const MAX_CAN_FD = 64;
 

@@ -1,7 +1,12 @@
 import { forEachBit, layoutOf } from "../model/layout.js";
 import type { Signal } from "../model/model.js";
 import { type Problems, quote } from "../parse/problems.js";
-import type { PlacedSignal } from "./build-signals.js";
+
+/** A signal with its place in the file. */
+export interface PlacedSignal {
+  readonly at: number;
+  readonly signal: Signal;
+}
 
 /** Bits up to which plain arrays do, which cost less to make. */
 const MAX_USUAL = 512;
