@@ -8,7 +8,7 @@ import { posix } from "node:path";
  */
 
 /** The layer of files that lie directly in src/. */
-export const FACADE = "facade";
+const FACADE = "facade";
 
 const STATEMENT = /(?:^|[;}\s])(?:import|export)(?:\s[^"'`;()]*?\sfrom\s*|\s*\(\s*|\s*)(["'])([^"'\n]+)\1/g;
 
@@ -54,7 +54,7 @@ export function importsOf(sources, aliases) {
  * @param {string} path below src/
  * @returns {string}
  */
-export function layerOf(path) {
+function layerOf(path) {
   const slash = path.indexOf("/");
   return slash < 0 ? FACADE : path.slice(0, slash);
 }

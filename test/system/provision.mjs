@@ -24,7 +24,7 @@ const packages = [
  */
 
 /** The folder kept between runs: CANALYSTII_SYSTEM_CACHE, by default canalystii-system in the user's cache. */
-export function cacheFolder() {
+function cacheFolder() {
   return resolve(env["CANALYSTII_SYSTEM_CACHE"] || join(env["XDG_CACHE_HOME"] || join(homedir(), ".cache"), "canalystii-system"));
 }
 

@@ -3,7 +3,7 @@ import type { Context } from "./context.js";
 import { UsageError } from "./failures.js";
 
 /** One command: adds its arguments and options, and says what it does. */
-export interface CommandModule {
+interface CommandModule {
   /** Declares arguments and options and sets the action. */
   define(command: Command, context: Context): void;
 }

@@ -137,7 +137,7 @@ export function readDlc(message: SocketcandMessage, index: number): number | und
 }
 
 /** Reads a byte of one or two digits; SavvyCAN writes those from 80 on as negative numbers of 8 or 16 digits. */
-export function readByte(message: SocketcandMessage, index: number): number | undefined {
+function readByte(message: SocketcandMessage, index: number): number | undefined {
   const digits = message.size(index);
   if (digits <= 2) return message.hex(index);
   const negative = (digits === 8 && message.hex(index, 0, 6) === 0xff_ffff) || (digits === 16 && isMinus(message, index));

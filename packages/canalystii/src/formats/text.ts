@@ -3,7 +3,7 @@ import type { Losses } from "./losses.js";
 /** Value of a hex digit by character code; 255 for anything else. */
 export const HEX_VALUE: Uint8Array = /* @__PURE__ */ makeHexValues();
 /** Character codes of two upper-case hex digits, by byte value: `[2 * value]` and the next. */
-export const HEX_UPPER: Uint8Array = /* @__PURE__ */ makePairs(256, 16);
+const HEX_UPPER: Uint8Array = /* @__PURE__ */ makePairs(256, 16);
 /** Character codes of two decimal digits, 0..99. */
 const DECIMAL: Uint8Array = /* @__PURE__ */ makePairs(100, 10);
 

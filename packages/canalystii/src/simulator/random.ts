@@ -11,8 +11,3 @@ export function seededRandom(seed: number): Random {
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 0x1_0000_0000;
   };
 }
-
-/** Returns an integer in `min`..`max`, both inclusive. */
-export function randomInteger(random: Random, min: number, max: number): number {
-  return min + Math.floor(random() * (max - min + 1));
-}

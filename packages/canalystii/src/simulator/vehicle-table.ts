@@ -1,8 +1,8 @@
 import type { VehicleModel } from "./vehicle-model.js";
 
-export type Value = (car: VehicleModel) => number;
+type Value = (car: VehicleModel) => number;
 
-export interface Scale {
+interface Scale {
   readonly factor?: number;
   readonly offset?: number;
   readonly signed?: boolean;
@@ -10,9 +10,9 @@ export interface Scale {
 }
 
 /** Name, number of bits, value, scale: signals follow one another from bit 0. */
-export type Field = readonly [name: string, length: number, value: Value, scale?: Scale];
+type Field = readonly [name: string, length: number, value: Value, scale?: Scale];
 
-export interface Extra {
+interface Extra {
   readonly protect?: boolean;
   readonly extended?: boolean;
   readonly remote?: boolean;

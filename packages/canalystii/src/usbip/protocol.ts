@@ -11,7 +11,7 @@ export const USBIP_VERSION = 0x0111;
 export const OP_HEADER_LENGTH = 8;
 export const BUS_ID_LENGTH = 32;
 export const IMPORT_REQUEST_LENGTH = OP_HEADER_LENGTH + BUS_ID_LENGTH;
-export const DEVICE_RECORD_LENGTH = 312;
+const DEVICE_RECORD_LENGTH = 312;
 export const URB_HEADER_LENGTH = 48;
 
 const PATH_LENGTH = 256;

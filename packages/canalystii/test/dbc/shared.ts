@@ -36,7 +36,7 @@ export interface OracleSignal {
   readonly attributes: Readonly<Record<string, string | number>>;
 }
 
-export interface OracleFrame {
+interface OracleFrame {
   readonly kind: string;
   readonly data: string;
   readonly phys: Readonly<Record<string, OracleNumber>> | null;

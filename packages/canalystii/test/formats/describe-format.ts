@@ -14,7 +14,7 @@ interface Projection {
 }
 
 /** Says what a format with these abilities makes of a frame. */
-export function project(original: CanFrame, abilities: Abilities): Projection {
+function project(original: CanFrame, abilities: Abilities): Projection {
   if (original.error && abilities.error === false) return { frame: undefined, losses: ["error-frame"] };
   if (original.fd && abilities.fd === false) return { frame: undefined, losses: ["fd-frame"] };
   if (original.remote && !abilities.remote) return { frame: undefined, losses: ["remote-frame"] };

@@ -135,7 +135,7 @@ export class RawAdapter {
   }
 }
 
-export function parse(bytes: Uint8Array): { readonly counts: number[]; readonly messages: RawMessage[] } {
+function parse(bytes: Uint8Array): { readonly counts: number[]; readonly messages: RawMessage[] } {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
   const counts: number[] = [];
   const messages: RawMessage[] = [];

@@ -6,7 +6,7 @@ import type { Argument, Command, Help, Option } from "commander";
 export type ValueSource = "files" | readonly string[];
 
 /** A value of an option, or an argument. */
-export interface ValueSpec {
+interface ValueSpec {
   /** E.g. `file` or `ms`. */
   readonly name: string;
   readonly required: boolean;

@@ -3,7 +3,7 @@ import { layoutOf } from "../model/layout.js";
 import type { Signal } from "../model/model.js";
 
 /** Payloads one after the other, each at a multiple of `stride`. */
-export interface Payloads {
+interface Payloads {
   readonly bytes: Uint8Array;
   readonly stride: number;
 }

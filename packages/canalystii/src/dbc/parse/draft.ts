@@ -61,7 +61,7 @@ export interface DraftSignal {
   readonly receivers: string[];
 }
 
-export interface DraftLabels {
+interface DraftLabels {
   readonly at: number;
   /** undefined: of an environment variable. */
   readonly id: number | undefined;
@@ -79,7 +79,7 @@ export interface DraftBranch {
   readonly ranges: readonly (readonly [number, number])[];
 }
 
-export interface DraftVariable {
+interface DraftVariable {
   readonly at: number;
   readonly name: string;
   readonly type: number;

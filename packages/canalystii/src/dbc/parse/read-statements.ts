@@ -26,7 +26,7 @@ import { skipStatement } from "./statement-end.js";
 const NO_DBC = "this is no DBC file: no line begins with a keyword such as VERSION, BU_ or BO_";
 
 /** Reads one statement, its keyword at `at` already taken. */
-export type StatementReader = (scanner: Scanner, draft: Draft, at: number, problems: Problems) => void;
+type StatementReader = (scanner: Scanner, draft: Draft, at: number, problems: Problems) => void;
 
 const READERS: Readonly<Record<string, StatementReader>> = {
   VERSION: readVersion,

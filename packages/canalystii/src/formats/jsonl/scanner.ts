@@ -6,20 +6,7 @@ const CLOSE = 125;
 const ZERO = 48;
 
 /** The keys of a frame, in the order of {@link JsonFields.values}. */
-export const KEYS = [
-  "timestampUs",
-  "channel",
-  "id",
-  "dlc",
-  "extended",
-  "remote",
-  "error",
-  "fd",
-  "brs",
-  "esi",
-  "direction",
-  "data",
-] as const;
+const KEYS = ["timestampUs", "channel", "id", "dlc", "extended", "remote", "error", "fd", "brs", "esi", "direction", "data"] as const;
 export const KEY = {
   TIME: 0,
   CHANNEL: 1,
