@@ -109,7 +109,7 @@ describe("a series of files", () => {
 describe("canalyst record", () => {
   it("ends with an error when its file is deleted", async () => {
     const { status, stderr } = await canalyst(["record", at("gone.log"), "-d", "sim"], deleteOnceWritten(at("gone.log")));
-    expect(stderr).toBe(`canalyst: ${at("gone.log")} was deleted or replaced while it was written: what was written is lost\n`);
+    expect(stderr).toBe(`canalyst: ${at("gone.log")} was deleted or replaced while it was being written: the recorded data is lost\n`);
     expect(status).toBe(1);
   });
 
@@ -122,7 +122,7 @@ describe("canalyst record", () => {
           second = canalyst([...args, "-n", "500"]);
         }),
     });
-    expect(first.stderr).toContain("was deleted or replaced while it was written");
+    expect(first.stderr).toContain("was deleted or replaced while it was being written");
     expect(first.status).toBe(1);
     expect((await second)?.status).toBe(0);
     const text = await readFile(at("shared.log"), "utf8");

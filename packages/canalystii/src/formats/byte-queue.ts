@@ -1,7 +1,7 @@
 const INITIAL_SIZE = 1 << 17;
 
 /**
- * Chunks of any size in, one contiguous window out. Bytes are copied once; a chunk of a gigabyte is taken over
+ * Takes chunks of any size and gives one contiguous window. Bytes are copied once; a chunk of a gigabyte is copied
  * piece by piece, so that the window stays small.
  */
 export class ByteQueue {
@@ -20,12 +20,12 @@ export class ByteQueue {
     if (chunk.length > 0) this.#chunks.push(chunk);
   }
 
-  /** Offset in the file of `bytes[index]`. */
+  /** Returns the offset in the file of `bytes[index]`. */
   offsetOf(index: number): number {
     return this.#base + index;
   }
 
-  /** Takes more bytes into the window, growing it when nothing was consumed. Returns false when there are none. */
+  /** Takes more bytes into the window, which grows when nothing was consumed. Returns false when there are no more. */
   fill(): boolean {
     const chunk = this.#chunks[this.#next];
     if (chunk === undefined) return false;
@@ -45,7 +45,7 @@ export class ByteQueue {
     this.#base += this.from;
     if (used * 2 <= this.bytes.length) {
       this.bytes.copyWithin(0, this.from, this.to);
-      // a large object has passed: give its memory back
+      // free the memory of a large object that was consumed
       if (this.bytes.length > 8 * INITIAL_SIZE && used < INITIAL_SIZE) this.bytes = this.bytes.slice(0, INITIAL_SIZE);
     } else {
       const grown = new Uint8Array(this.bytes.length * 2);

@@ -1,6 +1,6 @@
 import type { Losses } from "./losses.js";
 
-/** Channels are one byte in a batch. */
+/** A batch stores a channel in one byte. */
 const MAX_CHANNELS = 256;
 
 interface Entry {
@@ -9,8 +9,8 @@ interface Entry {
 }
 
 /**
- * Numbers interface names as they turn up: `can3`, `vcan3`, `3` become channel 3 by their trailing digits; a name without
- * digits, or whose number another name has taken, gets the lowest free one.
+ * Assigns channel numbers to interface names: `can3`, `vcan3` and `3` become channel 3 by their last digits; a name without
+ * digits, or with a number that is already used, gets the lowest free number.
  */
 export class ChannelNames {
   readonly #entries: Entry[] = [];
@@ -64,7 +64,7 @@ function same(name: Uint8Array, bytes: Uint8Array, from: number, to: number): bo
   return true;
 }
 
-/** Watches the names that a writer gives to channels, as a reader will: whether they and the numbers of channels survive. */
+/** Checks the names that a writer gives to channels: whether a reader gets the same names and channel numbers. */
 export class WrittenNames {
   readonly #losses: Losses;
   readonly #read = new ChannelNames(new Map());
@@ -73,7 +73,7 @@ export class WrittenNames {
     this.#losses = losses;
   }
 
-  /** Takes down the name written for a channel; tells whether it reads back as this channel. */
+  /** Records the name written for a channel; returns whether it reads back as this channel. */
   add(channel: number, name: string, written: string): boolean {
     if (written !== name) this.#losses.count("channel-name");
     return this.#read.channelOfName(written) === channel;

@@ -6,13 +6,13 @@ import type { Format, LogEnd, LogWriter, WriteOptions } from "./types.js";
 import type { GzipStream } from "./zlib-runtime.js";
 
 export interface CreateLogWriterOptions extends WriteOptions {
-  /** Packs the file with gzip. Default: false. */
+  /** Compresses the file with gzip. Default: false. */
   readonly gzip?: boolean | undefined;
 }
 
 /**
- * Makes a writer of a format.
- * @throws RangeError for an unknown format, level, time zone or start; CanError `unsupported` for a format that is only read
+ * Creates a writer for a format.
+ * @throws RangeError for an unknown format, level, time zone or start; CanError `unsupported` for a format that can only be read
  */
 export async function createLogWriter(format: string | Format, options: CreateLogWriterOptions = {}): Promise<LogWriter> {
   const { level = 6, gzip = false, startUs = 0 } = options;
@@ -22,13 +22,13 @@ export async function createLogWriter(format: string | Format, options: CreateLo
   }
   const chosen = typeof format === "string" ? formatOfName(format) : format;
   const writer = (await chosen.load()).createWriter?.(options);
-  if (writer === undefined) throw new CanError("unsupported", `format ${chosen.name} can be read but not written`);
+  if (writer === undefined) throw new CanError("unsupported", `format ${chosen.name} can only be read, not written`);
   if (!gzip) return writer;
   const { createGzip } = await import("#zlib");
   return new GzipWriter(writer, createGzip(level));
 }
 
-/** Packs what another writer returns. A packed header cannot be rewritten, so that there are no patches. */
+/** Compresses what another writer returns. A compressed header cannot be rewritten, so there are no patches. */
 class GzipWriter implements LogWriter {
   readonly #writer: LogWriter;
   readonly #gzip: GzipStream;

@@ -1,6 +1,6 @@
 import { latin1, stripColours } from "./text.js";
 
-/** How each format is known by its first bytes. Text is looked at in the first 4 KiB, line by line. */
+/** Recognises each format by its first bytes. Text formats are examined line by line in the first 4 KiB. */
 const HEAD_BYTES = 4096;
 const MAX_LINES = 60;
 
@@ -8,7 +8,7 @@ function magic(head: Uint8Array): number {
   return head.length < 4 ? 0 : new DataView(head.buffer, head.byteOffset).getUint32(0);
 }
 
-/** Returns the first lines that are not blank; a last, cut one included. */
+/** Returns the first lines that are not empty; the last one may be incomplete. */
 function linesOf(head: Uint8Array): string[] {
   let text = latin1(head, 0, Math.min(head.length, HEAD_BYTES));
   if (text.startsWith("\xef\xbb\xbf")) text = text.slice(3);

@@ -4,12 +4,12 @@ import { LogReport } from "./report.js";
 import { latin1 } from "./text.js";
 import type { LogHeader, LogReader, Marker, ReadOptions } from "./types.js";
 
-/** A CAN XL line has some 6 KiB, a J1939 one the same: longer ones are not lines of a log. */
+/** CAN XL and J1939 lines have about 6 KiB: longer ones are not lines of a log. */
 const MAX_LINE_BYTES = 1 << 16;
 const LF = 10;
 const CR = 13;
 
-/** Cuts bytes into lines (LF, CRLF, last one open) and leaves each to the format. */
+/** Splits bytes into lines (LF, CRLF, or no end after the last one) and passes each to the format. */
 export abstract class LineReader implements LogReader {
   readonly header: LogHeader = { startUs: undefined, channelNames: new Map() };
   readonly report = new LogReport();
@@ -19,7 +19,7 @@ export abstract class LineReader implements LogReader {
   protected lastUs = 0;
   readonly #queue = new ByteQueue();
   readonly #onMarker: ((marker: Marker) => void) | undefined;
-  /** Searched for a line end up to here (relative to the window's start), so that no byte is searched twice. */
+  /** The search for a line end has reached this position (relative to the window's start): no byte is searched twice. */
   #scanned = 0;
   #skipping = false;
 
@@ -28,8 +28,8 @@ export abstract class LineReader implements LogReader {
   }
 
   /**
-   * Reads one line, `bytes[from..to]` without its end. Returns undefined when it was understood (a frame appended,
-   * or nothing to do), else what was expected instead.
+   * Reads one line, `bytes[from..to]` without its end. Returns undefined when the line is valid (whether or not it is
+   * a frame), else what was expected instead.
    */
   protected abstract line(bytes: Uint8Array, from: number, to: number, batch: FrameBatch): string | undefined;
 
@@ -101,15 +101,15 @@ export abstract class LineReader implements LogReader {
     report.skip("line", this.lineNumber, report.wantsDetail ? `${expected}, found ${quote(bytes, from, to)}` : expected);
   }
 
-  /** Hands on a marker that stands in the file. */
+  /** Passes on a marker from the file. */
   protected mark(timestampUs: number, text: string): void {
     this.#onMarker?.({ timestampUs, text });
   }
-  /** Whether anybody wants markers. */
+  /** Whether the caller wants markers. */
   protected get wantsMarkers(): boolean {
     return this.#onMarker !== undefined;
   }
-  /** Time of the last frame, also of one in the batch being filled. */
+  /** Returns the time of the last frame, including the batch being filled. */
   protected lastTime(batch: FrameBatch): number {
     return batch.length > 0 ? (batch.timestampUs[batch.length - 1] as number) : this.lastUs;
   }

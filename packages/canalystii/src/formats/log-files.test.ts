@@ -93,7 +93,7 @@ describe.each(FORMATS)("LogFiles with %s", (format) => {
       }
     };
     const error = await write().catch((reason: unknown) => reason);
-    expect(describeWriteError(error, "trip.log")).toMatchObject({ code: "io", message: "trip.log: there is no space left on the disk" });
+    expect(describeWriteError(error, "trip.log")).toMatchObject({ code: "io", message: "trip.log: no space left on the disk" });
     const { ids } = await disk.ids(0);
     expect(ids.length).toBeGreaterThan(40);
     expect(ids).toEqual(range(0, ids.length));
@@ -181,7 +181,7 @@ describe("Recorder", () => {
     expect(clock.pending).toBe(0);
   });
 
-  it("tells of a disk that is full between two frames", async () => {
+  it("reports a disk that is full between two frames", async () => {
     const disk = new Disk();
     const clock = new VirtualClock();
     const recorder = new Recorder({ files: logFiles(disk, { format: "blf" }), bus: { clock } });
@@ -197,7 +197,7 @@ describe("Recorder", () => {
     expect(await recorded(batches(), { count: 25 })).toEqual(range(0, 25));
   });
 
-  it("begins and ends with the frames it is told to", async () => {
+  it("begins and ends with the given frames", async () => {
     const startOn = parseRowMatcher("02D");
     expect(await recorded(batches(), { startOn })).toEqual(range(45, 200));
     expect(await recorded(batches(), { startOn, stopOn: parseRowMatcher("02F") })).toEqual(range(45, 48));

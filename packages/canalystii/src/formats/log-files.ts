@@ -4,32 +4,32 @@ import { type CreateLogWriterOptions, createLogWriter } from "./create-log-write
 import { Losses } from "./losses.js";
 import type { Format, LogWriter } from "./types.js";
 
-/** One file (or pipe) being written. The calls come one after the other. */
+/** One file (or pipe) being written. Calls do not overlap. */
 export interface LogTarget {
   /** For messages. */
   readonly name: string;
   append(bytes: Uint8Array): Promise<void>;
-  /** Overwrites bytes written before; undefined where that is not possible (a pipe). */
+  /** Overwrites bytes written earlier; undefined where that is not possible (a pipe). */
   readonly overwrite?: ((offset: number, bytes: Uint8Array) => Promise<void>) | undefined;
-  /** Cuts the file off, after a write that failed half-way; undefined where that is not possible. */
+  /** Truncates the file after a write that failed half-way; undefined where that is not possible. */
   readonly truncate?: ((length: number) => Promise<void>) | undefined;
-  /** Makes what was written outlast a power failure. */
+  /** Makes sure that everything written survives a power failure. */
   sync?(): Promise<void>;
-  /** @param complete false: not everything could be written. Default: true */
+  /** @param complete false when not everything could be written. Default: true */
   close(complete?: boolean): Promise<void>;
 }
 
 export interface LogFilesOptions extends CreateLogWriterOptions {
   readonly format: string | Format;
-  /** Opens the file of a number, from 0. */
+  /** Opens the file with this number, counted from 0. */
   readonly open: (index: number) => Promise<LogTarget>;
-  /** A file is ended once it is this large; it is then larger by what was just written. */
+  /** The next file begins when a file has reached this size; a file may be larger by the last write. */
   readonly maxBytes?: number | undefined;
-  /** A file holds frames of at most this time, µs. */
+  /** The next file begins when a file covers this much time, µs. */
   readonly maxUs?: number | undefined;
 }
 
-/** A row takes about this many bytes in most formats: how many rows go together near the end of a file. */
+/** Approximate bytes per row in most formats: decides how many rows are written together near the end of a file. */
 const ROW_BYTES = 100;
 const MIN_ROWS = 16;
 
@@ -38,15 +38,15 @@ interface OpenFile {
   readonly writer: LogWriter;
   startUs: number | undefined;
   bytes: number;
-  /** Up to here the file reads: everything behind is half a write. */
+  /** Up to here the file is readable: the rest is from a write that failed half-way. */
   safeBytes: number;
-  /** Frames have been written since the last checkpoint. */
+  /** Something was written since the last checkpoint. */
   dirty: boolean;
 }
 
 /**
- * Writes frames into a file, or into one after the other. A checkpoint makes everything written so far safe; an error
- * (disk full) leaves a file that reads. All calls may be made concurrently and are carried out in order.
+ * Writes frames to a file, or to several files one after the other. A checkpoint makes everything written so far safe; an
+ * error (disk full) leaves a readable file. Calls may overlap and are carried out in order.
  */
 export class LogFiles {
   readonly losses = new Losses();
@@ -67,7 +67,7 @@ export class LogFiles {
     this.#options = options;
   }
 
-  /** Frames handed over so far. */
+  /** Frames written so far. */
   get frames(): number {
     return this.#frames;
   }
@@ -77,25 +77,25 @@ export class LogFiles {
     return this.#closedBytes + (this.#file?.bytes ?? 0);
   }
 
-  /** Files begun so far. */
+  /** Number of files begun so far. */
   get files(): number {
     return this.#index;
   }
 
-  /** Opens the first file now, rather than with the first frame. */
+  /** Opens the first file now instead of with the first frame. */
   open(): Promise<void> {
     return this.#run(async () => void (await this.#current()));
   }
 
   /**
-   * Writes the rows of a batch, into new files where one is full.
-   * @throws what the target throws; afterwards every call does
+   * Writes the rows of a batch, and begins a new file when one is full.
+   * @throws what the target throws; every later call then throws the same
    */
   write(batch: FrameBatch): Promise<void> {
     return this.#run(() => this.#write(batch));
   }
 
-  /** Writes a comment where the format has them. */
+  /** Writes a comment, if the format has comments. */
   marker(timestampUs: number, text: string): Promise<void> {
     return this.#run(async () => {
       const file = await this.#current();
@@ -104,7 +104,7 @@ export class LogFiles {
     });
   }
 
-  /** Makes everything written so far safe. Cheap when there is nothing new. */
+  /** Makes everything written so far safe. Does nothing when nothing is new. */
   checkpoint(): Promise<void> {
     return this.#run(async () => {
       const file = this.#file;
@@ -122,7 +122,7 @@ export class LogFiles {
     });
   }
 
-  /** Ends the file after an error elsewhere, as well as can be. Never rejects. */
+  /** Ends the file after an error elsewhere, as far as possible. Never rejects. */
   async abandon(): Promise<void> {
     await this.#run(() => this.#end(false)).catch(() => {});
   }
@@ -191,7 +191,7 @@ export class LogFiles {
     await this.#close(file, complete);
   }
 
-  /** The disk is full, or the pipe is broken: what is whole stays. */
+  /** The disk is full, or the pipe is broken: keeps everything that was written completely. */
   async #salvage(): Promise<void> {
     const file = this.#file;
     if (file === undefined) return;
@@ -207,19 +207,19 @@ export class LogFiles {
   }
 }
 
-/** Returns the first row from `start` that no longer belongs into the file. */
+/** Returns the first row from `start` on that belongs to the next file. */
 function fitting(batch: FrameBatch, start: number, end: number, limitUs: number | undefined): number {
   if (limitUs === undefined) return end;
   for (let row = start; row < end; row++) if ((batch.timestampUs[row] as number) >= limitUs) return row;
   return end;
 }
 
-/** Makes the error of a write say which file and what to do about it. */
+/** Turns the error of a write into one that names the file and says what to do; undefined for other errors. */
 export function describeWriteError(error: unknown, name: string): CanError | undefined {
   if (!(error instanceof Error) || !("code" in error)) return undefined;
   if (error.code !== "ENOSPC" && error.code !== "EDQUOT" && error.code !== "EFBIG") return undefined;
-  return new CanError("io", `${name}: there is no space left on the disk`, {
+  return new CanError("io", `${name}: no space left on the disk`, {
     cause: error,
-    hint: "Everything up to here is in the file, and it reads. Free some space, or rotate and delete old files.",
+    hint: "Everything written so far is in the file, which is readable. Free some space, or limit the file size and delete old files.",
   });
 }

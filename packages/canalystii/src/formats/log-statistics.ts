@@ -1,6 +1,6 @@
 import { dataPhaseBits, type FrameBatch, FrameFlag, frameBits } from "../can/index.js";
 
-/** What a log holds of one id on one channel. */
+/** What a log contains of one id on one channel. */
 export interface IdStatistics {
   readonly channel: number;
   readonly id: number;
@@ -10,21 +10,21 @@ export interface IdStatistics {
   fd: number;
   firstUs: number;
   lastUs: number;
-  /** Shortest and longest distance of two frames in µs; Infinity and 0: there is only one. */
+  /** Shortest and longest time between two frames in µs; Infinity and 0 when there is only one. */
   minPeriodUs: number;
   maxPeriodUs: number;
   minSize: number;
   maxSize: number;
 }
 
-/** What a log holds of one channel. */
+/** What a log contains of one channel. */
 export interface ChannelLogStatistics {
   readonly channel: number;
   frames: number;
   errorFrames: number;
   remoteFrames: number;
   fdFrames: number;
-  /** Frames that the recording program had sent itself. */
+  /** Frames that the recording program sent itself. */
   sentFrames: number;
   payloadBytes: number;
   /** Bits on the wire at the nominal bit rate, and at the data bit rate (CAN FD). */
@@ -44,7 +44,7 @@ interface Window {
 const { EXTENDED, REMOTE, ERROR, FD, TX } = FrameFlag;
 const MAX_IDS = 100_000;
 
-/** Adds up what a log holds, batch after batch. */
+/** Collects statistics about a log, batch by batch. */
 export class LogStatistics {
   readonly channels = new Map<number, ChannelLogStatistics>();
   readonly #ids = new Map<number, IdStatistics>();
@@ -53,18 +53,18 @@ export class LogStatistics {
   frames = 0;
   firstUs = Number.POSITIVE_INFINITY;
   lastUs = Number.NEGATIVE_INFINITY;
-  /** Frames whose time is before that of the frame before. */
+  /** Frames with a time before that of the previous frame. */
   backwards = 0;
-  /** Frames of ids that were too many to be told apart. */
+  /** Frames of further ids, beyond the number of ids that are counted separately. */
   otherIds = 0;
   #previousUs = Number.NEGATIVE_INFINITY;
 
-  /** Duration from the first to the last moment in µs. */
+  /** Time from the first to the last frame in µs. */
   get durationUs(): number {
     return this.frames === 0 ? 0 : this.lastUs - this.firstUs;
   }
 
-  /** The ids by channel, kind and number. */
+  /** Returns the ids, ordered by channel, kind and number. */
   ids(): IdStatistics[] {
     return [...this.#ids.values()].sort((a, b) => a.channel - b.channel || Number(a.extended) - Number(b.extended) || a.id - b.id);
   }
@@ -146,7 +146,7 @@ export class LogStatistics {
   }
 }
 
-/** Returns the mean distance of an id's frames in µs; undefined when there is only one. */
+/** Returns the mean time between an id's frames in µs; undefined when there is only one. */
 export function meanPeriodUs({ frames, firstUs, lastUs }: Pick<IdStatistics, "frames" | "firstUs" | "lastUs">): number | undefined {
   return frames < 2 ? undefined : (lastUs - firstUs) / (frames - 1);
 }

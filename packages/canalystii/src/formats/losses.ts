@@ -1,24 +1,27 @@
-/** What a writer may be unable to hold. Texts complete the sentence "12 × ...". */
+/**
+ * What a format may be unable to store, and what happens to it: the sentence after "csv cannot store". `#` is the count,
+ * `(s)` a plural.
+ */
 const TEXTS = {
-  "error-frame": "error frame dropped",
-  "remote-frame": "remote frame dropped",
-  "fd-frame": "CAN FD frame dropped",
-  "error-detail": "error frame without its class and detail",
-  "fd-flags": "CAN FD frame without its FD, BRS or ESI mark",
-  "raw-dlc": "frame without its DLC code 9..15",
-  "short-data": "frame whose DLC and number of bytes differ, made to agree",
-  contradiction: "frame whose marks, id and data contradict each other, made to agree",
-  channel: "frame without its channel",
-  "channel-name": "channel without its interface name",
-  direction: "frame without its direction",
-  time: "frame or marker with a changed time",
-  marker: "marker or comment dropped",
-  "marker-text": "marker or comment with a changed or shortened text",
+  "error-frame": "error frames: # frame(s) dropped",
+  "remote-frame": "remote frames: # frame(s) dropped",
+  "fd-frame": "CAN FD frames: # frame(s) dropped",
+  "error-detail": "error class and detail: lost for # frame(s)",
+  "fd-flags": "FD, BRS and ESI flags: lost for # frame(s)",
+  "raw-dlc": "DLC codes 9..15: lost for # frame(s)",
+  "short-data": "a DLC that differs from the payload length: corrected in # frame(s)",
+  contradiction: "contradicting flags, id and payload: corrected in # frame(s)",
+  channel: "channel: lost for # frame(s)",
+  "channel-name": "interface name: lost for # channel(s)",
+  direction: "direction: lost for # frame(s)",
+  time: "the exact time: changed for # frame(s) or marker(s)",
+  marker: "markers and comments: # dropped",
+  "marker-text": "the exact text: changed in # marker(s) or comment(s)",
 } as const;
 
 export type LossKind = keyof typeof TEXTS;
 
-/** Counts what a format could not hold, by kind. */
+/** Counts what a format could not store, by kind. */
 export class Losses implements Iterable<readonly [LossKind, number]> {
   readonly #counts = new Map<LossKind, number>();
 
@@ -45,7 +48,7 @@ export class Losses implements Iterable<readonly [LossKind, number]> {
   }
 }
 
-/** Says in phrases what was lost; empty when nothing was. */
+/** Returns a phrase for each kind of loss, e.g. `direction: lost for 566 frames`; empty when nothing was lost. */
 export function describeLosses(losses: Losses): string[] {
-  return [...losses].map(([kind, count]) => `${count} × ${TEXTS[kind]}`);
+  return [...losses].map(([kind, count]) => TEXTS[kind].replaceAll("(s)", count === 1 ? "" : "s").replace("#", String(count)));
 }

@@ -9,8 +9,8 @@ interface Source {
 const ROWS = 2048;
 
 /**
- * Merges logs by time: of frames with the same time, those of the earlier log come first. Each log keeps its own order,
- * also where its times jump back. Yielded batches belong to the caller.
+ * Merges logs by time. Of frames with the same time, those of the log listed first come first. Each log keeps its own order,
+ * even where its times jump back. Yielded batches belong to the caller.
  */
 export async function* mergeLogs(logs: readonly AsyncIterable<FrameBatch>[]): AsyncGenerator<FrameBatch, void, undefined> {
   const iterators = logs.map((log) => log[Symbol.asyncIterator]());
@@ -38,7 +38,7 @@ export async function* mergeLogs(logs: readonly AsyncIterable<FrameBatch>[]): As
     }
     if (merged.length > 0) yield merged;
   } finally {
-    // one that cannot be closed must not leave the others open, nor hide why the merging ended
+    // a failing close must not leave the others open, nor hide why the merge ended
     await Promise.allSettled(iterators.map((iterator) => iterator.return?.()));
   }
 }
@@ -61,7 +61,7 @@ function earliest(sources: readonly Source[]): number {
   return best;
 }
 
-/** Returns up to where the rows of a source come before those of all others. */
+/** Returns the end of the rows of a source that come before those of all others. */
 function runEnd(sources: readonly Source[], index: number, room: number): number {
   const { batch, row } = sources[index] as Source;
   const last = Math.min(batch.length, row + Math.max(1, room));

@@ -2,9 +2,10 @@ import { openByteFile } from "./files/file-access.js";
 import { type Log, type ReadLogOptions, readLog } from "./read-log.js";
 
 /**
- * Opens a log file of any format, packed with gzip or not; its content decides, its suffix where the content does not
- * (Node only). Iterate over `log.frames()`, or over the log itself for batches; leaving the loop closes the file.
- * @throws CanError `not-found`, `permission-denied`, `io`; `format` when it is no log; `unsupported` in browsers;
+ * Opens a log file of any format, compressed with gzip or not (Node only). The format is detected from the content; the
+ * suffix decides where the content does not. Iterate over `log.frames()`, or over the log itself for batches; leaving the
+ * loop closes the file.
+ * @throws CanError `not-found`, `permission-denied`, `io`; `format` when it is not a log; `unsupported` in browsers;
  *   RangeError for an unknown format or time zone
  */
 export async function openLogFile(path: string, options: Omit<ReadLogOptions, "fileName"> = {}): Promise<Log> {

@@ -3,52 +3,52 @@ import { type CanBus, type CanFilters, compileFilters, FrameBatch, FrameFlag, ty
 import { unlessAborted } from "../can/unless-aborted.js";
 
 export interface PlayerOptions {
-  /** Where to; its clock is the one that the frames are due on. */
+  /** Where to send; frames are timed by its clock. */
   readonly bus: Pick<CanBus, "send" | "channels" | "clock">;
-  /** Opens the log; called again for every round. */
+  /** Opens the log; called once for every round. */
   readonly open: () => AsyncIterable<FrameBatch> | Promise<AsyncIterable<FrameBatch>>;
   /** 2 is twice as fast. Default: 1. */
   readonly speed?: number | undefined;
-  /** Forgets the log's times: so many ms from one frame to the next, 0: as fast as the bus allows. */
+  /** Time from one frame to the next in ms, instead of the log's times; 0 sends as fast as the bus allows. */
   readonly gapMs?: number | undefined;
-  /** Longest silence of the log that is kept, ms. Default: as long as it is. */
+  /** Longest pause between two frames, ms: longer pauses of the log are shortened to it. Default: no limit. */
   readonly maxGapMs?: number | undefined;
-  /** Rounds, Infinity for ever. Default: 1. */
+  /** How many times to play the log; Infinity repeats it for ever. Default: 1. */
   readonly rounds?: number | undefined;
-  /** From channels of the log to those of the bus; channels that lead nowhere are skipped. Default: the same numbers. */
+  /** Maps channels of the log to those of the bus; frames of other channels are not sent. Default: the same numbers. */
   readonly channelMap?: ReadonlyMap<number, number> | undefined;
-  /** On the channels of the log. */
+  /** A frame is sent when any filter matches; `channel` is the log's. Default: all frames. */
   readonly filters?: CanFilters | undefined;
-  /** Leaves out frames that the recording program had sent itself. Default: false. */
+  /** Does not send frames that the recording program sent itself. Default: false. */
   readonly skipOwn?: boolean | undefined;
-  /** The bus carries CAN FD. Default: false, such frames are skipped. */
+  /** The bus supports CAN FD. Default: false, CAN FD frames are not sent. */
   readonly fd?: boolean | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
-/** What became of the frames of a log. */
+/** How many frames of a log were sent, or not sent and why. */
 export interface PlayerCounters {
   readonly sent: number;
   readonly rounds: number;
   readonly skippedErrors: number;
   readonly skippedFd: number;
   readonly skippedOwn: number;
-  /** Held back by filters. */
+  /** Not sent because of the filters. */
   readonly filtered: number;
-  /** On channels that the bus does not have. */
+  /** Not sent because the bus does not have the channel. */
   readonly unmapped: number;
-  /** How far the schedule is late because the bus is too slow, ms. */
+  /** How late the schedule is because the bus is too slow, ms. */
   readonly lateMs: number;
 }
 
-/** Frames that are due within this time go together: they are early by less than that. */
+/** Frames that are due within this time are sent together, early by less than this. */
 const AHEAD_MS = 0.4;
-/** Frames of one send at most. */
+/** Most frames of one send. */
 const MOST_TOGETHER = 256;
 
 /**
- * Sends the frames of a log on its own times. Every frame is due at a moment counted from the beginning, so that delays
- * don't add up; frames that are due already go together.
+ * Sends the frames of a log at the times in the log. Every due time counts from the beginning, so that delays do not add up;
+ * frames that are already due are sent together.
  */
 export class Player {
   readonly #options: PlayerOptions;
@@ -57,7 +57,7 @@ export class Player {
   readonly #counters = { sent: 0, rounds: 0, skippedErrors: 0, skippedFd: 0, skippedOwn: 0, filtered: 0, unmapped: 0, lateMs: 0 };
   #firstUs: number | undefined;
   #previousUs = 0;
-  /** Due time of the frame before, in ms of the log's time since its beginning. */
+  /** Due time of the previous frame: ms of the log's time since its beginning. */
   #logMs = 0;
   #startMs = 0;
   #frames = 0;
@@ -68,9 +68,9 @@ export class Player {
     this.#options = options;
     const { speed = 1, gapMs, maxGapMs, rounds = 1, filters, bus, channelMap } = options;
     if (!(speed > 0)) throw new RangeError(`speed ${String(speed)} is not a number above 0`);
-    if (gapMs !== undefined && !(gapMs >= 0)) throw new RangeError(`gapMs ${String(gapMs)} is not a number from 0`);
-    if (maxGapMs !== undefined && !(maxGapMs >= 0)) throw new RangeError(`maxGapMs ${String(maxGapMs)} is not a number from 0`);
-    if (!(rounds >= 1)) throw new RangeError(`rounds ${String(rounds)} is not a number from 1`);
+    if (gapMs !== undefined && !(gapMs >= 0)) throw new RangeError(`gapMs ${String(gapMs)} is not a number of at least 0`);
+    if (maxGapMs !== undefined && !(maxGapMs >= 0)) throw new RangeError(`maxGapMs ${String(maxGapMs)} is not a number of at least 0`);
+    if (!(rounds >= 1)) throw new RangeError(`rounds ${String(rounds)} is not a number of at least 1`);
     this.#matches = filters === undefined || filters.length === 0 ? undefined : compileFilters(filters);
     this.#targets = Int16Array.from({ length: 256 }, (_, channel) => {
       const target = channelMap === undefined ? channel : channelMap.get(channel);
@@ -82,7 +82,7 @@ export class Player {
     return { ...this.#counters };
   }
 
-  /** How far it is in the log, µs from its first frame. */
+  /** Position in the log, µs from its first frame. */
   get positionUs(): number {
     return this.#firstUs === undefined ? 0 : Math.max(0, this.#previousUs - this.#firstUs);
   }
@@ -91,7 +91,7 @@ export class Player {
     return this.#paused !== undefined;
   }
 
-  /** Stops sending until {@link resume}; the schedule waits. */
+  /** Stops sending until {@link resume}; the schedule is delayed by the same time. */
   pause(): void {
     if (this.#paused !== undefined) return;
     this.#paused = { sinceMs: this.#options.bus.clock.now(), resumed: deferred() };
@@ -100,7 +100,7 @@ export class Player {
   resume(): void {
     if (this.#paused === undefined) return;
     const { sinceMs, resumed } = this.#paused;
-    // the first frame may have been read since
+    // the first frame may have been read during the pause
     this.#startMs += this.#options.bus.clock.now() - Math.max(sinceMs, this.#startMs);
     this.#paused = undefined;
     resumed.resolve();
@@ -118,7 +118,7 @@ export class Player {
         const before = this.#frames;
         await this.#round();
         this.#counters.rounds++;
-        // a log without frames would go round for ever
+        // a log without frames would repeat for ever
         if (this.#frames === before) break;
       }
     } catch (error) {
@@ -149,15 +149,15 @@ export class Player {
     this.#logMs += this.#roundGapMs();
   }
 
-  /** Time on the player's own scale: ms since the beginning, pauses not counted. */
+  /** Returns ms since the beginning, without pauses: the player's own time scale. */
   #now(): number {
     return this.#options.bus.clock.now() - this.#startMs;
   }
 
-  /** Returns when a frame is due on the player's scale. */
+  /** Returns when a frame is due on the player's time scale. */
   #schedule(timestampUs: number): number {
     const { gapMs, maxGapMs = Number.POSITIVE_INFINITY, speed = 1 } = this.#options;
-    // opening a log takes its time, which must not make the first frames late
+    // the time to open the log must not make the first frames late
     if (this.#frames === 0) this.#startMs = this.#options.bus.clock.now();
     this.#frames++;
     if (this.#firstUs === undefined) {
@@ -165,14 +165,14 @@ export class Player {
       this.#previousUs = timestampUs;
       return this.#logMs;
     }
-    // a log whose times jump back goes on at once
+    // when the log's times jump back, the next frame is due at once
     const step = gapMs ?? Math.min(maxGapMs, Math.max(0, timestampUs - this.#previousUs) / 1000 / speed);
     this.#previousUs = gapMs === undefined ? Math.max(this.#previousUs, timestampUs) : timestampUs;
     this.#logMs += step;
     return this.#logMs;
   }
 
-  /** Between two rounds: as long as between two frames on average. */
+  /** Returns the pause between two rounds: the mean time between two frames. */
   #roundGapMs(): number {
     const { gapMs } = this.#options;
     return gapMs ?? (this.#frames > 1 ? Math.max(1, this.#logMs / this.#frames) : 1000);
@@ -197,7 +197,7 @@ export class Player {
     this.#counters.lateMs = Math.max(0, this.#now() - this.#logMs);
   }
 
-  /** Makes a row of a log one that can be sent: its channel on the bus, a DLC that agrees with the data. */
+  /** Makes a row of a log suitable for sending: the bus's channel, and a DLC that matches the data. */
   #fit(batch: FrameBatch, row: number): void {
     batch.channel[row] = this.#targets[batch.channel[row] as number] as number;
     const flags = batch.flags[row] as number;

@@ -41,17 +41,17 @@ function wholeLines(cut: Uint8Array): number {
 const turn = () => new Promise<void>((resolve) => setImmediate(resolve));
 
 describe("a log packed with gzip", () => {
-  it("gives all that is in a file which is cut off, whatever the consumer's pace and the chunks", async () => {
+  it("gives all of a truncated file, at any pace of the consumer and with any chunks", async () => {
     for (const missing of [8, 20, 100, 5000, packed.length - 400]) {
       const cut = packed.subarray(0, packed.length - missing);
       const whole = wholeLines(cut);
       for (const pause of [undefined, turn]) {
         for (const chunks of [[cut], chop(cut, [1, 700])]) {
           const { frames, report } = await read(chunks, pause);
-          // the line that is cut off may look like one
+          // the truncated line may look like a complete one
           expect(frames - whole).toBeOneOf([0, 1]);
           expect(report.truncated).toBe(true);
-          expect(describeReport(report)).toContain(`byte ${cut.length}: the gzip data is cut off`);
+          expect(describeReport(report)).toContain(`byte ${cut.length}: the gzip data is truncated`);
         }
       }
     }
@@ -59,8 +59,8 @@ describe("a log packed with gzip", () => {
 
   it("gives all of a file with a wrong checksum or a wrong length, and says so", async () => {
     for (const [back, message] of [
-      [8, "the gzip checksum is wrong: what was unpacked may be damaged"],
-      [4, "the gzip length is wrong: what was unpacked may be damaged"],
+      [8, "the gzip checksum is wrong: the decompressed data may be damaged"],
+      [4, "the gzip length is wrong: the decompressed data may be damaged"],
     ] as const) {
       const bytes = packed.slice();
       bytes[bytes.length - back] = (bytes[bytes.length - back] ?? 0) ^ 1;
@@ -70,15 +70,15 @@ describe("a log packed with gzip", () => {
     }
   });
 
-  it("gives all of a file with something else behind, and says so", async () => {
+  it("gives all of a file with other data after it, and reports that data", async () => {
     for (const chunks of [[concat([packed, latin1("not gzip\n")])], [packed, latin1("n"), latin1("ot gzip\n")]]) {
       const { frames, report } = await read(chunks);
       expect(frames).toBe(LINES);
-      expect(describeReport(report)).toEqual([`byte ${packed.length}: something else follows the gzip data, and is left out`]);
+      expect(describeReport(report)).toEqual([`byte ${packed.length}: other data follows the gzip data and is ignored`]);
     }
   });
 
-  it("reads several gzip files put together, and zeros behind", async () => {
+  it("reads several gzip files joined together, and zeros after them", async () => {
     const third = text.length / 3;
     const members = [text.subarray(0, third), new Uint8Array(0), text.subarray(third)].map((part) => Uint8Array.from(gzipSync(part)));
     const whole = concat([...members, new Uint8Array(512)]);
@@ -112,7 +112,7 @@ describe("a log packed with gzip", () => {
       }
       const [frames = 0, ...others] = outcomes;
       expect(others).toEqual([]);
-      // a byte may hold several symbols in front of the one that makes no sense, each of up to 258 bytes
+      // a byte may hold several symbols before the invalid one, each of up to 258 bytes
       expect(frames).toBeGreaterThanOrEqual(whole);
       expect(frames).toBeLessThan(whole + 20);
     }

@@ -39,7 +39,7 @@ describe("readLog", () => {
     expect(batches[0]?.id[9]).toBe(0x123);
   });
 
-  it("takes the format it is told, then content, then suffix", async () => {
+  it("takes the given format, then the content, then the suffix", async () => {
     expect((await readLog([latin1(LINE)], { format: "asc" })).format.name).toBe("asc");
     expect((await readLog([latin1(LINE)], { fileName: "x.asc" })).format.name).toBe("candump");
     expect((await readLog([latin1("")], { fileName: "x.ASC.GZ" })).format.name).toBe("asc");
@@ -48,7 +48,7 @@ describe("readLog", () => {
   it("says when the format cannot be known", async () => {
     await expect(readLog([latin1("hello")], { fileName: "notes.txt" })).rejects.toMatchObject({
       code: "format",
-      message: "notes.txt is no log of a known format",
+      message: "notes.txt is not a log of a known format",
     });
     await expect(readLog([], { format: "docx" })).rejects.toThrow(
       'format "docx" is not one of candump, asc, blf, trc, gvret, csv, savvycan, pcap, pcapng, jsonl',
@@ -66,7 +66,7 @@ describe("readLog", () => {
     }
     const { frames, log } = await readAll(packed.subarray(0, packed.length - 20));
     expect(frames.length).toBeGreaterThan(5000);
-    expect(describeReport(log.report)).toContain(`byte ${packed.length - 20}: the gzip data is cut off`);
+    expect(describeReport(log.report)).toContain(`byte ${packed.length - 20}: the gzip data is truncated`);
   });
 
   it("ends the source when it is left, and passes on its failure", async () => {
@@ -96,7 +96,7 @@ describe("readLog", () => {
     expect(frames).toBe(1);
   });
 
-  it("starts before the source has much to give when told the format", async () => {
+  it("starts before the source has given much when the format is given", async () => {
     async function* slow(): AsyncGenerator<Uint8Array> {
       yield latin1(LINE);
       await new Promise(() => {});
@@ -212,7 +212,7 @@ describe("the source of a log", () => {
 describe("a source without an end", () => {
   const readable = Object.values(formats).filter(({ reads }) => reads);
 
-  it.each(readable.map(({ name }) => name))("is left when nothing in it makes sense: %s", async (name) => {
+  it.each(readable.map(({ name }) => name))("is closed when nothing in it is readable: %s", async (name) => {
     let chunks = 0;
     let closed = false;
     const zeros = async function* () {
@@ -225,24 +225,24 @@ describe("a source without an end", () => {
         closed = true;
       }
     };
-    const log = await readLog(zeros(), { format: name, maxSenselessBytes: 1 << 20 });
+    const log = await readLog(zeros(), { format: name, maxUnreadableBytes: 1 << 20 });
     for await (const _ of log) expect.unreachable();
     expect({ chunks, closed }).toEqual({ chunks: 17, closed: true });
-    expect(describeReport(log.report).join()).toContain("byte 0: nothing makes sense from here on in 1 MiB: the rest was not read");
+    expect(describeReport(log.report).join()).toContain("byte 0: nothing in the next 1 MiB is readable: the rest was not read");
     expect(log.report.skipped).toBeGreaterThan(0);
   });
 
   it("is read on when there is something again", async () => {
     const line = new TextEncoder().encode("(1.0) can0 123#00\n");
     const junk = new Uint8Array(100_000).fill(0x41).fill(10, -1);
-    const log = await readLog([line, junk, line, junk, line], { format: "candump", maxSenselessBytes: 150_000 });
+    const log = await readLog([line, junk, line, junk, line], { format: "candump", maxUnreadableBytes: 150_000 });
     let frames = 0;
     for await (const batch of log) frames += batch.length;
     expect(frames).toBe(3);
     expect(log.report.skipped).toBe(2);
   });
 
-  it("that fails at its beginning says why, not that it is no log", async () => {
+  it("that fails at its beginning says why, not that it is not a log", async () => {
     const failing = new Readable({ read: () => failing.destroy(new Error("cable pulled")) });
     await expect(readLog(failing)).rejects.toThrow("cable pulled");
   });
@@ -252,7 +252,7 @@ describe("createLogWriter", () => {
   it("refuses what it cannot do", async () => {
     await expect(createLogWriter("savvycan")).rejects.toMatchObject({
       code: "unsupported",
-      message: "format savvycan can be read but not written",
+      message: "format savvycan can only be read, not written",
     });
     await expect(createLogWriter("blf", { level: 10 })).rejects.toThrow("level 10 is not an integer in 1..9");
     await expect(createLogWriter("gvret", { version: 3 as 2 })).rejects.toThrow("GVRET version 3 is not 1 or 2");
@@ -268,7 +268,7 @@ describe("createLogWriter", () => {
 
   it("says in words what was lost", async () => {
     const { losses } = await writeAll("gvret", [frame({ remote: true }), frame({ fd: true }), frame({ fd: true }), frame({})]);
-    expect(describeLosses(losses)).toEqual(["1 × remote frame dropped", "2 × CAN FD frame dropped"]);
+    expect(describeLosses(losses)).toEqual(["remote frames: 1 frame dropped", "CAN FD frames: 2 frames dropped"]);
     expect(losses.dropped).toBe(3);
     expect(losses.none).toBe(false);
   });

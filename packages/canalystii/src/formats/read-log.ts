@@ -5,31 +5,31 @@ import type { Format, LogHeader, LogReader, ReadOptions } from "./types.js";
 import { Gunzip } from "./unpack/gunzip.js";
 
 export interface ReadLogOptions extends ReadOptions {
-  /** Default: found out from the content, else from `fileName`. */
+  /** Default: detected from the content, else from `fileName`. */
   readonly format?: string | Format | undefined;
-  /** Name of the file: its suffix decides where the content does not, and it stands in messages. */
+  /** Name of the file: its suffix decides when the content does not; also used in messages. */
   readonly fileName?: string | undefined;
-  /** Most frames in a batch. Default: 2048. */
+  /** Maximum number of frames in a batch. Default: 2048. */
   readonly batchRows?: number | undefined;
   /**
-   * Reading ends after so many bytes in a row in which nothing makes sense: a device, or a line that never ends, has no
+   * Reading ends after this many consecutive bytes without anything readable: a device, or a line that never ends, has no
    * other end. Default: 256 MiB.
    */
-  readonly maxSenselessBytes?: number | undefined;
+  readonly maxUnreadableBytes?: number | undefined;
 }
 
 /** A log being read: iterate over it once. */
 export interface Log extends AsyncIterable<FrameBatch>, AsyncDisposable {
   readonly format: Format;
-  /** The file is packed with gzip. */
+  /** The file is compressed with gzip. */
   readonly gzip: boolean;
-  /** Fills up while reading. */
+  /** Filled while reading. */
   readonly header: LogHeader;
   /** Complete when the iteration has ended. */
   readonly report: LogReport;
-  /** Iterates over single frames in place of batches. */
+  /** Iterates over single frames instead of batches. */
   frames(): AsyncGenerator<CanFrame, void, undefined>;
-  /** Closes the source of a log that is not, or not wholly, iterated over. */
+  /** Closes the source of a log that was not read to the end. */
   close(): Promise<void>;
 }
 
@@ -37,13 +37,13 @@ export type ByteSource = AsyncIterable<Uint8Array> | Iterable<Uint8Array>;
 
 const HEAD_BYTES = 4096;
 const DEFAULT_ROWS = 2048;
-const DEFAULT_SENSELESS_BYTES = 1 << 28;
+const DEFAULT_UNREADABLE_BYTES = 1 << 28;
 
 /**
- * Reads a log of any format, packed with gzip or not, from chunks of bytes in file order (a file or network stream,
+ * Reads a log of any format, compressed with gzip or not, from chunks of bytes in file order (a file or network stream,
  * or `[bytes]`). Iterating yields batches that belong to the caller; damaged parts are skipped and counted in
- * `report`. Memory stays bounded whatever the file holds. Leaving the loop closes the source, and so does an error.
- * @throws CanError `format` when the format cannot be found out; RangeError for an unknown format or time zone
+ * `report`. Memory is bounded for any content of the file. Leaving the loop closes the source, and so does an error.
+ * @throws CanError `format` when the format is not recognised; RangeError for an unknown format or time zone
  */
 export async function readLog(chunks: ByteSource, options: ReadLogOptions = {}): Promise<Log> {
   const file = new HeadedSource(chunks);
@@ -68,11 +68,11 @@ async function openLog(file: HeadedSource, options: ReadLogOptions): Promise<Log
     await file.close();
   };
   const { header, report } = reader;
-  const { batchRows: rows = DEFAULT_ROWS, maxSenselessBytes = DEFAULT_SENSELESS_BYTES } = options;
-  const batches = readBatches({ source, gunzip, reader, rows, maxSenselessBytes });
+  const { batchRows: rows = DEFAULT_ROWS, maxUnreadableBytes = DEFAULT_UNREADABLE_BYTES } = options;
+  const batches = readBatches({ source, gunzip, reader, rows, maxUnreadableBytes });
   const iterator: AsyncIterator<FrameBatch, void, undefined> = {
     next: () => batches.next(),
-    // a generator that was never asked for anything does not close what it would have read
+    // a generator that was never started does not close its source
     return: async () => {
       await batches.return();
       await close();
@@ -96,26 +96,26 @@ interface Reading {
   readonly gunzip: Gunzip | undefined;
   readonly reader: LogReader;
   readonly rows: number;
-  readonly maxSenselessBytes: number;
+  readonly maxUnreadableBytes: number;
 }
 
 async function* readBatches(reading: Reading): AsyncGenerator<FrameBatch, void, undefined> {
-  const { source, gunzip, reader, rows, maxSenselessBytes } = reading;
+  const { source, gunzip, reader, rows, maxUnreadableBytes } = reading;
   const { report } = reader;
   let read = 0;
   let made = 0;
-  /** Up to here there was something that made sense. */
+  /** Up to here something was readable. */
   let soundBytes = 0;
   for await (const chunk of source) {
     reader.push(chunk);
     yield* drain(reader, rows);
     read += chunk.length;
-    // comments do not count: in noise there are many
+    // comments do not count: random bytes contain many
     const makes = report.frames + report.ignoredEntries;
     if (makes > made) soundBytes = read;
     made = makes;
-    if (read - soundBytes <= maxSenselessBytes) continue;
-    report.giveUp(soundBytes, maxSenselessBytes);
+    if (read - soundBytes <= maxUnreadableBytes) continue;
+    report.giveUp(soundBytes, maxUnreadableBytes);
     break;
   }
   reader.end();
@@ -136,12 +136,12 @@ function* drain(reader: LogReader, rows: number): Generator<FrameBatch, void, un
 
 function unknownFormat(fileName: string | undefined): CanError {
   const names = Object.keys(formats).join(", ");
-  return new CanError("format", `${fileName ?? "the input"} is no log of a known format`, {
-    hint: `name its format if it is one of ${names}`,
+  return new CanError("format", `${fileName ?? "the input"} is not a log of a known format`, {
+    hint: `If it is one of ${names}, name the format.`,
   });
 }
 
-/** A source whose first bytes can be looked at before it is read. */
+/** A source whose first bytes can be examined before it is read. */
 class HeadedSource implements AsyncIterable<Uint8Array> {
   readonly #chunks: ByteSource;
   #iterator: AsyncIterator<Uint8Array> | Iterator<Uint8Array> | undefined;
@@ -153,12 +153,12 @@ class HeadedSource implements AsyncIterable<Uint8Array> {
     this.#chunks = chunks;
   }
 
-  /** What reading the first bytes failed with. */
+  /** The error of reading the first bytes. */
   get failure(): { readonly error: unknown } | undefined {
     return this.#failure;
   }
 
-  /** Returns the first `count` bytes or more, or all there are. A failing source fails later, when it is read. */
+  /** Returns at least the first `count` bytes, or all if there are fewer. If the source fails, the error is thrown later, on reading. */
   async head(count: number): Promise<Uint8Array> {
     let length = 0;
     for (const chunk of this.#kept) length += chunk.length;
@@ -198,7 +198,7 @@ class HeadedSource implements AsyncIterable<Uint8Array> {
     }
   }
 
-  /** Closes the source, also when nothing was read from it. */
+  /** Closes the source, even when nothing was read from it. */
   async close(): Promise<void> {
     if (this.#ended) return;
     this.#ended = true;

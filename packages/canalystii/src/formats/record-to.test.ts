@@ -155,7 +155,7 @@ describe("recordTo and openLogFile", () => {
     await rm(at("long-001.log.gz"));
     await expect(clock.run(recordTo(bus, at("long.log.gz"), { maxBytes: 1000 }))).rejects.toMatchObject({
       code: "io",
-      message: `${at("long-002.log.gz")} exists already`,
+      message: `${at("long-002.log.gz")} already exists`,
     });
     expect(clock.pending).toBe(0);
   });
@@ -167,7 +167,7 @@ describe("recordTo and openLogFile", () => {
     for (const name of ["old.log", "link.log"]) {
       await expect(recordTo(bus, at(name))).rejects.toMatchObject({
         code: "io",
-        message: `${at(name)} exists already`,
+        message: `${at(name)} already exists`,
         hint: "Pass force: true to replace it.",
       });
     }
@@ -187,12 +187,12 @@ describe("recordTo and openLogFile", () => {
     });
     await expect(recordTo(bus, at("folder.blf"))).rejects.toMatchObject({ code: "io", message: /is a folder, not a file to write/ });
     await expect(recordTo(bus, at("a.xyz"))).rejects.toThrow(
-      /a\.xyz stands for no format; pass format, one of candump, .* ends in \.log, /,
+      /a\.xyz is not that of a log format; pass format, one of candump, .* ends in \.log, /,
     );
     await expect(recordTo(bus, at("a.blf"), { format: "savvycan" })).rejects.toMatchObject({ code: "unsupported" });
     await expect(recordTo(bus, "")).rejects.toThrow('path "" is not the path of a file');
     await expect(recordTo(bus, at("a.blf"), { channels: [5] })).rejects.toThrow("channel 5 is not open; open: 0, 1");
-    await expect(recordTo(bus, at("a.blf"), { count: 0 })).rejects.toThrow("count 0 is not an integer from 1");
+    await expect(recordTo(bus, at("a.blf"), { count: 0 })).rejects.toThrow("count 0 is not an integer of at least 1");
     await expect(recordTo(bus, at("a.blf"), { preTriggerUs: 5 })).rejects.toThrow("preTriggerUs needs startOn");
     await expect(recordTo(bus, at("a.blf"), { maxUs: 0 })).rejects.toThrow("maxUs 0 is not a number above 0");
     await expect(recordTo(bus, at("a.blf"), { maxBytes: Number.NaN })).rejects.toThrow("maxBytes NaN is not a number above 0");
@@ -201,7 +201,10 @@ describe("recordTo and openLogFile", () => {
 
     await expect(openLogFile(at("none.blf"))).rejects.toMatchObject({ code: "not-found", message: `${at("none.blf")}: no such file` });
     await expect(openLogFile(at("folder.blf"))).rejects.toMatchObject({ code: "format", message: /is a folder, not a log/ });
-    await expect(openLogFile(at("notes.txt"))).rejects.toMatchObject({ code: "format", message: /notes\.txt is no log of a known format/ });
+    await expect(openLogFile(at("notes.txt"))).rejects.toMatchObject({
+      code: "format",
+      message: /notes\.txt is not a log of a known format/,
+    });
     await expect(openLogFile("")).rejects.toThrow(TypeError);
   });
 

@@ -10,19 +10,19 @@ import type { Format } from "./types.js";
 export interface RecordToOptions
   extends Omit<RecordingOptions, "bus" | "files" | "name">,
     Omit<LogFilesOptions, "open" | "format" | "channelNames"> {
-  /** Default: by the suffix of the path. */
+  /** Default: the format of the path's suffix. */
   readonly format?: string | Format | undefined;
-  /** Replaces a file that exists. Default: false, that is an error. */
+  /** Replaces an existing file. Default: false, an existing file is an error. */
   readonly force?: boolean | undefined;
 }
 
 /**
- * Records a bus into a log file, in the background; the suffix decides the format (`.blf`, `.asc`, `.log` …), and `.gz`
- * behind it packs it (Node only). With `maxBytes` or `maxUs` the files are `drive-001.blf`, `drive-002.blf` …
- * Resolves once the first file is there. Stop it before the bus is closed, or close the bus: both complete the file.
+ * Records a bus to a log file in the background (Node only). The suffix decides the format (`.blf`, `.asc`, `.log` …); a
+ * further `.gz` compresses the file. With `maxBytes` or `maxUs` the files are `drive-001.blf`, `drive-002.blf` …
+ * Resolves once the first file exists. Stopping the recording or closing the bus completes the file.
  * @throws CanError `io` when the file exists (unless `force`) or cannot be written, `not-found` for a missing folder,
- *   `permission-denied`, `unsupported` in browsers and for formats that are only read, `closed` or its fault for a bus
- *   that has ended; RangeError, TypeError for a bad option; the signal's reason
+ *   `permission-denied`, `unsupported` in browsers and for formats that can only be read, `closed` for a closed bus or the
+ *   fault that ended it; RangeError, TypeError for an invalid option; the signal's reason
  */
 export async function recordTo(bus: CanBus, path: string, options: RecordToOptions = {}): Promise<Recording> {
   const { format, gzip } = outputFormat(path, options);
@@ -46,7 +46,7 @@ export async function recordTo(bus: CanBus, path: string, options: RecordToOptio
   return recording;
 }
 
-/** Where a recording goes: one file, or a series of them. */
+/** Where a recording is written: one file, or a series of files. */
 class Place {
   readonly #path: string;
   readonly #series: boolean;
@@ -62,9 +62,9 @@ class Place {
     const options = { force: this.#force };
     if (!this.#series) return createFileTarget(this.#path, options);
     if (index === 0 && !this.#force) {
-      // hours later, in the middle of a recording, would be too late
+      // an error hours later, in the middle of a recording, would be too late
       const [first] = await existingOfSeries(this.#path);
-      if (first !== undefined) throw new CanError("io", `${first} exists already`, { hint: "Pass force: true to replace it." });
+      if (first !== undefined) throw new CanError("io", `${first} already exists`, { hint: "Pass force: true to replace it." });
     }
     return createFileTarget(numberedName(this.#path, index), options);
   }
@@ -84,7 +84,7 @@ function outputFormat(path: string, options: RecordToOptions): { readonly format
   if (format === undefined) {
     const names = Object.values(formats).filter(({ writes }) => writes);
     throw new RangeError(
-      `the suffix of ${path} stands for no format; pass format, one of ${names.map(({ name }) => name).join(", ")}, or a path that ends in ${names.map(({ suffixes }) => suffixes[0]).join(", ")}`,
+      `the suffix of ${path} is not that of a log format; pass format, one of ${names.map(({ name }) => name).join(", ")}, or a path that ends in ${names.map(({ suffixes }) => suffixes[0]).join(", ")}`,
     );
   }
   return { format, gzip: options.gzip ?? path.toLowerCase().endsWith(".gz") };

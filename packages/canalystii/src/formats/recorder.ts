@@ -4,27 +4,27 @@ import type { LogFiles } from "./log-files.js";
 
 export interface RecorderOptions {
   readonly files: LogFiles;
-  /** The bus that is recorded; its clock says when everything is made safe. */
+  /** The bus that is recorded; checkpoints are timed by its clock. */
   readonly bus: Pick<CanBus, "clock">;
-  /** Ends after so many frames, those from before the trigger not counted. Default: never. */
+  /** Ends after this many frames, not counting those from before the trigger. Default: never. */
   readonly count?: number | undefined;
-  /** Begins with the first frame like this. Default: at once. */
+  /** Begins with the first frame that matches. Default: at once. */
   readonly startOn?: RowMatcher | undefined;
-  /** Ends with the first such frame behind the one that began it; it is still recorded. Default: never. */
+  /** Ends with the first frame that matches after the one that began the recording; that frame is still recorded. Default: never. */
   readonly stopOn?: RowMatcher | undefined;
-  /** Time before the frame that starts the recording which is recorded too, µs. Default: 0. */
+  /** Also records this much time before the frame that starts the recording, µs. Default: 0. */
   readonly preTriggerUs?: number | undefined;
-  /** At least so often everything is made safe, ms. Default: 500. */
+  /** Everything is made safe at least this often, ms. Default: 500. */
   readonly checkpointMs?: number | undefined;
 }
 
 export type RecorderState = "waiting" | "recording" | "done";
 
 const DEFAULT_CHECKPOINT_MS = 500;
-/** Frames kept for the time before the trigger, at most: two minutes of both channels at full rate. */
+/** Most frames kept for the time before the trigger: two minutes of both channels at full rate. */
 const MAX_PRE_TRIGGER_FRAMES = 2_000_000;
 
-/** Records frames into log files: between triggers, with what came before, and so that a crash costs a second at most. */
+/** Records frames to log files: between triggers, with the frames from before, and so that a crash loses a second at most. */
 export class Recorder {
   readonly #options: RecorderOptions;
   readonly #files: LogFiles;
@@ -35,12 +35,12 @@ export class Recorder {
   #cancel: () => void = () => {};
   readonly #failed = deferred<never>();
 
-  /** @throws RangeError, TypeError for a bad option */
+  /** @throws RangeError, TypeError for an invalid option */
   constructor(options: RecorderOptions) {
     const { count, startOn, preTriggerUs = 0, checkpointMs = DEFAULT_CHECKPOINT_MS } = options;
     if (count !== undefined && !(Number.isInteger(count) && count >= 1))
-      throw new RangeError(`count ${String(count)} is not an integer from 1`);
-    if (!(preTriggerUs >= 0)) throw new RangeError(`preTriggerUs ${String(preTriggerUs)} is not a number from 0`);
+      throw new RangeError(`count ${String(count)} is not an integer of at least 1`);
+    if (!(preTriggerUs >= 0)) throw new RangeError(`preTriggerUs ${String(preTriggerUs)} is not a number of at least 0`);
     if (preTriggerUs > 0 && startOn === undefined) throw new TypeError("preTriggerUs needs startOn: it is the time before that frame");
     if (!(checkpointMs > 0)) throw new RangeError(`checkpointMs ${String(checkpointMs)} is not a number above 0`);
     this.#options = options;
@@ -58,13 +58,13 @@ export class Recorder {
     return this.#files.frames;
   }
 
-  /** Rejects when making the recording safe failed between two pushes. Never unhandled. */
+  /** Rejects when a checkpoint between two pushes failed. Never an unhandled rejection. */
   get failed(): Promise<never> {
     return this.#failed.promise;
   }
 
   /**
-   * Takes received frames; the batch belongs to the recorder from then on.
+   * Takes received frames; the batch then belongs to the recorder.
    * @returns true while there is more to record
    * @throws what writing throws
    */
@@ -91,7 +91,7 @@ export class Recorder {
     return !this.#isDone;
   }
 
-  /** Notes something that is not a frame: an overrun, a reconnection. Forgotten while waiting for the trigger. */
+  /** Records something that is not a frame: an overrun, a reconnection. Not recorded while waiting for the trigger. */
   async marker(timestampUs: number, text: string): Promise<void> {
     if (this.#state === "recording") await this.#files.marker(timestampUs, text);
   }

@@ -27,7 +27,7 @@ const full = async () => {
 it("ends with a full disk, says so with the file's name, and closes it", async () => {
   const { clock, bus, recording, closed } = record({ append: full });
   bus.hear({ id: 1 });
-  const error = { code: "io", message: "trip.log: there is no space left on the disk" };
+  const error = { code: "io", message: "trip.log: no space left on the disk" };
   await expect(clock.run(recording.done)).rejects.toMatchObject(error);
   await expect(recording.stop()).rejects.toMatchObject(error);
   await expect(recording[Symbol.asyncDispose]()).rejects.toMatchObject(error);

@@ -7,48 +7,48 @@ import { Recorder, type RecorderOptions, type RecorderState } from "./recorder.j
 export interface RecordingOptions extends Omit<RecorderOptions, "files" | "bus"> {
   readonly bus: Pick<CanBus, "batches" | "on" | "nowUs" | "clock">;
   readonly files: LogFiles;
-  /** How the file is called in errors. Default: `the recording`. */
+  /** Name of the file in errors. Default: `the recording`. */
   readonly name?: string | undefined;
   /** Channels of the bus to record. Default: all. */
   readonly channels?: readonly number[] | undefined;
-  /** A frame is recorded when any matches. Default: all. */
+  /** A frame is recorded when any filter matches. Default: all frames. */
   readonly filters?: CanFilters | undefined;
-  /** Frames that may wait while the disk is busy; then the oldest are dropped. Default: 1,048,576, a minute of both channels at full rate. */
+  /** Most frames that wait while the disk is busy; above that, the oldest are dropped. Default: 1,048,576, a minute of both channels at full rate. */
   readonly capacity?: number | undefined;
-  /** Ends the recording as `stop` does. */
+  /** Ends the recording, as `stop` does. */
   readonly signal?: AbortSignal | undefined;
 }
 
-/** What became of a recording. */
+/** The result of a recording. */
 export interface RecordingResult {
   /** Frames recorded. */
   readonly frames: number;
   /** Bytes and number of the files written. */
   readonly bytes: number;
   readonly files: number;
-  /** Frames lost because the disk was too slow. */
+  /** Frames dropped because the disk was too slow. */
   readonly dropped: number;
-  /** Overruns of the adapter's buffer; each is marked in the log. */
+  /** Receive buffer overruns of the adapter; each is marked in the log. */
   readonly overruns: number;
-  /** The frame of `startOn` came; true without one. */
+  /** The frame of `startOn` was received; true without `startOn`. */
   readonly started: boolean;
   /** It ended by itself: after `count` frames, or with the frame of `stopOn`. */
   readonly reached: boolean;
-  /** What the format could not hold. */
+  /** What the format could not store. */
   readonly losses: Losses;
 }
 
 const DEFAULT_CAPACITY = 1 << 20;
 
 /**
- * A recording that runs by itself from its construction on: the frames of a bus in the order of their times, with its
- * overruns and interruptions as markers, safe on the disk twice a second.
+ * A recording that runs by itself as soon as it is constructed: the frames of a bus ordered by time, with overruns and
+ * interruptions as markers, made safe on the disk twice a second.
  */
 export class Recording implements AsyncDisposable {
   /**
    * Resolves once the file is complete: after {@link stop}, the signal, `count` frames, the frame of `stopOn`, or when
    * the bus was closed. Rejects with the fault that ended the bus (all frames before it are in the file), or when the
-   * file could not be written. Never unhandled.
+   * file could not be written. Never an unhandled rejection.
    */
   readonly done: Promise<RecordingResult>;
   readonly #options: RecordingOptions;
@@ -57,7 +57,7 @@ export class Recording implements AsyncDisposable {
   readonly #stream: FrameStream<FrameBatch>;
   #overruns = 0;
 
-  /** @throws RangeError, TypeError for a bad option */
+  /** @throws RangeError, TypeError for an invalid option */
   constructor(options: RecordingOptions) {
     const { bus, files, channels, filters, capacity = DEFAULT_CAPACITY } = options;
     this.#options = options;
@@ -83,7 +83,7 @@ export class Recording implements AsyncDisposable {
     return this.#files.bytes;
   }
 
-  /** Frames lost so far because the disk was too slow. */
+  /** Frames dropped so far because the disk was too slow. */
   get dropped(): number {
     return this.#stream.dropped;
   }
@@ -93,7 +93,7 @@ export class Recording implements AsyncDisposable {
     return this.#recorder.state;
   }
 
-  /** Ends the recording with what the bus has received so far, and completes its file. Idempotent; settles as {@link done} does. */
+  /** Ends the recording after the frames received so far, and completes the file. Idempotent; settles as {@link done} does. */
   stop(): Promise<RecordingResult> {
     this.#stream.end();
     return this.done;
@@ -131,7 +131,7 @@ export class Recording implements AsyncDisposable {
   }
 
   async #record(): Promise<void> {
-    // a checkpoint that fails must not wait for the next frame to be noticed; finishing fails with its error
+    // a failed checkpoint ends the recording at once, not with the next frame; `finish` then throws its error
     this.#recorder.failed.catch(() => this.#stream.close());
     for await (const batch of this.#stream) if (!(await this.#recorder.push(batch))) break;
   }
@@ -151,7 +151,7 @@ export class Recording implements AsyncDisposable {
     };
   }
 
-  /** The failure of a write comes to light with the frames. */
+  /** A failed write is reported with the next frames. */
   #mark(timestampUs: number, text: string): void {
     void this.#recorder.marker(timestampUs, text).catch(() => {});
   }

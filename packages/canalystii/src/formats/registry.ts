@@ -4,7 +4,7 @@ import type { Format } from "./types.js";
 /** All formats, by name. */
 export const formats: Readonly<Record<string, Format>> = { candump, asc, blf, trc, gvret, csv, savvycan, pcap, pcapng, jsonl };
 
-/** Where content is looked at, in this order: the sure signs first. */
+/** Formats are tried in this order: the most certain signs first. */
 const BY_CONTENT: readonly Format[] = [blf, pcap, pcapng, trc, gvret, csv, savvycan, jsonl, candump, asc];
 
 /** A file's format by its name. */
@@ -14,7 +14,7 @@ export interface NamedFormat {
   readonly gzip: boolean;
 }
 
-/** Returns the format that a file name's suffix stands for, `.gz` aside; undefined when it stands for none. */
+/** Returns the format of a file name's suffix, without `.gz`; undefined when no format has the suffix. */
 export function formatOfFile(fileName: string): NamedFormat | undefined {
   const name = fileName.toLowerCase();
   const gzip = name.endsWith(".gz");
@@ -24,7 +24,7 @@ export function formatOfFile(fileName: string): NamedFormat | undefined {
 }
 
 /**
- * Returns the format of a name.
+ * Returns the format with this name.
  * @throws RangeError for an unknown one; the message lists them
  */
 export function formatOfName(name: string): Format {
@@ -33,12 +33,12 @@ export function formatOfName(name: string): Format {
   return format;
 }
 
-/** Returns the format of a file, unpacked, by its first bytes (4 KiB are plenty), else by its name's suffix. */
+/** Returns the format of a file, by its first bytes (decompressed; 4 KiB are enough), else by its name's suffix. */
 export function detectFormat(head: Uint8Array, fileName?: string): Format | undefined {
   return BY_CONTENT.find((format) => format.detect(head)) ?? (fileName === undefined ? undefined : formatOfFile(fileName)?.format);
 }
 
-/** Tells whether a file begins as gzip does. */
+/** Returns whether a file begins like gzip. */
 export function isGzip(head: Uint8Array): boolean {
   return head[0] === 0x1f && head[1] === 0x8b;
 }

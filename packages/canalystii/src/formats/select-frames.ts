@@ -1,28 +1,28 @@
 import { type CanFilters, compileFilters, FrameBatch, type FrameMatcher } from "../can/index.js";
 import { MAX_TIME_US } from "./sound-rows.js";
 
-/** Which frames of a log to keep, and what to change about them. */
+/** Which frames of a log to keep, and how to change them. */
 export interface SelectOptions {
-  /** A frame passes when any matches. Default: all. */
+  /** A frame is kept when any filter matches. Default: all frames. */
   readonly filters?: CanFilters | undefined;
-  /** Channels to keep, by their number in the log. Default: all. */
+  /** Channels to keep, by number in the log. Default: all. */
   readonly channels?: readonly number[] | undefined;
   /** First and last moment to keep, µs; `relative` counts them from the first frame of the log. */
   readonly fromUs?: number | undefined;
   readonly toUs?: number | undefined;
   /** Default: false. */
   readonly relative?: boolean | undefined;
-  /** New numbers for channels; those not named keep theirs. */
+  /** New numbers for channels; all others keep their number. */
   readonly channelMap?: ReadonlyMap<number, number> | undefined;
   /** Added to every time, µs. Default: 0. */
   readonly shiftUs?: number | undefined;
-  /** Time that the first frame kept is to have; the others follow. */
+  /** New time of the first frame that is kept; the others are shifted by the same amount. */
   readonly rebaseUs?: number | undefined;
 }
 
 /**
- * Selects and changes frames of one log, batch after batch, in order. Returned batches belong to the caller; a batch
- * that is given must not be used any more.
+ * Selects and changes frames of one log, batch by batch, in order. Returned batches belong to the caller; batches that
+ * were passed in must not be used any more.
  */
 export class FrameSelector {
   readonly #options: SelectOptions;
@@ -46,27 +46,27 @@ export class FrameSelector {
     if (channelMap !== undefined) this.#map = Uint8Array.from({ length: 256 }, (_, channel) => channelMap.get(channel) ?? channel);
   }
 
-  /** Frames left out so far. */
+  /** Frames removed so far. */
   get removed(): number {
     return this.#removed;
   }
 
-  /** Frames whose new time would be before 1970 or after 2255: they have the first or last time that a log can hold. */
+  /** Frames whose new time would be before 1970 or after 2255: they get the first or last time that a log can store. */
   get clamped(): number {
     return this.#clamped;
   }
 
-  /** What is added to the times, µs; 0 before the first frame kept is known. */
+  /** Amount added to the times, µs; 0 until the first frame is kept. */
   get offsetUs(): number {
     return this.#offsetUs ?? 0;
   }
 
-  /** Returns the new time of something at `timestampUs` in the log: of a marker. */
+  /** Returns the new time of a marker at `timestampUs` in the log. */
   newTime(timestampUs: number): number {
     return Math.max(0, Math.min(MAX_TIME_US, timestampUs + this.offsetUs));
   }
 
-  /** Returns what is kept of a batch; it may be empty. */
+  /** Returns the frames of a batch that are kept; there may be none. */
   select(batch: FrameBatch): FrameBatch {
     if (batch.length === 0) return batch;
     this.#firstUs ??= batch.timestampUs[0] as number;

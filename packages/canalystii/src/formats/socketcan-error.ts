@@ -1,5 +1,5 @@
 /**
- * Error frames are held as Linux holds them: the error class in the id and eight bytes of detail
+ * Error frames are represented as on Linux: the error class in the id and eight bytes of detail
  * (include/uapi/linux/can/error.h).
  */
 export const ErrorClass = {
@@ -17,7 +17,7 @@ const KIND_TX = 0x80;
 const ECC_RX = 0x20;
 const ECC_KINDS = [KIND_BIT, KIND_FORM, KIND_STUFF, 0] as const;
 
-/** Error class of an error known by its SJA1000 error code or PEAK's record. */
+/** Error class of an error that is given as an SJA1000 error code or as PEAK's record. */
 export const BUS_ERROR_CLASS = ErrorClass.PROTOCOL | ErrorClass.BUS_ERROR;
 
 /** Writes the detail of an SJA1000 error code capture register into `data[at..at+8]`, as Linux's driver does. */
@@ -27,7 +27,7 @@ export function putErrorCode(data: Uint8Array, at: number, code: number): void {
   data[at + 3] = code & 0x1f;
 }
 
-/** Returns the SJA1000 code that says exactly what an error frame says, or -1. */
+/** Returns the SJA1000 code with exactly the information of an error frame, or -1. */
 export function toErrorCode(errorClass: number, data: Uint8Array, at: number, size: number): number {
   if (errorClass !== BUS_ERROR_CLASS || size < 4) return -1;
   const kind = ECC_KINDS.indexOf(((data[at + 2] as number) & ~KIND_TX) as 0 | 1 | 2 | 4);

@@ -4,10 +4,10 @@ import type { Losses } from "./losses.js";
 const { EXTENDED, REMOTE, ERROR, FD, BRS, ESI, TX } = FrameFlag;
 const MAX_ID = 0x1fff_ffff;
 const ERROR_BYTES = 8;
-/** Payload bytes by flag FD and DLC. */
+/** Payload bytes by FD flag and DLC. */
 const LENGTHS = /* @__PURE__ */ Uint8Array.from({ length: 32 }, (_, i) => dlcToLength(i & 15, i > 15));
 
-/** Latest time that a log can hold, µs since the Unix epoch: in the year 2255. */
+/** Latest time that a log can store, µs since the Unix epoch: in the year 2255. */
 export const MAX_TIME_US = Number.MAX_SAFE_INTEGER;
 
 /** Rows of a batch. */
@@ -18,8 +18,8 @@ export interface Rows {
 }
 
 /**
- * Stands in front of every writer: makes frames that cannot exist into ones that can, and counts them. A batch may hold
- * anything, as a program may fill it with anything. A time that no log can hold becomes that of the frame before.
+ * Checks rows for every writer: corrects frames that cannot exist, and counts them. A batch may contain anything, because a
+ * program can fill it with anything. A time that no log can store is replaced by that of the previous frame.
  */
 export class SoundRows {
   readonly #losses: Losses;
@@ -27,7 +27,7 @@ export class SoundRows {
   readonly #channels = new Uint8Array(256);
   #lastUs = 0;
 
-  /** @param lostNames interface names that the format has no place for */
+  /** @param lostNames interface names that the format cannot store */
   constructor(losses: Losses, lostNames?: ReadonlyMap<number, string>) {
     this.#losses = losses;
     this.#lostNames = lostNames;
@@ -41,7 +41,7 @@ export class SoundRows {
     return { batch, start, end };
   }
 
-  /** Returns the time of a frame or marker as it can be held, and counts a change. */
+  /** Returns the time of a frame or marker in the range of a log, and counts a change. */
   time(timestampUs: number): number {
     if (isTime(timestampUs)) this.#lastUs = timestampUs;
     else {
@@ -79,7 +79,7 @@ function isTime(timestampUs: number): boolean {
   return timestampUs >= 0 && timestampUs <= MAX_TIME_US && Math.floor(timestampUs) === timestampUs;
 }
 
-/** Number of bytes that the DLC of a row stands for. */
+/** Returns the number of bytes that the DLC of a row means. */
 function lengthOf(batch: FrameBatch, row: number): number {
   return LENGTHS[(((batch.flags[row] as number) & FD) !== 0 ? 16 : 0) + (batch.dlc[row] as number)] as number;
 }
@@ -97,7 +97,7 @@ function isSound(batch: FrameBatch, row: number): boolean {
   return size <= (LENGTHS[((flags & FD) !== 0 ? 16 : 0) + dlc] as number);
 }
 
-/** Makes flags, id, size and DLC of a row agree as far as they contradict each other; tells whether they did. */
+/** Corrects flags, id, size and DLC of a row where they contradict each other; returns whether they did. */
 function correctMarks(batch: FrameBatch, row: number): boolean {
   const before = [batch.flags[row], batch.id[row], batch.size[row], batch.dlc[row]];
   let flags = (batch.flags[row] as number) & 127;

@@ -4,33 +4,33 @@ import { SoundRows } from "./sound-rows.js";
 import { TextSink } from "./text.js";
 import type { LogEnd, LogWriter } from "./types.js";
 
-/** Most bytes one row of any text format takes, data aside. */
+/** Maximum number of bytes of a row in any text format, without data. */
 const ROW_BYTES = 512;
-/** Most characters of a text row per payload byte. */
+/** Maximum number of characters of a row per payload byte. */
 const BYTES_PER_DATA_BYTE = 4;
 
-/** Writes rows one by one into a sink; what the text formats share. */
+/** Writes rows one by one into a sink; the common part of the text formats. */
 export abstract class TextWriter implements LogWriter {
   readonly losses = new Losses();
   protected readonly sink = new TextSink();
   readonly #sound: SoundRows;
   #started = false;
 
-  /** @param lostNames interface names that the format has no place for */
+  /** @param lostNames interface names that the format cannot store */
   constructor(lostNames?: ReadonlyMap<number, string>) {
     this.#sound = new SoundRows(this.losses, lostNames);
   }
 
-  /** Composes one row; there is room for it in the sink. */
+  /** Composes one row; the sink has room for it. */
   protected abstract row(batch: FrameBatch, row: number): void;
 
-  /** Composes the head of the file. `timestampUs` is the first frame's or marker's time, if there is any. */
+  /** Composes the header of the file. `timestampUs` is the time of the first frame or marker, if there is one. */
   protected begin(_timestampUs: number | undefined): void {}
 
   /** Composes the end of the file. */
   protected end(): void {}
 
-  /** Composes a marker; there is room for 4 KiB. Returns false when the format has none. */
+  /** Composes a marker; the sink has room for 4 KiB. Returns false when the format has no markers. */
   protected note(_timestampUs: number, _text: string): boolean {
     return false;
   }

@@ -30,7 +30,7 @@ function makePairs(count: number, radix: number): Uint8Array {
   return table;
 }
 
-/** Writes `value` 0..99 as two digits; returns the position behind. */
+/** Writes `value` 0..99 as two digits; returns the position after it. */
 export function putTwo(bytes: Uint8Array, at: number, value: number): number {
   bytes[at] = DECIMAL[2 * value] as number;
   bytes[at + 1] = DECIMAL[2 * value + 1] as number;
@@ -57,7 +57,7 @@ export function putThree(bytes: Uint8Array, at: number, value: number): number {
 /** Writes a non-negative integer below 2^53 in decimal, padded to `width` with `pad`. */
 export function putDecimal(bytes: Uint8Array, at: number, value: number, width = 1, pad = DIGIT_0): number {
   if (value <= 0x7fff_ffff) return putInt32(bytes, at, value | 0, width, pad);
-  // eight digits at a time, so that small integers do the work
+  // eight digits at a time, so that small integers are enough
   const high = Math.floor(value / 100_000_000);
   const end = putDecimal(bytes, at, high, width - 8, pad);
   return putInt32(bytes, end, (value - high * 100_000_000) | 0, 8, DIGIT_0);
@@ -115,7 +115,7 @@ export function putText(bytes: Uint8Array, at: number, text: string): number {
 
 /** Returns text without the sequences that set colours and clear the rest of a line. */
 export function stripColours(text: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: terminals are told so
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: escape sequences begin with one
   return text.replace(/\x1b\[[0-9;]*[mK]/g, "");
 }
 
@@ -123,15 +123,15 @@ const LATIN1_PIECE = 1 << 12;
 
 /** Returns `bytes[from..to]` as latin1 text. For slow paths. */
 export function latin1(bytes: Uint8Array, from: number, to: number): string {
-  // character by character it would take some thirty times the memory until it is used
+  // built character by character, the string would take about thirty times the memory at first
   let text = "";
   for (let at = from; at < to; at += LATIN1_PIECE) text += String.fromCharCode(...bytes.subarray(at, Math.min(to, at + LATIN1_PIECE)));
   return text;
 }
 
-/** Characters of a marker's text that are written, at most. */
+/** Maximum number of characters of a marker's text that are written. */
 export const MAX_MARKER_TEXT = 1000;
-/** Bytes of a comment that are read; a line may be far longer. */
+/** Maximum number of bytes of a comment that are read; a line may be far longer. */
 export const MAX_COMMENT_BYTES = 2000;
 
 /** Makes marker text fit on one line, in latin1; counts a change. */
@@ -146,7 +146,7 @@ export function oneLine(text: string, losses: Losses): string {
   return line;
 }
 
-/** Bytes being composed; the array is used again and again, `take` copies. */
+/** Bytes being composed; the array is reused, `take` copies. */
 export class TextSink {
   bytes: Uint8Array = new Uint8Array(1 << 16);
   length = 0;
@@ -165,7 +165,7 @@ export class TextSink {
     this.length = putText(this.bytes, this.length, text);
   }
 
-  /** Returns what was composed since the last time. */
+  /** Returns what was composed since the last call. */
   take(): Uint8Array {
     const taken = this.bytes.slice(0, this.length);
     this.length = 0;

@@ -4,15 +4,15 @@ const SPACE = 32;
 const TAB = 9;
 const COMMA = 44;
 const POINT = 46;
-/** A CAN FD line has some 90. */
+/** A CAN FD line has about 90. */
 const MAX_TOKENS = 160;
 
-/** Cuts a line at blanks without making strings. */
+/** Splits a line at spaces without creating strings. */
 export class Tokens {
   bytes: Uint8Array = new Uint8Array(0);
   /** Where the line ends. */
   end = 0;
-  /** Number of tokens; those beyond 160 are left off. */
+  /** Number of tokens; those beyond 160 are ignored. */
   count = 0;
   readonly starts = new Int32Array(MAX_TOKENS);
   readonly ends = new Int32Array(MAX_TOKENS);
@@ -33,7 +33,7 @@ export class Tokens {
     this.count = count;
   }
 
-  /** Finds the fields of `bytes[from..to]` between commas, blanks around them left off; empty ones count. */
+  /** Finds the fields of `bytes[from..to]` between commas, without spaces around them; empty fields count. */
   split(bytes: Uint8Array, from: number, to: number): void {
     this.bytes = bytes;
     let count = 0;
@@ -63,7 +63,7 @@ export class Tokens {
     return code >= 65 && code <= 90 ? code + 32 : code;
   }
 
-  /** Tells whether a token equals `text` (lower case), whatever its case. */
+  /** Returns whether a token equals `text` (lower case), whatever its case. */
   is(index: number, text: string): boolean {
     if (this.size(index) !== text.length) return false;
     const start = this.starts[index] as number;
@@ -117,7 +117,7 @@ export function parseDecimal(bytes: Uint8Array, from: number, to: number): numbe
 
 /**
  * Returns `digits[.digits]` in `bytes[from..to]` times 10^decimals, rounded to the nearest integer (0.1 s with 6 gives
- * 100000), or -1. Scaled by digits, so that no value passes through a fraction a double cannot hold.
+ * 100000), or -1. Scaled digit by digit, so that no value is rounded to a fraction that a double can represent.
  */
 export function parseScaled(bytes: Uint8Array, range: { readonly from: number; readonly to: number }, decimals: number): number {
   const { from, to } = range;

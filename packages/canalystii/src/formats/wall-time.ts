@@ -2,13 +2,13 @@ const HALF_HOUR_MS = 1_800_000;
 /** No zone has set its clocks back by more than a day. */
 const MAX_UNCLEAR_MS = 90_000_000;
 
-/** Converts between UTC and the wall clock of a zone; wall-clock times are held as if they were UTC. */
+/** Converts between UTC and the wall clock of a time zone; wall-clock times are represented as if they were UTC. */
 export class WallClock {
   readonly #offsetMs: ((utcMs: number) => number) | undefined;
 
   /**
    * @param timeZone `UTC` (default), `local`, or an IANA name
-   * @throws RangeError for an unknown zone
+   * @throws RangeError for an unknown time zone
    */
   constructor(timeZone = "UTC") {
     this.#offsetMs = offsetOf(timeZone);
@@ -22,8 +22,8 @@ export class WallClock {
   }
 
   /**
-   * Returns the latest UTC time up to `utcMs`, in ms, whose wall-clock time leads back to it: a file's start of measurement
-   * in the hour that occurs twice would put all its frames an hour off.
+   * Returns the latest UTC time up to `utcMs`, in ms, that its wall-clock time converts back to: a start of measurement in
+   * the hour that occurs twice would shift all frames of the file by an hour.
    */
   clearMs(utcMs: number): number {
     let clear = utcMs;
@@ -65,7 +65,7 @@ function offsetOf(timeZone: string): ((utcMs: number) => number) | undefined {
   };
 }
 
-/** Times from damaged files may lie outside what a Date can hold. */
+/** Clamps: times from damaged files may be outside the range of a Date. */
 function clampDate(ms: number): number {
   return Math.max(-8.64e15, Math.min(8.64e15, Number.isNaN(ms) ? 0 : ms));
 }

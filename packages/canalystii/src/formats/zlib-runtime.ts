@@ -2,18 +2,18 @@
 
 /** A gzip stream being written. One call at a time. */
 export interface GzipStream {
-  /** Returns what came out so far. */
+  /** Returns the output so far. */
   write(bytes: Uint8Array): Promise<Uint8Array>;
-  /** Returns all that is inside, so that the stream cut here unpacks completely. */
+  /** Returns all pending output: a stream that ends here can be decompressed completely. */
   flush(): Promise<Uint8Array>;
   finish(): Promise<Uint8Array>;
 }
 
-/** Returns a zlib stream (RFC 1950) of the bytes. */
+/** Compresses the bytes to a zlib stream (RFC 1950). */
 export declare function deflate(bytes: Uint8Array, level: number): Uint8Array | Promise<Uint8Array>;
 /**
- * Returns what a zlib stream holds; undefined when it is damaged, cut off or followed by something else, when it holds more
- * than `maxBytes`, or where the runtime has no quick way: `ZlibUnpacker` then gives what there is.
+ * Decompresses a zlib stream. Returns undefined when it is damaged, truncated or followed by other data, when its content has
+ * more than `maxBytes`, or when the runtime has no fast way to do it: use `ZlibUnpacker` then.
  */
 export declare function inflate(bytes: Uint8Array, maxBytes: number): Uint8Array | undefined;
 export declare function createGzip(level: number): GzipStream;

@@ -10,10 +10,10 @@ export function deflate(bytes: Uint8Array, level: number): Uint8Array {
 
 export function inflate(bytes: Uint8Array, maxBytes: number): Uint8Array | undefined {
   try {
-    // a little more than a container has, so that one call is enough
+    // a little more than the size of a container, so that one call is enough
     const result = inflateSync(bytes, { maxOutputLength: maxBytes, chunkSize: (1 << 17) + 64, info: true });
     const { buffer, engine } = result as unknown as { buffer: Uint8Array; engine: { bytesWritten: number } };
-    // zlib is silent about what follows the stream
+    // zlib does not report data after the stream
     return engine.bytesWritten === bytes.length ? buffer : undefined;
   } catch {
     return undefined;

@@ -2,7 +2,7 @@ import type { GzipStream } from "./zlib-runtime.js";
 
 type Owned = Uint8Array<ArrayBuffer>;
 
-/** Bytes written into a stream of the browser, and what came out. */
+/** Writes bytes into a compression stream of the browser and collects the output. */
 class Packer {
   readonly #writer: WritableStreamDefaultWriter<Owned>;
   readonly #collected: Promise<void>;
@@ -19,7 +19,7 @@ class Packer {
     await this.#writer.write(bytes as Owned);
   }
 
-  /** Returns what came out since the last time. */
+  /** Returns the output since the last call. */
   take(): Uint8Array {
     const taken = join(this.#parts);
     this.#parts = [];
@@ -47,14 +47,14 @@ export async function deflate(bytes: Uint8Array): Promise<Uint8Array> {
   return packer.finish();
 }
 
-/** `DecompressionStream` throws away what it had unpacked when the data turns out to be cut off or damaged: not used. */
+/** Not supported: `DecompressionStream` discards its output when the data turns out to be truncated or damaged. */
 export function inflate(): undefined {
   return undefined;
 }
 
 /**
- * Browsers cannot flush in the middle of a gzip stream: each checkpoint ends it, and another follows in the same file,
- * which is as good for every tool that unpacks gzip, and costs some compression.
+ * Browsers cannot flush in the middle of a gzip stream: each checkpoint ends the stream, and another one follows in the same
+ * file. Every tool that reads gzip supports this; the file is slightly larger.
  */
 export function createGzip(): GzipStream {
   let packer: Packer | undefined;

@@ -62,7 +62,7 @@ export class UsbIpAttachment {
     this.#maxPendingBytes = options.limits.maxPendingBytes ?? DEFAULT_MAX_PENDING_BYTES;
   }
 
-  /** Tells whether an URB of this number waits. */
+  /** Returns whether an URB of this number waits. */
   has(seqnum: number): boolean {
     return this.#urbs.has(seqnum);
   }

@@ -179,8 +179,8 @@ describe.skipIf(!existsSync(samples))("sample files", () => {
   it("a cut BLF file says what is missing", async () => {
     const { log } = await readAll(readFileSync(`${samples}/edge_truncated.blf`));
     expect(describeReport(log.report)).toEqual([
-      "byte 144: expected an object of 2432 bytes, the file ends after 2402",
-      "the file ends early; all whole frames were read",
+      "byte 144: expected an object of 2432 bytes, found the end of the file after 2402",
+      "the file is truncated; all complete frames were read",
     ]);
   });
 });

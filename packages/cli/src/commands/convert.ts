@@ -137,7 +137,7 @@ async function convert(files: readonly string[], options: ConvertOptions, contex
   logs.forEach(({ log }, i) => {
     for (const line of describeReport(log.report)) context.say(`canalyst: ${inputs[i]}: ${line}`);
   });
-  for (const line of describeLosses(written.losses)) context.say(`canalyst: ${output}: ${format.name} cannot hold all: ${line}`);
+  for (const line of describeLosses(written.losses)) context.say(`canalyst: ${output}: ${format.name} cannot store ${line}`);
   if (markers.lost > 0) context.say(`canalyst: ${markers.describeLost()}`);
   if (selector.clamped > 0)
     context.say(

@@ -103,7 +103,7 @@ async function record(name: string, options: RecordOptions, context: Context): P
     throw describeWriteError(error, file) ?? error;
   }
   if (context.out.gone.aborted) return;
-  for (const line of describeLosses(files.losses)) context.say(`canalyst: ${format.name} cannot hold all: ${line}`);
+  for (const line of describeLosses(files.losses)) context.say(`canalyst: ${format.name} cannot store ${line}`);
   checkOutcome(outcome, options, context);
 }
 

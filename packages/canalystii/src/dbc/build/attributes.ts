@@ -46,7 +46,7 @@ export class AttributeTypes {
     return this.#byName.get(`${object} ${name}`)?.default;
   }
 
-  /** Tells whether an attribute is defined. */
+  /** Returns whether an attribute is defined. */
   has(object: AttributeObject, name: string): boolean {
     return this.#byName.has(`${object} ${name}`);
   }

@@ -160,7 +160,7 @@ export class References {
     return this.#variables.get(name);
   }
 
-  /** Tells whether statements about this id may be left aside without a word. */
+  /** Returns whether statements about this id may be left aside without a word. */
   ignores(id: number): boolean {
     return this.#ignored.has(id);
   }

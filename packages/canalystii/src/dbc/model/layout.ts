@@ -39,7 +39,7 @@ export function forEachBit(signal: Pick<Signal, "start" | "length" | "byteOrder"
   }
 }
 
-/** Tells whether a float of this many bits exists. */
+/** Returns whether a float of this many bits exists. */
 export function isFloatLength(length: number): boolean {
   return length === 16 || length === 32 || length === 64;
 }

@@ -103,7 +103,7 @@ export class Scanner {
     return word;
   }
 
-  /** Tells whether a name comes next: neither a mark nor a keyword. */
+  /** Returns whether a name comes next: neither a mark nor a keyword. */
   atName(): boolean {
     this.peek();
     const { at, freshLine } = this;
@@ -150,7 +150,7 @@ export class Scanner {
     return value;
   }
 
-  /** Tells whether a number comes next. */
+  /** Returns whether a number comes next. */
   atNumber(): boolean {
     const code = this.peek();
     return (code >= 48 && code <= 57) || code === 45 || code === 43 || code === 46;

@@ -10,7 +10,7 @@ export function endStatement(scanner: Scanner, problems: Problems): void {
   else scanner.fail('";"');
 }
 
-/** Tells whether a line begins here with a keyword. */
+/** Returns whether a line begins here with a keyword. */
 export function atKeyword(scanner: Scanner): boolean {
   scanner.peek();
   const { at, freshLine } = scanner;

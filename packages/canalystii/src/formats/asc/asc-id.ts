@@ -1,10 +1,10 @@
 import { parseDecimal, parseHex } from "../tokens.js";
 
-/** Added to an id that has an `x` behind. */
+/** Added to an id that is followed by `x`. */
 export const EXTENDED_MARK = 0x8000_0000;
 export const BAD_ID = -1;
 
-/** Returns an id's value, plus 2^31 with an `x` behind; BAD_ID for anything else. */
+/** Returns an id's value, plus 2^31 if an `x` follows; BAD_ID for anything else. */
 export function parseAscId(
   bytes: Uint8Array,
   { from, to, decimal }: { readonly from: number; readonly to: number; readonly decimal: boolean },

@@ -72,11 +72,11 @@ describe("ASC", () => {
   it.each([
     ["1.x 1 123 Rx d 0", "expected a time in seconds"],
     ["1.0 0 123 Rx d 0", "expected a channel 1..256"],
-    ["1.0 1 Name Rx d 1 01", "expected an id, or ID = <decimal>"],
+    ["1.0 1 Name Rx d 1 01", "expected an id, or a name and then ID = <decimal>"],
     ["1.0 1 123 Rx d G 01", "expected a DLC of one hex digit"],
     ["1.0 1 123 Rx q", "expected an id, Rx or Tx, and d or r"],
     ["1.0 1 123 Zx d 0", "expected Rx, Tx or TxRq"],
-    ["1.0 CANFD 1 Rx 123 0 0 8 8 01", "expected BRS, ESI, a DLC, a length up to 64, and so many bytes"],
+    ["1.0 CANFD 1 Rx 123 0 0 8 8 01", "expected BRS, ESI, a DLC, a length up to 64, and that many bytes"],
     ["1.0 CANFD 1 Zx 123", "expected Rx or Tx after the channel"],
   ])("skips %s and goes on", async (line, expected) => {
     const { lines, log } = await read(`${line}\n2.0 1 123 Rx d 0\n`);

@@ -1,4 +1,4 @@
-/** First letters of the months as Vector's tools write them in English, German and some neighbours, in ASCII. */
+/** First letters of the months as Vector's tools write them in English, German and related languages, in ASCII. */
 const MONTHS: readonly (readonly string[])[] = [
   ["jan"],
   ["feb", "fev", "fv"],
@@ -17,8 +17,8 @@ const WEEKDAY_NAMES = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"];
 const MONTH_NAMES = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
 /**
- * Reads `Sam Sep 30 15:06:13.191 2017` or `Sat Sep 30 03:06:13 PM 2017` as ms of the wall clock; undefined when it is no date.
- * 24 hours and pm together occur: then pm says nothing.
+ * Reads `Sam Sep 30 15:06:13.191 2017` or `Sat Sep 30 03:06:13 PM 2017` as ms of the wall clock; undefined when it is not a date.
+ * Some files have 24-hour times with PM; PM then has no meaning.
  */
 export function parseAscDate(text: string): number | undefined {
   const words = text.slice(0, 100).trim().split(/\s+/);
@@ -43,7 +43,7 @@ function monthOf(word: string): number {
   return MONTHS.findIndex((names) => names.some((name) => letters.startsWith(name)));
 }
 
-/** Writes ms of the wall clock as `Sat Sep 30 15:06:13.191 2017`. Always three digits of ms: `.5` would read as half a second. */
+/** Writes ms of the wall clock as `Sat Sep 30 15:06:13.191 2017`. Always three digits of ms: `.5` would be read as half a second. */
 export function formatAscDate(wallMs: number): string {
   const date = new Date(wallMs);
   const two = (value: number) => String(value).padStart(2, "0");

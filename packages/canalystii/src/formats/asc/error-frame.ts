@@ -2,12 +2,12 @@ import { type FrameBatch, FrameFlag } from "../../can/index.js";
 import { BUS_ERROR_CLASS, ErrorClass, putErrorCode } from "../socketcan-error.js";
 import type { Tokens } from "../tokens.js";
 
-/** A line's part that the caller has read. */
+/** What the caller has read of the line. */
 interface ErrorLine {
   readonly channel: number;
   readonly flags: number;
   readonly tokens: Tokens;
-  /** First token behind `ErrorFrame`. */
+  /** First token after `ErrorFrame`. */
   readonly detailAt: number;
 }
 

@@ -7,7 +7,7 @@ const FLAG_REMOTE = 0x10;
 const FLAG_FDF = 0x1000;
 const FLAG_BRS = 0x2000;
 const FLAG_ESI = 0x4000;
-/** Duration, bits, flags, CRC and four bit timings behind the data. */
+/** Duration, bits, flags, CRC and four bit timings after the data. */
 const TAIL_TOKENS = 8;
 
 interface FdLine {
@@ -20,18 +20,18 @@ interface FdLine {
 export function readFdLine(batch: FrameBatch, time: number, { channel, flags: direction, tokens }: FdLine): string | undefined {
   const rawId = idToken(tokens, 3);
   if (rawId === BAD_ID) return "expected an id after Rx or Tx";
-  // the name may look like the number behind it: what fits exactly wins
+  // the name may look like the number after it: the reading that fits exactly is used
   let at = 4;
   if (!fits(tokens, at, true)) {
     if (fits(tokens, at + 1, true)) at++;
     else if (!fits(tokens, at, false)) {
       at++;
-      if (!fits(tokens, at, false)) return "expected BRS, ESI, a DLC, a length up to 64, and so many bytes";
+      if (!fits(tokens, at, false)) return "expected BRS, ESI, a DLC, a length up to 64, and that many bytes";
     }
   }
   const length = tokens.decimal(at + 3);
   const lineFlags = tokens.hex(at + 4 + length + 2);
-  // absent or empty flags: the length decides; otherwise they tell classic frames on an FD channel
+  // absent or empty flags: the length decides; otherwise the flags identify classic frames on an FD channel
   const fd = lineFlags < 0 || (lineFlags === 0 && length > 8) || (lineFlags & FLAG_FDF) !== 0;
   let flags = direction | (isExtended(rawId) ? EXTENDED : 0);
   if (fd) flags |= FD | (tokens.is(at, "1") ? BRS : 0) | (tokens.is(at + 1, "1") ? ESI : 0);
@@ -47,7 +47,7 @@ export function readXlLine(batch: FrameBatch, time: number, { channel, flags: di
   const rawId = idToken(tokens, 6);
   if (rawId === BAD_ID) return "expected an id after the number of bits";
   const at = holdsData(tokens, 7) ? 7 : 8;
-  if (!holdsData(tokens, at)) return "expected a DLC, a length up to 64, and so many bytes";
+  if (!holdsData(tokens, at)) return "expected a DLC, a length up to 64, and that many bytes";
   const length = tokens.decimal(at + 1);
   const lineFlags = Math.max(tokens.hex(at + 2 + length + (fd ? 2 : 1)), 0);
   const extended = isExtended(rawId) || tokens.is(3, "ceff") || tokens.is(3, "feff");
@@ -83,7 +83,7 @@ function isExtended(rawId: number): boolean {
   return rawId > 0x7ff;
 }
 
-/** Tells whether `<brs> <esi> <dlc> <len> <bytes>` stand at a token, and exactly the tail behind. */
+/** Returns whether `<brs> <esi> <dlc> <len> <bytes>` begin at a token and exactly the tail follows. */
 function fits(tokens: Tokens, at: number, exactly: boolean): boolean {
   const isBit = (index: number) => tokens.is(index, "0") || tokens.is(index, "1");
   if (!isBit(at) || !isBit(at + 1) || !holdsData(tokens, at + 2)) return false;
@@ -93,7 +93,7 @@ function fits(tokens: Tokens, at: number, exactly: boolean): boolean {
   return legal && tokens.count === at + 4 + length + TAIL_TOKENS;
 }
 
-/** Tells whether `<dlc> <len> <bytes>` stand at a token. */
+/** Returns whether `<dlc> <len> <bytes>` begin at a token. */
 function holdsData(tokens: Tokens, at: number): boolean {
   const length = tokens.decimal(at + 1);
   if (tokens.hex(at, 1) < 0 || length < 0 || length > 64 || at + 2 + length > tokens.count) return false;

@@ -11,7 +11,7 @@ import { readFdLine, readXlLine } from "./fd-line.js";
 
 const { EXTENDED, REMOTE, TX } = FrameFlag;
 const CHANNEL = "expected a channel 1..256";
-/** Kinds of events that have nothing to do with CAN frames, by their first word in lower case. */
+/** Kinds of events that are not CAN frames, by their first word in lower case. */
 const OTHER_EVENTS: ReadonlyMap<string, string> = new Map([
   ["can", "CAN status"],
   ["j1939tp", "J1939 transport"],
@@ -25,7 +25,7 @@ export class AscReader extends LineReader {
   readonly #tokens = new Tokens();
   #decimal = false;
   #relative = false;
-  /** What times count from, µs. */
+  /** The moment that times count from, µs. */
   #originUs = 0;
   /** Time of the last event of any kind, µs from the origin. */
   #elapsedUs = 0;
@@ -73,14 +73,14 @@ export class AscReader extends LineReader {
     if (tokens.is(2, "rx")) flags = 0;
     else if (tokens.is(2, "tx")) flags = TX;
     else if (tokens.is(2, "txrq")) {
-      // the frame itself follows as Tx when it is on the bus
+      // the frame itself follows as Tx once it is on the bus
       this.report.ignore("transmit request");
       return undefined;
     } else return "expected Rx, Tx or TxRq";
     let id = this.#id(1);
-    // a name may happen to look like a hex number
+    // a name can look like a hex number
     if (id === BAD_ID || (id > 0x7ff && id < EXTENDED_MARK)) id = this.#trailingId() ?? id;
-    if (id === BAD_ID) return "expected an id, or ID = <decimal> at the end after a name";
+    if (id === BAD_ID) return "expected an id, or a name and then ID = <decimal> at the end of the line";
     if (id > 0x7ff) flags |= EXTENDED;
     id = id >= EXTENDED_MARK ? id - EXTENDED_MARK : id;
     const dlc = tokens.hex(4, 1);
@@ -96,7 +96,7 @@ export class AscReader extends LineReader {
     return undefined;
   }
 
-  /** Reads data bytes from token 5 on; returns how many of `count` there are. */
+  /** Reads data bytes from token 5 on; returns how many of `count` are present. */
   #data(data: Uint8Array, to: number, count: number): number {
     const { bytes, starts, ends } = this.#tokens;
     const available = Math.min(count, this.#tokens.count - 5);
@@ -114,7 +114,7 @@ export class AscReader extends LineReader {
     return Math.max(available, 0);
   }
 
-  /** Returns an id token's value, plus 2^31 with an `x` behind; BAD_ID for anything else. */
+  /** Returns an id token's value, plus 2^31 if an `x` follows; BAD_ID for anything else. */
   #id(index: number): number {
     const { bytes, starts, ends } = this.#tokens;
     return parseAscId(bytes, { from: starts[index] as number, to: ends[index] as number, decimal: this.#decimal });
@@ -160,7 +160,7 @@ export class AscReader extends LineReader {
     return this.#tokens.is(index, "rx") ? 0 : this.#tokens.is(index, "tx") ? TX : -1;
   }
 
-  /** Lines that begin with a channel and are no frames: statistics, LIN numbers and the like. */
+  /** Lines that begin with a channel but are not frames: statistics, LIN events and similar. */
   #notClassic(expected: string): string | undefined {
     const tokens = this.#tokens;
     if (!tokens.is(1, "statistic:")) return expected;

@@ -9,7 +9,7 @@ import { formatAscDate } from "./date.js";
 const { EXTENDED, REMOTE, ERROR, FD, BRS, ESI, TX } = FrameFlag;
 const SPACE = 32;
 const ID_WIDTH = 15;
-/** Duration and bits, which nobody knows here. */
+/** Duration and bits, which are not known here. */
 const FD_BEFORE_FLAGS = "        0    0     ";
 /** CRC and bit timings. */
 const FD_AFTER_FLAGS = "        0        0        0        0        0";
@@ -28,7 +28,7 @@ export class AscWriter extends TextWriter {
   }
 
   protected override begin(timestampUs: number | undefined): void {
-    // the header has ms: what times count from must have no more, or the rest is lost
+    // the header has ms only: a start time with µs would shift every frame
     const originMs = this.#clock.clearMs(Math.floor((this.#fixedOrigin ? this.#originUs : (timestampUs ?? 0)) / 1000));
     this.#originUs = originMs * 1000;
     const date = formatAscDate(this.#clock.toWallMs(originMs));
@@ -144,7 +144,7 @@ function putBytes(bytes: Uint8Array, to: number, batch: FrameBatch, row: number)
   return at;
 }
 
-/** Writes an id in hex without leading zeros, with `x` behind when extended. */
+/** Writes an id in hex without leading zeros, followed by `x` when extended. */
 function putId(bytes: Uint8Array, to: number, id: number, extended: boolean): number {
   let digits = 1;
   for (let rest = id >>> 4; rest !== 0; rest >>>= 4) digits++;

@@ -151,7 +151,7 @@ describe("BLF", () => {
     }
   });
 
-  it("goes on behind damage and says where it was", async () => {
+  it("continues after damage and says where it was", async () => {
     const bad = object(1, message(2, []));
     bad.set(pack([32, 3]), 8);
     const { lines, log } = await read(
@@ -162,12 +162,12 @@ describe("BLF", () => {
     expect(lines.map((line) => line.split(" ")[3])).toEqual(["1", "3", "4"]);
     expect(describeReport(log.report)).toEqual([
       "skipped 2 unreadable entries",
-      "byte 144: expected an object size in 16..67108864, found 3, at 48 in the container here",
+      "byte 144: expected an object size in 16..67108864, found 3, at offset 48 of this container",
       expect.stringMatching(/^byte \d+: expected an object \(LOBJ\)$/),
     ]);
   });
 
-  it("keeps what a damaged or cut container still holds, and the ones behind it", async () => {
+  it("reads what a damaged or truncated container still contains, and the containers after it", async () => {
     const stream = concat(Array.from({ length: 500 }, (_, i) => object(1, message(i, [i & 255, (i * 7) & 255, (i * i) & 255]))));
     const good = container(stream);
     const damaged = good.slice();
@@ -176,7 +176,7 @@ describe("BLF", () => {
     expect(lines.length).toBeGreaterThan(100);
     expect(lines.at(-1)).toBe("1000 0 rx 7ff [0] ");
     expect(log.report.skipped).toBeGreaterThan(0);
-    expect(describeReport(log.report)).toContain("byte 144: expected a zlib stream, but it is damaged; what came before is kept");
+    expect(describeReport(log.report)).toContain("byte 144: the compressed data is damaged; everything before that point was read");
 
     const cut = await read(good.subarray(0, good.length - 300));
     expect(cut.lines.length).toBeGreaterThan(100);
@@ -184,24 +184,24 @@ describe("BLF", () => {
     expect(cut.log.report.truncated).toBe(true);
   });
 
-  it("finds the containers behind one whose size is wrong", async () => {
+  it("finds the containers after one with a wrong size", async () => {
     const first = container(object(1, message(1, [])));
     first.set(pack([32, 60_000_000]), 8);
     const { lines, log } = await read(first, container(object(1, message(2, []))), container(object(1, message(3, []))));
     expect(lines.map((line) => line.split(" ")[3])).toEqual(["1", "2", "3"]);
     expect(describeReport(log.report)).toEqual([
-      expect.stringMatching(/^byte 144: expected an object of 60000000 bytes, but its data ends after \d\d$/),
+      expect.stringMatching(/^byte 144: expected an object of 60000000 bytes, found the end of its data after \d\d$/),
     ]);
   });
 
-  it("finds the containers behind one that is not packed and whose size is wrong", async () => {
+  it("finds the containers after one that is not compressed and has a wrong size", async () => {
     const first = container(object(1, message(1, [])), { method: 0 });
     first.set(pack([32, 60_000_000]), 8);
     const bytes = concat([fileHeader(), first, container(object(1, message(2, []))), container(object(1, message(3, [])), { method: 0 })]);
     for (const chunks of [[bytes], chop(bytes, [1]), chop(bytes, [37])]) {
       const { frames, log } = await readAll(chunks);
       expect(frames.map(({ id }) => id)).toEqual([1, 2, 3]);
-      expect(describeReport(log.report)).toEqual(["byte 144: expected an object of 60000000 bytes, but another begins before its end"]);
+      expect(describeReport(log.report)).toEqual(["byte 144: expected an object of 60000000 bytes, found another one before its end"]);
     }
   });
 

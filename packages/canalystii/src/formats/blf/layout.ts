@@ -1,17 +1,17 @@
 /**
- * Byte layout of Vector BLF, little-endian throughout: a file header, then objects, practically all of them containers.
- * The unpacked containers form one stream of inner objects.
+ * Byte layout of Vector BLF, little-endian throughout: a file header, then objects, nearly all of them containers.
+ * The decompressed containers form one stream of inner objects.
  */
 export const FILE_HEADER_BYTES = 144;
 /** Header of any object up to its type: magic, header size, version, object size, type. */
 export const OBJECT_BASE_BYTES = 16;
 export const CONTAINER_HEADER_BYTES = 32;
-/** Unpacked size of each container but the last, in Vector's files. */
+/** Decompressed size of each container except the last, in Vector's files. */
 export const CONTAINER_BYTES = 131_072;
-/** Larger objects and containers are taken for damage. */
+/** Larger objects and containers are treated as damage. */
 export const MAX_OBJECT_BYTES = 64 * 1024 * 1024;
 
-/** `LOGG` and `LOBJ` as they read in little-endian. */
+/** `LOGG` and `LOBJ`, read as little-endian numbers. */
 export const FILE_MAGIC = 0x4747_4f4c;
 export const OBJECT_MAGIC = 0x4a42_4f4c;
 
@@ -29,7 +29,7 @@ export const ObjectType = {
   CAN_FD_ERROR_64: 104,
 } as const;
 
-/** What other objects are called in a report, by type. */
+/** Names of other objects for the report, by type. */
 export const OTHER_OBJECTS: ReadonlyMap<number, string> = new Map([
   [4, "CAN statistic"],
   [31, "CAN driver error"],
@@ -43,7 +43,7 @@ export const OTHER_OBJECTS: ReadonlyMap<number, string> = new Map([
   ...[71, 120].map((type) => [type, "Ethernet"] as const),
 ]);
 
-/** Bit 31 of an id marks an extended one. */
+/** Bit 31 of an id marks it as extended. */
 export const EXTENDED_ID_BIT = 0x8000_0000;
 
 /** `flags` of CAN_MESSAGE, CAN_MESSAGE2 and CAN_FD_MESSAGE. */
@@ -63,7 +63,7 @@ export const FD64_ESI = 0x4000;
 export const TIME_TEN_MICROSECONDS = 1;
 export const TIME_NANOSECONDS = 2;
 
-/** Returns ms since the epoch of a SYSTEMTIME; undefined when it is all zero or no date. */
+/** Returns ms since the epoch of a SYSTEMTIME; undefined when it is all zero or not a date. */
 export function readSystemTime(view: DataView, at: number): number | undefined {
   const field = (index: number) => view.getUint16(at + 2 * index, true);
   const year = field(0);

@@ -8,7 +8,7 @@ const { EXTENDED, REMOTE, ERROR, FD, BRS, ESI, TX } = FrameFlag;
 const { ObjectType } = layout;
 const ID_MASK = 0x1fff_ffff;
 
-/** Types that become a frame or a marker; others are passed over by their size. */
+/** Types that become a frame or a marker; the others are skipped by their size. */
 export function isWanted(type: number): boolean {
   return (
     type === ObjectType.CAN_MESSAGE ||
@@ -23,7 +23,7 @@ export function isWanted(type: number): boolean {
   );
 }
 
-/** Makes rows of CAN objects. */
+/** Turns CAN objects into rows. */
 export class ObjectDecoder {
   /** Start of measurement, µs; object times count from here. */
   startUs = 0;
@@ -31,7 +31,7 @@ export class ObjectDecoder {
   readonly #mark: (timestampUs: number, text: string) => void;
   #saidChannel = false;
   #time = 0;
-  /** The batch's columns widen when asked; this stays. */
+  /** Held here: the columns of a batch are replaced when it grows. */
   readonly #error = new Uint8Array(8);
 
   constructor(report: LogReport, mark: (timestampUs: number, text: string) => void) {
@@ -39,7 +39,7 @@ export class ObjectDecoder {
     this.#mark = mark;
   }
 
-  /** Decodes one wanted object. Returns what was expected when it makes no sense. */
+  /** Decodes one wanted object. Returns what was expected when the object is invalid. */
   decode(view: DataView, at: number, size: number, type: number, batch: FrameBatch): string | undefined {
     const headerSize = view.getUint16(at + 4, true);
     if (size < 32 || headerSize < 32 || headerSize > size) return "expected an object header of at least 32 bytes";
@@ -141,7 +141,7 @@ export class ObjectDecoder {
       this.#error[i] = byte;
       if (byte !== 0) filled = true;
     }
-    // an id or data of its own is what Linux's tools store here; Vector's tools give the controller's error code
+    // tools on Linux store an id or data here; Vector's tools store the controller's error code
     if (filled) return this.#add(batch, channel, id);
     return this.#addError(batch, channel, ErrorClass.BUS_ERROR, view.getUint8(body + 8));
   }
@@ -203,7 +203,7 @@ function copyData(view: DataView, from: number, batch: FrameBatch, to: number, s
   for (let i = 0; i < size; i++) data[to + i] = view.getUint8(from + i);
 }
 
-/** Copies payload of which only the beginning may be stored; the rest is zero. */
+/** Copies a payload of which only the beginning may be in the file; the rest is zero. */
 function copyPresent(
   view: DataView,
   from: number,

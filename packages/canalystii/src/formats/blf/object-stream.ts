@@ -6,25 +6,25 @@ import { isWanted, type ObjectDecoder } from "./object-decoder.js";
 const { CONTAINER } = ObjectType;
 /** `LOBJ` */
 const MAGIC = [0x4c, 0x4f, 0x42, 0x4a];
-/** CAN objects have some 200 bytes; texts may be longer. */
+/** CAN objects have about 200 bytes; texts may be longer. */
 const MAX_WANTED_BYTES = 1 << 16;
-/** Padding differs between tools; up to so many bytes between two objects are none of our business. */
+/** Padding differs between tools; up to this many bytes between two objects are not reported. */
 export const MAX_PADDING = 7;
 
-/** The stream of inner objects that the unpacked containers form. Objects may lie across containers. */
+/** The stream of inner objects that the decompressed containers form. An object may continue in the next container. */
 export class ObjectStream {
   readonly #report: LogReport;
   readonly #decoder: ObjectDecoder;
   #bytes: Uint8Array = new Uint8Array(0);
   #view: DataView = new DataView(new ArrayBuffer(0));
   #at = 0;
-  /** Bytes to pass over that are still to come. */
+  /** Bytes still to be skipped. */
   #skip = 0;
-  /** Bytes passed since the last object in search of the next. */
+  /** Bytes searched since the last object. */
   #gap = 0;
   /** File offset of the container, for reports. */
   #position = -1;
-  /** Offset in the container's content of the first byte here. */
+  /** Offset of our first byte in the container's content. */
   #base = 0;
 
   constructor(report: LogReport, decoder: ObjectDecoder) {
@@ -32,7 +32,7 @@ export class ObjectStream {
     this.#decoder = decoder;
   }
 
-  /** Adds content, or a piece of it, of the container that stands at `position` in the file. Only when all was read. */
+  /** Adds the content (or a piece of it) of the container at `position` in the file. Call it only after everything was read. */
   push(bytes: Uint8Array, position: number): void {
     const rest = this.#bytes.length - this.#at;
     this.#base = position === this.#position ? this.#base + this.#at : -rest;
@@ -47,7 +47,7 @@ export class ObjectStream {
     this.#at = 0;
   }
 
-  /** Forgets a half object: what follows does not continue it. */
+  /** Discards an incomplete object: what follows does not continue it. */
   reset(): void {
     this.#bytes = new Uint8Array(0);
     this.#view = new DataView(this.#bytes.buffer);
@@ -56,7 +56,7 @@ export class ObjectStream {
     this.#gap = 0;
   }
 
-  /** Tells whether the stream ends in the middle of an object. */
+  /** Returns whether the stream ends in the middle of an object. */
   get unfinished(): boolean {
     return this.#skip > 0 || beginsObject(this.#bytes, { from: this.#at, to: this.#bytes.length, lost: this.#gap > MAX_PADDING });
   }
@@ -99,7 +99,7 @@ export class ObjectStream {
     }
   }
 
-  /** Moves on to the next object, at most to the end. */
+  /** Moves to the next object, at most to the end. */
   #search(end: number): void {
     const next = findObject(this.#bytes, this.#at + 1, end);
     const passed = next - this.#at;
@@ -109,11 +109,11 @@ export class ObjectStream {
   }
 
   #complain(message: string): void {
-    this.#report.skip("byte", this.#position, `${message}, at ${Math.max(0, this.#base + this.#at)} in the container here`);
+    this.#report.skip("byte", this.#position, `${message}, at offset ${Math.max(0, this.#base + this.#at)} of this container`);
   }
 }
 
-/** Returns where a container begins in `bytes[from..to]`, its type included; -1 when none does. */
+/** Returns where a container begins in `bytes[from..to]` (up to its type); -1 if there is none. */
 export function findContainer(bytes: Uint8Array, from: number, to: number): number {
   for (let at = from; ; at++) {
     at = findObject(bytes, at, to);
@@ -124,8 +124,8 @@ export function findContainer(bytes: Uint8Array, from: number, to: number): numb
 }
 
 /**
- * Tells whether the last bytes are a part of an object rather than padding; among what is no object (`lost`), a part of one
- * is known by its magic alone, so that it does not matter in which pieces the bytes came.
+ * Returns whether the last bytes are part of an object rather than padding. Among bytes that are not objects (`lost`), only
+ * the magic decides, so that the result does not depend on how the input was divided into chunks.
  */
 export function beginsObject(
   bytes: Uint8Array,

@@ -9,12 +9,12 @@ import * as layout from "./layout.js";
 import { ObjectDecoder } from "./object-decoder.js";
 import { beginsObject, findContainer, findObject, MAX_PADDING, ObjectStream } from "./object-stream.js";
 
-/** A CAN object outside any container is read whole up to this size. */
+/** A CAN object outside a container is read as a whole up to this size. */
 const MAX_BARE_BYTES = 1 << 16;
-/** Containers up to these sizes, packed and unpacked, are unpacked at once; larger ones piece by piece. */
+/** Containers up to these sizes, compressed and decompressed, are decompressed at once; larger ones piece by piece. */
 const MAX_WHOLE_BYTES = 1 << 18;
 const MAX_WHOLE_UNPACKED_BYTES = 1 << 19;
-/** Packed bytes unpacked at a time. */
+/** Compressed bytes that are decompressed at a time. */
 const PIECE_BYTES = 1 << 14;
 
 /** A container that is being read piece by piece. */
@@ -22,9 +22,9 @@ interface OpenContainer {
   /** File offset. */
   readonly position: number;
   readonly size: number;
-  /** Bytes of it that have not been taken from the file. */
+  /** Bytes of it that have not been read yet. */
   left: number;
-  /** undefined where it is not packed. */
+  /** undefined when it is not compressed. */
   readonly unpacker: ZlibUnpacker | undefined;
   /** Another container begins before its end. */
   shortened: boolean;
@@ -42,7 +42,7 @@ export class BlfReader implements LogReader {
   #skip = 0;
   #gap = 0;
   #open: OpenContainer | undefined;
-  /** What was unpacked last does not go on in the next container. */
+  /** The content so far does not continue in the next container. */
   #broken = false;
 
   constructor(options: ReadOptions) {
@@ -76,7 +76,7 @@ export class BlfReader implements LogReader {
     return more;
   }
 
-  /** Handles the next thing in the file. Returns false when there is nothing whole. */
+  /** Handles the next item in the file. Returns false when none is complete. */
   #next(batch: FrameBatch): boolean {
     const queue = this.#queue;
     if (!this.#begun) return this.#readFileHeader();
@@ -97,7 +97,7 @@ export class BlfReader implements LogReader {
       return true;
     }
     if (!this.#have(size)) return this.#cutOff(size);
-    // a bare object: through a stream of its own, as another may be half read
+    // an object outside a container: in a stream of its own, because the other one may hold an incomplete object
     const bare = new ObjectStream(this.report, this.#decoder);
     bare.push(queue.bytes.subarray(queue.from, queue.from + size), queue.offsetOf(queue.from));
     bare.read(batch, Number.POSITIVE_INFINITY);
@@ -131,7 +131,7 @@ export class BlfReader implements LogReader {
     return true;
   }
 
-  /** What is left is no object: padding, or one that was cut off. */
+  /** The rest is not a complete object: padding, or an object that is truncated. */
   #endOfFile(): false {
     const queue = this.#queue;
     if (!queue.ended) return false;
@@ -174,13 +174,13 @@ export class BlfReader implements LogReader {
     return bytes.subarray(from + layout.CONTAINER_HEADER_BYTES, Math.min(from + size, to));
   }
 
-  /** Objects go on from one container to the next, unless the one before was damaged. */
+  /** Objects continue from one container to the next, unless the previous one was damaged. */
   #beginContent(): void {
     if (this.#broken) this.#objects.reset();
     this.#broken = false;
   }
 
-  /** Unpacks the next piece of a container. */
+  /** Decompresses the next piece of a container. */
   #readPacked(open: OpenContainer, unpacker: ZlibUnpacker): boolean {
     const queue = this.#queue;
     const unpacked = unpacker.read();
@@ -189,7 +189,7 @@ export class BlfReader implements LogReader {
       return true;
     }
     if (unpacker.state !== "input") return this.#endPacked(open, unpacker);
-    if (open.left === 0) return this.#damaged(open, "cut off");
+    if (open.left === 0) return this.#damaged(open, "truncated");
     if (queue.to === queue.from && !queue.fill()) return queue.ended && this.#cutContainer(open);
     const piece = queue.bytes.subarray(queue.from, queue.from + Math.min(open.left, queue.to - queue.from, PIECE_BYTES));
     queue.from += piece.length;
@@ -198,13 +198,17 @@ export class BlfReader implements LogReader {
     return true;
   }
 
-  /** What follows is looked for where the packed data ends: a wrong size of the container then costs nothing. */
+  /** The next object is searched where the compressed data ends: a wrong container size then loses nothing. */
   #endPacked(open: OpenContainer, unpacker: ZlibUnpacker): true {
     this.#queue.from -= unpacker.unused;
     const left = open.left + unpacker.unused;
     if (unpacker.state === "damaged") return this.#damaged(open, "damaged");
     if (left > MAX_PADDING) {
-      this.report.note("byte", open.position, `expected an object of ${open.size} bytes, but its data ends after ${open.size - left}`);
+      this.report.note(
+        "byte",
+        open.position,
+        `expected an object of ${open.size} bytes, found the end of its data after ${open.size - left}`,
+      );
       this.#gap = MAX_PADDING + 1;
     }
     this.#open = undefined;
@@ -212,20 +216,20 @@ export class BlfReader implements LogReader {
   }
 
   #damaged(open: OpenContainer, problem: string): true {
-    this.report.skip("byte", open.position, `expected a zlib stream, but it is ${problem}; what came before is kept`);
+    this.report.skip("byte", open.position, `the compressed data is ${problem}; everything before that point was read`);
     this.#open = undefined;
     this.#broken = true;
     this.#gap = MAX_PADDING + 1;
     return true;
   }
 
-  /** Takes the next piece of a container that is not packed. */
+  /** Takes the next piece of a container that is not compressed. */
   #readStored(open: OpenContainer): boolean {
     const queue = this.#queue;
     if (open.left === 0) return this.#endStored(open);
     if (!this.#have(Math.min(open.left, 2 * layout.CONTAINER_HEADER_BYTES)) && !queue.ended) return false;
     let count = Math.min(open.left, queue.to - queue.from);
-    // no container lies in another: the size is wrong when one begins before the end
+    // containers are not nested: the size is wrong when another one begins before the end
     const next = findContainer(queue.bytes, queue.from, queue.from + count);
     if (next >= 0) {
       count = next - queue.from;
@@ -242,7 +246,7 @@ export class BlfReader implements LogReader {
   }
 
   #endStored({ position, size, shortened }: OpenContainer): true {
-    if (shortened) this.report.note("byte", position, `expected an object of ${size} bytes, but another begins before its end`);
+    if (shortened) this.report.note("byte", position, `expected an object of ${size} bytes, found another one before its end`);
     this.#open = undefined;
     return true;
   }
@@ -258,31 +262,32 @@ export class BlfReader implements LogReader {
   #badSize(size: number): true {
     const range = `${layout.OBJECT_BASE_BYTES}..${layout.MAX_OBJECT_BYTES}`;
     this.report.skip("byte", this.#queue.offsetOf(this.#queue.from), `expected an object size in ${range}, found ${size}`);
-    return this.#lookBehind(4);
+    return this.#searchAfter(4);
   }
 
-  /** Looks for the next object so many bytes further on; the damage has been reported. */
-  #lookBehind(count: number): true {
+  /** Searches for the next object `count` bytes further on; the damage has been reported. */
+  #searchAfter(count: number): true {
     this.#queue.from += count;
     this.#gap = MAX_PADDING + 1;
     return true;
   }
 
-  /** Handles an object that is not all there: more may come, or the file ends, or its size is wrong. */
+  /** Handles an incomplete object: more bytes may come, the file may end, or its size may be wrong. */
   #cutOff(size: number): boolean {
     const queue = this.#queue;
     if (!queue.ended) return false;
     this.#noteCut(queue.offsetOf(queue.from), size);
-    return this.#lookBehind(4);
+    return this.#searchAfter(4);
   }
 
   #noteCut(position: number, size: number): void {
     const present = this.#queue.offsetOf(this.#queue.to) - position;
-    if (!this.report.truncated) this.report.note("byte", position, `expected an object of ${size} bytes, the file ends after ${present}`);
+    if (!this.report.truncated)
+      this.report.note("byte", position, `expected an object of ${size} bytes, found the end of the file after ${present}`);
     this.report.truncated = true;
   }
 
-  /** Moves on to the next object. */
+  /** Moves to the next object. */
   #search(): boolean {
     const queue = this.#queue;
     const next = findObject(queue.bytes, queue.from + 1, queue.to);
@@ -305,7 +310,7 @@ export class BlfReader implements LogReader {
     return false;
   }
 
-  /** Tells whether the window holds `count` bytes, after taking in what there is. */
+  /** Returns whether the window holds `count` bytes, after taking in all input. */
   #have(count: number): boolean {
     const queue = this.#queue;
     while (queue.to - queue.from < count) if (!queue.fill()) return false;

@@ -15,7 +15,7 @@ const FD_BYTES = HEADER_BYTES + 88;
 const ERROR_BYTES = HEADER_BYTES + 32;
 const MARKER_FIXED_BYTES = HEADER_BYTES + 40;
 const MAX_MARKER_BYTES = 1200;
-/** Half the time of zlib's usual 6, for files of CAN frames that are 2 % larger (measured). */
+/** Takes half the time of zlib's default 6; files of CAN frames are 2 % larger (measured). */
 const DEFAULT_LEVEL = 4;
 
 /** Writes Vector BLF: objects of type 1, 100 and 73 in containers of 131,072 bytes. */
@@ -26,7 +26,7 @@ export class BlfWriter implements LogWriter {
   readonly #sound: SoundRows;
   #startUs: number | undefined;
   #lastUs = 0;
-  /** The unpacked stream that awaits its container. */
+  /** Objects for the next container. */
   readonly #bytes = new Uint8Array(layout.CONTAINER_BYTES + MAX_MARKER_BYTES);
   readonly #view = new DataView(this.#bytes.buffer);
   #length = 0;
@@ -88,7 +88,7 @@ export class BlfWriter implements LogWriter {
   #begin(timestampUs: number | undefined): void {
     if (this.#begun) return;
     this.#begun = true;
-    // the header has ms: what times count from must have no more, or the rest is lost
+    // the header has ms only: a start time with µs would shift every frame
     this.#startUs = this.#clock.clearMs(Math.floor((this.#startUs ?? timestampUs ?? 0) / 1000)) * 1000;
     this.#lastUs = this.#startUs;
     this.#parts.push(this.#fileHeader(false));
@@ -156,7 +156,7 @@ export class BlfWriter implements LogWriter {
     const from = row * batch.stride;
     bytes.set(batch.data.subarray(from, from + size), body + 24);
     if (((batch.flags[row] as number) & TX) !== 0) this.losses.count("direction");
-    // an object of zeros is what other tools write of an error of which they know nothing
+    // other tools write an object of zeros for an error without details
     if (batch.id[row] === 0 && batch.data.subarray(from, from + size).every((byte) => byte === 0)) this.losses.count("error-detail");
     this.#length += ERROR_BYTES;
   }
@@ -167,7 +167,7 @@ export class BlfWriter implements LogWriter {
     const at = this.#length;
     let time = timestampUs - (this.#startUs as number);
     if (time < 0) {
-      // times count from the start of measurement, which stands in the header on disk already
+      // times count from the start of measurement, and the header with it may already be on the disk
       this.losses.count("time");
       time = 0;
     }
@@ -186,7 +186,7 @@ export class BlfWriter implements LogWriter {
     this.#objects++;
   }
 
-  /** Makes a container of the first `length` bytes of the stream. */
+  /** Makes a container from the first `length` bytes. */
   #close(length: number): void {
     const packed = deflate(this.#bytes.slice(0, length), this.#level);
     this.#parts.push(packed instanceof Promise ? packed.then((bytes) => container(bytes, length)) : container(packed, length));
@@ -218,7 +218,7 @@ export class BlfWriter implements LogWriter {
     return whole;
   }
 
-  /** Composes the file header; before the end, with the start time alone, as readers need nothing else. */
+  /** Composes the file header; until the end it has only the start time, which is all that readers need. */
   #fileHeader(finished: boolean): Uint8Array {
     const header = new Uint8Array(layout.FILE_HEADER_BYTES);
     const view = new DataView(header.buffer);

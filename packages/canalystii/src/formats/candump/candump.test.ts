@@ -147,7 +147,7 @@ describe("candump log", () => {
     expect(log.report.skipped).toBe(44);
   });
 
-  it("counts a direction that it was told to leave off", async () => {
+  it("counts the directions that `direction: false` leaves off", async () => {
     const { frames } = await readAll("(1.0) can0 123# T\n(1.0) can0 123# R\n");
     const { losses } = await writeAll("candump", frames, { direction: false });
     expect([...losses]).toEqual([["direction", 1]]);

@@ -6,10 +6,10 @@ import { putHex3, putHex8, putText } from "../text.js";
 const { EXTENDED, ERROR } = FrameFlag;
 /** Set in the id of an error frame. */
 const ERROR_BIT = 0x2000_0000;
-/** Linux limits names to 15 bytes; longer ones would break the room for a row. */
+/** Linux limits names to 15 bytes; longer ones would not fit into the space for a row. */
 const MAX_NAME = 60;
 
-/** Writes an id: 3 hex digits, or 8 of an extended or (with bit 29 set) an error frame. */
+/** Writes an id: 3 hex digits, or 8 for an extended id or (with bit 29 set) an error frame. */
 export function putId(bytes: Uint8Array, at: number, id: number, flags: number): number {
   if ((flags & ERROR) !== 0) return putHex8(bytes, at, id + ERROR_BIT);
   return (flags & EXTENDED) === 0 ? putHex3(bytes, at, id) : putHex8(bytes, at, id);
@@ -23,14 +23,14 @@ interface Cell {
   readonly survives: boolean;
 }
 
-/** The column of interface names, as wide as the longest of them, aligned to the right. */
+/** The column of interface names, aligned to the right and as wide as the longest name. */
 export class NameColumn {
   readonly #names: ReadonlyMap<number, string> | undefined;
   readonly #losses: Losses | undefined;
   readonly #written: WrittenNames | undefined;
-  /** By channel, made once; renewed when the name or the width changes. */
+  /** By channel; made once, and again when the name or the width changes. */
   readonly #cells: Cell[] = [];
-  /** Names that the width is known of. */
+  /** Number of names that the width takes into account. */
   #known = -1;
   #width = 0;
 
@@ -44,7 +44,7 @@ export class NameColumn {
     this.#written = losses === undefined ? undefined : new WrittenNames(losses);
   }
 
-  /** Writes the name of a channel; returns the position behind. */
+  /** Writes the name of a channel; returns the position after it. */
   put(bytes: Uint8Array, to: number, channel: number): number {
     const names = this.#names;
     if (names !== undefined && names.size !== this.#known) {

@@ -28,7 +28,7 @@ export class CandumpReader extends LineReader {
   readonly #clock: WallClock;
   /** Payload of the line being read. */
   readonly #payload = new Uint8Array(64);
-  /** Where the last scan ended. */
+  /** Position where the last scan ended. */
   #at = 0;
   #time = 0;
 
@@ -47,7 +47,7 @@ export class CandumpReader extends LineReader {
 
   #line(bytes: Uint8Array, from: number, to: number, batch: FrameBatch): string | undefined {
     if (from === to) return undefined;
-    // candump prints a blank before the time on a terminal, none in a log
+    // candump prints a space before the time on a terminal, but not in a log
     const timeFrom = bytes[from] === SPACE ? skipBlanks(bytes, from, to) : from;
     if (bytes[timeFrom] !== OPEN || timeFrom === to) return this.#other(bytes, from, to, batch);
     if (!this.#readTime(bytes, timeFrom + 1, to)) return "expected (seconds.fraction) at the beginning";
@@ -152,7 +152,7 @@ export class CandumpReader extends LineReader {
     return this.#add(batch, id, flags, channel, 8, 8);
   }
 
-  /** Reads bytes into the payload; stops at a blank, `_` or the end. Returns their number, or -1. */
+  /** Reads bytes into the payload; stops at a space, `_` or the end. Returns their number, or -1. */
   #readData(bytes: Uint8Array, from: number, to: number, max: number): number {
     const payload = this.#payload;
     let size = 0;
@@ -174,7 +174,7 @@ export class CandumpReader extends LineReader {
     return size;
   }
 
-  /** Reads the digit behind `_`; -1 when there is none. */
+  /** Reads the digit after `_`; -1 when there is none. */
   #rawDlc(bytes: Uint8Array, to: number): number {
     const at = this.#at + 1;
     const digit = at < to ? (HEX_VALUE[bytes[at] as number] as number) : 255;
@@ -211,7 +211,7 @@ export class CandumpReader extends LineReader {
     }
     const digits = at - fractionFrom;
     if (digits === 0 || digits > 12 || at >= to || bytes[at] !== CLOSE) return false;
-    // scaling by digits beyond the sixth rounds to the nearest µs
+    // with more than six digits, this rounds to the nearest µs
     this.#time = seconds * 1e6 + (digits === 6 ? fraction : Math.round(fraction * (FRACTION_SCALE[digits] as number)));
     this.#at = at + 1;
     return this.#time <= Number.MAX_SAFE_INTEGER;
@@ -242,7 +242,7 @@ export class CandumpReader extends LineReader {
     return this.#terminal(bytes, from, to, batch) ? undefined : "expected (seconds.fraction) interface id#data";
   }
 
-  /** Comments written here begin with a time in brackets, others get that of the frame before. */
+  /** Comments of this library begin with a time in brackets; others get the time of the previous frame. */
   #comment(text: string, batch: FrameBatch): undefined {
     this.report.ignore("comment");
     if (!this.wantsMarkers) return undefined;
@@ -252,7 +252,7 @@ export class CandumpReader extends LineReader {
     return undefined;
   }
 
-  /** Reads a line as candump prints it on a terminal; tells whether it is one. */
+  /** Reads a line as candump prints it on a terminal; returns whether it is such a line. */
   #terminal(bytes: Uint8Array, from: number, to: number, batch: FrameBatch): boolean {
     const frame = readTerminalLine(latin1(bytes, from, to));
     if (frame === undefined) return false;
@@ -269,7 +269,7 @@ export class CandumpReader extends LineReader {
   }
 }
 
-/** Returns a line without what colours it; undefined when there is nothing of that in it. */
+/** Returns a line without its colour sequences; undefined when it has none. */
 function withoutColours(bytes: Uint8Array, from: number, to: number): Uint8Array | undefined {
   if (!bytes.subarray(from, to).includes(ESCAPE)) return undefined;
   return Uint8Array.from(stripColours(latin1(bytes, from, to)), (character) => character.charCodeAt(0));

@@ -4,31 +4,31 @@ import { TextWriter } from "../text-writer.js";
 import { WallClock } from "../wall-time.js";
 import { NameColumn, putId } from "./columns.js";
 
-/** Times as of candump's `-t`: absolute, absolute with the date, since the frame before (delta), since the first one (zero). */
+/** Times as with candump's `-t`: absolute, absolute with the date, since the previous frame (delta), since the first frame (zero). */
 export type CandumpTime = "a" | "A" | "d" | "z";
 
-/** Escape sequences (or nothing) that go around the parts of a line. */
+/** Escape sequences (may be empty) around the parts of a line. */
 export interface CandumpColours {
   readonly time: string;
-  /** One after the other by channel; at least one. */
+  /** Used in turn by channel; at least one. */
   readonly names: readonly string[];
   readonly id: string;
   readonly remote: string;
   readonly error: string;
-  /** Ends any of them. */
+  /** Ends any of the colours. */
   readonly off: string;
 }
 
 export interface CandumpTerminalOptions {
   /** Default: none. */
   readonly time?: CandumpTime | undefined;
-  /** Prints direction, BRS and ESI, as `-x`. Default: false. */
+  /** Prints direction, BRS and ESI, as with `-x`. Default: false. */
   readonly extra?: boolean | undefined;
-  /** Prints the payload as text, too, as `-a`. Default: false. */
+  /** Also prints the payload as text, as with `-a`. Default: false. */
   readonly ascii?: boolean | undefined;
-  /** Interface names by channel; may still be growing. Default: `can0`, `can1` … */
+  /** Interface names by channel; names may be added later. Default: `can0`, `can1` … */
   readonly channelNames?: ReadonlyMap<number, string> | undefined;
-  /** Zone of the times with the date: `local` (default, as candump), `UTC`, or an IANA name. */
+  /** Time zone of the times with the date: `local` (default, as candump), `UTC`, or an IANA name. */
   readonly timeZone?: string | undefined;
   /** Default: none. */
   readonly colours?: CandumpColours | undefined;
@@ -48,12 +48,12 @@ const E = 69;
 const LEFT = 91;
 const RIGHT = 93;
 const NONE: CandumpColours = { time: "", names: [""], id: "", remote: "", error: "", off: "" };
-/** An error frame has this many bytes of detail; text and ERRORFRAME stand where they end. */
+/** An error frame has this many bytes of detail; text and ERRORFRAME come after them. */
 const CLASSIC_BYTES = 8;
 
 /**
  * Writes frames as can-utils' candump prints them on a terminal, byte for byte but for the colours:
- * ` (1763800000.123480)  can0  123   [2]  11 22`. Once an extended id was written, 11-bit ids are aligned to the right.
+ * ` (1763800000.123480)  can0  123   [2]  11 22`. After the first extended id, 11-bit ids are aligned to the right.
  */
 export class CandumpTerminalWriter extends TextWriter {
   readonly #options: CandumpTerminalOptions;
@@ -164,7 +164,7 @@ function putExtra(bytes: Uint8Array, to: number, flags: number): number {
   return at + 3;
 }
 
-/** `2025-11-22 08:26:40`, of wall-clock time that is held as if it were UTC. */
+/** `2025-11-22 08:26:40`, from wall-clock time represented as if it were UTC. */
 function putDate(bytes: Uint8Array, to: number, wall: Date): number {
   let at = putDecimal(bytes, to, Math.max(0, wall.getUTCFullYear()), 4);
   bytes[at++] = MINUS;

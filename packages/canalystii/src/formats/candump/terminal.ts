@@ -2,7 +2,7 @@ import { dlcToLength, FrameFlag, lengthToDlc } from "../../can/index.js";
 
 const { EXTENDED, REMOTE, ERROR, FD, BRS, ESI, TX } = FrameFlag;
 
-/** What a line printed by candump says. */
+/** A frame as candump prints it. */
 export interface TerminalFrame {
   readonly name: string;
   readonly id: number;
@@ -11,17 +11,17 @@ export interface TerminalFrame {
   readonly data: readonly number[];
 }
 
-/** Name; with -x direction and two marks; id; `[8]`, `[08]` of CAN FD, `[0008]` of CAN XL or `{F}` of -8; the rest. */
+/** Name; with -x, direction and two flags; id; `[8]`, `[08]` of CAN FD, `[0008]` of CAN XL or `{F}` of -8; the rest. */
 const LINE =
   /^([!-~\x80-\xff]+)[ \t]+(?:([RT])X[ \t]+([BS-])[ \t]+([ER-])[ \t]+)?([0-9A-F]{3}|[0-9A-F]{8})[ \t]+(?:\[(\d{1,2}|\d{4})\]|\{([0-9A-F])\})(?:[ \t]+(.*))?$/i;
-/** Bytes as hex or (-i) binary digits; with -S the last byte comes first and ` stands between them. */
+/** Bytes as hex or (-i) binary digits; with -S the last byte comes first and ` separates them. */
 const BYTES = /^(?:[0-9A-F]{2}|[01]{8})(?:`(?:[0-9A-F]{2}|[01]{8}))*$/i;
-/** What may stand behind the bytes: nothing, ERRORFRAME, or (-a) the bytes as text. */
-const BEHIND = /^(?:ERRORFRAME|['`].*)?$/;
+/** What may follow the bytes: nothing, ERRORFRAME, or (-a) the bytes as text. */
+const AFTER_BYTES = /^(?:ERRORFRAME|['`].*)?$/;
 
 /**
- * Reads a line such as `can0  RX - -  123   [2]  11 22   '."'`: what candump prints behind the time, whatever its options.
- * Returns undefined when it is none.
+ * Reads a line such as `can0  RX - -  123   [2]  11 22   '."'`: what candump prints after the time, with any options.
+ * Returns undefined for any other line.
  */
 export function readTerminalLine(line: string): TerminalFrame | "can-xl" | undefined {
   const match = LINE.exec(line.trim());
@@ -52,7 +52,7 @@ function readId(digits: string): { readonly id: number; readonly flags: number }
   return { id: id & 0x1fff_ffff, flags: id >= 0x2000_0000 ? ERROR : EXTENDED };
 }
 
-/** Reads exactly `size` bytes at the beginning of a text, and checks what is behind them. */
+/** Reads exactly `size` bytes at the beginning of a text, and checks what follows them. */
 function readBytes(text: string, size: number): number[] | undefined {
   const data: number[] = [];
   let rest = text;
@@ -65,5 +65,5 @@ function readBytes(text: string, size: number): number[] | undefined {
     data.push(...bytes.reverse());
     rest = rest.slice(end).trimStart();
   }
-  return data.length === size && BEHIND.test(rest) ? data : undefined;
+  return data.length === size && AFTER_BYTES.test(rest) ? data : undefined;
 }

@@ -15,7 +15,7 @@ export class CandumpWriter extends TextWriter {
   readonly #relative: boolean;
   #firstUs: number | undefined;
   #second = -1;
-  /** `(0000000000.` of the second written last. */
+  /** `(0000000000.` for the second that was written last. */
   readonly #secondText = new Uint8Array(24);
   #secondLength = 0;
 
@@ -66,7 +66,7 @@ export class CandumpWriter extends TextWriter {
     return true;
   }
 
-  /** A DLC that the number of bytes does not tell. */
+  /** Writes a DLC that does not follow from the number of bytes. */
   #putDlc(bytes: Uint8Array, at: number, { flags, size, dlc }: { flags: number; size: number; dlc: number }): number {
     if ((flags & FD) !== 0) {
       if (lengthToDlc(size) !== dlc) this.losses.count("short-data");

@@ -9,7 +9,7 @@ function makeDecode(): Uint8Array {
   return table;
 }
 
-/** Decodes standard base64 `bytes[from..to]` into `out`; returns the number of bytes, or -1 when it is bad or does not fit. */
+/** Decodes standard base64 `bytes[from..to]` into `out`; returns the number of bytes, or -1 when the text is invalid or too long. */
 export function decodeBase64(bytes: Uint8Array, from: number, to: number, out: Uint8Array): number {
   let end = to;
   if (end > from && bytes[end - 1] === PADDING) end--;
@@ -33,7 +33,7 @@ export function decodeBase64(bytes: Uint8Array, from: number, to: number, out: U
   return size;
 }
 
-/** Encodes `data[from..from+size]` with padding; returns the position behind. */
+/** Encodes `data[from..from+size]` with padding; returns the position after it. */
 export function putBase64(
   out: Uint8Array,
   to: number,

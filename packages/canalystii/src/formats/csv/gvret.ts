@@ -15,7 +15,7 @@ const HEADERS = {
 /** Reads GVRET's CSV, SavvyCAN's own, version 1 and 2. */
 export class GvretReader extends LineReader {
   readonly #fields = new Tokens();
-  /** Column of the direction, -1 in version 1; -2 as long as no header was seen. */
+  /** Column of the direction, -1 in version 1; -2 until a header was read. */
   #direction = -2;
 
   protected override line(bytes: Uint8Array, from: number, to: number, batch: FrameBatch): string | undefined {

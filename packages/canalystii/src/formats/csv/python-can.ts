@@ -12,7 +12,7 @@ const COMMA = 44;
 const FIELDS = 7;
 const HEADER = "timestamp,arbitration_id,extended,remote,error,dlc,data";
 
-/** Reads python-can's CSV. It has neither channel nor direction, and only payloads above 8 bytes show that they were CAN FD. */
+/** Reads python-can's CSV. It has neither channel nor direction; only a payload of more than 8 bytes shows that a frame was CAN FD. */
 export class PythonCanCsvReader extends LineReader {
   readonly #fields = new Tokens();
   readonly #payload = new Uint8Array(64);
@@ -53,7 +53,7 @@ export class PythonCanCsvReader extends LineReader {
     const { bytes, starts, ends } = this.#fields;
     const time = parseScaled(bytes, { from: starts[0] as number, to: ends[0] as number }, 6);
     if (time >= 0) return time;
-    // python writes times below 100 µs with an exponent
+    // Python writes times below 100 µs with an exponent
     const text = this.#fields.text(0);
     if (!/^\d(?:\.\d{1,20})?e[+-]?\d{1,2}$/i.test(text)) return -1;
     const us = Math.round(Number(text) * 1e6);
@@ -131,7 +131,7 @@ export class PythonCanCsvWriter extends TextWriter {
   }
 }
 
-/** Writes seconds with the fewest decimals, at least one, as python does. */
+/** Writes seconds with as few decimals as possible, at least one, as Python does. */
 function putSeconds(bytes: Uint8Array, to: number, timestampUs: number): number {
   const seconds = Math.floor(timestampUs / 1e6);
   let fraction = timestampUs - seconds * 1e6;

@@ -3,7 +3,7 @@ import { LineReader } from "../line-reader.js";
 import { latin1 } from "../text.js";
 import { parseHex, Tokens } from "../tokens.js";
 
-/** Reads SavvyCAN's generic CSV: ids and bytes, no times. */
+/** Reads SavvyCAN's generic CSV: ids and bytes without times. */
 export class SavvycanReader extends LineReader {
   readonly #fields = new Tokens();
   readonly #bytes = new Tokens();

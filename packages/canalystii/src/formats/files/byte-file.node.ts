@@ -6,11 +6,11 @@ import { CanError } from "../../can/index.js";
 import { toFileError } from "./file-error.js";
 
 const CHUNK_BYTES = 1 << 18;
-/** With it a named pipe opens before anybody writes to it, where reading waits and can be ended. Windows has neither. */
+/** Opens a named pipe at once, without waiting for a writer: reading then waits instead, and can be cancelled. Windows has neither. */
 const { O_RDONLY, O_NONBLOCK = 0 } = constants;
 
 /**
- * Opens a file or a named pipe for reading, in pieces. Leaving the loop closes it, and so does disposing.
+ * Opens a file or a named pipe for reading in chunks. Leaving the loop closes it, and so does disposing.
  * @throws CanError `not-found`, `permission-denied`, `io`; `format` for a folder
  */
 export async function openByteFile(path: string): Promise<AsyncIterable<Uint8Array> & AsyncDisposable> {
@@ -28,7 +28,7 @@ async function openStream(path: string): Promise<Readable> {
   try {
     const status = await promisify(fstat)(fd);
     if (status.isDirectory()) throw new CanError("format", `${path} is a folder, not a log`);
-    // waiting in a file operation for a writer could not be ended
+    // a file operation that waits for a writer could not be cancelled
     if (status.isFIFO()) return new Socket({ fd, readable: true, writable: false });
     if (status.isFile()) return createReadStream(path, { fd, highWaterMark: CHUNK_BYTES });
     await promisify(close)(fd);
@@ -36,7 +36,7 @@ async function openStream(path: string): Promise<Readable> {
     close(fd, () => {});
     throw error;
   }
-  // a device that does not wait would have nothing to read yet
+  // a non-blocking read of a device would fail with "nothing to read yet"
   return createReadStream(path, { highWaterMark: CHUNK_BYTES });
 }
 

@@ -2,7 +2,7 @@ import type { LogTarget } from "../log-files.js";
 import type { FileTargetOptions } from "./runtime.js";
 
 /**
- * Creates a file as the place for a log, or opens the named pipe or device that has this name, for `LogFiles` (Node only).
+ * Creates a file to write a log to, or opens the named pipe or device of this name, for `LogFiles` (Node only).
  * @throws CanError `io` when it exists (unless `force`) or is a folder, `not-found` for a missing folder, `permission-denied`;
  *   `unsupported` in browsers
  */
@@ -11,7 +11,7 @@ export async function createFileTarget(path: string, options: FileTargetOptions 
 }
 
 /**
- * Returns the files that `numberedName` gives for a path and that exist, in their order (Node only).
+ * Returns the existing files with the names that `numberedName` gives for a path, in order (Node only).
  * @throws CanError `unsupported` in browsers
  */
 export async function existingOfSeries(path: string): Promise<string[]> {
@@ -19,7 +19,7 @@ export async function existingOfSeries(path: string): Promise<string[]> {
 }
 
 /**
- * Opens a file for reading, in pieces (Node only). Leaving the loop closes it.
+ * Opens a file for reading in chunks (Node only). Leaving the loop closes it.
  * @throws CanError `not-found`, `permission-denied`, `io`; `format` for a folder; `unsupported` in browsers
  */
 export async function openByteFile(path: string): Promise<AsyncIterable<Uint8Array>> {

@@ -1,7 +1,7 @@
 import { CanError, type CanErrorCode } from "../../can/index.js";
 import { describeWriteError } from "../log-files.js";
 
-/** What the system's codes mean to somebody who opens or writes a file. */
+/** What the system's error codes mean for opening or writing a file. */
 const MEANINGS: Readonly<Record<string, readonly [code: CanErrorCode, text: string]>> = {
   ENOENT: ["not-found", "no such file"],
   ENOTDIR: ["not-found", "part of the path is not a folder"],
@@ -11,7 +11,7 @@ const MEANINGS: Readonly<Record<string, readonly [code: CanErrorCode, text: stri
   EISDIR: ["io", "is a folder, not a file"],
 };
 
-/** Makes the system's error about a file a CanError that names the file; returns any other error as it is. */
+/** Turns the system's error about a file into a CanError that names the file; returns any other error unchanged. */
 export function toFileError(error: unknown, path: string): unknown {
   if (!(error instanceof Error) || !("code" in error) || typeof error.code !== "string" || !/^E[A-Z0-9]+$/.test(error.code)) return error;
   const known = describeWriteError(error, path);

@@ -2,7 +2,7 @@ import { readdir } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { seriesParts } from "./numbered-name.js";
 
-/** Returns the files of a series that exist, in their order. */
+/** Returns the existing files of a series, in order. */
 export async function existingOfSeries(path: string): Promise<string[]> {
   const { before, after } = seriesParts(basename(path));
   const folder = dirname(path);

@@ -10,7 +10,7 @@ import type { FileTargetOptions } from "./runtime.js";
 const { O_WRONLY, O_CREAT, O_EXCL, O_TRUNC } = constants;
 
 /**
- * Creates a file as the place for a log, or opens the named pipe or device that has this name.
+ * Creates a file to write a log to, or opens the named pipe or device of this name.
  * @throws CanError `io` when it exists (unless forced) or is a folder, `not-found` for a missing folder, `permission-denied`
  */
 export async function createFileTarget(path: string, options: FileTargetOptions = {}): Promise<LogTarget> {
@@ -33,7 +33,7 @@ async function refuseDeadLink(path: string): Promise<void> {
   throw new CanError("io", `${path} is a link to ${link}, which does not exist`, { hint: "Pass force: true to create it." });
 }
 
-/** Returns undefined when the file is there by now, and may be replaced. */
+/** Returns undefined when the file exists by now and may be replaced. */
 async function createNew(path: string, force: boolean): Promise<LogTarget | undefined> {
   const target = await followLinks(path);
   try {
@@ -42,7 +42,7 @@ async function createNew(path: string, force: boolean): Promise<LogTarget | unde
     if (isCode(error, "ENOENT")) await refuseMissingFolder(dirname(target), error);
     if (!isCode(error, "EEXIST")) throw error;
     if (force) return undefined;
-    throw new CanError("io", `${path} exists already`, { cause: error, hint: "Pass force: true to replace it." });
+    throw new CanError("io", `${path} already exists`, { cause: error, hint: "Pass force: true to replace it." });
   }
 }
 
@@ -54,7 +54,7 @@ async function refuseMissingFolder(folder: string, cause: unknown): Promise<void
   if (missing) throw new CanError("not-found", `the folder ${folder} does not exist`, { cause });
 }
 
-/** Writes a new file beside the old one and gives it its name: two programs never write into one file. */
+/** Writes a new file next to the old one and renames it: two programs never write to the same file. */
 async function replaceOld(path: string, when: "begin" | "complete"): Promise<LogTarget> {
   const target = await followLinks(path);
   const old = await stat(target);
@@ -63,7 +63,7 @@ async function replaceOld(path: string, when: "begin" | "complete"): Promise<Log
   try {
     handle = await open(beside, O_WRONLY | O_CREAT | O_EXCL, 0o600);
   } catch (error) {
-    // nothing may be created in the folder, but the file itself may be written
+    // the user may not create files in the folder, but may write to the file itself
     if (isCode(error, "EACCES") || isCode(error, "EPERM")) return new FileTarget(path, await open(target, O_WRONLY | O_TRUNC));
     throw error;
   }
@@ -81,7 +81,7 @@ async function replaceOld(path: string, when: "begin" | "complete"): Promise<Log
 
 const MAX_LINKS = 40;
 
-/** Returns the file that a link leads to, also where there is none yet: the file is replaced rather than the link. */
+/** Returns the file that a link points to, even if it does not exist yet: the file is replaced, not the link. */
 async function followLinks(path: string, left = MAX_LINKS): Promise<string> {
   const real = await realpath(path).catch(() => undefined);
   if (real !== undefined) return real;
@@ -90,11 +90,11 @@ async function followLinks(path: string, left = MAX_LINKS): Promise<string> {
 }
 
 interface FileTargetSettings {
-  /** false: a pipe or a device, where nothing can be changed afterwards. Default: true. */
+  /** false: a pipe or a device, which cannot be changed after writing. Default: true. */
   readonly regular?: boolean | undefined;
-  /** Where the file is until it is complete. */
+  /** Path of the file until it is complete. */
   readonly beside?: string | undefined;
-  /** Where it belongs then. */
+  /** Its path after that. */
   readonly target?: string | undefined;
 }
 
@@ -111,7 +111,7 @@ class FileTarget implements LogTarget {
     this.name = name;
     this.#handle = handle;
     this.#settings = settings;
-    // the process may end before the file is complete
+    // the process may end before the file is complete: remove it then
     if (settings.beside !== undefined) process.on("exit", this.#discard);
     if (settings.regular === false) return;
     this.overwrite = async (offset, bytes) => void (await handle.write(bytes, 0, bytes.length, offset));
@@ -125,12 +125,12 @@ class FileTarget implements LogTarget {
     }
   }
 
-  /** @throws CanError `io` when the file has no name any more: what is written is lost */
+  /** @throws CanError `io` when the file was deleted: what is written is lost */
   async sync(): Promise<void> {
     if (this.#settings.regular === false) return;
     await this.#handle.datasync();
     const { nlink } = await this.#handle.stat();
-    if (nlink === 0) throw new CanError("io", `${this.name} was deleted or replaced while it was written: what was written is lost`);
+    if (nlink === 0) throw new CanError("io", `${this.name} was deleted or replaced while it was being written: the recorded data is lost`);
   }
 
   async close(complete = true): Promise<void> {

@@ -69,7 +69,7 @@ describe("a file that is replaced", () => {
     expect(await readdir(at("elsewhere"))).toEqual(["link.log"]);
   });
 
-  it("is not written by two at once: the first writer is told that its file is gone", async () => {
+  it("is not written by two at once: the first writer gets an error that its file is gone", async () => {
     const first = await createFileTarget(at("old.log"), { force: true });
     await first.append(bytes);
     const second = await createFileTarget(at("old.log"), { force: true });

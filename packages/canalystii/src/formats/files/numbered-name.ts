@@ -1,4 +1,4 @@
-/** What stands around the number in the names of a series. */
+/** The parts of a series' file names before and after the number. */
 export interface SeriesParts {
   readonly before: string;
   readonly after: string;
@@ -10,11 +10,11 @@ export function numberedName(name: string, index: number): string {
   return `${before}${String(index + 1).padStart(3, "0")}${after}`;
 }
 
-/** Returns what stands around the number in the names of a series. */
+/** Returns the parts of a series' file names before and after the number. */
 export function seriesParts(name: string): SeriesParts {
   const gzip = /\.gz$/i.exec(name)?.[0] ?? "";
   const plain = name.slice(0, name.length - gzip.length);
-  // `.trip` has none
+  // `.trip` has no suffix
   const suffix = /(?<=[^/\\])\.[^./\\]*$/.exec(plain)?.[0] ?? "";
   return { before: `${plain.slice(0, plain.length - suffix.length)}-`, after: `${suffix}${gzip}` };
 }

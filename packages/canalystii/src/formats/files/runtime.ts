@@ -1,12 +1,12 @@
-/** Files of the runtime: the package's `imports` conditions choose `runtime.node.ts` or `runtime.web.ts` for `#files`. */
+/** File access of the runtime: the package's `imports` conditions choose `runtime.node.ts` or `runtime.web.ts` for `#files`. */
 import type { LogTarget } from "../log-files.js";
 
 export interface FileTargetOptions {
-  /** Replaces a file that exists. Default: false, it is kept, and that is an error. */
+  /** Replaces an existing file. Default: false, an existing file is an error. */
   readonly force?: boolean | undefined;
   /**
-   * When a new file takes the place of the old one: `begin`, so that what was written so far is there under its name
-   * whatever happens; `complete`, so that a failure leaves the old one. Default: `begin`.
+   * When the new file replaces the old one: `begin`, so that everything written so far is in the file of this name even after
+   * a crash; `complete`, so that the old file is kept when writing fails. Default: `begin`.
    */
   readonly replace?: "begin" | "complete" | undefined;
 }

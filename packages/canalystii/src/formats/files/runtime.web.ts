@@ -5,7 +5,7 @@ function refuse(action: string, instead: string): never {
 }
 
 export async function createFileTarget(): Promise<never> {
-  refuse("write files by their path", "Use LogFiles or createLogWriter, and hand its bytes to a stream or a download.");
+  refuse("write files by their path", "Use LogFiles or createLogWriter, and write the bytes to a stream or a download.");
 }
 
 export async function existingOfSeries(): Promise<never> {
@@ -13,5 +13,5 @@ export async function existingOfSeries(): Promise<never> {
 }
 
 export async function openByteFile(): Promise<never> {
-  refuse("open files by their path", "Use readLog with file.stream() of a file that the user has chosen.");
+  refuse("open files by their path", "Use readLog with file.stream() of a file that the user selected.");
 }

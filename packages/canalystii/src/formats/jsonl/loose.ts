@@ -1,4 +1,4 @@
-/** What a line of JSON says, whatever tool wrote it. */
+/** What a line of JSON contains, with the keys of any supported tool. */
 export interface LooseFrame {
   readonly timestampUs: number;
   readonly id: number;
@@ -20,8 +20,8 @@ export interface LooseMarker {
 }
 
 /**
- * Reads a line of JSON with this library's keys or those other tools use: `timestamp` in seconds, `arbitration_id`,
- * `is_rx`, `is_extended_id` and the like, data as a string of hex or an array. Returns what was expected when it is none.
+ * Reads a line of JSON with this library's keys or with those of other tools: `timestamp` in seconds, `arbitration_id`,
+ * `is_rx`, `is_extended_id` and similar, data as a hex string or an array. Returns what was expected for any other line.
  */
 export function parseLoose(text: string): LooseFrame | LooseMarker | string {
   let value: unknown;

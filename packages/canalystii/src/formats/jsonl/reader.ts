@@ -26,7 +26,7 @@ export class JsonlReader extends LineReader {
     return addLoose(batch, parsed);
   }
 
-  /** Adds the scanned frame; false when a value is missing or out of range, which the slow way then says in words. */
+  /** Adds the scanned frame. Returns false when a value is missing or out of range; the slow way then finds the message. */
   #fast(bytes: Uint8Array, batch: FrameBatch): boolean {
     const { values, from, to } = this.#fields;
     const time = values[KEY.TIME] as number;
@@ -85,7 +85,7 @@ interface Row {
   readonly size: number;
 }
 
-/** Appends a row with flags, DLC and size made to agree. A DLC above 15 is a length, as python-can has it. */
+/** Appends a row with consistent flags, DLC and size. A DLC above 15 is a length, as in python-can. */
 function addFrame(batch: FrameBatch, { time, id, flags: given, channel, dlc, data, size: present }: Row): void {
   let flags = given;
   let size = present;
@@ -102,7 +102,7 @@ function addFrame(batch: FrameBatch, { time, id, flags: given, channel, dlc, dat
   let code = dlc ?? lengthToDlc(size);
   if ((flags & ERROR) !== 0) code = 8;
   else if (code > 15) code = lengthToDlc(code);
-  // a DLC that would leave data off, or that is the length once more
+  // a DLC that is smaller than the data, or that repeats the length
   if (size > 8 && (code < lengthToDlc(size) || code === size)) code = lengthToDlc(size);
   const at = batch.add(time, id, flags, channel, size, code);
   for (let i = 0; i < size; i++) batch.data[at + i] = i < present ? (data[i] as number) : 0;

@@ -31,15 +31,15 @@ function bytesOf(text: string): Uint8Array {
   return Uint8Array.from(text, (character) => character.charCodeAt(0));
 }
 
-/** Reads the flat objects this library writes without making any; whatever else JSON allows is left to `JSON.parse`. */
+/** Reads the flat objects that this library writes, without creating objects; all other JSON is left to `JSON.parse`. */
 export class JsonFields {
-  /** Numbers, and 1 or 0 for true or false, tx or rx; -1 for what is absent. */
+  /** Numbers; 1 or 0 for true or false, tx or rx; -1 for a missing value. */
   readonly values = new Float64Array(KEYS.length);
-  /** Where the string of `data` lies. */
+  /** Where the string of `data` begins and ends. */
   readonly from = new Int32Array(KEYS.length);
   readonly to = new Int32Array(KEYS.length);
 
-  /** Scans `bytes[start..end]`; tells whether it could. */
+  /** Scans `bytes[start..end]`; returns whether that was possible. */
   scan(bytes: Uint8Array, start: number, end: number): boolean {
     this.values.fill(-1);
     this.from.fill(-1);
@@ -57,7 +57,7 @@ export class JsonFields {
     }
   }
 
-  /** Returns the position behind the value, or -1. */
+  /** Returns the position after the value, or -1. */
   #value(bytes: Uint8Array, start: number, end: number, key: number): number {
     let at = start;
     const first = bytes[at] as number;

@@ -4,7 +4,7 @@ import { TextWriter } from "../text-writer.js";
 import type { WriteOptions } from "../types.js";
 
 const { EXTENDED, REMOTE, ERROR, FD, BRS, ESI, TX } = FrameFlag;
-/** Booleans stand in a line only when true, in this order. */
+/** Booleans are written only when true, in this order. */
 const MARKS = [
   [EXTENDED, ',"extended":true'],
   [REMOTE, ',"remote":true'],
@@ -40,7 +40,7 @@ export class JsonlWriter extends TextWriter {
     this.sink.length = at;
   }
 
-  /** A DLC that is also the number of bytes, above 8, would be read as other tools mean it: as a length. */
+  /** A DLC above 8 that equals the number of bytes would be read as a length, as other tools mean it. */
   #dlc(batch: FrameBatch, row: number): number {
     const dlc = batch.dlc[row] as number;
     if (dlc <= 8 || dlc !== batch.size[row]) return dlc;

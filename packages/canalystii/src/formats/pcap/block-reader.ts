@@ -3,7 +3,7 @@ import { ByteQueue } from "../byte-queue.js";
 import { LogReport } from "../report.js";
 import type { LogHeader, LogReader, Marker, ReadOptions } from "../types.js";
 
-/** Reads files that are made of blocks with their size in front; what pcap and pcapng share. */
+/** Reads files that consist of blocks preceded by their size; the common part of pcap and pcapng. */
 export abstract class BlockReader implements LogReader {
   readonly header: LogHeader = { startUs: undefined, channelNames: new Map() };
   readonly report = new LogReport();
@@ -16,12 +16,12 @@ export abstract class BlockReader implements LogReader {
   }
 
   /**
-   * Handles the block that begins at `bytes[at]`, of which `available` bytes are there. Returns how many bytes it took,
-   * or `need(n)`: minus the number of bytes that must be there first.
+   * Handles the block that begins at `bytes[at]`, of which `available` bytes have arrived. Returns the number of bytes used,
+   * or `need(n)`: minus the number of bytes that must have arrived first.
    */
   protected abstract block(bytes: Uint8Array, at: number, available: number, batch: FrameBatch): number;
 
-  /** Returns how many bytes to pass over when the file ends in a block: all of the rest, or fewer to look for blocks in it. */
+  /** Returns how many bytes to skip when the file ends in a block: the whole rest, or fewer to search it for blocks. */
   protected cutOff(available: number): number {
     return available;
   }
@@ -71,7 +71,7 @@ export abstract class BlockReader implements LogReader {
     }
   }
 
-  /** Offset in the file of an index of the bytes just given to `block`. */
+  /** Returns the offset in the file of an index into the bytes just passed to `block`. */
   protected offsetOf(index: number): number {
     return this.#queue.offsetOf(index);
   }

@@ -15,15 +15,15 @@ const ID_MASK = 0x1fff_ffff;
 const FD_BRS = 0x01;
 const FD_ESI = 0x02;
 const FD_FDF = 0x04;
-/** CAN XL: bit 7 of the byte that is the length of the others. */
+/** CAN XL: bit 7 of the byte that is the length in other frames. */
 const XL_MARK = 0x80;
-/** Largest packet there is: a CAN XL frame. */
+/** Largest packet of all: a CAN XL frame. */
 export const MAX_XL_BYTES = 12 + 2048;
 
-/** Says what a packet is that is no frame. */
+/** The result for a packet with a CAN XL frame. */
 export const XL_FRAME = "xl";
 
-/** Where a packet lies, and what its capture header says. Filled anew for each packet. */
+/** Where a packet is, and what its capture header contains. Filled again for each packet. */
 export class Packet {
   bytes: Uint8Array = new Uint8Array(0);
   at = 0;
@@ -34,7 +34,7 @@ export class Packet {
   direction = 0;
 }
 
-/** Appends the frame of a SocketCAN packet. Returns what was expected when it makes no sense, XL_FRAME for CAN XL. */
+/** Appends the frame of a SocketCAN packet. Returns what was expected when the packet is invalid, XL_FRAME for CAN XL. */
 export function readPacket(batch: FrameBatch, packet: Packet): string | undefined {
   const { bytes, at, size } = packet;
   if (size < PACKET_HEADER_BYTES) return "expected a SocketCAN packet of at least 8 bytes";
@@ -43,11 +43,12 @@ export function readPacket(batch: FrameBatch, packet: Packet): string | undefine
     0;
   const length = bytes[at + 4] as number;
   const fdFlags = bytes[at + 5] as number;
-  // an XL frame has its flags where others have the length, and only it can have bit 7 there
+  // an XL frame has its flags where others have the length, and only an XL frame can have bit 7 set there
   if ((length & XL_MARK) !== 0) return XL_FRAME;
   const remote = (word & (ID_ERROR | ID_REMOTE)) === ID_REMOTE;
-  if (remote && (length > 8 || (fdFlags & FD_FDF) !== 0)) return "expected a remote frame of up to 8 bytes: CAN FD has none";
-  // a remote frame's length is a wish: its bytes need not be there
+  if (remote && (length > 8 || (fdFlags & FD_FDF) !== 0))
+    return "expected a classic remote frame with a DLC up to 8: CAN FD has no remote frames";
+  // a remote frame's length is a request: there need be no bytes
   const stored = remote ? 0 : length;
   if (length > 64 || PACKET_HEADER_BYTES + stored > size) return `expected ${length} bytes of data in a packet of ${size}`;
   const fd = !remote && ((fdFlags & FD_FDF) !== 0 || size === MAX_PACKET_BYTES || length > 8);
@@ -111,7 +112,7 @@ export function putPacket(bytes: Uint8Array, at: number, batch: FrameBatch, row:
   return PACKET_HEADER_BYTES + stored;
 }
 
-/** Tells whether a packet cannot say the row's DLC. */
+/** Returns whether a packet cannot store the row's DLC. */
 export function losesDlc(batch: FrameBatch, row: number): boolean {
   const flags = batch.flags[row] as number;
   const size = batch.size[row] as number;

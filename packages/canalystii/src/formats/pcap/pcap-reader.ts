@@ -6,9 +6,9 @@ const FILE_HEADER_BYTES = 24;
 const RECORD_HEADER_BYTES = 16;
 /** libpcap's own limit. */
 const MAX_RECORD_BYTES = 262_144;
-/** A record with the head of a packet. */
+/** A record with only a packet header. */
 const LEAST_RECORD_BYTES = RECORD_HEADER_BYTES + PACKET_HEADER_BYTES;
-/** Seconds from one packet to the next that are believed behind a damaged place. */
+/** After damage, a packet is accepted only if its time is within this many seconds of the previous one. */
 const MAX_PAUSE_S = 30 * 86_400;
 const MAGIC_US = 0xa1b2c3d4;
 const MAGIC_NS = 0xa1b23c4d;
@@ -23,7 +23,7 @@ export class PcapReader extends BlockReader {
   #lost = false;
   #lastSeconds: number | undefined;
 
-  /** What seems to be a packet that is cut off may have a wrong size, with whole packets behind it. */
+  /** What looks like a truncated packet may have a wrong size, with complete packets after it. */
   protected override cutOff(available: number): number {
     this.#lost = true;
     return available < LEAST_RECORD_BYTES ? available : 1;
@@ -41,7 +41,7 @@ export class PcapReader extends BlockReader {
       if (!this.#lost)
         this.skipped(at, `expected a packet of up to ${this.#isCan ? MAX_PACKET_BYTES : MAX_RECORD_BYTES} bytes within a second`);
       this.#lost = true;
-      // nothing marks where a record begins, and none is aligned
+      // records have no marker and no alignment
       return 1;
     }
     this.#lastSeconds = seconds;
@@ -67,7 +67,7 @@ export class PcapReader extends BlockReader {
     return total;
   }
 
-  /** Whether a record can begin here; what was lost is found again only where everything fits. */
+  /** Whether a record can begin here; after damage, everything must fit. */
   #canBe(bytes: Uint8Array, at: number): boolean {
     const fraction = this.#word(bytes, at + 4);
     const size = this.#word(bytes, at + 8);
@@ -78,7 +78,7 @@ export class PcapReader extends BlockReader {
     const since = this.#word(bytes, at) - (this.#lastSeconds ?? this.#word(bytes, at));
     const original = this.#word(bytes, at + 12);
     if (size < PACKET_HEADER_BYTES || original < size || Math.abs(since) > MAX_PAUSE_S) return false;
-    // nobody captures less than a whole CAN packet
+    // no tool captures less than a whole CAN packet
     if (this.#isCan && original !== size) return false;
     return !this.#isCan || isXl(bytes, packet, size) || (bytes[packet + 4] as number) <= Math.max(8, size - PACKET_HEADER_BYTES);
   }
@@ -95,7 +95,7 @@ export class PcapReader extends BlockReader {
       this.#lost = true;
       return FILE_HEADER_BYTES;
     }
-    // the upper bits tell of a checksum in each packet
+    // the upper bits describe a checksum in each packet
     const linkType = view.getUint32(20, this.#littleEndian) & 0xffff;
     this.#isCan = linkType === LINK_TYPE;
     if (!this.#isCan) this.report.note("byte", this.offsetOf(at + 20), `expected link type ${LINK_TYPE} (SocketCAN), found ${linkType}`);

@@ -92,7 +92,7 @@ describe("pcap", () => {
     expect([...log.report.ignored]).toEqual([["packet of another link type", 1]]);
   });
 
-  it("skips packets that make no sense, and finds its way again", async () => {
+  it("skips invalid packets and continues after them", async () => {
     const short = PACKET.subarray(0, 5);
     const lying = Uint8Array.of(0, 0, 1, 0x23, 8, 0, 0, 0, 1);
     const { frames, log } = await readAll(
@@ -167,7 +167,7 @@ describe.each(["pcap", "pcapng"])("%s", (format) => {
       const { frames, log } = await readAll(bytes);
       expect(frames.length).toBeGreaterThanOrEqual(packets.length - 5);
       expect(new Set(frames.map(({ timestampUs }) => timestampUs)).size).toBe(frames.length);
-      // near the end it looks as if the file were cut off there
+      // near the end, the file seems to be truncated there
       expect(log.report.skipped > 0 || log.report.truncated).toBe(true);
     }
   });
@@ -303,7 +303,7 @@ describe("pcapng", () => {
       [3, "vcan3"],
       [1, "can1"],
     ]);
-    expect(log.report.problems[0]?.message).toBe("expected the number of an interface described before");
+    expect(log.report.problems[0]?.message).toBe("expected the number of an interface that was described earlier");
   });
 
   it("keeps interface names", async () => {
@@ -318,7 +318,7 @@ describe("pcapng", () => {
     expect(frames.map(({ channel }) => log.header.channelNames.get(channel))).toEqual(["body", "slcan-1"]);
   });
 
-  it("finds the next block behind a damaged one", async () => {
+  it("finds the next block after a damaged one", async () => {
     const { bytes } = await writeAll("pcapng", corpus());
     const whole = await readAll(bytes);
     const damaged = bytes.slice();

@@ -19,12 +19,12 @@ export const OptionCode = {
 
 export const BYTE_ORDER_MAGIC = 0x1a2b3c4d;
 
-/** Bits of the packet flags that tell the direction. */
+/** Bits of the packet flags for the direction. */
 export const DIRECTION_MASK = 3;
 export const INBOUND = 1;
 export const OUTBOUND = 2;
 
-/** Calls back for each option of a block in `view[at..end]`. A damaged list ends early. */
+/** Calls `callback` for each option of a block in `view[at..end]`. A damaged list ends early. */
 export function eachOption(
   view: DataView,
   range: { readonly at: number; readonly end: number; readonly littleEndian: boolean },

@@ -7,11 +7,11 @@ import { isXl, LINK_TYPE, MAX_PACKET_BYTES, Packet, readPacket, XL_FRAME } from 
 import { BlockType, BYTE_ORDER_MAGIC, DIRECTION_MASK, eachOption, OptionCode, OUTBOUND } from "./pcapng-blocks.js";
 
 const MIN_BLOCK_BYTES = 12;
-/** Blocks are far smaller: a larger one has a wrong size. Each is held whole, to see its size at both ends. */
+/** Blocks are far smaller: a larger one has a wrong size. Each is kept as a whole, to compare the sizes at both ends. */
 const MAX_BLOCK_BYTES = 1 << 20;
 const PACKET_FIXED_BYTES = 28;
 const MAX_INTERFACES = 4096;
-/** Linux has names of 15 bytes; 64 characters have no more than this. */
+/** Names on Linux have up to 15 bytes; 64 characters of UTF-8 fit into this. */
 const MAX_NAME_BYTES = 256;
 
 interface Interface {
@@ -31,7 +31,7 @@ export class PcapngReader extends BlockReader {
   #interfaces: Interface[] = [];
   #lost = false;
   #begun = false;
-  /** Interfaces of a further section without a name must not get names of their own again and again. */
+  /** Unnamed interfaces of further sections must not get new names every time. */
   #unnamed = 0;
 
   constructor(options: ReadOptions) {
@@ -62,13 +62,13 @@ export class PcapngReader extends BlockReader {
     return size;
   }
 
-  /** What seems to be a block that is cut off may have a wrong size, with whole blocks behind it. */
+  /** What looks like a truncated block may have a wrong size, with complete blocks after it. */
   protected override cutOff(available: number): number {
     this.#lost = true;
     return available < MIN_BLOCK_BYTES ? available : 4;
   }
 
-  /** Blocks are aligned to four bytes: the next one is looked for word by word. */
+  /** Blocks are aligned to four bytes: searches word by word for the next one. */
   #resynchronise(at: number, size: number): number {
     if (!this.#lost) this.skipped(at, `expected a block with its size at both ends, found size ${size}`);
     this.#lost = true;
@@ -124,17 +124,17 @@ export class PcapngReader extends BlockReader {
     }
   }
 
-  /** Reads what stands around a packet's bytes; the channel is -1 for another link type. */
+  /** Reads the fields around a packet's bytes; the channel is -1 for another link type. */
   #describePacket(bytes: Uint8Array, at: number, blockSize: number): string | undefined {
     const little = this.#littleEndian;
     const view = this.#view;
     const end = at + blockSize - 4;
     if (blockSize < PACKET_FIXED_BYTES + 4) return "expected a packet block of at least 32 bytes";
     const source = this.#interfaces[view.getUint32(at + 8, little)];
-    if (source === undefined) return "expected the number of an interface described before";
+    if (source === undefined) return "expected the number of an interface that was described earlier";
     const captured = view.getUint32(at + 20, little);
     let option = at + PACKET_FIXED_BYTES + captured + (-captured & 3);
-    if (option > end) return "expected the packet to fit its block";
+    if (option > end) return "expected the packet to fit into its block";
     const packet = this.#current;
     packet.timestampUs = timeOf(view.getUint32(at + 12, little), view.getUint32(at + 16, little), source);
     if (!(packet.timestampUs >= 0 && packet.timestampUs <= Number.MAX_SAFE_INTEGER)) return "expected a time between 1970 and 2255";
@@ -161,14 +161,14 @@ export class PcapngReader extends BlockReader {
   }
 }
 
-/** `if_tsresol`: a negative power of ten, or of two with the highest bit set. */
+/** Decodes `if_tsresol`: a negative power of ten, or of two if the highest bit is set. */
 function unitOf(resolution: number): number {
   return (resolution & 0x80) !== 0 ? 1e6 / 2 ** (resolution & 0x7f) : resolution === 9 ? 1e-3 : 10 ** (6 - resolution);
 }
 
 function timeOf(high: number, low: number, { unitUs, offsetUs }: Interface): number {
   if (unitUs === 1) return high * 0x1_0000_0000 + low + offsetUs;
-  // ns since the epoch do not fit a double: divide the halves by themselves
+  // ns since the epoch do not fit into a double: divide the two halves separately
   if (unitUs === 1e-3) return high * 4_294_967 + Math.round((high * 296 + low) / 1000) + offsetUs;
   return Math.round((high * 0x1_0000_0000 + low) * unitUs) + offsetUs;
 }

@@ -9,10 +9,10 @@ import { BlockType, BYTE_ORDER_MAGIC, INBOUND, OptionCode, OUTBOUND } from "./pc
 
 const { TX } = FrameFlag;
 const MAX_NAME = 64;
-/** A packet with everything around it. */
+/** Enough for a packet with all fields around it. */
 const ROOM = 256;
 const SNAP_LENGTH = 262_144;
-/** The last µs of the 32 bits of seconds, in the year 2106. */
+/** The last µs that 32 bits of seconds can store, in the year 2106. */
 const MAX_PCAP_US = 2 ** 32 * 1e6 - 1;
 
 /** Collects binary records, little-endian. */
@@ -22,7 +22,7 @@ abstract class PacketWriter implements LogWriter {
   protected readonly sound: SoundRows;
   #begun = false;
 
-  /** @param lostNames interface names that the format has no place for */
+  /** @param lostNames interface names that the format cannot store */
   constructor(lostNames?: ReadonlyMap<number, string>) {
     this.sound = new SoundRows(this.losses, lostNames);
   }
@@ -65,7 +65,7 @@ abstract class PacketWriter implements LogWriter {
   }
 }
 
-/** Writes pcap with µs, link type 227. It has neither channels nor directions. */
+/** Writes pcap with µs, link type 227. The format has neither channels nor directions. */
 export class PcapWriter extends PacketWriter {
   constructor(options: WriteOptions) {
     super(options.channelNames);
@@ -104,7 +104,7 @@ export class PcapWriter extends PacketWriter {
 /** Writes pcapng: an interface per channel, directions, comments. */
 export class PcapngWriter extends PacketWriter {
   readonly #names: ReadonlyMap<number, string> | undefined;
-  /** Number of the interface by channel. */
+  /** Interface numbers by channel. */
   readonly #interfaces = new Map<number, number>();
   readonly #written: WrittenNames;
   /** Channels whose names read back as other channels. */
@@ -130,7 +130,7 @@ export class PcapngWriter extends PacketWriter {
     const size = putPacket(bytes, at + 28, batch, row);
     let end = at + 28 + size;
     while ((end - at) % 4 !== 0) bytes[end++] = 0;
-    // the direction as an option, and the end of the options
+    // the direction option and the end of the options
     putWord(bytes, end, (4 << 16) | OptionCode.PACKET_FLAGS);
     putWord(bytes, end + 4, ((batch.flags[row] as number) & TX) !== 0 ? OUTBOUND : INBOUND);
     putWord(bytes, end + 8, OptionCode.END);

@@ -1,12 +1,12 @@
-/** A way to lay out a row: which token is what. */
+/** The layout of a row: which token is what. */
 export interface Layout {
   /** Letters of `$COLUMNS`, in order; 1.x versions are described in the same way. */
   readonly letters: string;
-  /** 1.x: numbers have a bracket behind, remote and error are words in place of data. */
+  /** 1.x: numbers are followed by a bracket, remote and error are words in place of data. */
   readonly old: boolean;
 }
 
-/** Version 1.0 has no type, 1.2 and 1.3 a bus. `L` in 2.x is a DLC code, `l` a number of bytes. */
+/** Version 1.0 has no type; 1.2 and 1.3 have a bus. `L` in 2.x is a DLC code, `l` a number of bytes. */
 const LAYOUTS: ReadonlyMap<string, Layout> = new Map([
   ["1.0", { letters: "NOIlD", old: true }],
   ["1.1", { letters: "NOTIlD", old: true }],
@@ -21,7 +21,7 @@ export function layoutOf(version: string): Layout | undefined {
   return LAYOUTS.get(version);
 }
 
-/** Reads `$COLUMNS=N,O,T,...`. Returns undefined when it lacks what a frame needs. */
+/** Reads `$COLUMNS=N,O,T,...`. Returns undefined when a column that frames need is missing. */
 export function parseColumns(text: string): Layout | undefined {
   const letters = text
     .split(",", 20)
@@ -38,7 +38,7 @@ const US_PER_DAY = MS_PER_DAY * 1000;
 /** PEAK writes ten decimals of a time that has ms: half a step. */
 const PEAK_STEP_US = 5;
 
-/** Reads `$STARTTIME` (days since 1899-12-30) as µs of the wall clock; undefined when it is no number. */
+/** Reads `$STARTTIME` (days since 1899-12-30) as µs of the wall clock; undefined when it is not a number. */
 export function parseStartTime(text: string): number | undefined {
   const match = /^\s*(\d{1,6})(?:[.,](\d{1,20}))?\s*;?\s*$/.exec(text);
   if (match === null) return undefined;
@@ -49,10 +49,10 @@ export function parseStartTime(text: string): number | undefined {
   return (Number(match[1]) - EPOCH_DAYS) * US_PER_DAY + exact;
 }
 
-/** Writes ms of the wall clock as `$STARTTIME`, with decimals enough for the µs. */
+/** Writes ms of the wall clock as `$STARTTIME`, with enough decimals for µs. */
 export function formatStartTime(wallMs: number): string {
   const days = Math.floor(wallMs / MS_PER_DAY);
-  // a billion steps a day, in integers: ms * 10^12 / 86,400,000 = ms * 10^6 * 10 / 864
+  // a trillion steps a day, in integers: ms * 10^12 / 86,400,000 = ms * 10^6 * 10 / 864
   const rest = wallMs - days * MS_PER_DAY;
   const high = Math.floor((rest * 10_000_000) / 864);
   const low = Math.round((((rest * 10_000_000) % 864) * 1000) / 864);

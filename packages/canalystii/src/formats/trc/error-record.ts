@@ -18,7 +18,7 @@ export function fromRecord(record: ArrayLike<number>, data: Uint8Array, at: numb
   return BUS_ERROR_CLASS | (counters ? ErrorClass.COUNTERS : 0);
 }
 
-/** Composes the record of an error frame in `record`; tells whether it says all that the frame says. */
+/** Composes the record of an error frame in `record`; returns whether it has all the information of the frame. */
 export function toRecord(errorClass: number, data: Uint8Array, record: Uint8Array): boolean {
   const violation = data[2] as number;
   const kind = violation & 7;

@@ -10,7 +10,7 @@ import { fromRecord } from "./error-record.js";
 const { EXTENDED, REMOTE, ERROR, FD, BRS, ESI, TX } = FrameFlag;
 const SEMICOLON = 59;
 
-/** 2.x types that are frames, by their two letters. */
+/** 2.x types that are frames, by two letters. */
 const TYPE_FLAGS: ReadonlyMap<string, number> = new Map([
   ["DT", 0],
   ["FD", FD],
@@ -21,7 +21,7 @@ const TYPE_FLAGS: ReadonlyMap<string, number> = new Map([
   ["ER", ERROR],
 ]);
 
-/** Where the parts of a row are, by token number; -1 for what the version lacks. */
+/** Where the parts of a row are, by token number; -1 for parts that the version does not have. */
 interface Columns {
   readonly offset: number;
   readonly type: number;
@@ -91,7 +91,7 @@ export class TrcReader extends LineReader {
     return this.#add(batch, time, { id, flags, channel, size, dlc, dataAt: columns.data });
   }
 
-  /** 1.x: `data`, `RTR`, or after an error a record without its kind, which stands in place of the id. */
+  /** 1.x: `data`, `RTR`, or after an error a record without its kind, which is in place of the id. */
   #oldRow(time: number, batch: FrameBatch): string | undefined {
     const tokens = this.#tokens;
     const columns = this.#columns;
@@ -145,7 +145,7 @@ export class TrcReader extends LineReader {
     return undefined;
   }
 
-  /** 2.x: the id column is `-` or, in 2.0, not there at all, so that only the last five tokens are sure. */
+  /** 2.x: the id column is `-` or, in 2.0, not there at all, so that only the last five tokens are certain. */
   #errorRow(time: number, channel: number, batch: FrameBatch): string | undefined {
     const tokens = this.#tokens;
     const first = tokens.count - 5;
@@ -176,7 +176,7 @@ export class TrcReader extends LineReader {
       report.ignore("event");
       const tokens = this.#tokens;
       const first = this.#columns.bus >= 0 ? this.#columns.bus + 1 : this.#columns.type + 1;
-      // the tokens of a long text may not all be there
+      // not all tokens of a long text are kept
       const from = first < tokens.count ? (tokens.starts[first] as number) : end;
       if (this.wantsMarkers) this.mark(time, latin1(tokens.bytes, from, Math.min(end, from + MAX_COMMENT_BYTES)).trimEnd());
     } else return "expected a type DT, FD, FB, FE, BI, RR, ER, ST, EC or EV";

@@ -72,7 +72,7 @@ describe("TRC", () => {
     expect(log.report.problems[0]?.message).toContain(expected);
   });
 
-  it("takes PEAK's ten decimals for the ms they stand for", () => {
+  it("reads PEAK's ten decimals as the ms they mean", () => {
     expect(parseStartTime("44548.6028595139;")).toBe(Date.UTC(2021, 11, 18, 14, 28, 7, 62) * 1000);
     expect(parseStartTime("43008.920986006946")).toBe(Date.UTC(2017, 8, 30, 22, 6, 13, 191) * 1000);
     expect(parseStartTime("x")).toBeUndefined();

@@ -83,7 +83,7 @@ export class TrcWriter extends TextWriter {
     this.sink.length = at + 2;
   }
 
-  /** Number and offset, with a blank behind. */
+  /** Writes number and offset, followed by a space. */
   #putStart(bytes: Uint8Array, timestampUs: number): number {
     let elapsed = timestampUs - this.#originUs;
     if (elapsed < 0) {
@@ -107,7 +107,7 @@ export class TrcWriter extends TextWriter {
     let at = putDecimal(bytes, to, dlc);
     if ((flags & REMOTE) !== 0) return at;
     for (const end = to + 4; at < end; ) bytes[at++] = SPACE;
-    // the length stands in the file only as a DLC: what is missing is filled up
+    // the file has the length only as a DLC: missing bytes are filled with zeros
     const whole = dlcToLength(dlc, (flags & FD) !== 0);
     if (whole !== size) this.losses.count("short-data");
     const from = row * batch.stride;
@@ -132,7 +132,7 @@ export class TrcWriter extends TextWriter {
   }
 }
 
-/** Two letters as one number. */
+/** Returns two letters as one number. */
 function typeOf(flags: number): number {
   if ((flags & ERROR) !== 0) return 0x4552;
   if ((flags & FD) !== 0) {
@@ -142,7 +142,7 @@ function typeOf(flags: number): number {
   return (flags & REMOTE) !== 0 ? 0x5252 : 0x4454;
 }
 
-/** Eight characters: four or eight digits, or `-`. */
+/** Writes eight characters: four or eight digits, or `-`. */
 function putId(bytes: Uint8Array, to: number, id: number, flags: number): number {
   if ((flags & ERROR) === 0) {
     putHex8(bytes, to, id);

@@ -1,5 +1,5 @@
 const CRC_POLYNOMIAL = 0xedb8_8320;
-/** Four tables, so that four bytes go at a time. */
+/** Four tables, to process four bytes at a time. */
 const CRC_TABLES = /* @__PURE__ */ makeCrcTables();
 
 function makeCrcTables(): Int32Array {
@@ -16,7 +16,7 @@ function makeCrcTables(): Int32Array {
   return tables;
 }
 
-/** Returns the CRC-32 of gzip of what `crc` stands for (0 for nothing) with `bytes` behind. */
+/** Returns the CRC-32 (of gzip) of the data with checksum `crc` (0 for no data) followed by `bytes`. */
 export function crc32(crc: number, bytes: Uint8Array): number {
   const tables = CRC_TABLES;
   const { length } = bytes;
@@ -36,10 +36,10 @@ export function crc32(crc: number, bytes: Uint8Array): number {
 }
 
 const ADLER_MODULUS = 65_521;
-/** So many bytes can be summed up before the sums leave 32 bits. */
+/** This many bytes can be added before the sums exceed 32 bits. */
 const ADLER_RUN = 3800;
 
-/** Returns the Adler-32 of zlib of what `adler` stands for (1 for nothing) with `bytes` behind. */
+/** Returns the Adler-32 (of zlib) of the data with checksum `adler` (1 for no data) followed by `bytes`. */
 export function adler32(adler: number, bytes: Uint8Array): number {
   let low = adler & 0xffff;
   let high = adler >>> 16;

@@ -8,12 +8,12 @@ export const VALUE_MASK = 0xffff;
 /** The value is a byte. */
 export const LITERAL = 1 << 28;
 export const END_OF_BLOCK = 1 << 29;
-/** A symbol that has a code and no meaning. */
+/** A symbol that has a code but no meaning. */
 export const INVALID = 1 << 30;
 
-/** A Huffman code, decoded by a table of its first bits, longer codes bit by bit (RFC 1951, 3.2.2). */
+/** A Huffman code. Short codes are decoded by a table of their first bits, longer codes bit by bit (RFC 1951, 3.2.2). */
 export class CodeTable {
-  /** Entries by the next bits of the stream; 0 for codes that are longer, or for none. */
+  /** Entries by the next bits of the stream; 0 for longer codes and for bits that are no code. */
   readonly entries: Int32Array;
   readonly mask: number;
   readonly #rootBits: number;
@@ -24,7 +24,7 @@ export class CodeTable {
   /** Symbols in the order of their codes. */
   readonly #symbols: Uint16Array;
 
-  /** @param meanings what each symbol stands for, as an entry without length */
+  /** @param meanings what each symbol means, as an entry without length */
   constructor(rootBits: number, meanings: Int32Array) {
     this.#rootBits = rootBits;
     this.#meanings = meanings;
@@ -33,7 +33,7 @@ export class CodeTable {
     this.#symbols = new Uint16Array(meanings.length);
   }
 
-  /** Makes the code of the lengths `lengths[from..to]`, by symbol; false when these lengths make none. */
+  /** Builds the code from `lengths[from..to]`, the code lengths by symbol; returns false for lengths that are not a valid code. */
   build(lengths: Uint8Array, from: number, to: number): boolean {
     const counts = this.#counts.fill(0);
     for (let i = from; i < to; i++) increment(counts, lengths[i] as number);
@@ -45,7 +45,7 @@ export class CodeTable {
       if (left < 0) return false;
       if (counts[length] !== 0) longest = length;
     }
-    // as zlib has it: bits may be left over only by a single code of one bit, or where there is no code at all
+    // as in zlib: only a single code of one bit, or no code at all, may leave bit patterns unused
     if (left > 0 && longest > 1) return false;
     const offsets = this.#offsets;
     for (let length = 1; length <= MAX_BITS; length++) offsets[length + 1] = (offsets[length] as number) + (counts[length] as number);
@@ -72,7 +72,7 @@ export class CodeTable {
     }
   }
 
-  /** Returns the entry of the code that `bits` begin with, 15 of them valid; 0 when there is none. */
+  /** Returns the entry of the code at the beginning of `bits`, of which 15 are valid; 0 when there is none. */
   long(bits: number): number {
     let code = 0;
     let first = 0;
@@ -88,7 +88,7 @@ export class CodeTable {
   }
 }
 
-/** Returns the value before. */
+/** Increments a count; returns its previous value. */
 function increment(counts: Uint16Array, at: number): number {
   const value = counts[at] as number;
   counts[at] = value + 1;

@@ -1,17 +1,17 @@
 import { crc32 } from "./checksums.js";
 import { Inflater } from "./inflater.js";
 
-/** Something that is wrong with a gzip file. */
+/** A problem of a gzip file. */
 export interface GzipProblem {
-  /** Byte offset in the packed file. */
+  /** Byte offset in the compressed file. */
   readonly position: number;
   readonly message: string;
 }
 
 const TRAILER_BYTES = 8;
-/** A header has a file name and a comment at most. */
+/** A header contains a file name and a comment at most. */
 const MAX_HEADER_BYTES = 1 << 17;
-/** Input given to the inflater at a time, which copies it. */
+/** Input passed to the inflater at a time; it copies the input. */
 const PIECE_BYTES = 1 << 14;
 const KEPT_PROBLEMS = 10;
 const NOTHING = new Uint8Array(0);
@@ -19,17 +19,17 @@ const NOTHING = new Uint8Array(0);
 type Mode = "header" | "data" | "trailer" | "over";
 
 /**
- * Unpacks gzip (RFC 1952): one file or several put together. Every byte that can be unpacked is given, also of a file that
- * is cut off or damaged; what is wrong stands in `problems`. Iterate over it once.
+ * Decompresses gzip (RFC 1952): one file or several joined together. Gives every byte that can be decompressed, even of a
+ * truncated or damaged file; `problems` says what is wrong. Iterate over it once.
  */
 export class Gunzip implements AsyncIterable<Uint8Array> {
   readonly #chunks: AsyncIterable<Uint8Array>;
   readonly #inflater = new Inflater();
   readonly #problems: GzipProblem[] = [];
   #mode: Mode = "header";
-  /** The part of a header or trailer that is there. */
+  /** The part of a header or trailer that has arrived. */
   #rest: Uint8Array = NOTHING;
-  /** Bytes of the file before what is being looked at. */
+  /** Offset in the file of the current input. */
   #position = 0;
   #members = 0;
   #crc = 0;
@@ -40,12 +40,12 @@ export class Gunzip implements AsyncIterable<Uint8Array> {
     this.#chunks = chunks;
   }
 
-  /** The first ten. */
+  /** The first ten problems. */
   get problems(): readonly GzipProblem[] {
     return this.#problems;
   }
 
-  /** The file is cut off, or so damaged that the rest cannot be unpacked. */
+  /** The file is truncated, or so damaged that the rest cannot be decompressed. */
   get truncated(): boolean {
     return this.#truncated;
   }
@@ -57,7 +57,7 @@ export class Gunzip implements AsyncIterable<Uint8Array> {
     }
     if (this.#mode === "header" && this.#rest.length === 0 && this.#members > 0) return;
     this.#position += this.#rest.length;
-    this.#stop("the gzip data is cut off");
+    this.#stop("the gzip data is truncated");
   }
 
   *#unpack(chunk: Uint8Array): Generator<Uint8Array, void, undefined> {
@@ -93,7 +93,7 @@ export class Gunzip implements AsyncIterable<Uint8Array> {
   #noHeader(): number {
     if (this.#members === 0) this.#stop("expected a gzip header");
     else {
-      this.#note("something else follows the gzip data, and is left out");
+      this.#note("other data follows the gzip data and is ignored");
       this.#mode = "over";
     }
     return 0;
@@ -112,7 +112,7 @@ export class Gunzip implements AsyncIterable<Uint8Array> {
     if (inflater.state === "ended") this.#mode = "trailer";
     else {
       this.#position += used;
-      this.#stop("the gzip data is damaged: nothing behind this can be unpacked");
+      this.#stop("the gzip data is damaged: nothing after this can be decompressed");
     }
     return used;
   }
@@ -120,9 +120,9 @@ export class Gunzip implements AsyncIterable<Uint8Array> {
   #trailer(input: Uint8Array): number {
     if (input.length < TRAILER_BYTES) return 0;
     const view = new DataView(input.buffer, input.byteOffset, TRAILER_BYTES);
-    if (view.getUint32(0, true) !== this.#crc) this.#note("the gzip checksum is wrong: what was unpacked may be damaged");
+    if (view.getUint32(0, true) !== this.#crc) this.#note("the gzip checksum is wrong: the decompressed data may be damaged");
     else if (view.getUint32(4, true) !== this.#length % 0x1_0000_0000)
-      this.#note("the gzip length is wrong: what was unpacked may be damaged");
+      this.#note("the gzip length is wrong: the decompressed data may be damaged");
     this.#members++;
     this.#mode = "header";
     return TRAILER_BYTES;
@@ -144,7 +144,7 @@ const FLAG_EXTRA = 4;
 const FLAG_NAME = 8;
 const FLAG_COMMENT = 16;
 
-/** Returns the size of the header that `bytes` begin with; 0 when it is not all there, undefined when it is none. */
+/** Returns the size of the header at the beginning of `bytes`; 0 when it is incomplete, undefined when it is not a header. */
 function gzipHeaderSize(bytes: Uint8Array): number | undefined {
   const magic = [0x1f, 0x8b, 8];
   for (let i = 0; i < Math.min(magic.length, bytes.length); i++) if (bytes[i] !== magic[i]) return undefined;

@@ -67,7 +67,7 @@ describe("Inflater", () => {
     }
   });
 
-  it("stops at data that makes no sense, wherever it lies", () => {
+  it("stops at invalid data, wherever it is", () => {
     const packed = own(deflateRawSync(text.subarray(0, 3000)));
     let damaged = 0;
     for (let at = 0; at < packed.length; at += 23) {
@@ -110,7 +110,7 @@ describe("ZlibUnpacker", () => {
     }
   });
 
-  it("gives everything in front of a wrong checksum, nothing behind a wrong header", () => {
+  it("gives everything before a wrong checksum, nothing after a wrong header", () => {
     const wrong = packed.slice();
     wrong[wrong.length - 1] = (wrong.at(-1) ?? 0) ^ 1;
     const unpacker = new ZlibUnpacker();

@@ -3,18 +3,18 @@ import { DISTANCES, fixedCodes, LENGTH_SYMBOLS, LITERALS, LONGEST_MATCH } from "
 
 const WINDOW_BYTES = 32_768;
 const OUTPUT_BYTES = WINDOW_BYTES + (1 << 17);
-/** Zeros behind the input, so that a symbol can be read without asking for each bit whether it is there. */
+/** Zeros after the input, so that a symbol can be read without checking for each bit whether it exists. */
 const PADDING = 16;
 
 const LENGTH_CODES_ORDER = [16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15];
-/** What an {@link Inflater} is waiting for: input, nothing any more, or nothing because the data makes no sense. */
+/** State of an {@link Inflater}: it needs input, the data has ended, or the data is damaged. */
 export type InflateState = "input" | "ended" | "damaged";
 
 type Mode = "header" | "stored" | "codes" | "ended" | "damaged";
 
 /**
- * Unpacks DEFLATE data (RFC 1951) piece by piece, up to the very last byte before an end or a damage: zlib's bindings in
- * Node and the streams of browsers throw away what they had unpacked when the data turns out to be damaged.
+ * Decompresses DEFLATE data (RFC 1951) piece by piece, up to the last byte before the end or the damage: Node's zlib and the
+ * streams of browsers discard output that they already have when the data turns out to be damaged.
  */
 export class Inflater {
   #input = new Uint8Array(1 << 10);
@@ -25,7 +25,7 @@ export class Inflater {
   #bits = 0;
   readonly #output = new Uint8Array(OUTPUT_BYTES);
   #length = 0;
-  /** Output up to here has been handed out. */
+  /** Output up to here has been returned. */
   #given = 0;
   #mode: Mode = "header";
   #lastBlock = false;
@@ -36,7 +36,7 @@ export class Inflater {
   readonly #ownDistances = new CodeTable(8, DISTANCES);
   readonly #lengths = new CodeTable(7, LENGTH_SYMBOLS);
 
-  /** Begins anew with other data; input that was not used is forgotten. */
+  /** Begins again with other data; unused input is discarded. */
   reset(): void {
     this.#at = 0;
     this.#end = 0;
@@ -51,19 +51,19 @@ export class Inflater {
     return this.#mode === "ended" || this.#mode === "damaged" ? this.#mode : "input";
   }
 
-  /** Input bytes that were pushed and not used: once the data has ended, what follows it. */
+  /** Number of input bytes that were not used: after the end of the data, what follows it. */
   get unused(): number {
     return this.#end - this.#at;
   }
 
-  /** Returns a copy of the unused input and forgets it. */
+  /** Returns a copy of the unused input and discards it. */
   takeUnused(): Uint8Array {
     const unused = this.#input.slice(this.#at, this.#end);
     this.#at = this.#end;
     return unused;
   }
 
-  /** Adds input. Only when `read` has returned undefined. */
+  /** Adds input. Call it only after `read` has returned undefined. */
   push(chunk: Uint8Array): void {
     const rest = this.#end - this.#at;
     const size = rest + chunk.length;
@@ -78,7 +78,7 @@ export class Inflater {
     this.#end = size;
   }
 
-  /** Returns the next piece of output, which belongs to the caller; undefined when there is none without more input. */
+  /** Returns the next piece of output, which belongs to the caller; undefined when more input is needed. */
   read(): Uint8Array | undefined {
     this.#makeRoom();
     let more = true;
@@ -101,7 +101,7 @@ export class Inflater {
     this.#given = WINDOW_BYTES;
   }
 
-  /** Begins the next block; false when its header is not all there. */
+  /** Begins the next block; returns false when its header is incomplete. */
   #readHeader(): boolean {
     const at = this.#at;
     const hold = this.#hold;
@@ -122,14 +122,14 @@ export class Inflater {
     return sound;
   }
 
-  /** Gives whole bytes back to the input: those behind its end are not real. */
+  /** Gives whole bytes back to the input: those after its end are padding. */
   #giveBack(): void {
     this.#at -= this.#bits >> 3;
     this.#bits &= 7;
     this.#hold &= (1 << this.#bits) - 1;
   }
 
-  /** Takes up to 16 bits; zeros behind the end. */
+  /** Takes up to 16 bits; zeros after the end. */
   #take(count: number): number {
     while (this.#bits < count) {
       this.#hold |= (this.#input[this.#at++] ?? 0) << this.#bits;
@@ -180,7 +180,7 @@ export class Inflater {
       const entry = this.#lengths.entries[ahead] as number;
       const used = entry & 15;
       if (used === 0) return false;
-      // what the code did not need goes back
+      // give back the bits that the code did not need
       this.#hold = (this.#hold << (7 - used)) | (ahead >> used);
       this.#bits += 7 - used;
       const symbol = entry >> VALUE_SHIFT;
@@ -209,7 +209,7 @@ export class Inflater {
     return true;
   }
 
-  /** Decodes symbols up to the end of the block (true), or as long as there are input and room (false). */
+  /** Decodes symbols up to the end of the block (true), or until input or room is used up (false). */
   #readCodes(literals: CodeTable, distances: CodeTable): boolean {
     const input = this.#input;
     const output = this.#output;
@@ -277,7 +277,7 @@ export class Inflater {
         else for (let from = length - distance; count > 0; count--) output[length++] = output[from++] as number;
       }
       if (at > end && at * 8 - bits > end * 8) {
-        // not all of the symbol was there
+        // the symbol was incomplete
         at = atBefore;
         hold = holdBefore;
         bits = bitsBefore;

@@ -1,13 +1,13 @@
 import { CodeTable, END_OF_BLOCK, EXTRA_SHIFT, INVALID, LITERAL, VALUE_SHIFT } from "./code-table.js";
 
-/** Bytes that one symbol repeats, at most. */
+/** Maximum number of bytes that one symbol repeats. */
 export const LONGEST_MATCH = 258;
 
-/** What the symbols of literals and lengths stand for (RFC 1951, 3.2.5). */
+/** What the symbols of literals and lengths mean (RFC 1951, 3.2.5). */
 export const LITERALS = /* @__PURE__ */ makeLiterals();
-/** What the symbols of distances stand for. */
+/** What the symbols of distances mean. */
 export const DISTANCES = /* @__PURE__ */ makeDistances();
-/** What the symbols of code lengths stand for: themselves. */
+/** What the symbols of code lengths mean: their own values. */
 export const LENGTH_SYMBOLS = /* @__PURE__ */ Int32Array.from({ length: 19 }, (_, symbol) => symbol << VALUE_SHIFT);
 
 function makeLiterals(): Int32Array {
@@ -43,7 +43,7 @@ export interface Codes {
 
 let fixed: Codes | undefined;
 
-/** Returns the codes of blocks that bring none of their own. */
+/** Returns the codes of blocks that do not contain their own. */
 export function fixedCodes(): Codes {
   fixed ??= makeFixed();
   return fixed;

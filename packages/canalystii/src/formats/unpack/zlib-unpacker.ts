@@ -7,24 +7,24 @@ const METHOD_DEFLATE = 8;
 const PRESET_DICTIONARY = 0x20;
 
 /**
- * Unpacks a zlib stream (RFC 1950) piece by piece: all that can be unpacked, also of one that is cut off or damaged.
+ * Decompresses a zlib stream (RFC 1950) piece by piece: all that can be decompressed, even of a truncated or damaged stream.
  * Push input when `read` has returned undefined and the state is `input`.
  */
 export class ZlibUnpacker {
   readonly #inflater = new Inflater();
   #state: InflateState = "input";
-  /** What is there of the header or the trailer. */
+  /** The part of the header or the trailer that has arrived. */
   #kept: number[] = [];
   #part: "header" | "data" | "trailer" = "header";
   #adler = 1;
   #unused = 0;
 
-  /** `damaged` also when the checksum is wrong, after all output. */
+  /** Also `damaged` when the checksum is wrong, after all output. */
   get state(): InflateState {
     return this.#state;
   }
 
-  /** Number of bytes pushed last that lie behind the stream's end, or behind the damage. */
+  /** Number of pushed bytes that are after the stream's end, or after the damage. */
   get unused(): number {
     return this.#unused;
   }
@@ -42,7 +42,7 @@ export class ZlibUnpacker {
     else if (rest.length > 0) this.#inflater.push(rest);
   }
 
-  /** Returns the next piece of output, which belongs to the caller; undefined when there is none without more input. */
+  /** Returns the next piece of output, which belongs to the caller; undefined when more input is needed. */
   read(): Uint8Array | undefined {
     if (this.#state !== "input" || this.#part !== "data") return undefined;
     const piece = this.#inflater.read();
