@@ -5,7 +5,15 @@ import { FrameBatch, FrameFlag } from "canalystii";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { pressKey, splitKeys } from "../src/monitor/keys.js";
 import { MonitorTable } from "../src/monitor/table.js";
-import { renderTable, renderView, roomForEntries, type ViewInput, type ViewState, visibleEntries } from "../src/monitor/view.js";
+import {
+  renderLast,
+  renderTable,
+  renderView,
+  roomForEntries,
+  type ViewInput,
+  type ViewState,
+  visibleEntries,
+} from "../src/monitor/view.js";
 import { Colours } from "../src/text/colour.js";
 
 const STATE: ViewState = { sort: "id", reverse: false, paused: false, filter: "", editing: false, scroll: 0 };
@@ -23,7 +31,8 @@ function tableOf(rows: readonly { us: number; id: number; channel?: number; flag
 
 function input(table: MonitorTable, more: Partial<ViewInput> = {}): ViewInput {
   return {
-    title: "canalyst  sim  500000 bit/s",
+    title: ["sim", "500000 bit/s"],
+    only: "",
     channels: [0, 1].map((channel) => ({
       name: `can${channel}`,
       framesPerSecond: 1500,
@@ -58,7 +67,7 @@ describe("the monitor's picture", () => {
     expect(lines).toHaveLength(24);
     expect(lines[0]).toBe("canalyst  sim  500000 bit/s  01:02:03  5 frames  4 ids  by id");
     expect(lines[1]).toBe("can0   1500/s  31.5 % [######..............] 4711 frames  0 overruns");
-    expect(lines[4]).toBe(" 0 100              2    10.0 ms    100.0   3 01 09 03");
+    expect(lines[4]).toBe(" 0 100              2    10.0 ms    100.0   3 01 09*03");
     expect(lines[5]).toBe(" 0 200              1          -        -   0 remote request");
     expect(lines[6]).toBe(" 0 18FF0001         1          -        -   8 01 02 03 04 05 06 07 08");
     expect(lines[7]).toBe(" 1 100              1          -        -   1 FF");
@@ -88,6 +97,56 @@ describe("the monitor's picture", () => {
     expect(line(1_010_000)).toContain(`01 ${colours.paint("yellow", "09")} 03`);
     expect(line(2_500_000)).toContain("01 09 03");
     expect(line(60_000_000)).toContain(colours.on("dim"));
+  });
+
+  it("marks them without colours too, where it is looked at", () => {
+    const line = (nowUs: number) => renderView(input(table, { nowUs }))[4];
+    expect(line(1_010_000)).toMatch(/ 01 09\*03$/);
+    expect(line(2_500_000)).toMatch(/ 01 09 03$/);
+    expect(renderTable(input(table))[3]).toMatch(/ 01 09 03$/);
+    const all = { us: 1_010_000, id: 0x18ff0001, flags: FrameFlag.EXTENDED, data: [1, 1, 1, 1, 1, 1, 1, 1] };
+    const [full] = renderView(input(tableOf([{ ...all, us: 1_000_000, data: [2, 2, 2, 2, 2, 2, 2, 2] }, all]))).slice(4);
+    expect(full).toMatch(/ 01\*01\*01\*01\*01\*01\*01\*01\*$/);
+  });
+
+  it("says that an id has fallen silent", () => {
+    expect(renderView(input(table, { nowUs: 60_000_000 }))[4]).toMatch(/ 10\.0 ms {3}silent +3 01 09 03$/);
+  });
+
+  it("cuts nothing off at 80 columns, and shows what is left out and why", () => {
+    const many = Array.from({ length: 200 }, (_, id) => ({
+      us: id,
+      id: 0x18000000 + id,
+      flags: FrameFlag.EXTENDED,
+      data: Array(8).fill(id),
+    }));
+    const error = { us: 1, id: 0x1f, flags: FrameFlag.ERROR, data: [0, 0, 0, 0, 0, 0, 0, 0xff] };
+    const state = { ...STATE, paused: true, filter: "1800", reverse: true, sort: "count" } as const;
+    const busy = { name: "a-long-name-123", framesPerSecond: 7800, busLoad: 1, frames: 123_456_789, overruns: 12, protocolErrors: 34 };
+    const lines = renderView(input(tableOf([...many, error]), { state, channels: [busy, busy], dropped: 4711, only: "18000000:1FFF0000" }));
+    expect(lines.filter((line) => line.includes("…"))).toEqual([]);
+    expect(lines[0]).toBe("PAUSED  201 frames  200 ids  filter 1800  only 18000000:1FFF0000  4711 DROPPED");
+    expect(lines[1]).toBe("a-long-name-123   7800/s 100.0 % 123456789 frames  12 overruns  34 errors");
+    expect(lines.at(-1)).toBe("1-19 of 200  q quit  space pause  s sort  r reverse  Esc no filter  c clear  ↑↓");
+    expect(renderView(input(tableOf([error]))).slice(4)[0]).toMatch(/ 00 00 00 00 00 00 00 FF ERRORFRAME$/);
+  });
+
+  it("shows the filters of the command line, shortened if need be", () => {
+    const only = Array.from({ length: 40 }, (_, id) => `${id}`).join(",");
+    expect(renderView(input(table, { only }))[0]).toMatch(/ {2}only 0,1,2,3,4,5,6,7,8,9,10,11,12,…$/);
+  });
+
+  it("shows that data goes on where it does not fit", () => {
+    const long = tableOf([{ us: 1, id: 1, data: Array.from({ length: 64 }, (_, i) => i) }]);
+    expect(renderView(input(long))[4]).toMatch(/ 09 0A …$/);
+    expect(renderTable(input(long)).at(-1)).toMatch(/ 3E 3F$/);
+  });
+
+  it("leaves the last picture without its keys", () => {
+    const lines = renderLast(input(table, { state: { ...STATE, editing: true, filter: "1" } }));
+    expect(lines).toHaveLength(7);
+    expect(lines[0]).toContain("filter 1");
+    expect(lines.at(-1)).toMatch(/^ 1 100 /);
   });
 
   it("sorts, filters and scrolls", () => {
@@ -170,7 +229,10 @@ describe("canalyst monitor on a terminal", () => {
     const status = await new Promise((resolve) => child.on("close", resolve));
     expect(status).toBe(0);
     expect(output).toContain("\x1b[?1049h");
-    expect(output.lastIndexOf("\x1b[?1049l")).toBeGreaterThan(output.lastIndexOf(" 0 0C0 "));
+    // the last table stays on the terminal's own screen
+    const [, after = ""] = output.split("\x1b[?1049l");
+    expect(stripVTControlCharacters(after)).toMatch(/^canalyst {2}sim .*\r\ncan0 [\s\S]*\r\n 0 0C0 /);
+    expect(after).not.toContain("q quit");
     expect(output.lastIndexOf("\x1b[?25h")).toBeGreaterThan(output.lastIndexOf("\x1b[?25l"));
   });
 });

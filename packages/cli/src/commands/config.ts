@@ -1,5 +1,5 @@
 import type { ParsedBitTiming } from "canalystii";
-import type { Command, Option } from "commander";
+import type { Command } from "commander";
 import { currentSettings, type Settings } from "../config/settings.js";
 import type { Context } from "../context.js";
 import { addChannelsOption, addDeviceOptions, type DeviceOptions } from "../options.js";
@@ -42,7 +42,7 @@ interface Value {
   readonly from: string;
 }
 
-async function show(command: Command, { json, rates }: ConfigOptions, { out }: Context): Promise<void> {
+async function show(command: Command, { json, rates, timing }: ConfigOptions, { out }: Context): Promise<void> {
   const settings = currentSettings(command) as Settings;
   const { file, defaultFile, profile, profiles, defaultProfile } = settings;
   const values = new Map<string, Value>();
@@ -52,7 +52,8 @@ async function show(command: Command, { json, rates }: ConfigOptions, { out }: C
     const given: unknown = command.getOptionValue(option.attributeName());
     // where no bit rate is given, it is that of the timing, or the default
     const value = key === "bitrate" ? (given ?? Array.from({ length: rates.count }, (_, channel) => rates.bitrateOf(channel))) : given;
-    values.set(key, { value: value ?? (option.isBoolean() ? false : null), from: sourceOf(command, option, settings) });
+    const decides = key === "bitrate" && given === undefined && timing !== undefined ? "timing" : option.attributeName();
+    values.set(key, { value: value ?? (option.isBoolean() ? false : null), from: sourceOf(command, decides, settings) });
   }
   const databases = profile?.databases ?? [];
   if (json === true) {
@@ -76,12 +77,12 @@ async function show(command: Command, { json, rates }: ConfigOptions, { out }: C
   for (const path of databases) await line("database", path);
 }
 
-function sourceOf(command: Command, option: Option, { profile }: Settings): string {
-  switch (command.getOptionValueSource(option.attributeName())) {
+function sourceOf(command: Command, name: string, { profile }: Settings): string {
+  switch (command.getOptionValueSource(name)) {
     case "cli":
       return "command line";
     case "env":
-      return `environment, ${option.envVar}`;
+      return `environment, ${command.options.find((option) => option.attributeName() === name)?.envVar}`;
     case "config":
       return `profile ${profile?.name}`;
     default:

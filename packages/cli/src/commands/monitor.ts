@@ -7,7 +7,7 @@ import { listenToKeys } from "../keyboard.js";
 import { splitKeys } from "../monitor/keys.js";
 import { Screen } from "../monitor/screen.js";
 import { MonitorSession } from "../monitor/session.js";
-import { renderTable, renderView, SORT_KEYS, type SortKey, type ViewInput } from "../monitor/view.js";
+import { renderLast, renderTable, renderView, SORT_KEYS, type SortKey, type ViewInput } from "../monitor/view.js";
 import {
   addChannelsOption,
   addColourOption,
@@ -50,7 +50,7 @@ async function monitor(options: MonitorOptions, context: Context): Promise<void>
   await using bus = await openBus(options, { channels: options.channel, context });
   const { sort, reverse = false, filter, color } = options;
   const channels = openChannels(bus, options.channel);
-  const view = new Monitor(new MonitorSession({ bus, channels, sort, reverse }), context, color);
+  const view = new Monitor(new MonitorSession({ bus, channels, sort, reverse, only: filter?.texts.join(",") }), context, color);
   const stream = bus.batches({ channels, filters: filter?.filters, signal: context.signal });
   let timeOver = false;
   const cancel = after(options.duration, () => {
@@ -110,6 +110,8 @@ class Monitor {
       endKeys();
       resized();
       screen.leave();
+      // the terminal has forgotten what was on its other screen
+      await out.write(`${renderLast(this.#picture(stream)).join("\n")}\n`);
     }
   }
 

@@ -10,6 +10,8 @@ export interface MonitorSessionOptions {
   readonly channels: readonly number[];
   readonly sort: SortKey;
   readonly reverse: boolean;
+  /** The filters of the command line, as they were written. */
+  readonly only?: string | undefined;
 }
 
 /** What was measured up to a moment. */
@@ -60,16 +62,16 @@ export class MonitorSession {
 
   /** Returns what is to be drawn: of a paused view the moment of the pause, in the order and with the filter of now. */
   picture({ dropped, ...look }: { readonly dropped: number } & Pick<ViewInput, "columns" | "rows" | "colours">): ViewInput {
-    return { ...this.#shown(dropped), ...look, title: this.#title(), state: this.#state };
+    return { ...this.#shown(dropped), ...look, title: this.#title(), only: this.#options.only ?? "", state: this.#state };
   }
 
-  #title(): string {
+  #title(): string[] {
     const { bus, channels } = this.#options;
     const statistics = bus.statistics().channels;
     const bitrates = channels.map((channel) => statistics.get(channel)?.bitrate ?? 0);
     // a bus elsewhere may not tell
-    const known = bitrates.every((bitrate) => bitrate > 0) ? `  ${[...new Set(bitrates.map(bitrateText))].join(", ")}` : "";
-    return `canalyst  ${bus.name}${known}`;
+    const known = bitrates.every((bitrate) => bitrate > 0);
+    return [bus.name, ...(known ? [[...new Set(bitrates.map(bitrateText))].join(", ")] : [])];
   }
 
   #shown(dropped: number): Measured {

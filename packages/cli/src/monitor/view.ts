@@ -1,6 +1,8 @@
 import { FrameFlag, formatId, HEX2 } from "canalystii";
+import { countText } from "../progress.js";
 import type { Colours } from "../text/colour.js";
 import { terminalSafe } from "../text/terminal-safe.js";
+import { cut, fit, type Part } from "./fit.js";
 import type { MonitorEntry, MonitorTable } from "./table.js";
 
 export const SORT_KEYS = ["id", "count", "period", "rate", "last"] as const;
@@ -31,7 +33,10 @@ export interface ViewState {
 }
 
 export interface ViewInput {
-  readonly title: string;
+  /** What is watched, e.g. `["sim", "500000 bit/s"]`. */
+  readonly title: readonly string[];
+  /** The filters of the command line, as they were written; empty: none. */
+  readonly only: string;
   readonly channels: readonly ChannelSummary[];
   readonly table: MonitorTable;
   /** The moment that is shown, in µs: what changed shortly before is marked. */
@@ -44,13 +49,16 @@ export interface ViewInput {
   readonly colours: Colours;
 }
 
+/** The filters of the command line may take so many columns. */
+const MAX_ONLY = 30;
+/** Stands behind a byte that just changed, where there are no colours. */
+const MARK = "*";
 /** A changed byte is marked for so long. */
 const MARK_US = 700_000;
 /** An id is dimmed when it has been silent for so many periods, and for this long. */
 const STALE_PERIODS = 5;
 const STALE_US = 2_000_000;
 const HEADING = "CH ID           COUNT     PERIOD   RATE/s LEN DATA";
-const KEYS = "q quit  space pause  s sort  r reverse  / filter  c clear  ↑↓ scroll";
 const { REMOTE, ERROR } = FrameFlag;
 
 /** Returns the entries that are shown, in their order. */
@@ -94,48 +102,68 @@ export function renderView(input: ViewInput): string[] {
     head(input, entries.length),
     ...input.channels.map((channel) => cut(channelLine(channel, columns), columns)),
     colours.paint("bold", cut(HEADING, columns)),
-    ...shown.map((entry) => entryLine(entry, input)),
+    ...shown.map((entry) => entryLine(entry, { ...input, stars: true })),
   ].slice(0, Math.max(0, rows - 1));
   while (lines.length < rows - 1) lines.push("");
-  if (rows > 0) lines.push(colours.paint("dim", cut(foot(input, { first, shown: shown.length, of: entries.length }), columns)));
+  if (rows > 0) lines.push(colours.paint("dim", foot(input, { first, shown: shown.length, of: entries.length })));
   return lines;
 }
 
-/** Returns the whole table as plain lines, for a file or a pipe. */
-export function renderTable(input: Omit<ViewInput, "rows">): string[] {
-  const entries = visibleEntries(input.table, input.state);
-  const wide = { ...input, rows: 0 };
+/** Returns the whole table as plain lines, for a file or a pipe; nothing is cut off. */
+export function renderTable({ table, state, channels, nowUs, colours }: Omit<ViewInput, "rows" | "columns">): string[] {
+  const columns = Number.POSITIVE_INFINITY;
   return [
-    ...input.channels.map((channel) => channelLine(channel, input.columns)),
+    ...channels.map((channel) => channelLine(channel, columns)),
     HEADING,
-    ...entries.map((entry) => entryLine(entry, wide)),
+    ...visibleEntries(table, state).map((entry) => entryLine(entry, { nowUs, columns, colours, stars: false })),
   ];
 }
 
-function head({ title, elapsedMs, state, table, dropped, colours, columns }: ViewInput, matching: number): string {
-  const parts = [
-    terminalSafe(title),
-    clock(elapsedMs),
-    `${table.frames} frames`,
-    `${matching} ids`,
-    `by ${state.sort}${state.reverse ? " (reverse)" : ""}`,
-  ];
-  if (state.filter !== "") parts.push(`filter ${state.filter.toUpperCase()}`);
-  if (dropped > 0) parts.push(`${dropped} DROPPED`);
-  if (table.untracked > 0) parts.push(`${table.untracked} frames of further ids`);
-  const paused = state.paused ? "PAUSED  " : "";
-  return colours.paint(state.paused ? "yellow" : "bold", cut(paused + parts.join("  "), columns));
+/** Returns the picture without what only helps with the keys, to be left on the screen at the end. */
+export function renderLast(input: ViewInput): string[] {
+  const lines = renderView({ ...input, state: { ...input.state, editing: false } }).slice(0, -1);
+  return lines.slice(0, lines.findLastIndex((line) => line !== "") + 1);
 }
 
-function foot({ state }: ViewInput, range: { readonly first: number; readonly shown: number; readonly of: number }): string {
-  if (state.editing) return `filter (part of an id in hex, Enter to end): ${state.filter}_`;
-  return range.shown < range.of ? `${range.first + 1}-${range.first + range.shown} of ${range.of}  ${KEYS}` : KEYS;
+function head({ title, only, elapsedMs, state, table, dropped, colours, columns }: ViewInput, matching: number): string {
+  const [name = "", ...more] = title.map(terminalSafe);
+  const parts: Part[] = [
+    { text: state.paused ? "PAUSED" : "", rank: 0 },
+    { text: "canalyst", rank: 9 },
+    { text: name, rank: 4 },
+    ...more.map((text) => ({ text, rank: 7 })),
+    { text: clock(elapsedMs), rank: 5 },
+    { text: countText(table.frames, "frame"), rank: 3 },
+    { text: countText(matching, "id"), rank: 2 },
+    { text: `by ${state.sort}${state.reverse ? " (reverse)" : ""}`, rank: 6 },
+    { text: state.filter === "" ? "" : `filter ${state.filter.toUpperCase()}`, rank: 0 },
+    { text: only === "" ? "" : `only ${cut(terminalSafe(only), MAX_ONLY)}`, rank: 1 },
+    { text: dropped > 0 ? `${dropped} DROPPED` : "", rank: 1 },
+    { text: table.untracked > 0 ? `${countText(table.untracked, "frame")} of further ids` : "", rank: 8 },
+  ];
+  return colours.paint(state.paused ? "yellow" : "bold", fit(parts, columns));
+}
+
+function foot({ state, columns }: ViewInput, range: { readonly first: number; readonly shown: number; readonly of: number }): string {
+  if (state.editing) return cut(`filter (part of an id in hex, Enter to end): ${state.filter}_`, columns);
+  const parts: Part[] = [
+    { text: range.shown < range.of ? `${range.first + 1}-${range.first + range.shown} of ${range.of}` : "", rank: 0 },
+    { text: "q quit", rank: 0 },
+    { text: "space pause", rank: 1 },
+    { text: "s sort", rank: 3 },
+    { text: "r reverse", rank: 5 },
+    { text: state.filter === "" ? "/ filter" : "Esc no filter", rank: 2 },
+    { text: "c clear", rank: 4 },
+    { text: "↑↓", rank: 6 },
+  ];
+  return fit(parts, columns);
 }
 
 function channelLine({ name, framesPerSecond, busLoad, frames, overruns, protocolErrors }: ChannelSummary, columns: number): string {
-  const bar = columns >= 80 ? ` ${loadBar(busLoad)}` : "";
-  const text = `${terminalSafe(name)} ${framesPerSecond.toFixed(0).padStart(6)}/s ${(busLoad * 100).toFixed(1).padStart(5)} %${bar} ${frames} frames  ${overruns} overruns`;
-  return protocolErrors > 0 ? `${text}  ${protocolErrors} errors` : text;
+  const rate = `${terminalSafe(name)} ${framesPerSecond.toFixed(0).padStart(6)}/s ${(busLoad * 100).toFixed(1).padStart(5)} %`;
+  const counts = `${countText(frames, "frame")}  ${countText(overruns, "overrun")}${protocolErrors > 0 ? `  ${countText(protocolErrors, "error")}` : ""}`;
+  const withBar = `${rate} ${loadBar(busLoad)} ${counts}`;
+  return withBar.length <= columns ? withBar : `${rate} ${counts}`;
 }
 
 function loadBar(load: number): string {
@@ -143,17 +171,23 @@ function loadBar(load: number): string {
   return `[${"#".repeat(full)}${".".repeat(20 - full)}]`;
 }
 
-function entryLine(entry: MonitorEntry, { nowUs, columns, colours }: Pick<ViewInput, "nowUs" | "columns" | "colours">): string {
+interface Look extends Pick<ViewInput, "nowUs" | "columns" | "colours"> {
+  /** Bytes that just changed are marked even without colours. */
+  readonly stars: boolean;
+}
+
+function entryLine(entry: MonitorEntry, look: Look): string {
+  const { nowUs, columns, colours } = look;
   const { periodUs, flags } = entry;
+  const silentUs = nowUs - entry.lastUs;
+  const stale = silentUs > STALE_US && silentUs > STALE_PERIODS * periodUs;
   const period = periodUs === 0 ? "-" : `${(periodUs / 1000).toFixed(periodUs < 9_999_950 ? 1 : 0)} ms`;
-  const rate = periodUs === 0 ? "-" : (1e6 / periodUs).toFixed(1);
+  const rate = stale ? "silent" : periodUs === 0 ? "-" : (1e6 / periodUs).toFixed(1);
   const id = formatId(entry.id, flags).padEnd(8);
   const left = `${String(entry.channel).padStart(2)} ${id}${String(entry.count).padStart(10)} ${period.padStart(10)} ${rate.padStart(8)} ${String(entry.dlc).padStart(3)} `;
   if (left.length >= columns) return cut(left, columns);
-  const silentUs = nowUs - entry.lastUs;
-  const stale = silentUs > STALE_US && silentUs > STALE_PERIODS * periodUs;
   if (stale) return colours.paint("dim", cut(left + dataText(entry), columns));
-  return left + markedData(entry, { nowUs, columns: columns - left.length, colours });
+  return left + markedData(entry, { ...look, columns: columns - left.length });
 }
 
 function dataText(entry: MonitorEntry): string {
@@ -163,28 +197,26 @@ function dataText(entry: MonitorEntry): string {
 }
 
 /** Returns the payload with the bytes that changed lately marked; whole bytes only, as many as fit. */
-function markedData(
-  entry: MonitorEntry,
-  { nowUs, columns, colours }: { readonly nowUs: number; readonly columns: number; readonly colours: Colours },
-): string {
-  if ((entry.flags & (REMOTE | ERROR)) !== 0 || entry.size === 0) return cut(dataText(entry), columns);
+function markedData(entry: MonitorEntry, { nowUs, columns, colours, stars }: Look): string {
+  const { data, size, changedUs, flags } = entry;
+  if ((flags & (REMOTE | ERROR)) !== 0 || size === 0) return cut(dataText(entry), columns);
+  const marks = stars && !colours.enabled;
+  const all = 3 * size - (marks ? 0 : 1) <= columns;
+  const shown = all ? size : Math.max(0, Math.floor((columns - 1) / 3));
   let text = "";
-  const fits = Math.min(entry.size, Math.floor((columns + 1) / 3));
-  for (let i = 0; i < fits; i++) {
-    const hex = HEX2[entry.data[i] as number] as string;
-    const changedUs = entry.changedUs[i] as number;
-    if (i > 0) text += " ";
-    text += changedUs > 0 && nowUs - changedUs <= MARK_US ? colours.paint("yellow", hex) : hex;
+  for (let i = 0; i < shown; i++) {
+    const hex = HEX2[data[i] as number] as string;
+    const since = changedUs[i] as number;
+    const changed = since > 0 && nowUs - since <= MARK_US;
+    text += changed ? colours.paint("yellow", hex) : hex;
+    if (marks && changed) text += MARK;
+    else if (i < size - 1) text += " ";
   }
-  return text;
+  return all ? text : `${text}…`;
 }
 
 function clock(ms: number): string {
   const seconds = Math.floor(ms / 1000);
   const two = (value: number) => String(value).padStart(2, "0");
   return `${two(Math.floor(seconds / 3600))}:${two(Math.floor(seconds / 60) % 60)}:${two(seconds % 60)}`;
-}
-
-function cut(text: string, columns: number): string {
-  return text.length <= columns ? text : text.slice(0, Math.max(0, columns));
 }
