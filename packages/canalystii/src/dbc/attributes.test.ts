@@ -61,7 +61,7 @@ BA_ "Text" BO_ 1 5;
 BA_ "Hex" BO_ 2 255;
 BA_ "Kind" BO_ 1 7;
 `);
-    expect(said).toEqual(['13:1 warning: "7" is not one of the 3 values of attribute "Kind"']);
+    expect(said).toEqual(['13:1 warning: "7" is not a value of attribute "Kind"']);
     expect([...(database.messages[1]?.attributes ?? [])]).toEqual([
       ["Kind", "c"],
       ["Hex", 255],

@@ -75,7 +75,7 @@ describe("columns", () => {
       ["A", ["Small"]],
     ]);
     expect(database.columns({ signals: ["B"] }).decode(batch)[0]?.signals.length).toBe(1);
-    expect(() => database.columns({ signals: ["A.Nothing", "Small"] })).toThrow('"A.Nothing", "Small" is no signal of the database');
+    expect(() => database.columns({ signals: ["A.Nothing", "Small"] })).toThrow('"A.Nothing", "Small" is not a signal of the database');
   });
 
   it("find each of very many messages, ids chosen to collide among them", () => {
@@ -131,7 +131,7 @@ SG_MUL_VAL_ 1 Lost Nothing 1-1;
     expect([...(table?.column("Lost") ?? [])]).toEqual(rows.map(() => no));
   });
 
-  it("are never there for signals that select each other in a circle", () => {
+  it("are never there for signals that select each other in a cycle", () => {
     const circle = databaseOf(`BO_ 1 M: 8 A
  SG_ A m0M : 0|8@1+ (1,0) [0|0] "" A
  SG_ B m0M : 8|8@1+ (1,0) [0|0] "" A
@@ -220,7 +220,7 @@ describe("several databases", () => {
   it("encode messages of the first that has them", () => {
     expect(set().encode("Second", { S: 5 }).id).toBe(3);
     expect(set().encode("Shared", {}, { channel: 1 })).toMatchObject({ id: 2, channel: 1 });
-    expect(() => set().encode("Second", {}, { channel: 0 })).toThrow('message "Second" is in none of the 2 databases for channel 0');
-    expect(() => set().encode("Nothing")).toThrow('message "Nothing" is in none of the 2 databases');
+    expect(() => set().encode("Second", {}, { channel: 0 })).toThrow('message "Second" is not in any database for channel 0');
+    expect(() => set().encode("Nothing")).toThrow('message "Nothing" is not in any database');
   });
 });

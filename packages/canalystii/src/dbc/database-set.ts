@@ -9,13 +9,13 @@ import type { SignalValues } from "./encode/message-encoder.js";
 import type { Message } from "./model/model.js";
 
 export interface AddDatabaseOptions {
-  /** Channels of frames that the database is used for, 0-based. Default: all. */
+  /** Channels (0-based) that the database is used for. Default: all. */
   readonly channels?: Iterable<number> | undefined;
 }
 
 /**
- * Several databases at once, each for all channels or for some. Of those for a frame's channel, one that has its exact id
- * comes before one that has only its J1939 parameter group; then they count in the order they were added.
+ * Several databases, each for all channels or for some. For a frame, a database with its exact id takes precedence over one
+ * with only its J1939 parameter group; otherwise, the database that was added first.
  */
 export class DatabaseSet {
   readonly #databases: Database[] = [];
@@ -27,7 +27,7 @@ export class DatabaseSet {
     return this.#databases;
   }
 
-  /** Adds a database after the others. Decoders that were made before do not know it. */
+  /** Adds a database after the others. Existing column decoders do not use it. */
   add(database: Database, { channels }: AddDatabaseOptions = {}): this {
     const set = channels === undefined ? undefined : new Set(channels);
     for (const channel of set ?? []) {
@@ -56,7 +56,7 @@ export class DatabaseSet {
   }
 
   /**
-   * Encodes values into a frame of the first database for `options.channel` (of any, without one) that has a message of this name.
+   * Encodes values into a frame, with the first database for `options.channel` (if given) that has a message with this name.
    * @throws RangeError as `Database.encode`
    */
   encode(message: string, values: SignalValues = {}, options: EncodeOptions = {}): CanFrameInput {
@@ -68,11 +68,11 @@ export class DatabaseSet {
         return encodeFrame(found, values, options);
     }
     throw new RangeError(
-      `message ${JSON.stringify(message)} is in none of the ${this.#databases.length} databases${channel === undefined ? "" : ` for channel ${channel}`}`,
+      `message ${JSON.stringify(message)} is not in any database${channel === undefined ? "" : ` for channel ${channel}`}`,
     );
   }
 
-  /** Makes a decoder of frames to columns, for many frames at a time. */
+  /** Creates a decoder that turns many frames at a time into columns. */
   columns(options: ColumnOptions = {}): ColumnDecoder {
     return new ColumnDecoder(this.#current(), options);
   }

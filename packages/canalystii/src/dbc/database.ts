@@ -19,8 +19,8 @@ import type {
 } from "./model/model.js";
 
 /**
- * A CAN database: what the frames of a network mean. Its properties are plain data; in a worker, `new Database(clone)` makes
- * a database of the structured clone of another.
+ * A CAN database: the meaning of the frames of a network. Its properties are plain data: in a worker, `new Database(clone)`
+ * makes a database from the structured clone of another.
  */
 export class Database implements DatabaseData {
   readonly version: string;
@@ -35,7 +35,7 @@ export class Database implements DatabaseData {
   #index: MessageIndex | undefined;
   #names: ReadonlyMap<string, Message> | undefined;
 
-  /** @throws RangeError for signals that cannot be, such as one of 65 bits; {@link parseDbc} makes none */
+  /** @throws RangeError for impossible signals, such as one of 65 bits; {@link parseDbc} never returns them */
   constructor(data: DatabaseData) {
     checkData(data);
     this.version = data.version;
@@ -49,7 +49,7 @@ export class Database implements DatabaseData {
     this.relationAttributes = data.relationAttributes;
   }
 
-  /** Returns a message by its name, or by its short name in the file; of several the last one. */
+  /** Returns a message by its name, or by its short name in the file; if there are several, the last one. */
   message(name: string): Message | undefined {
     this.#names ??= namesOf(this.messages);
     return this.#names.get(name);
@@ -70,9 +70,9 @@ export class Database implements DatabaseData {
   }
 
   /**
-   * Encodes values into a frame. Signals that are not given take their initial value, else raw 0.
+   * Encodes values into a frame. Signals without a value get their initial value, else raw 0.
    * @param message name of the message, or the message
-   * @throws RangeError for an unknown message, signal or label, a value out of range, and a signal of a branch that is not selected
+   * @throws RangeError for an unknown message, signal or label, a value out of range, or a signal of a branch that is not selected
    */
   encode(message: string | Message, values: SignalValues = {}, options: EncodeOptions = {}): CanFrameInput {
     const found = typeof message === "string" ? this.message(message) : message;
@@ -80,7 +80,7 @@ export class Database implements DatabaseData {
     return encodeFrame(found, values, options);
   }
 
-  /** Makes a decoder of frames to columns, for many frames at a time. */
+  /** Creates a decoder that turns many frames at a time into columns. */
   columns(options: ColumnOptions = {}): ColumnDecoder {
     return new ColumnDecoder(createChannelIndexes([{ messages: this.messages, channels: undefined }]), options);
   }

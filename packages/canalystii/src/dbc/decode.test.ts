@@ -192,10 +192,10 @@ SG_MUL_VAL_ 3 E Nothing 0-0;
     const { database: doubtful, problems } = parseDbc(text);
     expect(problems.map(({ line, message }) => `${line}: ${message}`)).toEqual([
       '4: multiplexed signal "Z" of message "M" is never decoded: SG_MUL_VAL_ does not say which of 2 signals marked M selects it',
-      '6: signals of message "N" select each other in a circle through "A"; they are never decoded',
-      '11: selector "Nothing" is not in message "O"; what it selects is never decoded',
+      '6: signals of message "N" select each other in a cycle through "A"; they are never decoded',
+      '11: selector "Nothing" is not in message "O"; the signals it selects are never decoded',
       '12: multiplexed signal "F" of message "O" is never decoded: no other signal is marked M',
-      '15: selector "G" of message "P" is a float; what it selects is never decoded',
+      '15: selector "G" of message "P" is a float; the signals it selects are never decoded',
       "19: the range 3-1 is empty",
     ]);
     const zeros = Array(8).fill(0);

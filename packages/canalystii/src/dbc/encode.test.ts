@@ -58,9 +58,9 @@ describe("encoding", () => {
 
   it("keeps to the limits of the database when strict, labels excepted", () => {
     const encode = (values: Parameters<Database["encode"]>[1]) => () => engine.encode("EngineData", values, { strict: true });
-    expect(encode({ EngineSpeed: 8000.25 })).toThrow("value 8000.25 of signal EngineSpeed is not in 0..8000, the limits in the database");
+    expect(encode({ EngineSpeed: 8000.25 })).toThrow("value 8000.25 of signal EngineSpeed is not in 0..8000, the limits of the database");
     expect(encode({ EngineSpeed: 8000 })).not.toThrow();
-    expect(encode({ Gear: 4 })).toThrow("value 4 of signal Gear is not in 0..3, the limits in the database");
+    expect(encode({ Gear: 4 })).toThrow("value 4 of signal Gear is not in 0..3, the limits of the database");
     expect(encode({ Gear: { raw: 4 } })).toThrow("value 4");
     expect(encode({ Gear: 4n })).toThrow("value 4");
     expect(encode({ Gear: "Error" })).not.toThrow();
@@ -104,8 +104,8 @@ SIG_VALTYPE_ 1 D : 2;
     ]);
     expect([0.1, 3e38, -0].map((value) => back("S", value))).toEqual([Math.fround(0.1), Math.fround(3e38), 0]);
     expect(back("D", 3.5)).toBe(3.5);
-    expect(() => back("H", 65520)).toThrow("value 65520 of signal H is beyond what a float of 16 bits can hold");
-    expect(() => back("S", 1e39)).toThrow("value 1e+39 of signal S is beyond what a float of 32 bits can hold");
+    expect(() => back("H", 65520)).toThrow("value 65520 of signal H is beyond the range of a 16-bit float");
+    expect(() => back("S", 1e39)).toThrow("value 1e+39 of signal S is beyond the range of a 32-bit float");
   });
 
   it("fills CAN FD frames up to a length that there is", () => {
@@ -126,10 +126,10 @@ BA_DEF_DEF_ "VFrameFormat" 14;
  SG_ C : 8|8@1+ (1,0) [0|0] "" A
 `;
     const odd = databaseOf(text);
-    expect(() => odd.encode("M", { C: 1 })).toThrow("signal C needs byte 1, message M has 1 byte");
+    expect(() => odd.encode("M", { C: 1 })).toThrow("signal C needs byte 1; message M has length 1");
     expect(odd.encode("M", { A: 0x33 }).data).toEqual(Uint8Array.of(0x33));
     expect(odd.encode("M", { A: 0x33, B: 0xb }).data).toEqual(Uint8Array.of(0xb3));
-    expect(() => odd.encode("M", { A: 0x33, B: 4 })).toThrow("signal A shares bits with another one");
+    expect(() => odd.encode("M", { A: 0x33, B: 4 })).toThrow("signal A shares bits with another signal");
   });
 });
 
@@ -156,13 +156,13 @@ VAL_ 1 Mode 2 "Nested" ;
 
   it("refuses signals of other branches", () => {
     expect(() => database.encode("M", { Mode: 2, Temp: 5 })).toThrow(
-      "signal Temp of message M is not present: it takes Mode = 0; that is 2",
+      "signal Temp of message M is not present: it needs Mode = 0, but Mode is 2",
     );
     expect(() => database.encode("M", { Inner: 1 })).toThrow(
-      "signal Inner of message M is not present: it takes Mode = 2, 8..15; that is 0",
+      "signal Inner of message M is not present: it needs Mode = 2, 8..15, but Mode is 0",
     );
     expect(() => database.encode("M", { Mode: 2, Deep: 1 })).toThrow(
-      "signal Deep of message M is not present: it takes Inner = 1; that is 0",
+      "signal Deep of message M is not present: it needs Inner = 1, but Inner is 0",
     );
   });
 });
@@ -180,9 +180,9 @@ BA_DEF_DEF_ "VFrameFormat" 3;
     expect(database.encode("Cruise", {}, { source: 3, priority: 2 }).id).toBe(0x08fe_f103);
     expect(database.encode("ToOne", {}, { source: 3, destination: 0x21, priority: 7 }).id).toBe(0x1cef_2103);
     expect(() => database.encode("Cruise", {}, { destination: 5 })).toThrow(
-      "message Cruise (PGN 65265) is sent to all; it has no destination",
+      "message Cruise (PGN 65265) is sent to all nodes; it has no destination",
     );
     expect(() => database.encode("Cruise", {}, { source: 256 })).toThrow("source 256 is not an integer in 0..255");
-    expect(() => database.encode("Other", {}, { source: 1 })).toThrow("message Other is not of J1939");
+    expect(() => database.encode("Other", {}, { source: 1 })).toThrow("message Other is not a J1939 message");
   });
 });

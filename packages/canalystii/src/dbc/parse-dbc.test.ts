@@ -132,8 +132,8 @@ VAL_ 2566844926 Mode 0 "Off" 15 "On" ;
       `BO_ 4294967295 X: 8 A\n${SIGNAL}BO_ 419360256 Y: 8 A\nCM_ BO_ 419360256 "y";\nCM_ BO_ 4294967295 "x";\n`,
     );
     expect(said).toEqual([
-      '1:1 error: id 4294967295 is not in 0..0x7ff, nor 0x80000000 + 0..0x1fffffff; message "X" is left out',
-      '3:1 warning: id 0x18feee00 of message "Y" has no bit 31 but more than 11 bits; it is taken for an extended one',
+      '1:1 error: id 4294967295 is not in 0..0x7ff or in 0x80000000 + 0..0x1fffffff; message "X" is skipped',
+      '3:1 warning: id 0x18feee00 of message "Y" has more than 11 bits but bit 31 is not set; it is used as an extended id',
     ]);
     expect(database.messages.map(({ id, extended, comment }) => [id, extended, comment])).toEqual([[0x18fe_ee00, true, "y"]]);
   });
@@ -175,13 +175,13 @@ VAL_ 2566844926 Mode 0 "Off" 15 "On" ;
 SIG_VALTYPE_ 1 C : 1;
 `);
     expect(said).toEqual([
-      '2:2 error: signal "A" of message "M" is left out: length 0 is not in 1..64 bits',
-      '3:2 error: signal "B" of message "M" is left out: length 65 is not in 1..64 bits',
-      '4:2 error: signal "C" of message "M" is left out: a float of 12 bits is none of 16, 32, 64',
+      '2:2 error: signal "A" of message "M" is skipped: length 0 is not in 1..64 bits',
+      '3:2 error: signal "B" of message "M" is skipped: length 65 is not in 1..64 bits',
+      '4:2 error: signal "C" of message "M" is skipped: float length 12 is not 16, 32 or 64 bits',
       "5:18 error: the factor is beyond ±1.8e308",
-      '6:16 error: expected byte order and sign such as 1+, got "2+"',
-      '7:8 error: expected M, m and a number, or ":", got "m"',
-      '8:24 warning: "a" is not a number; the limit is left out',
+      '6:16 error: expected byte order and sign such as 1+, found "2+"',
+      '7:8 error: expected M, m and a number, or ":", found "m"',
+      '8:24 warning: "a" is not a number; the limit is ignored',
     ]);
     expect(database.messages[0]?.signals.map(({ name }) => name)).toEqual(["G"]);
   });
@@ -189,9 +189,9 @@ SIG_VALTYPE_ 1 C : 1;
   it("keeps duplicate ids and names, finds the last, and reports them", () => {
     const { database, said } = read(`BO_ 1 A: 8 X\n${SIGNAL}BO_ 1 B: 8 X\n${SIGNAL}BO_ 2 B: 8 X\n${SIGNAL}${SIGNAL}CM_ SG_ 1 S "both";\n`);
     expect(said).toEqual([
-      '3:1 warning: messages "A" and "B" have the same id 0x1; the last one holds',
-      '5:1 warning: two messages are named "B"; the last one is found by its name',
-      '7:2 warning: message "B" has two signals "S"; the last one holds',
+      '3:1 warning: messages "A" and "B" have the same id 0x1; the last one is used',
+      '5:1 warning: two messages are named "B"; the name finds the last one',
+      '7:2 warning: message "B" has two signals "S"; the last one is used',
     ]);
     expect(database.messages.map(({ name }) => name)).toEqual(["A", "B", "B"]);
     expect(database.messages.map(({ signals }) => signals[0]?.comment)).toEqual(["both", "both", undefined]);
@@ -200,8 +200,8 @@ SIG_VALTYPE_ 1 C : 1;
     // the second message of an id has a name twice that the first does not have
     const twice = ' SG_ T : 8|8@1+ (1,0) [0|0] "" A\n'.repeat(2);
     expect(read(`BO_ 1 A: 8 X\n${SIGNAL}BO_ 1 A: 8 X\n${twice}`).said).toEqual([
-      '3:1 warning: messages "A" and "A" have the same id 0x1; the last one holds',
-      '5:2 warning: message "A" has two signals "T"; the last one holds',
+      '3:1 warning: messages "A" and "A" have the same id 0x1; the last one is used',
+      '5:2 warning: message "A" has two signals "T"; the last one is used',
     ]);
   });
 });
@@ -222,7 +222,7 @@ describe("a database", () => {
       new Database({ ...database, messages: [{ ...message, signals: [{ ...signal, ...change }] }] });
     expect(withSignal({ length: 65 })).toThrow("length of signal M.S is 65, not an integer in 1..64");
     expect(withSignal({ start: -1 })).toThrow("start bit of signal M.S is -1, not an integer in 0..524287");
-    expect(withSignal({ float: true })).toThrow("float signal M.S has 8 bits, which is none of 16, 32, 64");
+    expect(withSignal({ float: true })).toThrow("float signal M.S has 8 bits, not 16, 32 or 64");
     expect(() => new Database({ ...database, messages: [{ ...message, id: 0x800 }] })).toThrow("id of message M is 2048");
   });
 });

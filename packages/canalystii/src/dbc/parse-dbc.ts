@@ -5,26 +5,26 @@ import { type Problem, Problems } from "./parse/problems.js";
 import { readStatements } from "./parse/read-statements.js";
 
 export interface ParseDbcOptions {
-  /** Name of the file's encoding as `TextDecoder` knows it, such as `gbk`. Default: UTF-8 if it is valid, otherwise windows-1252. */
+  /** Encoding of the file: a name that `TextDecoder` supports, such as `gbk`. Default: UTF-8 if it is valid, otherwise windows-1252. */
   readonly encoding?: string | undefined;
 }
 
 /** What {@link parseDbc} returns. */
 export interface ParsedDbc {
   readonly database: Database;
-  /** What was left out or is doubtful, in the order of the file: at most a thousand, then how many more. */
+  /** What was skipped or is doubtful, in file order: at most 1,000 problems, then the number of further ones. */
   readonly problems: readonly Problem[];
 }
 
 /**
- * Reads a DBC file. No content whatever makes it throw: broken statements are reported and left out.
+ * Reads a DBC file. Never throws because of the content: invalid statements are reported and skipped.
  * @param content the bytes of the file, or its text
  * @throws TypeError for content of another type, RangeError for an unknown encoding
  */
 export function parseDbc(content: Uint8Array | string, options: ParseDbcOptions = {}): ParsedDbc {
   const problems = new Problems();
   if (typeof content !== "string" && !(content instanceof Uint8Array)) {
-    throw new TypeError(`DBC content ${String(content)} is neither bytes nor a string`);
+    throw new TypeError(`DBC content ${String(content)} is not a Uint8Array or a string`);
   }
   const decoded = typeof content === "string" ? content : decodeText(content, options.encoding, problems);
   const text = decoded.startsWith("\ufeff") ? decoded.slice(1) : decoded;

@@ -25,11 +25,11 @@ CM_ BU_ A "node"
 BA_DEF_ "Bus" STRING ;
 `);
     expect(said).toEqual([
-      '2:1 error: expected a keyword such as BO_ or CM_, got "FOO_"',
-      '4:5 error: expected the id of a message, got "x"',
-      '7:22 error: expected ")", got "["',
-      '10:12 error: expected ";", got "message"',
-      '11:17 error: expected ";", got "quote"',
+      '2:1 error: expected a keyword such as BO_ or CM_, found "FOO_"',
+      '4:5 error: expected the id of a message, found "x"',
+      '7:22 error: expected ")", found "["',
+      '10:12 error: expected ";", found "message"',
+      '11:17 error: expected ";", found "quote"',
       '13:1 warning: expected ";" before this',
     ]);
     expect(database.messages.map(({ name, comment }) => [name, comment])).toEqual([["N", "message"]]);
@@ -38,7 +38,7 @@ BA_DEF_ "Bus" STRING ;
   });
 
   it("counts lines and columns as an editor does", () => {
-    expect(read('CM_ "a\r\nb\rc\n";\r\n\tCM_ x;').said).toEqual(['5:6 error: expected BU_, BO_, SG_, EV_ or a value, got "x"']);
+    expect(read('CM_ "a\r\nb\rc\n";\r\n\tCM_ x;').said).toEqual(['5:6 error: expected BU_, BO_, SG_, EV_ or a value, found "x"']);
   });
 
   it("may refer to what is not there", () => {
@@ -52,10 +52,10 @@ BA_ "No" BO_ 1 6;
 SIG_VALTYPE_ 3 S : 1;
 `);
     expect(said).toEqual([
-      '3:1 warning: CM_ refers to signal "X" of message 1, which does not have it',
+      '3:1 warning: CM_ refers to signal "X" of message 1, which does not have this signal',
       "4:1 warning: CM_ refers to message 2, which is not in the file",
       '5:1 warning: CM_ refers to node "B", which BU_ does not list',
-      '6:1 warning: VAL_ refers to signal "S" of message 1, which does not have it',
+      '6:1 warning: VAL_ refers to signal "S" of message 1, which does not have this signal',
       '6:1 error: VAL_ refers to value table "Table", which is not in the file',
       '7:1 warning: attribute "No" of a message is not defined',
       "9:1 warning: SIG_VALTYPE_ refers to message 3, which is not in the file",
@@ -65,16 +65,17 @@ SIG_VALTYPE_ 3 S : 1;
   it("may be the whole file", () => {
     expect(read("").said).toEqual(["1:1 error: the file is empty"]);
     expect(read("\n\n").said).toEqual(["1:1 error: the file is empty"]);
-    const none = "1:1 error: this is no DBC file: no line begins with a keyword such as VERSION, BU_ or BO_";
+    const none = "1:1 error: this is not a DBC file: no line begins with a keyword such as VERSION, BU_ or BO_";
     expect(read("// nothing but a comment").said).toEqual([none]);
     expect(read("The quick brown fox\njumps over the lazy dog.\n").said).toEqual([none]);
-    expect(read("exported by a tool\nBU_: A\n").said).toEqual(['1:1 error: expected a keyword such as BO_ or CM_, got "exported"']);
+    expect(read("exported by a tool\nBU_: A\n").said).toEqual(['1:1 error: expected a keyword such as BO_ or CM_, found "exported"']);
   });
 
   it("is listed up to a thousand problems, and counted beyond", () => {
     const { said } = read("BO_ x\n".repeat(5000));
     expect(said.length).toBe(1001);
-    expect(said[1000]).toBe('1001:5 error: 4000 more problems, the first of them: expected the id of a message, got "x"');
+    expect(said[1000]).toBe('1001:5 error: 4000 more problems, the first of them: expected the id of a message, found "x"');
+    expect(read("BO_ x\n".repeat(1001)).said[1000]).toBe('1001:5 error: 1 more problem: expected the id of a message, found "x"');
   });
 
   it("is no content but an argument of another type or an unknown encoding", () => {
@@ -99,11 +100,13 @@ describe("encodings", () => {
   it("may be given", () => {
     expect(comment([0xb3, 0xb5], { encoding: "gbk" })).toEqual({ comment: "车", said: [] });
     expect(comment([0x80], { encoding: "latin1" })).toEqual({ comment: "€", said: [] });
-    expect(comment([0xe4], { encoding: "utf-8" }).said).toEqual(["the file is not utf-8: this character is not valid in it"]);
+    expect(comment([0xe4], { encoding: "utf-8" }).said).toEqual(["the file is not encoded in utf-8: this character is invalid"]);
   });
 
   it("are doubted where windows-1252 has no such character", () => {
-    expect(comment([0x81, 0x40]).said).toEqual(["byte 0x81 is neither UTF-8 nor windows-1252; give the encoding of the file, such as gbk"]);
+    expect(comment([0x81, 0x40]).said).toEqual([
+      "byte 0x81 is not valid in UTF-8 or windows-1252; pass the encoding of the file, such as gbk",
+    ]);
   });
 
   it("are UTF-16 with its byte order mark", () => {

@@ -23,7 +23,7 @@ function use({ database }: ReturnType<typeof parseDbc>): void {
 
 describe("hostile files", () => {
   it("of one line, or no DBC at all, end in one problem", () => {
-    const none = "this is no DBC file: no line begins with a keyword such as VERSION, BU_ or BO_";
+    const none = "this is not a DBC file: no line begins with a keyword such as VERSION, BU_ or BO_";
     for (const text of ["x".repeat(20e6), "/".repeat(20e6), "The quick brown fox, and so on.\n".repeat(3e5), "\0".repeat(5e6)]) {
       const { database, problems } = parseDbc(text);
       expect(problems.map(({ message }) => message)).toEqual([none]);

@@ -7,7 +7,7 @@ import { corpus, hasCorpus, type OracleMessage, type OracleSignal, oracleDouble,
 const PROBLEMS: Readonly<Record<string, readonly string[]>> = {
   // the same group from three senders, with different signals
   "multiplex_choices_dumped.dbc": [
-    "39: PGN 4608 has several messages that differ; its frames from other sources than theirs are not decoded",
+    "39: PGN 4608 has several different messages; frames from other sources are not decoded",
   ],
 };
 

@@ -2,7 +2,7 @@ import type { AttributeDefinition, AttributeObject, AttributeValue } from "../mo
 import type { Draft } from "../parse/draft.js";
 import { type Problems, quote } from "../parse/problems.js";
 
-/** Looks attributes up by object and name and gives their values the types that they are defined with. */
+/** Looks up attributes by object and name, and gives their values the defined types. */
 export class AttributeTypes {
   readonly definitions: readonly AttributeDefinition[];
   readonly #byName = new Map<string, AttributeDefinition>();
@@ -24,13 +24,13 @@ export class AttributeTypes {
       const value = defaults.get(bare.name);
       const definition = { ...bare, default: value === undefined ? undefined : this.#typed(bare, value, places.get(bare.name) ?? at) };
       const key = `${definition.object} ${definition.name}`;
-      if (this.#byName.has(key)) problems.warn(at, `attribute ${quote(definition.name)} is defined twice; the last definition holds`);
+      if (this.#byName.has(key)) problems.warn(at, `attribute ${quote(definition.name)} is defined twice; the last definition is used`);
       this.#byName.set(key, definition);
     }
     this.definitions = [...this.#byName.values()];
   }
 
-  /** Returns the value as the attribute's definition has it. */
+  /** Returns the value with the type that the attribute is defined with. */
   value(object: AttributeObject, name: string, given: { readonly value: AttributeValue; readonly at: number }): AttributeValue {
     const definition = this.#byName.get(`${object} ${name}`);
     if (definition !== undefined) return this.#typed(definition, given.value, given.at);
@@ -57,14 +57,13 @@ export class AttributeTypes {
       if (typeof value === "string" && this.#hasText(values, value)) return value;
       const text = value === "" ? undefined : values[Number(value)];
       if (text !== undefined) return text;
-      // an empty default stands for "none" in many files
-      if (value !== "")
-        this.#problems.warn(at, `${quote(String(value))} is not one of the ${values.length} values of attribute ${quote(name)}`);
+      // many files use an empty default for "none"
+      if (value !== "") this.#problems.warn(at, `${quote(String(value))} is not a value of attribute ${quote(name)}`);
       return value;
     }
     const number = value === "" ? Number.NaN : Number(value);
     if (Number.isFinite(number)) return number;
-    if (value !== "") this.#problems.warn(at, `${quote(String(value))} is not a number, as attribute ${quote(name)} is defined`);
+    if (value !== "") this.#problems.warn(at, `${quote(String(value))} is not a number; attribute ${quote(name)} is defined as one`);
     return value;
   }
 

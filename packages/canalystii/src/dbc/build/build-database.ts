@@ -14,14 +14,14 @@ const MAX_STANDARD = 0x7ff;
 const MAX_CLASSIC = 8;
 const MAX_CAN_FD = 64;
 
-/** Makes a database of the statements of a file. */
+/** Builds a database from the statements of a file. */
 export function buildDatabase(draft: Draft, problems: Problems): DatabaseData {
   const references = new References(draft, problems);
   const types = new AttributeTypes(draft, problems);
   const network = new Map<string, AttributeValue>();
   const valueTables = new Map<string, Labels>();
   for (const { at, name, labels } of draft.valueTables) {
-    if (valueTables.has(name)) problems.warn(at, `value table ${quote(name)} is there twice; the last one holds`);
+    if (valueTables.has(name)) problems.warn(at, `value table ${quote(name)} is defined twice; the last one is used`);
     valueTables.set(name, labels);
   }
   applyAttributes(draft, references, types, network);
@@ -68,7 +68,7 @@ function applyAttributes(draft: Draft, references: References, types: AttributeT
   }
 }
 
-/** Returns the comment on the network; several are joined, as CANdb++ does. */
+/** Returns the comment on the network; several are joined, as in CANdb++. */
 function applyComments(draft: Draft, references: References): string | undefined {
   let comment: string | undefined;
   for (const statement of draft.comments) {

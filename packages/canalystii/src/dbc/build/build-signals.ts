@@ -10,10 +10,10 @@ import type { MessageFacts, SignalFacts } from "./references.js";
 const MAX_BITS = 64;
 const MAX_START = 8 * 0xffff + 7;
 const NO_NODE = "Vector__XXX";
-/** Shared by all that have none. */
+/** Shared by all objects without attributes. */
 export const NO_ATTRIBUTES: Attributes = new Map();
 
-/** What building signals and messages needs to know of the rest of the file. */
+/** What building signals and messages needs from the rest of the file. */
 export interface BuildContext {
   readonly problems: Problems;
   readonly types: AttributeTypes;
@@ -23,7 +23,7 @@ export interface BuildContext {
   readonly nodeNames: ReadonlyMap<string, string>;
 }
 
-/** Makes the signals of a message; those that cannot be are reported and left out. */
+/** Builds the signals of a message; invalid ones are reported and skipped. */
 export function buildSignals(message: DraftMessage, facts: MessageFacts, context: BuildContext): PlacedSignal[] {
   const multiplexing = resolveMultiplexing(message, facts, context.problems);
   const signals: PlacedSignal[] = [];
@@ -33,7 +33,7 @@ export function buildSignals(message: DraftMessage, facts: MessageFacts, context
       const signal = buildSignal(draft, facts.signals.get(draft.name), context, renamed(multiplexing[i], facts));
       signals.push({ at: draft.at, signal });
     } else {
-      context.problems.error(draft.at, `signal ${quote(draft.name)} of message ${quote(message.name)} is left out: ${why}`);
+      context.problems.error(draft.at, `signal ${quote(draft.name)} of message ${quote(message.name)} is skipped: ${why}`);
     }
   });
   return signals;
@@ -44,8 +44,8 @@ function whyImpossible({ length, start }: DraftSignal, facts: SignalFacts | unde
   if (start > MAX_START) return `start bit ${start} is not in 0..${MAX_START}`;
   const type = facts?.valueType ?? 0;
   if (type === 0) return undefined;
-  if (type > 2) return `SIG_VALTYPE_ ${type} is none of 0, 1, 2`;
-  return isFloatLength(length) ? undefined : `a float of ${length} bits is none of 16, 32, 64`;
+  if (type > 2) return `SIG_VALTYPE_ ${type} is not 0, 1 or 2`;
+  return isFloatLength(length) ? undefined : `float length ${length} is not 16, 32 or 64 bits`;
 }
 
 function buildSignal(
@@ -56,7 +56,7 @@ function buildSignal(
 ): Signal {
   const { name, start, length, signed, scale, offset, minimum, maximum } = draft;
   const float = (facts?.valueType ?? 0) !== 0;
-  if (scale === 0) context.problems.warn(draft.at, `signal ${quote(name)} has the factor 0: every raw value means ${offset}`);
+  if (scale === 0) context.problems.warn(draft.at, `signal ${quote(name)} has factor 0: its value is always ${offset}`);
   return {
     name: longNameOf(name, facts),
     shortName: name,
@@ -79,7 +79,7 @@ function buildSignal(
   };
 }
 
-/** Takes the placeholder for "no node" out and gives the others their long names. */
+/** Removes the placeholder for "no node" and gives the other nodes their long names. */
 export function nodeNames(names: readonly string[], { nodeNames: long }: BuildContext): string[] {
   return names.filter((name) => name !== NO_NODE && name !== "").map((name) => long.get(name) ?? name);
 }

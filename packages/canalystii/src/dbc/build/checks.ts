@@ -15,10 +15,10 @@ interface MessageContext {
   readonly hasNamesakes: boolean;
 }
 
-/** Reports what is doubtful in one message. */
+/** Reports what is doubtful in a message. */
 export function checkMessage(message: Message, { at, placed, overlaps, hasNamesakes }: MessageContext, problems: Problems): void {
   const { length, pgn, name } = message;
-  if (length > MAX_CAN_FD && pgn === undefined) problems.warn(at, `message ${quote(name)} has ${length} bytes, more than the 64 of CAN FD`);
+  if (length > MAX_CAN_FD && pgn === undefined) problems.warn(at, `message ${quote(name)} has ${length} bytes; CAN FD allows 64`);
   for (const { signal, at: place } of placed) {
     const { needs } = layoutOf(signal);
     if (needs > length) {
@@ -34,19 +34,19 @@ function bytes(count: number): string {
   return count === 1 ? "1 byte" : `${count} bytes`;
 }
 
-/** Two signals of a name may only be in different branches. */
+/** Reports signals of the same name that are not in different branches. */
 function checkNames(message: Message, placed: readonly PlacedSignal[], problems: Problems): void {
   const known = new Map<string, Signal>();
   for (const { signal, at } of placed) {
     const before = known.get(signal.name);
     if (before !== undefined && (before.multiplexing?.branch === undefined || signal.multiplexing?.branch === undefined)) {
-      problems.warn(at, `message ${quote(message.name)} has two signals ${quote(signal.name)}; the last one holds`);
+      problems.warn(at, `message ${quote(message.name)} has two signals ${quote(signal.name)}; the last one is used`);
     }
     known.set(signal.name, signal);
   }
 }
 
-/** Reports selectors that are missing, or that select each other in a circle: what they select is never present. */
+/** Reports selectors that are missing or select each other in a cycle: the signals that they select are never present. */
 function checkSelectors(message: Message, placed: readonly PlacedSignal[], problems: Problems): void {
   if (!placed.some(({ signal }) => signal.multiplexing !== undefined)) return;
   const signals = new Map<string, Signal>();
@@ -59,7 +59,7 @@ function checkSelectors(message: Message, placed: readonly PlacedSignal[], probl
       if (path.has(next.name)) {
         problems.error(
           at,
-          `signals of message ${quote(message.name)} select each other in a circle through ${quote(next.name)}; they are never decoded`,
+          `signals of message ${quote(message.name)} select each other in a cycle through ${quote(next.name)}; they are never decoded`,
         );
         break;
       }
@@ -67,16 +67,22 @@ function checkSelectors(message: Message, placed: readonly PlacedSignal[], probl
       const selector: string | undefined = next.multiplexing?.branch?.selector;
       next = selector === undefined ? undefined : signals.get(selector);
       if (selector !== undefined && next === undefined) {
-        problems.error(at, `selector ${quote(selector)} is not in message ${quote(message.name)}; what it selects is never decoded`);
+        problems.error(
+          at,
+          `selector ${quote(selector)} is not in message ${quote(message.name)}; the signals it selects are never decoded`,
+        );
       } else if (next?.float === true) {
-        problems.error(at, `selector ${quote(next.name)} of message ${quote(message.name)} is a float; what it selects is never decoded`);
+        problems.error(
+          at,
+          `selector ${quote(next.name)} of message ${quote(message.name)} is a float; the signals it selects are never decoded`,
+        );
       }
     }
     for (const name of path) done.add(name);
   }
 }
 
-/** Reports what several messages have in common and should not. */
+/** Reports conflicts between messages. */
 export function checkMessages(messages: readonly Message[], drafts: readonly DraftMessage[], problems: Problems): void {
   const ids = new Map<string, Message>();
   const names = new Map<string, Message>();
@@ -87,21 +93,20 @@ export function checkMessages(messages: readonly Message[], drafts: readonly Dra
     const key = `${extended ? "x" : ""}${id.toString(16)}`;
     const same = ids.get(key);
     if (same !== undefined) {
-      problems.warn(at, `messages ${quote(same.name)} and ${quote(name)} have the same id 0x${id.toString(16)}; the last one holds`);
+      problems.warn(at, `messages ${quote(same.name)} and ${quote(name)} have the same id 0x${id.toString(16)}; the last one is used`);
     }
     ids.set(key, message);
-    if (names.has(name) && same?.name !== name)
-      problems.warn(at, `two messages are named ${quote(name)}; the last one is found by its name`);
+    if (names.has(name) && same?.name !== name) problems.warn(at, `two messages are named ${quote(name)}; the name finds the last one`);
     names.set(name, message);
     if (extended && id > 0x7ff && (drafts[i]?.id ?? 0) < 0x8000_0000) {
       problems.warn(
         at,
-        `id 0x${id.toString(16)} of message ${quote(name)} has no bit 31 but more than 11 bits; it is taken for an extended one`,
+        `id 0x${id.toString(16)} of message ${quote(name)} has more than 11 bits but bit 31 is not set; it is used as an extended id`,
       );
     }
     if (pgn !== undefined && groups.get(pgn) === -1) {
       groups.delete(pgn);
-      problems.warn(at, `PGN ${pgn} has several messages that differ; its frames from other sources than theirs are not decoded`);
+      problems.warn(at, `PGN ${pgn} has several different messages; frames from other sources are not decoded`);
     }
   });
 }

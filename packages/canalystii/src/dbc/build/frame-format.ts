@@ -10,14 +10,14 @@ const FORMATS: Readonly<Record<number, string>> = {
   15: "ExtendedCAN_FD",
 };
 
-/** What kind of frames a message is sent as. */
+/** The kind of frames that carry a message. */
 export interface FrameFormat {
-  /** undefined: the file does not say. */
+  /** undefined when the file does not say. */
   readonly fd: boolean | undefined;
   readonly j1939: boolean;
 }
 
-/** Tells the kind of frames: by `VFrameFormat` or its default; where that is not defined, by the network's `ProtocolType`. */
+/** Returns the kind of frames: by `VFrameFormat` or its default; if that is not defined, by the network's `ProtocolType`. */
 export function frameFormatOf(
   attributes: ReadonlyMap<string, AttributeValue>,
   types: AttributeTypes,

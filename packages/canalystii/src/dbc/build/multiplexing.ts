@@ -7,7 +7,7 @@ import type { MessageFacts, SignalFacts } from "./references.js";
 export function resolveMultiplexing(message: DraftMessage, facts: MessageFacts, problems: Problems): (Multiplexing | undefined)[] {
   const { signals } = message;
   const marked = signals.filter(({ selector }) => selector);
-  // without SG_MUL_VAL_, a branch belongs to the one signal marked M
+  // without SG_MUL_VAL_, the only signal marked M selects the branches
   const roots = marked.filter(({ branch }) => branch === undefined);
   const only = roots.length === 1 ? roots[0] : roots.length === 0 && marked.length === 1 ? marked[0] : undefined;
 
@@ -31,7 +31,7 @@ export function resolveMultiplexing(message: DraftMessage, facts: MessageFacts, 
   });
 }
 
-/** What `SG_MUL_VAL_` says of a signal. */
+/** Returns what `SG_MUL_VAL_` says about a signal. */
 function statedBranch(signal: DraftSignal, facts: SignalFacts | undefined): Branch | undefined {
   const statements = facts?.branches;
   const last = statements?.at(-1);
@@ -43,14 +43,14 @@ function statedBranch(signal: DraftSignal, facts: SignalFacts | undefined): Bran
     };
     return facts.branch;
   }
-  // of signals with one name in several branches, each has the statement that begins with its own value
+  // if several branches have a signal of this name, each one uses the statement that begins with its own value
   facts.branchesByValue ??= new Map(
     statements.map(({ selector, ranges }) => [ranges[0]?.[0] ?? -1, { selector, ranges: mergeRanges(ranges) }]),
   );
   return facts.branchesByValue.get(signal.branch ?? -1);
 }
 
-/** Sorts ranges and joins those that overlap or touch. */
+/** Sorts ranges and joins overlapping and adjacent ones. */
 function mergeRanges(ranges: readonly (readonly [number, number])[]): [number, number][] {
   const merged: [number, number][] = [];
   for (const [first, last] of ranges.toSorted((a, b) => a[0] - b[0])) {

@@ -2,15 +2,15 @@ import { forEachBit, layoutOf } from "../model/layout.js";
 import type { Signal } from "../model/model.js";
 import { type Problems, quote } from "../parse/problems.js";
 
-/** A signal with its place in the file. */
+/** A signal and its position in the file. */
 export interface PlacedSignal {
   readonly at: number;
   readonly signal: Signal;
 }
 
-/** Bits up to which plain arrays do, which cost less to make. */
+/** Up to this many bits, plain arrays are used: they are cheaper to create. */
 const MAX_USUAL = 512;
-/** Wider ranges of a selector are not searched. */
+/** Wider ranges of a selector are not checked. */
 const MAX_RANGE = 16;
 
 interface Claim {
@@ -20,7 +20,7 @@ interface Claim {
 
 /** Finds signals of a message that share bits and may be present together; signals of different selectors are not compared. */
 export class Overlaps {
-  /** By bit: the signal (counted from 1) that holds it in the round of `rounds`. */
+  /** By bit: the signal (counted from 1) that uses it in the round of `rounds`. */
   #owners: number[] | Int32Array = [];
   #rounds: number[] | Int32Array = [];
   #round = 0;

@@ -2,35 +2,35 @@ import type { AttributeValue, Branch, Labels } from "../model/model.js";
 import type { Draft, DraftBranch, DraftMessage, DraftTarget } from "../parse/draft.js";
 import { type Problems, quote } from "../parse/problems.js";
 
-/** Id of the message that holds the signals which belong to none. */
+/** Id of the pseudo-message for signals that belong to no message. */
 const INDEPENDENT_ID = 0xc000_0000;
 const INDEPENDENT_NAME = "VECTOR__INDEPENDENT_SIG_MSG";
 
 /** What other statements say about the messages of one id. */
 export interface MessageFacts {
-  /** The last message of the id: the one that groups and further senders belong to. */
+  /** The last message with the id: groups and further senders belong to it. */
   last: DraftMessage;
   comment: string | undefined;
   attributes: Map<string, AttributeValue> | undefined;
   readonly senders: string[];
   readonly groups: Draft["groups"];
   readonly signals: Map<string, SignalFacts>;
-  /** A message of the id has two signals of one name. */
+  /** A message with the id has two signals of the same name. */
   hasNamesakes: boolean;
 }
 
-/** What other statements say about the signals of one name in the messages of one id. */
+/** What other statements say about the signals with one name in the messages with one id. */
 export interface SignalFacts {
-  /** Most signals of that name in one message. */
+  /** Maximum number of signals with that name in one message. */
   count: number;
   comment: string | undefined;
   attributes: Map<string, AttributeValue> | undefined;
   labels: Labels | undefined;
   valueType: number;
   branches: DraftBranch[] | undefined;
-  /** What `branches` come to, by the first value of their ranges; made when asked for. */
+  /** The merged `branches` by the first value of their ranges; computed when needed. */
   branchesByValue: Map<number, Branch> | undefined;
-  /** What `branches` come to if there is one signal of the name; made when asked for. */
+  /** The merged `branches` if there is one signal with the name; computed when needed. */
   branch: Branch | undefined;
 }
 
@@ -42,13 +42,13 @@ export interface NamedFacts {
   attributes: Map<string, AttributeValue> | undefined;
 }
 
-/** Finds what statements refer to, and reports what is not there. */
+/** Finds what statements refer to, and reports what is missing. */
 export class References {
   readonly #messages = new Map<number, MessageFacts>();
   readonly #nodes = new Map<string, NamedFacts>();
   readonly #variables = new Map<string, NamedFacts>();
   readonly #problems: Problems;
-  /** The messages proper, without the one that is none. */
+  /** The messages without the pseudo-message. */
   readonly messages: readonly DraftMessage[];
   readonly #ignored = new Set<number>([INDEPENDENT_ID]);
 
@@ -69,8 +69,8 @@ export class References {
       return false;
     }
     if (id > 0xffff_ffff || (id & 0x6000_0000) !== 0 || length > 0xffff) {
-      const what = length > 0xffff ? `length ${length} is not in 0..65535` : `id ${id} is not in 0..0x7ff, nor 0x80000000 + 0..0x1fffffff`;
-      this.#problems.error(at, `${what}; message ${quote(name)} is left out`);
+      const what = length > 0xffff ? `length ${length} is not in 0..65535` : `id ${id} is not in 0..0x7ff or in 0x80000000 + 0..0x1fffffff`;
+      this.#problems.error(at, `${what}; message ${quote(name)} is skipped`);
       this.#ignored.add(id);
       return false;
     }
@@ -113,7 +113,7 @@ export class References {
     const message = this.message(at, of.id, statement);
     const facts = message?.signals.get(of.name);
     if (message !== undefined && facts === undefined) {
-      this.#problems.warn(at, `${statement} refers to signal ${quote(of.name)} of message ${of.id}, which does not have it`);
+      this.#problems.warn(at, `${statement} refers to signal ${quote(of.name)} of message ${of.id}, which does not have this signal`);
     }
     return facts;
   }
@@ -131,7 +131,7 @@ export class References {
     return facts;
   }
 
-  /** What a comment or an attribute is about; undefined for the network, and where it is not there. */
+  /** Returns the object of a comment or attribute; undefined for the network and for missing objects. */
   target(target: DraftTarget, statement: string): MessageFacts | SignalFacts | NamedFacts | undefined {
     switch (target.object) {
       case "node":
@@ -147,7 +147,7 @@ export class References {
     }
   }
 
-  /** The facts about messages that are there. */
+  /** Returns what other statements say about a message that exists. */
   factsOf(message: DraftMessage): MessageFacts {
     return this.#messages.get(message.id) as MessageFacts;
   }
@@ -160,7 +160,7 @@ export class References {
     return this.#variables.get(name);
   }
 
-  /** Returns whether statements about this id may be left aside without a word. */
+  /** Returns whether statements about this id are ignored without a report. */
   ignores(id: number): boolean {
     return this.#ignored.has(id);
   }

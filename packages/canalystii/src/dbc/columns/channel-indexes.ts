@@ -2,14 +2,14 @@ import { MessageIndex, type NumberedMessages } from "../decode/message-index.js"
 import type { Message } from "../model/model.js";
 import type { ChannelIndexes } from "./column-decoder.js";
 
-/** The messages of one database, and the channels that it is used for. */
+/** The messages of one database, and the channels it is used for. */
 export interface ChannelMessages {
   readonly messages: readonly Message[];
-  /** undefined: all. */
+  /** undefined: all channels. */
   readonly channels: ReadonlySet<number> | undefined;
 }
 
-/** Makes what finds messages by channel, for databases in the order of their precedence. */
+/** Creates the indexes that find messages by channel; earlier databases take precedence. */
 export function createChannelIndexes(sources: readonly ChannelMessages[]): ChannelIndexes {
   let first = 0;
   const databases = sources.map(({ messages }): NumberedMessages => {

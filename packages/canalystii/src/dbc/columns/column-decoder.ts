@@ -7,8 +7,8 @@ import { MessageTable, type SortedFrames } from "./message-table.js";
 
 export interface ColumnOptions {
   /**
-   * Which signals are wanted, as `Message.Signal`, or `Message` for all of one: messages without any are left out, and
-   * `table.signals` has these alone. Default: all.
+   * The signals to decode, as `Message.Signal`, or `Message` for all signals of a message. There are no tables for other
+   * messages, and `table.signals` has only these signals. Default: all.
    */
   readonly signals?: readonly string[] | undefined;
 }
@@ -28,12 +28,12 @@ const UNWANTED = FrameFlag.REMOTE | FrameFlag.ERROR;
 export class ColumnDecoder {
   readonly #indexes: ChannelIndexes;
   readonly #messages: readonly Message[];
-  /** By message: the wanted signals; undefined: none. */
+  /** By message: the signals to decode; undefined: none. */
   readonly #wanted: (readonly Signal[] | undefined)[];
-  /** By message, 1 where it is wanted. */
+  /** By message: 1 if it has signals to decode. */
   readonly #isWanted: Uint8Array;
   readonly #hasSources: boolean;
-  /** By message, all 0 between two batches. */
+  /** By message; all 0 between two batches. */
   readonly #counts: Int32Array;
   readonly #shortest: Uint8Array;
   /** By row: the number of its message. */
@@ -96,7 +96,7 @@ export class ColumnDecoder {
         ({ keys, values, multiplier, shift, mask } = index.ids);
       }
       const id = ids[row] as number;
-      // as idKey and IdTable.find have it; an empty place holds -1
+      // the same as idKey and IdTable.find; an empty place contains -1
       const key = id | (flag << 31);
       let slot = Math.imul(key, multiplier) >>> shift;
       while (keys[slot] !== key && values[slot] !== -1) slot = (slot + 1) & mask;
@@ -118,7 +118,7 @@ export class ColumnDecoder {
     return occurring;
   }
 
-  /** Copies the rows of each message next to each other. Leaves in the counts where those of each message end. */
+  /** Copies the rows of each message next to each other. Afterwards the counts contain the end position of each message. */
   #sort(batch: FrameBatch, occurring: readonly number[], plans: readonly ColumnPlan[]): SortedFrames {
     const { timestampUs, id, size, length, stride: batchStride } = batch;
     const found = this.#found;
@@ -163,7 +163,7 @@ export class ColumnDecoder {
   }
 }
 
-/** The payloads as 32-bit words, in whatever byte order: they are copied only. */
+/** Returns the payloads as 32-bit words; the byte order does not matter, because they are only copied. */
 function wordsOf({ data }: FrameBatch): Int32Array {
   if (data.byteOffset % 4 === 0) return new Int32Array(data.buffer, data.byteOffset, data.length >> 2);
   return new Int32Array(data.slice().buffer, 0, data.length >> 2);
@@ -189,7 +189,7 @@ function wantedSignals(messages: readonly Message[], names: readonly string[]): 
   const unknown = names.filter((name) => !used.has(name));
   if (unknown.length > 0)
     throw new RangeError(
-      `${unknown.map((name) => JSON.stringify(name)).join(", ")} is no signal of the database; names are as in Message.Signal`,
+      `${unknown.map((name) => JSON.stringify(name)).join(", ")} is not a signal of the database; write Message.Signal, or Message for all of its signals`,
     );
   return result;
 }

@@ -2,10 +2,10 @@ import { codecOf, type Field, type MessageCodec } from "../decode/message-codec.
 import type { Message } from "../model/model.js";
 import { createExtractor, type Extractor } from "./extractors.js";
 
-/** What extracting the columns of one message takes; loops are made when first needed. */
+/** Everything needed to extract the columns of one message; loops are created when first needed. */
 export class ColumnPlan {
   readonly codec: MessageCodec;
-  /** Payload bytes that the signals reach up to. */
+  /** Payload bytes that the signals need. */
   readonly needs: number;
   readonly #values: (Extractor | undefined)[] = [];
   readonly #selectors: (Extractor | undefined)[] = [];

@@ -13,7 +13,7 @@ export type Extractor = (payloads: Payloads, start: number, out: Float64Array) =
 
 const TWO_32 = 0x1_0000_0000;
 
-/** Makes the loop that extracts a signal: one for each number of bytes and kind, all that is known captured. No BigInt anywhere. */
+/** Creates the loop that extracts a signal: a separate one for each number of bytes and kind, without BigInt. */
 export function createExtractor(signal: Signal): Extractor {
   const { length, signed, float, scale, offset } = signal;
   const { base, step, shift, span } = layoutOf(signal);
@@ -62,7 +62,7 @@ export function createExtractor(signal: Signal): Extractor {
   };
 }
 
-/** Up to 32 bits in five bytes. */
+/** Extracts up to 32 bits from five bytes. */
 function fromFiveBytes(signal: Signal): Extractor {
   const { length, signed, scale, offset } = signal;
   const { base, step, shift } = layoutOf(signal);
@@ -78,7 +78,7 @@ function fromFiveBytes(signal: Signal): Extractor {
   };
 }
 
-/** More than 32 bits: two halves, put together as a double, which rounds once. */
+/** Extracts more than 32 bits: two halves, combined as a double, with one rounding. */
 function wide(signal: Signal): Extractor {
   const { length, signed, scale, offset } = signal;
   const unused = 64 - length;

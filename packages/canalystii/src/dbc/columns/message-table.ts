@@ -9,16 +9,16 @@ export interface SortedFrames {
   /** Payloads at multiples of `stride`. */
   readonly bytes: Uint8Array;
   readonly stride: number;
-  /** Payload sizes; undefined when no payload is too short for its message. */
+  /** Payload sizes; undefined if no payload is too short for its message. */
   readonly sizes: Uint8Array | undefined;
   /** undefined when there are no J1939 messages. */
   readonly sources: Uint8Array | undefined;
 }
 
-/** Which of the sorted frames are those of one message. */
+/** The part of the sorted frames that belongs to one message. */
 export interface TableRows {
   readonly plan: ColumnPlan;
-  /** The wanted ones. */
+  /** The signals to decode. */
   readonly signals: readonly Signal[];
   readonly start: number;
   readonly length: number;
@@ -26,16 +26,16 @@ export interface TableRows {
   readonly shortest: number;
 }
 
-/** Above this many ranges they are searched by halving. */
+/** More ranges than this are searched by bisection. */
 const FEW_RANGES = 8;
 
 /**
- * The frames of one message in a batch, by columns. It holds what it needs of them: the batch may change afterwards. Columns
- * are made when asked for.
+ * The frames of one message in a batch, as columns. The table has its own copy of the data: the batch may change afterwards.
+ * Columns are computed when needed.
  */
 export class MessageTable {
   readonly message: Message;
-  /** The signals that were asked for; all of the message by default. */
+  /** The requested signals; by default, all signals of the message. */
   readonly signals: readonly Signal[];
   /** Number of frames. */
   readonly length: number;
@@ -58,28 +58,28 @@ export class MessageTable {
     this.#frames = frames;
   }
 
-  /** The rows of the batch, ascending. */
+  /** Rows in the batch, ascending. */
   get rows(): Int32Array {
     return this.#frames.rows.subarray(this.#start, this.#start + this.length);
   }
 
-  /** Integer µs, of each row. */
+  /** Times of the rows, integer µs. */
   get timestampUs(): Float64Array {
     return this.#frames.timestampUs.subarray(this.#start, this.#start + this.length);
   }
 
-  /** J1939 source address of each row: frames of several senders are in one table. undefined for other messages. */
+  /** J1939 source addresses of the rows (one table has the frames of all senders); undefined for other messages. */
   get source(): Uint8Array | undefined {
     if (this.message.pgn === undefined) return undefined;
     return this.#frames.sources?.subarray(this.#start, this.#start + this.length);
   }
 
   /**
-   * Returns the physical values of a signal, one for each row, NaN where the frame does not have it. The same array each time.
+   * Returns the physical values of a signal, one for each row, NaN where the frame does not have the signal. Returns the same array each time.
    * @throws RangeError for a signal that the message does not have
    */
   column(name: string): Float64Array {
-    // made late: most tables of small batches are short-lived
+    // created late: most tables of small batches are short-lived
     this.#columns ??= new Map();
     let column = this.#columns.get(name);
     if (column === undefined) {
@@ -114,11 +114,11 @@ export class MessageTable {
     return parent === -1 && needs <= this.#shortest;
   }
 
-  /** Returns whether a field is present, for each row; undefined: in none. */
+  /** Returns for each row whether a field is present; undefined if in none. */
   #present(field: number): Uint8Array | undefined {
     const { fields } = this.#plan.codec;
     this.#presence ??= new Map();
-    // from the field up to a selector that is known or always present; a circle has no such end
+    // from the field up to a selector that is known or always present; a cycle has no such end
     const chain: number[] = [];
     let next = field;
     while (next >= 0 && !this.#presence.has(next) && chain.length <= fields.length) {

@@ -6,18 +6,18 @@ import type { Field, MessageCodec } from "./message-codec.js";
 /** One signal of one frame. */
 export interface DecodedSignal {
   readonly signal: Signal;
-  /** The number in the signal's bits; a bigint where it is an integer beyond ±(2^53 - 1). */
+  /** The number in the signal's bits; a bigint for integers beyond ±(2^53 - 1). */
   readonly raw: RawValue;
   /** The physical value, raw · scale + offset, in the signal's unit. */
   readonly value: number;
-  /** The name that the database gives to the raw value. */
+  /** Name of the raw value in the database. */
   readonly label: string | undefined;
 }
 
-/** What a frame means. */
+/** The meaning of a frame. */
 export class DecodedMessage {
   readonly message: Message;
-  /** Those that the payload has room for, of the selected branches, in the message's order. */
+  /** The signals of the selected branches that fit into the payload, in the message's order. */
   readonly signals: readonly DecodedSignal[];
   /** Source address of a J1939 frame; undefined for other messages. */
   readonly source: number | undefined;
@@ -33,7 +33,7 @@ export class DecodedMessage {
 
   /** Returns a signal by its name (or its short name in the file); undefined if the frame does not have it. */
   get(name: string): DecodedSignal | undefined {
-    // the last one holds, as everywhere
+    // the last one is used, as everywhere
     return this.signals.findLast(({ signal }) => signal.name === name) ?? this.signals.findLast(({ signal }) => signal.shortName === name);
   }
 }

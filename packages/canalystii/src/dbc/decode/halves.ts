@@ -1,11 +1,11 @@
 import type { Layout } from "../model/layout.js";
 
-/** What {@link loadHalves} read last: the lower and the upper 32 bits. */
+/** The result of {@link loadHalves}: the lower and the upper 32 bits. */
 export const halves = new Int32Array(2);
 const bytes = new DataView(new ArrayBuffer(8));
 
 /**
- * Puts a signal's bits, from its lowest one on, into {@link halves}. Above the signal's length they are anything.
+ * Puts a signal's bits, beginning with the lowest one, into {@link halves}. The bits above the signal's length are undefined.
  * @param at where the payload begins in `data`
  */
 export function loadHalves(data: Uint8Array, at: number, { base, step, span, shift }: Layout): void {

@@ -1,17 +1,17 @@
-/** No arbitration id with its kind has bit 30. */
+/** No key has bit 30 set. */
 const EMPTY = 0x4000_0000;
 const GOLDEN = 0x9e37_79b1;
 const MAX_PROBES = 32;
 const ATTEMPTS = 12;
 
-/** Returns what an {@link IdTable} holds an arbitration id by. */
+/** Returns the key of an arbitration id in an {@link IdTable}. */
 export function idKey(id: number, extended: boolean): number {
   return extended ? id | 0x8000_0000 : id;
 }
 
 /**
- * Integers by integer keys, in open addressing: the way from a frame to its message. The arrays are open to loops over many
- * frames, which look up as `find` does.
+ * A map of integers to integers with open addressing, to find the message of a frame. The arrays are public for loops over
+ * many frames, which search in the same way as `find`.
  */
 export class IdTable {
   readonly keys: Int32Array;
@@ -21,12 +21,12 @@ export class IdTable {
   readonly shift: number;
   readonly mask: number;
 
-  /** Takes pairs of key and value; of equal keys the last one holds. */
+  /** Creates a table with these keys and values. */
   constructor(entries: ReadonlyMap<number, number>) {
     let bits = 3;
     while (1 << bits < entries.size * 2) bits++;
     for (let attempt = 1; ; attempt++) {
-      // ids chosen so that they collide meet another multiplier each time
+      // every attempt uses another multiplier, so that ids cannot be chosen to collide
       const multiplier = attempt === 1 ? GOLDEN | 0 : (Math.random() * 0x1_0000_0000) | 1;
       if (attempt % 4 === 0) bits++;
       const keys = new Int32Array(1 << bits).fill(EMPTY);

@@ -2,20 +2,20 @@ import { layoutOf } from "../model/layout.js";
 import type { Message, RawValue, Signal } from "../model/model.js";
 import { createRawReader, type RawReader } from "./raw-reader.js";
 
-/** A wider range of a selector's values is searched rather than listed value by value. */
+/** Wider ranges of a selector's values are searched instead of listed value by value. */
 const MAX_LISTED = 16;
 
-/** A signal, ready to be read. */
+/** A signal, prepared for reading. */
 export interface Field {
   readonly signal: Signal;
   /** Payload bytes that it needs. */
   readonly needs: number;
   readonly read: RawReader;
-  /** Number of the field that selects it; -1: always present; -2: never. */
+  /** Number of the field that selects it; -1: always present; -2: never present. */
   readonly parent: number;
 }
 
-/** What a selector selects. */
+/** The fields that a selector selects. */
 interface Selection {
   /** The bits of the selector as an unsigned number. */
   readonly read: RawReader;
@@ -23,11 +23,11 @@ interface Selection {
   readonly wide: { readonly first: number; readonly last: number; readonly field: number }[];
 }
 
-/** All that decoding and encoding need to know of one message, worked out once. */
+/** Everything that decoding and encoding need of one message, computed once. */
 export class MessageCodec {
   readonly message: Message;
   readonly fields: readonly Field[];
-  /** Numbers of the fields of a name, by long and by short name. */
+  /** Numbers of the fields by long and by short name. */
   readonly byName: ReadonlyMap<string, readonly number[]>;
   readonly isMultiplexed: boolean;
   readonly #always: readonly number[];
@@ -69,11 +69,11 @@ export class MessageCodec {
     }
   }
 
-  /** Returns the numbers of the fields that a payload has room for and whose branch is selected, in the message's order. */
+  /** Returns the numbers of the fields that fit into a payload and whose branch is selected, in the message's order. */
   present(data: Uint8Array): readonly number[] {
     const size = data.length;
     const found = this.#always.filter((i) => (this.fields[i] as Field).needs <= size);
-    // grows while it is gone through: what a selector selects may select further
+    // grows during the loop: a selected signal may be a selector itself
     for (const i of found) {
       const selection = this.#selections.get(i);
       if (selection === undefined) continue;

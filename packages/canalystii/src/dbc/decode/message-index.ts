@@ -16,7 +16,7 @@ export class MessageIndex {
   /** By PGN. */
   readonly groups: IdTable;
 
-  /** @param databases the first one that has a message wins; in each the last message */
+  /** @param databases the first database with a message takes precedence; within a database, the last message */
   constructor(databases: readonly NumberedMessages[]) {
     const ids = new Map<number, number>();
     const groups = new Map<number, number>();

@@ -2,12 +2,12 @@ import { layoutOf, toRawValue } from "../model/layout.js";
 import type { RawValue, Signal } from "../model/model.js";
 import { halves, loadHalves, toFloat } from "./halves.js";
 
-/** Reads the raw value out of a payload that holds the whole signal. */
+/** Reads the raw value from a payload that contains the whole signal. */
 export type RawReader = (data: Uint8Array) => RawValue;
 
 const TWO_32 = 0x1_0000_0000;
 
-/** Makes the reader of a signal. */
+/** Creates the reader of a signal. */
 export function createRawReader(signal: Signal): RawReader {
   const { length, signed, float } = signal;
   const layout = layoutOf(signal);

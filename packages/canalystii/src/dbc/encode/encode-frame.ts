@@ -8,9 +8,9 @@ export interface EncodeOptions extends PayloadOptions {
   readonly channel?: number | undefined;
   /** J1939 only: source address 0..255. Default: that of the message's id. */
   readonly source?: number | undefined;
-  /** J1939 only, and only of groups sent to one node: destination address 0..255. Default: that of the message's id. */
+  /** J1939 only, for parameter groups that are sent to one node: destination address 0..255. Default: that of the message's id. */
   readonly destination?: number | undefined;
-  /** J1939 only: 0 (first) .. 7. Default: that of the message's id. */
+  /** J1939 only: priority 0 (highest) to 7. Default: that of the message's id. */
   readonly priority?: number | undefined;
 }
 
@@ -27,12 +27,12 @@ export function encodeFrame(message: Message, values: SignalValues, options: Enc
 function idWith(message: Message, { source, destination, priority }: Pick<EncodeOptions, "source" | "destination" | "priority">): number {
   let { id } = message;
   if (message.pgn === undefined) {
-    throw new RangeError(`message ${message.name} is not of J1939; source, destination and priority are not possible`);
+    throw new RangeError(`message ${message.name} is not a J1939 message; it has no source, destination and priority`);
   }
   if (source !== undefined) id = (id & ~0xff) | checked(source, 255, "source");
   if (destination !== undefined) {
     if (destinationOf(id) === undefined)
-      throw new RangeError(`message ${message.name} (PGN ${message.pgn}) is sent to all; it has no destination`);
+      throw new RangeError(`message ${message.name} (PGN ${message.pgn}) is sent to all nodes; it has no destination`);
     id = (id & ~0xff00) | (checked(destination, 255, "destination") << 8);
   }
   if (priority !== undefined) id = (id & ~0x1c00_0000) | (checked(priority, 7, "priority") << 26);

@@ -5,13 +5,13 @@ import type { Message, RawValue } from "../model/model.js";
 import { floatBits, integerBits, putBits } from "./put-bits.js";
 import { RawConverter, type SignalValue } from "./to-raw.js";
 
-/** Values by the names of signals; an undefined one counts as not given. */
+/** Values by signal name; undefined counts as not given. */
 export type SignalValues = Readonly<Record<string, SignalValue | undefined>>;
 
 export interface PayloadOptions {
-  /** Also refuses values outside of the database's minimum and maximum, labels excepted. Default: false. */
+  /** Also rejects values outside the database's minimum and maximum, except labels. Default: false. */
   readonly strict?: boolean | undefined;
-  /** What the bits are that belong to no present signal. Default: 0. */
+  /** Value of the bits that belong to no present signal. Default: 0. */
   readonly padding?: 0 | 1 | undefined;
 }
 
@@ -26,7 +26,7 @@ export class MessageEncoder {
   readonly #size: number;
   /** Signals that may be present together share bits. */
   readonly #sharesBits: boolean;
-  /** By padding: the payload with all initial values. For messages that are not multiplexed. */
+  /** By padding: the payload with all initial values, for messages that are not multiplexed. */
   readonly #templates: (Uint8Array | undefined)[] = [];
 
   constructor(message: Message) {
@@ -38,7 +38,7 @@ export class MessageEncoder {
     this.#sharesBits = this.#codec.isMultiplexed || haveCommonBits(message);
   }
 
-  /** @throws RangeError for what the message cannot hold */
+  /** @throws RangeError for values that the message cannot contain */
   encode(values: SignalValues, { strict = false, padding = 0 }: PayloadOptions): Uint8Array {
     if (padding !== 0 && padding !== 1) throw new RangeError(`padding ${String(padding)} is not 0 or 1`);
     if (this.#codec.isMultiplexed) return this.#encodeBranches(values, strict, padding);
@@ -117,7 +117,7 @@ export class MessageEncoder {
   #put(data: Uint8Array, field: number, raw: RawValue): void {
     const { signal, needs } = this.#codec.fields[field] as Field;
     if (needs > data.length) {
-      throw new RangeError(`signal ${signal.name} needs byte ${needs - 1}, message ${this.#codec.message.name} has ${data.length} bytes`);
+      throw new RangeError(`signal ${signal.name} needs byte ${needs - 1}; message ${this.#codec.message.name} has length ${data.length}`);
     }
     const bits = signal.float ? floatBits(Number(raw), signal.length) : integerBits(raw);
     putBits(data, this.#layouts[field] as Layout, signal.length, bits);
@@ -126,7 +126,9 @@ export class MessageEncoder {
   #checkHeld(data: Uint8Array, field: number, raw: RawValue): void {
     const { signal, read } = this.#codec.fields[field] as Field;
     if (Object.is(read(data), raw)) return;
-    throw new RangeError(`signal ${signal.name} shares bits with another one and cannot have its value at the same time; give one of them`);
+    throw new RangeError(
+      `signal ${signal.name} shares bits with another signal, and the two values differ in these bits; give one of them`,
+    );
   }
 
   #refuseAbsent(name: string, rawOf: (field: number) => RawValue): never {
@@ -137,7 +139,7 @@ export class MessageEncoder {
     const why =
       field.parent < 0
         ? "the database does not say which signal selects it"
-        : `it takes ${selector} = ${wanted.join(", ")}${ranges.length > MAX_SHOWN ? ", …" : ""}; that is ${rawOf(field.parent)}`;
+        : `it needs ${selector} = ${wanted.join(", ")}${ranges.length > MAX_SHOWN ? ", …" : ""}, but ${selector} is ${rawOf(field.parent)}`;
     throw new RangeError(`signal ${name} of message ${message.name} is not present: ${why}`);
   }
 }

@@ -6,7 +6,7 @@ const LARGEST_FLOAT16 = 65_504;
 /** The bits of a raw value: the lower and the upper 32. */
 export type Halves = readonly [low: number, high: number];
 
-/** Writes the lowest `length` bits of two halves to where a signal is. */
+/** Writes the lowest `length` bits of two halves to the position of a signal. */
 export function putBits(data: Uint8Array, { base, step, shift }: Layout, length: number, [low, high]: Halves): void {
   let at = base;
   let first = shift;
@@ -44,7 +44,7 @@ function toFloat16(value: number): number {
   const size = Math.abs(value);
   if (Number.isNaN(value)) return 0x7e00;
   if (size === Number.POSITIVE_INFINITY) return sign | 0x7c00;
-  // below 2^-14 the steps are 2^-24
+  // below 2^-14, values are multiples of 2^-24
   const exponent = Math.max(Math.floor(Math.log2(size)), -14);
   const steps = roundToEven(size / 2 ** (exponent - 10));
   if (steps * 2 ** (exponent - 10) > LARGEST_FLOAT16) return sign | 0x7c00;

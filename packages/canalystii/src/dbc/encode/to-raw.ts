@@ -3,10 +3,10 @@ import { rawLimits, toRawValue } from "../model/layout.js";
 import type { RawValue, Signal } from "../model/model.js";
 import { floatBits } from "./put-bits.js";
 
-/** A value to encode: a physical value, a label, or a raw value as it stands. */
+/** A value to encode: a physical value, a label, or an exact raw value. */
 export type SignalValue = number | bigint | string | { readonly raw: RawValue };
 
-/** Of a step: how far beyond a limit is still on it, after rounding errors. */
+/** Fraction of a step: a value this close beyond a limit counts as the limit, because of rounding errors. */
 const TOLERANCE = 1e-6;
 const MAX_SHOWN = 10;
 
@@ -15,7 +15,7 @@ export class RawConverter {
   readonly #signal: Signal;
   readonly #lowest: bigint;
   readonly #highest: bigint;
-  /** The same as doubles. */
+  /** The same limits as doubles. */
   readonly #least: number;
   readonly #most: number;
   #labels: Map<string, RawValue> | undefined;
@@ -42,7 +42,7 @@ export class RawConverter {
     }
     const raw: unknown = value?.raw;
     if (typeof raw !== "number" && typeof raw !== "bigint") {
-      throw new TypeError(`value ${String(value)} of signal ${this.#signal.name} is no number, bigint, label or { raw }`);
+      throw new TypeError(`value ${String(value)} of signal ${this.#signal.name} is not a number, bigint, label or { raw }`);
     }
     if (strict) this.#checkLimits(Number(raw) * this.#signal.scale + this.#signal.offset);
     if (this.#signal.float) return this.#checkFloat(Number(raw), raw);
@@ -55,7 +55,7 @@ export class RawConverter {
     const { scale, offset, length } = this.#signal;
     let steps = Math.round((value - offset) / scale);
     if (scale === 0 && value === offset) steps = 0;
-    // not so for NaN
+    // false for NaN
     if (!(steps >= this.#least && steps <= this.#most)) {
       const first = this.#least * scale + offset;
       const last = this.#most * scale + offset;
@@ -63,7 +63,7 @@ export class RawConverter {
       if (scale === 0 || !(value >= lowest && value <= highest)) {
         throw new RangeError(`value ${value} of signal ${this.#signal.name} is not in ${lowest}..${highest}`);
       }
-      // at the very end, where rounding led beyond it
+      // at the limit, where rounding went beyond it
       steps = steps < this.#least ? this.#least : this.#most;
     }
     if (length <= 53) return steps === 0 ? 0 : steps;
@@ -81,7 +81,7 @@ export class RawConverter {
     return this.#checkFloat(scale === 1 && offset === 0 ? value : (value - offset) / scale, value);
   }
 
-  /** Returns the number that the signal's bits can hold. */
+  /** Returns the number that the signal's bits can represent. */
   #checkFloat(wanted: number, given: RawValue): number {
     const { length, name } = this.#signal;
     const [low, high] = floatBits(wanted, length);
@@ -89,7 +89,7 @@ export class RawConverter {
     const isLost =
       (Number.isNaN(held) && !Number.isNaN(Number(given))) ||
       (Math.abs(held) === Number.POSITIVE_INFINITY && Number.isFinite(Number(given)));
-    if (isLost) throw new RangeError(`value ${given} of signal ${name} is beyond what a float of ${length} bits can hold`);
+    if (isLost) throw new RangeError(`value ${given} of signal ${name} is beyond the range of a ${length}-bit float`);
     return held;
   }
 
@@ -97,7 +97,7 @@ export class RawConverter {
     const { minimum = Number.NEGATIVE_INFINITY, maximum = Number.POSITIVE_INFINITY, scale, name } = this.#signal;
     const tolerance = Math.abs(scale) * TOLERANCE;
     if (value >= minimum - tolerance && value <= maximum + tolerance) return;
-    throw new RangeError(`value ${value} of signal ${name} is not in ${minimum}..${maximum}, the limits in the database`);
+    throw new RangeError(`value ${value} of signal ${name} is not in ${minimum}..${maximum}, the limits of the database`);
   }
 
   #ofLabel(label: string): RawValue {

@@ -1,7 +1,7 @@
 import { isFloatLength } from "./layout.js";
 import type { DatabaseData } from "./model.js";
 
-/** Checks what decoding relies on. @throws RangeError with the value and the range */
+/** Checks the properties that decoding relies on. @throws RangeError with the value and the range */
 export function checkData({ messages }: DatabaseData): void {
   for (const { name, id, extended, length, signals } of messages) {
     const highest = extended ? 0x1fff_ffff : 0x7ff;
@@ -11,7 +11,7 @@ export function checkData({ messages }: DatabaseData): void {
       check(signal.length, { min: 1, max: 64, what: `length of signal ${name}.${signal.name}` });
       check(signal.start, { max: 8 * 0xffff + 7, what: `start bit of signal ${name}.${signal.name}` });
       if (signal.float && !isFloatLength(signal.length)) {
-        throw new RangeError(`float signal ${name}.${signal.name} has ${signal.length} bits, which is none of 16, 32, 64`);
+        throw new RangeError(`float signal ${name}.${signal.name} has ${signal.length} bits, not 16, 32 or 64`);
       }
     }
   }

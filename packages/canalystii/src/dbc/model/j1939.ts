@@ -1,6 +1,6 @@
 /** PDU format below which the second byte of the id is a destination address. */
 const FIRST_PDU2_FORMAT = 240;
-/** Source address that databases use for "any". */
+/** Source address that databases use for "any source". */
 export const NULL_ADDRESS = 0xfe;
 
 /** Returns the parameter group number of a 29-bit id: without priority, source and, below PDU format 240, destination. */
@@ -14,7 +14,7 @@ export function sourceOf(id: number): number {
   return id & 0xff;
 }
 
-/** Returns the destination address of a 29-bit id; undefined where the id has a group extension instead (broadcast). */
+/** Returns the destination address of a 29-bit id; undefined if the id has a group extension instead (broadcast). */
 export function destinationOf(id: number): number | undefined {
   return ((id >>> 16) & 0xff) < FIRST_PDU2_FORMAT ? (id >>> 8) & 0xff : undefined;
 }

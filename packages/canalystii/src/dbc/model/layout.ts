@@ -1,6 +1,6 @@
 import type { Signal } from "./model.js";
 
-/** Where a signal's bits are: from bit `shift` of byte `base` upwards, on to byte `base + step` and so on. */
+/** Where a signal's bits are: from bit `shift` of byte `base` upwards, then in byte `base + step` and so on. */
 export interface Layout {
   /** The byte that holds the least significant bit. */
   readonly base: number;
@@ -8,7 +8,7 @@ export interface Layout {
   readonly shift: number;
   /** 1 for `intel`, -1 for `motorola`. */
   readonly step: 1 | -1;
-  /** Number of bytes touched, 1..9. */
+  /** Number of bytes that contain bits of the signal, 1..9. */
   readonly span: number;
   /** Payload bytes that the signal needs. */
   readonly needs: number;
@@ -39,7 +39,7 @@ export function forEachBit(signal: Pick<Signal, "start" | "length" | "byteOrder"
   }
 }
 
-/** Returns whether a float of this many bits exists. */
+/** Returns whether floats can have this many bits. */
 export function isFloatLength(length: number): boolean {
   return length === 16 || length === 32 || length === 64;
 }
@@ -51,7 +51,7 @@ export function rawLimits(signal: Pick<Signal, "length" | "signed">): readonly [
   return signed ? [-half, half - 1n] : [0n, 2n * half - 1n];
 }
 
-/** Returns an integer as a number where that is exact. */
+/** Returns an integer as a number if that is exact. */
 export function toRawValue(value: bigint): number | bigint {
   return value >= -0x1f_ffff_ffff_ffffn && value <= 0x1f_ffff_ffff_ffffn ? Number(value) : value;
 }

@@ -1,19 +1,19 @@
-/** What stands in the bits of a frame: a number, or a bigint where it is an integer beyond ±(2^53 - 1). */
+/** The number in the bits of a signal; a bigint for integers beyond ±(2^53 - 1). */
 export type RawValue = number | bigint;
 
 /** Names of raw values. */
 export type Labels = ReadonlyMap<RawValue, string>;
 
-/** The value of an attribute; that of an enumeration is its text. */
+/** The value of an attribute; for an enumeration, its text. */
 export type AttributeValue = number | string;
 
-/** What the file says explicitly; {@link AttributeDefinition} has the defaults. */
+/** Values that the file sets; {@link AttributeDefinition} has the defaults. */
 export type Attributes = ReadonlyMap<string, AttributeValue>;
 
 /** `intel`: least significant byte first. `motorola`: most significant byte first. */
 export type ByteOrder = "intel" | "motorola";
 
-/** What an attribute belongs to; the last three are relations of a node to something. */
+/** What an attribute belongs to; the last three are relations between a node and another object. */
 export type AttributeObject =
   | "network"
   | "node"
@@ -29,12 +29,12 @@ export interface AttributeDefinition {
   readonly name: string;
   readonly object: AttributeObject;
   readonly type: "INT" | "HEX" | "FLOAT" | "STRING" | "ENUM";
-  /** INT, HEX and FLOAT: the limits where the file gives them. */
+  /** INT, HEX and FLOAT: the limits, if the file gives them. */
   readonly minimum: number | undefined;
   readonly maximum: number | undefined;
   /** ENUM: the texts, by index. Empty for other types. */
   readonly values: readonly string[];
-  /** What holds where an object has no value of its own; undefined: the file does not say. */
+  /** Value for objects that have none of their own; undefined when the file does not say. */
   readonly default: AttributeValue | undefined;
 }
 
@@ -54,7 +54,7 @@ export interface RelationAttribute {
 /** A control unit on the bus. */
 export interface NetworkNode {
   readonly name: string;
-  /** The name in the file, where attribute `SystemNodeLongSymbol` gives a longer one; otherwise equal to `name`. */
+  /** Name in the file, if attribute `SystemNodeLongSymbol` gives a longer one; otherwise equal to `name`. */
   readonly shortName: string;
   readonly comment: string | undefined;
   readonly attributes: Attributes;
@@ -62,9 +62,9 @@ export interface NetworkNode {
 
 /** When a multiplexed signal is present. */
 export interface Branch {
-  /** Name of the signal that selects; undefined where the file does not say which: then the signal is never decoded. */
+  /** Name of the signal that selects; undefined when the file does not say which: the signal is then never decoded. */
   readonly selector: string | undefined;
-  /** Raw values of the selector, as the unsigned number in its bits; first and last of each range included, ascending. */
+  /** Raw values of the selector (its bits as an unsigned number), as ascending ranges including first and last value. */
   readonly ranges: readonly (readonly [number, number])[];
 }
 
@@ -72,19 +72,19 @@ export interface Branch {
 export interface Multiplexing {
   /** Its value selects which other signals are present. */
   readonly selector: boolean;
-  /** When it is present itself; undefined: always. */
+  /** When the signal itself is present; undefined: always. */
   readonly branch: Branch | undefined;
 }
 
-/** A value within the frames of a message. */
+/** A value in the frames of a message. */
 export interface Signal {
   /** Unique in its message, except that several branches of a multiplexed message may have a signal of the same name. */
   readonly name: string;
-  /** The name in the file, where attribute `SystemSignalLongSymbol` gives a longer one; otherwise equal to `name`. */
+  /** Name in the file, if attribute `SystemSignalLongSymbol` gives a longer one; otherwise equal to `name`. */
   readonly shortName: string;
-  /** As in the file: for `intel` the least significant bit, for `motorola` the most significant one; bit n is bit n % 8 of byte n / 8. */
+  /** Start bit as in the file: for `intel` the least significant bit, for `motorola` the most significant one; bit n is bit n % 8 of byte n / 8. */
   readonly start: number;
-  /** In bits, 1..64. */
+  /** Length in bits, 1..64. */
   readonly length: number;
   readonly byteOrder: ByteOrder;
   readonly signed: boolean;
@@ -93,7 +93,7 @@ export interface Signal {
   /** value = raw · scale + offset */
   readonly scale: number;
   readonly offset: number;
-  /** Of the physical value. The file's `[0|0]` means no limits: undefined. */
+  /** Limit of the physical value; undefined without one, for which files write `[0|0]`. */
   readonly minimum: number | undefined;
   readonly maximum: number | undefined;
   readonly unit: string | undefined;
@@ -101,7 +101,7 @@ export interface Signal {
   readonly receivers: readonly string[];
   readonly comment: string | undefined;
   readonly labels: Labels | undefined;
-  /** Raw value before anything was sent: attribute `GenSigStartValue` or its default. */
+  /** Initial raw value: attribute `GenSigStartValue` or its default. */
   readonly initial: RawValue | undefined;
   readonly attributes: Attributes;
   /** undefined: always present, selects nothing. */
@@ -115,17 +115,17 @@ export interface SignalGroup {
   readonly signals: readonly string[];
 }
 
-/** What frames of one id mean. */
+/** The meaning of the frames with one id. */
 export interface Message {
   /** Arbitration id: 0..0x7ff, or 0..0x1fffffff when `extended`. */
   readonly id: number;
   readonly extended: boolean;
   readonly name: string;
-  /** The name in the file, where attribute `SystemMessageLongSymbol` gives a longer one; otherwise equal to `name`. */
+  /** Name in the file, if attribute `SystemMessageLongSymbol` gives a longer one; otherwise equal to `name`. */
   readonly shortName: string;
-  /** Payload in bytes: 0..8, up to 64 for CAN FD, up to 1785 for J1939. */
+  /** Payload length in bytes: 0..8, up to 64 for CAN FD, up to 1785 for J1939. */
   readonly length: number;
-  /** Sent as CAN FD: as attribute `VFrameFormat` says; where it is not defined, if there are 9..64 bytes. */
+  /** Sent as CAN FD: according to attribute `VFrameFormat`; if it is not defined, messages of 9..64 bytes are. */
   readonly fd: boolean;
   /** Names of nodes, without the placeholder `Vector__XXX`. */
   readonly senders: readonly string[];
@@ -136,16 +136,16 @@ export interface Message {
   /** In the file's order. */
   readonly signals: readonly Signal[];
   readonly signalGroups: readonly SignalGroup[];
-  /** Name of the first signal that is present always and selects others; undefined: the message is not multiplexed. */
+  /** Name of the first signal that is always present and selects others; undefined if the message is not multiplexed. */
   readonly multiplexer: string | undefined;
-  /** Parameter group number of a J1939 message: frames of any source and priority match; undefined: only frames of this id. */
+  /** Parameter group number of a J1939 message: frames of any source and priority match; undefined if only frames with this id match. */
   readonly pgn: number | undefined;
 }
 
 /** `EV_`, `ENVVAR_DATA_` */
 export interface EnvironmentVariable {
   readonly name: string;
-  /** The name in the file, where attribute `SystemEnvVarLongSymbol` gives a longer one; otherwise equal to `name`. */
+  /** Name in the file, if attribute `SystemEnvVarLongSymbol` gives a longer one; otherwise equal to `name`. */
   readonly shortName: string;
   /** 0 integer, 1 float, 2 string. */
   readonly type: number;
@@ -154,17 +154,17 @@ export interface EnvironmentVariable {
   readonly unit: string;
   readonly initial: number;
   readonly id: number;
-  /** As in the file, such as `DUMMY_NODE_VECTOR0`. */
+  /** Access type as in the file, such as `DUMMY_NODE_VECTOR0`. */
   readonly accessType: string;
   readonly nodes: readonly string[];
-  /** Bytes of a variable of raw data; undefined for others. */
+  /** Number of bytes of a variable of type data; undefined for other variables. */
   readonly dataSize: number | undefined;
   readonly comment: string | undefined;
   readonly labels: Labels | undefined;
   readonly attributes: Attributes;
 }
 
-/** All that a database holds, as plain data: goes through `structuredClone`, and `new Database(data)` makes it work again. */
+/** The content of a database as plain data: it can be copied with `structuredClone`, and `new Database(data)` makes a database of it. */
 export interface DatabaseData {
   /** Text of `VERSION`. */
   readonly version: string;

@@ -2,8 +2,8 @@ import { NULL_ADDRESS, sourceOf } from "./j1939.js";
 import type { Message } from "./model.js";
 
 /**
- * Returns, by PGN, the number of the message that frames of any source mean: the only one, else the last with the null
- * address as its source, else the last if all have the same signals. -1: none, since they differ by source.
+ * Returns by PGN the number of the message for frames of any source: the only message, else the last one with the null
+ * address as its source, else the last one if all have the same signals. -1: none, because the messages differ by source.
  */
 export function parameterGroups(messages: readonly Message[]): Map<number, number> {
   const members = new Map<number, number[]>();

@@ -44,7 +44,7 @@ function readDefinition(scanner: Scanner, draft: Draft, of: { at: number; object
   scanner.peek();
   const place = scanner.at;
   const type = scanner.word();
-  if (!TYPES.has(type)) throw new SyntaxFault(place, `expected INT, HEX, FLOAT, STRING or ENUM, got ${quote(type)}`);
+  if (!TYPES.has(type)) throw new SyntaxFault(place, `expected INT, HEX, FLOAT, STRING or ENUM, found ${quote(type)}`);
   let minimum: number | undefined;
   let maximum: number | undefined;
   const values: string[] = [];
@@ -114,7 +114,7 @@ function readKind<Kind>(scanner: Scanner, kinds: Readonly<Record<string, Kind>>,
   return kind;
 }
 
-/** A text in quotes, a number, or a bare word as some tools write it. */
+/** Reads a string in quotes, a number, or a word without quotes, as some tools write it. */
 function readValue(scanner: Scanner): AttributeValue {
   if (scanner.peek() === QUOTE) return scanner.string("a value");
   return scanner.atNumber() ? scanner.number("a value") : scanner.name("a value");

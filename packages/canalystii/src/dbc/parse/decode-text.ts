@@ -15,7 +15,7 @@ export function decodeText(bytes: Uint8Array, encoding: string | undefined, prob
     const decoder = new TextDecoder(encoding);
     const text = decoder.encoding === "windows-1252" ? decode1252(bytes) : decoder.decode(bytes);
     const at = text.indexOf(REPLACEMENT);
-    if (at !== -1) problems.warn(at, `the file is not ${encoding}: this character is not valid in it`);
+    if (at !== -1) problems.warn(at, `the file is not encoded in ${encoding}: this character is invalid`);
     return text;
   }
   if (bytes[0] === 0xff && bytes[1] === 0xfe) return new TextDecoder("utf-16le").decode(bytes);
@@ -25,12 +25,15 @@ export function decodeText(bytes: Uint8Array, encoding: string | undefined, prob
   } catch {
     const at = bytes.findIndex((byte) => UNDEFINED_IN_1252.has(byte));
     if (at !== -1)
-      problems.warn(at, `byte 0x${bytes[at]?.toString(16)} is neither UTF-8 nor windows-1252; give the encoding of the file, such as gbk`);
+      problems.warn(
+        at,
+        `byte 0x${bytes[at]?.toString(16)} is not valid in UTF-8 or windows-1252; pass the encoding of the file, such as gbk`,
+      );
     return decode1252(bytes);
   }
 }
 
-/** Node 20 takes windows-1252 for ISO 8859-1 and leaves control characters where these have letters. */
+/** Decodes windows-1252: Node 20 treats it as ISO 8859-1 and returns control characters for 0x80..0x9f. */
 function decode1252(bytes: Uint8Array): string {
   const text = new TextDecoder("windows-1252").decode(bytes);
   return text.replace(/[\u0080-\u009f]/g, (character) => FROM_0X80.charAt(character.charCodeAt(0) - 0x80));

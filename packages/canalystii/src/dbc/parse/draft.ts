@@ -1,6 +1,6 @@
 import type { AttributeDefinition, AttributeObject, AttributeValue, Labels } from "../model/model.js";
 
-/** What the statements of a file say, each with its place, before references between them are resolved. */
+/** The statements of a file with their positions, before references between them are resolved. */
 export interface Draft {
   version: string;
   nodes: Set<string>;
@@ -18,19 +18,19 @@ export interface Draft {
   valueTypes: { at: number; id: number; name: string; type: number }[];
   branches: DraftBranch[];
   groups: { at: number; id: number; name: string; repetitions: number; signals: string[] }[];
-  /** The message that signals belong to now; undefined outside of one. */
+  /** The message that the next signals belong to; undefined outside of a message. */
   open: DraftMessage | undefined;
-  /** The last `BO_` was broken: its signals are skipped without a word. */
+  /** The last `BO_` was invalid: its signals are skipped without a report. */
   skipsSignals: boolean;
 }
 
-/** What a comment or an attribute is about. */
+/** The object of a comment or an attribute. */
 export interface DraftTarget {
   readonly at: number;
   readonly object: AttributeObject;
-  /** As in the file, with bit 31 for extended ones; 0 where there is none. */
+  /** As in the file, with bit 31 set for extended ids; 0 if there is none. */
   readonly id: number;
-  /** Of the node, the signal or the variable; empty where there is none. */
+  /** Name of the node, the signal or the variable; empty if there is none. */
   readonly name: string;
 }
 
@@ -47,7 +47,7 @@ export interface DraftSignal {
   readonly at: number;
   readonly name: string;
   readonly selector: boolean;
-  /** Of `m3`; undefined: not multiplexed. */
+  /** 3 for `m3`; undefined if not multiplexed. */
   readonly branch: number | undefined;
   readonly start: number;
   readonly length: number;
@@ -63,11 +63,11 @@ export interface DraftSignal {
 
 interface DraftLabels {
   readonly at: number;
-  /** undefined: of an environment variable. */
+  /** undefined for an environment variable. */
   readonly id: number | undefined;
   readonly name: string;
   readonly labels: Labels;
-  /** Name of a value table in place of labels. */
+  /** Name of a value table instead of labels. */
   readonly table: string | undefined;
 }
 

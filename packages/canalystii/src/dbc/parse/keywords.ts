@@ -40,7 +40,7 @@ export const KEYWORDS: ReadonlySet<string> = new Set([
 const LONGEST = 16;
 const UNDERSCORE = 95;
 
-/** Returns whether a word is a keyword that no name may be: all but `VERSION` and `FILTER`, which occur as names of signals. */
+/** Returns whether a word cannot be a name: all keywords except `VERSION` and `FILTER`, which occur as names of signals. */
 export function isReserved(word: string): boolean {
   return word.length <= LONGEST && word.charCodeAt(word.length - 1) === UNDERSCORE && KEYWORDS.has(word);
 }

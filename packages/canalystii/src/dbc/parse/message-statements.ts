@@ -4,7 +4,7 @@ import { type Problems, quote } from "./problems.js";
 import { type Scanner, SyntaxFault } from "./scanner.js";
 import { endStatement } from "./statement-end.js";
 
-/** Bounds the memory that a file of very short statements takes. */
+/** Limits the memory for a file of very short statements. */
 const MAX_MESSAGES = 1_000_000;
 
 /** `BO_ 291 EngineData: 8 Engine`; its signals follow. */
@@ -18,7 +18,7 @@ export function readMessage(scanner: Scanner, draft: Draft, at: number): void {
   const sender = !scanner.freshLine && scanner.atName() ? scanner.word() : "";
   scanner.takes(";");
   if (draft.messages.length >= MAX_MESSAGES)
-    throw new SyntaxFault(at, `message ${quote(name)} is left out: there are more than ${MAX_MESSAGES}`);
+    throw new SyntaxFault(at, `message ${quote(name)} is skipped: the limit is ${MAX_MESSAGES} messages`);
   draft.open = { at, id, name, length, sender, signals: [] };
   draft.messages.push(draft.open);
   draft.skipsSignals = false;
@@ -27,7 +27,7 @@ export function readMessage(scanner: Scanner, draft: Draft, at: number): void {
 /** `SG_ Speed m1 : 8|16@1+ (0.1,-40) [0|250] "km/h" Gateway,Display` */
 export function readSignal(scanner: Scanner, draft: Draft, at: number, problems: Problems): void {
   if (draft.open === undefined) {
-    if (!draft.skipsSignals) throw new SyntaxFault(at, "SG_ outside of a message; BO_ comes first");
+    if (!draft.skipsSignals) throw new SyntaxFault(at, "SG_ without a message; a BO_ line must come before it");
     scanner.skipToLine(at);
     return;
   }
@@ -42,7 +42,7 @@ export function readSignal(scanner: Scanner, draft: Draft, at: number, problems:
   // some tools write `1 +`
   const sign = order.length === 1 ? scanner.word() : order.slice(1);
   if (!/^[01]$/.test(order.charAt(0)) || !/^[+-]$/.test(sign)) {
-    throw new SyntaxFault(scanner.at, `expected byte order and sign such as 1+, got ${quote(order)}`);
+    throw new SyntaxFault(scanner.at, `expected byte order and sign such as 1+, found ${quote(order)}`);
   }
   scanner.expect("(");
   const scale = scanner.number("the factor");
@@ -83,7 +83,7 @@ function readMarker(scanner: Scanner): { selector: boolean; branch: number | und
   const { at } = scanner;
   const marker = scanner.word();
   const match = /^(?:m(\d{1,15}))?(M?)$/.exec(marker);
-  if (match === null) throw new SyntaxFault(at, `expected M, m and a number, or ":", got ${quote(marker)}`);
+  if (match === null) throw new SyntaxFault(at, `expected M, m and a number, or ":", found ${quote(marker)}`);
   return { selector: match[2] === "M", branch: match[1] === undefined ? undefined : Number(match[1]) };
 }
 
@@ -93,7 +93,7 @@ function readLimit(scanner: Scanner, problems: Problems): number | undefined {
   const text = scanner.upTo("|]");
   const value = text === "" ? Number.NaN : Number(text);
   if (Number.isFinite(value)) return value;
-  problems.warn(at, `${quote(text)} is not a number; the limit is left out`);
+  problems.warn(at, `${quote(text)} is not a number; the limit is ignored`);
   return undefined;
 }
 

@@ -5,7 +5,7 @@ import { type Problems, quote } from "./problems.js";
 import type { Scanner } from "./scanner.js";
 import { atKeyword, endStatement } from "./statement-end.js";
 
-/** Bounds the memory that a file of very short names takes. */
+/** Limits the memory for a file of very short names. */
 const MAX_NODES = 100_000;
 
 /** `VERSION "1.0"` */
@@ -50,7 +50,7 @@ export function readNodes(scanner: Scanner, draft: Draft, _at: number, problems:
     const name = scanner.word();
     if (draft.nodes.has(name)) problems.warn(at, `node ${quote(name)} is listed twice`);
     else if (draft.nodes.size < MAX_NODES) draft.nodes.add(name);
-    else problems.error(at, `node ${quote(name)} is left out: there are more than ${MAX_NODES}`);
+    else problems.error(at, `node ${quote(name)} is skipped: the limit is ${MAX_NODES} nodes`);
     scanner.takes(",");
   }
   scanner.takes(";");
@@ -80,7 +80,8 @@ function readPairs(scanner: Scanner, problems: Problems): Map<RawValue, string> 
     const { at } = scanner;
     const value = scanner.integer("a raw value");
     const label = scanner.string("its label in quotes");
-    if (labels.has(value)) problems.warn(at, `value ${value} has a label already, ${quote(labels.get(value) ?? "")}; the last one holds`);
+    if (labels.has(value))
+      problems.warn(at, `value ${value} already has the label ${quote(labels.get(value) ?? "")}; the last one is used`);
     labels.set(value, label);
   }
   return labels;
@@ -114,7 +115,7 @@ export function readDataSize(scanner: Scanner, draft: Draft, at: number, problem
   draft.dataSizes.push({ at, name, size });
 }
 
-/** Takes names with commas or blanks between them; a line that follows belongs to them only after a comma. */
+/** Reads names separated by commas or spaces; the list continues on the next line only after a comma. */
 export function readNames(scanner: Scanner): string[] {
   const names: string[] = [];
   for (let goesOn = true; goesOn || !scanner.freshLine; ) {
@@ -128,7 +129,7 @@ export function readNames(scanner: Scanner): string[] {
   return names;
 }
 
-/** Takes names up to the `;` or the next keyword. */
+/** Reads names up to the `;` or the next keyword. */
 export function readNameList(scanner: Scanner): string[] {
   const names: string[] = [];
   while (!atKeyword(scanner) && scanner.atName()) {

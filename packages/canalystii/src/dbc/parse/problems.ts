@@ -1,7 +1,7 @@
-/** `error`: something was left out or cannot be decoded; `warning`: it was kept as it stands, but look at it. */
+/** `error`: something was skipped or cannot be decoded; `warning`: it was kept unchanged, but is doubtful. */
 export type Severity = "error" | "warning";
 
-/** What is wrong with a file, and where, as a compiler says it. */
+/** A problem of a file and its position, like a compiler message. */
 export interface Problem {
   /** From 1. */
   readonly line: number;
@@ -22,7 +22,7 @@ const MAX_QUOTED = 60;
 const LF = 10;
 const CR = 13;
 
-/** Collects problems by their place in the text. Lists the first thousand found and counts the others. */
+/** Collects problems by their position in the text. Lists the first 1,000 and counts the others. */
 export class Problems {
   readonly #found: Found[] = [];
   #others = 0;
@@ -44,11 +44,12 @@ export class Problems {
     }
   }
 
-  /** Returns the problems in the order of the text, with lines and columns. */
+  /** Returns the problems in text order, with lines and columns. */
   list(text: string): Problem[] {
     const found = this.#found.slice();
     if (this.#firstOther !== undefined) {
-      found.push({ ...this.#firstOther, message: `${this.#others} more problems, the first of them: ${this.#firstOther.message}` });
+      const more = this.#others === 1 ? "1 more problem" : `${this.#others} more problems, the first of them`;
+      found.push({ ...this.#firstOther, message: `${more}: ${this.#firstOther.message}` });
     }
     found.sort((a, b) => a.at - b.at);
     let line = 1;
@@ -67,7 +68,7 @@ export class Problems {
   }
 }
 
-/** Returns a piece of the file for a message: short, on one line, in quotes. */
+/** Quotes a piece of the file for a message: short and on one line. */
 export function quote(text: string): string {
   return JSON.stringify(text.length > MAX_QUOTED ? `${text.slice(0, MAX_QUOTED)}…` : text);
 }

@@ -23,9 +23,9 @@ import { type Problems, quote } from "./problems.js";
 import { Scanner, SyntaxFault } from "./scanner.js";
 import { skipStatement } from "./statement-end.js";
 
-const NO_DBC = "this is no DBC file: no line begins with a keyword such as VERSION, BU_ or BO_";
+const NO_DBC = "this is not a DBC file: no line begins with a keyword such as VERSION, BU_ or BO_";
 
-/** Reads one statement, its keyword at `at` already taken. */
+/** Reads one statement; the keyword at `at` has already been read. */
 type StatementReader = (scanner: Scanner, draft: Draft, at: number, problems: Problems) => void;
 
 const READERS: Readonly<Record<string, StatementReader>> = {
@@ -52,7 +52,7 @@ const READERS: Readonly<Record<string, StatementReader>> = {
   SG_MUL_VAL_: readBranch,
 };
 
-/** Reads all statements; what is broken is reported and skipped up to the next keyword at the start of a line. */
+/** Reads all statements; invalid ones are reported and skipped up to the next keyword at the start of a line. */
 export function readStatements(text: string, problems: Problems): Draft {
   const draft = createDraft();
   const scanner = new Scanner(text);
@@ -63,13 +63,14 @@ export function readStatements(text: string, problems: Problems): Draft {
     if (word !== "SG_") draft.open = undefined;
     if (!KEYWORDS.has(word)) {
       scanner.skipToLine(at);
-      // a text of another kind is one problem, not one for each of its lines
-      if (keywords > 0 || !scanner.done) problems.error(at, `expected a keyword such as BO_ or CM_, got ${quote(word || text.charAt(at))}`);
+      // a file of another kind is one problem, not one per line
+      if (keywords > 0 || !scanner.done)
+        problems.error(at, `expected a keyword such as BO_ or CM_, found ${quote(word || text.charAt(at))}`);
       continue;
     }
     keywords++;
     try {
-      // what has no reader is of no use here: categories, filters, types of signals
+      // statements without a reader are not used: categories, filters, signal types
       const read = READERS[word] ?? skipStatement;
       read(scanner, draft, at, problems);
     } catch (fault) {

@@ -9,18 +9,18 @@ const SPACE = 32;
 const QUOTE = 34;
 const SLASH = 47;
 const BACKSLASH = 92;
-/** Digits of a number that a double may still hold exactly. */
+/** Numbers with up to this many digits are exact in a double. */
 const SAFE_DIGITS = 15;
-/** Nothing that is a number is longer; keeps conversions of bigints short. */
+/** No valid number is longer; limits the time of bigint conversions. */
 const MAX_NUMBER = 400;
 
 const NUMBER = /[+-]?(?:0[xX][0-9a-fA-F]+|(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)/y;
-/** By character code: ends a word. */
+/** By character code: 1 if it ends a word. */
 const ENDS_WORD = Uint8Array.from({ length: 128 }, (_, code) =>
   code <= SPACE || '":;,|@()[]\\'.includes(String.fromCharCode(code)) ? 1 : 0,
 );
 
-/** Something in a statement that should not be there. Not an `Error`: damaged files have thousands of them. */
+/** An invalid part of a statement. Not an `Error`, which is slow: damaged files have thousands of them. */
 export class SyntaxFault {
   readonly at: number;
   readonly message: string;
@@ -31,13 +31,13 @@ export class SyntaxFault {
   }
 }
 
-/** Reads the text piece by piece; blanks, line ends and `//` comments between the pieces are skipped. */
+/** Reads the text token by token; spaces, line ends and `//` comments between tokens are skipped. */
 export class Scanner {
   readonly text: string;
   at = 0;
-  /** A line ended before the piece at `at`, or it is the first one. */
+  /** The token at `at` is the first one of its line. */
   freshLine = true;
-  /** From here on there is no closing quote. */
+  /** After this position there is no closing quote. */
   #unclosedFrom = Number.POSITIVE_INFINITY;
 
   constructor(text: string) {
@@ -48,7 +48,7 @@ export class Scanner {
     return this.at >= this.text.length;
   }
 
-  /** Goes to the next piece and returns its first character code, NaN at the end. */
+  /** Goes to the next token and returns its first character code, NaN at the end. */
   peek(): number {
     const { text } = this;
     let { at } = this;
@@ -67,7 +67,7 @@ export class Scanner {
     return code;
   }
 
-  /** Takes a punctuation mark if it comes next. */
+  /** Reads a punctuation mark if it comes next. */
   takes(mark: string): boolean {
     if (this.peek() !== mark.charCodeAt(0)) return false;
     this.at++;
@@ -79,7 +79,7 @@ export class Scanner {
     if (!this.takes(mark)) this.fail(quote(mark));
   }
 
-  /** Takes anything that is no string and no punctuation mark; empty if there is none. */
+  /** Reads anything that is not a string or punctuation mark; empty if there is nothing. */
   word(): string {
     this.peek();
     const { text } = this;
@@ -91,7 +91,7 @@ export class Scanner {
     return word;
   }
 
-  /** Takes a name. */
+  /** Reads a name. */
   name(what: string): string {
     const before = this.peek();
     const { at } = this;
@@ -103,7 +103,7 @@ export class Scanner {
     return word;
   }
 
-  /** Returns whether a name comes next: neither a mark nor a keyword. */
+  /** Returns whether a name comes next, not a mark or a keyword. */
   atName(): boolean {
     this.peek();
     const { at, freshLine } = this;
@@ -113,7 +113,7 @@ export class Scanner {
     return word !== "" && !isReserved(word) && !(freshLine && KEYWORDS.has(word));
   }
 
-  /** Takes a number of any kind, as a double. */
+  /** Reads a number of any kind, as a double. */
   number(what: string): number {
     this.peek();
     const { at } = this;
@@ -122,7 +122,7 @@ export class Scanner {
     return value;
   }
 
-  /** Takes an integer of any size. */
+  /** Reads an integer of any size. */
   integer(what: string): RawValue {
     this.peek();
     const { at } = this;
@@ -135,7 +135,7 @@ export class Scanner {
     return toRawValue(BigInt(numeral.startsWith("+") ? numeral.slice(1) : numeral));
   }
 
-  /** Takes an unsigned integer of digits alone, so that a `-` may follow. */
+  /** Reads an unsigned integer, digits only, so that a `-` may follow. */
   unsigned(what: string): number {
     const first = this.peek();
     const { text } = this;
@@ -156,7 +156,7 @@ export class Scanner {
     return (code >= 48 && code <= 57) || code === 45 || code === 43 || code === 46;
   }
 
-  /** Takes a string in quotes; `\"` stands for a quote, a line end for itself. */
+  /** Reads a string in quotes; `\"` is a quote, and line ends are part of the string. */
   string(what: string): string {
     if (this.peek() !== QUOTE) this.fail(what);
     const { text } = this;
@@ -173,7 +173,7 @@ export class Scanner {
     return value.includes('\\"') ? value.replaceAll('\\"', '"') : value;
   }
 
-  /** Takes everything up to one of two marks on the same line. */
+  /** Reads everything up to one of two marks on the same line. */
   upTo(marks: string): string {
     const { text } = this;
     const start = this.at;
@@ -183,11 +183,11 @@ export class Scanner {
     return text.slice(start, end).trim();
   }
 
-  /** Throws: `what` was expected, something else came. */
+  /** Throws that `what` was expected but something else was found. */
   fail(what: string, next = this.peek()): never {
     const { at } = this;
     const word = Number.isNaN(next) ? "the end of the file" : quote(this.word() || this.text.charAt(at));
-    throw new SyntaxFault(at, `expected ${what}, got ${word}`);
+    throw new SyntaxFault(at, `expected ${what}, found ${word}`);
   }
 
   /** Goes to the first keyword at the start of a line after `from`. */

@@ -2,7 +2,7 @@ import { KEYWORDS } from "./keywords.js";
 import type { Problems } from "./problems.js";
 import type { Scanner } from "./scanner.js";
 
-/** Takes the `;` that ends a statement. One that is missing before the next keyword is reported only; anything else is a fault. */
+/** Reads the `;` at the end of a statement. If the next keyword comes instead, that is only reported; anything else is a fault. */
 export function endStatement(scanner: Scanner, problems: Problems): void {
   if (scanner.takes(";")) return;
   const { at } = scanner;
@@ -10,7 +10,7 @@ export function endStatement(scanner: Scanner, problems: Problems): void {
   else scanner.fail('";"');
 }
 
-/** Returns whether a line begins here with a keyword. */
+/** Returns whether a line that starts with a keyword begins here. */
 export function atKeyword(scanner: Scanner): boolean {
   scanner.peek();
   const { at, freshLine } = scanner;

@@ -12,7 +12,7 @@ const KEYWORDS: Readonly<Record<AttributeObject, string>> = {
   "node-environment-variable": "BU_EV_REL_ ",
 };
 
-/** Returns the lines of attributes: definitions, defaults, values, and the same of relations. */
+/** Returns the lines of attributes: definitions, defaults and values, and the same for relations. */
 export function attributeSections(database: DatabaseData, names: ShortNames): string[][] {
   const { attributeDefinitions: all } = database;
   const ofRelations = all.filter(isOfRelation);
@@ -38,7 +38,7 @@ function definitionText({ object, name, type, minimum, maximum, values }: Attrib
 }
 
 function defaultLines(keyword: string, { name, default: value }: AttributeDefinition): string[] {
-  // enumerations by their text here, by the index where they are set
+  // defaults of enumerations are written as text, values as index
   return value === undefined ? [] : [`${keyword} ${quoted(name)} ${typeof value === "number" ? value : quoted(value)};`];
 }
 
@@ -80,7 +80,7 @@ function relationLines(database: DatabaseData, names: ShortNames): string[] {
 function valuePrinter({ attributeDefinitions }: DatabaseData): (object: AttributeObject, name: string, value: AttributeValue) => string {
   const indexes = new Map<string, Map<string, number>>();
   for (const { object, name, type, values } of attributeDefinitions) {
-    // of equal texts the first
+    // if texts are equal, the first one
     if (type === "ENUM") indexes.set(`${object} ${name}`, new Map(values.map((text, i) => [text, i] as const).reverse()));
   }
   return (object, name, value) => {

@@ -11,8 +11,8 @@ const NO_NODE = "Vector__XXX";
 const LARGEST = String(Number.MAX_VALUE);
 
 /**
- * Writes a database as a DBC file; `parseDbc` of it gives the same database. What DBC keeps as attributes (cycle times, initial
- * values, kinds of frames, long names) is taken from `attributes`.
+ * Writes a database as a DBC file, from which `parseDbc` gives the same database. What DBC stores as attributes (cycle times,
+ * initial values, kinds of frames, long names) is taken from `attributes`.
  */
 export function printDbc(database: Database | DatabaseData): string {
   const names = new ShortNames(database);
@@ -121,7 +121,7 @@ function typeLines(message: Message): string[] {
   return [...new Set(floats.map(({ shortName, length }) => `SIG_VALTYPE_ ${dbcId(message)} ${shortName} : ${length === 64 ? 2 : 1};`))];
 }
 
-/** Of messages whose branches the marks `M` and `m3` alone do not tell. */
+/** Returns `SG_MUL_VAL_` lines for messages whose branches need more than the marks `M` and `m3`. */
 function branchLines(message: Message, names: ShortNames): string[] {
   const branches = message.signals.flatMap(({ shortName, multiplexing }) =>
     multiplexing?.branch === undefined ? [] : [{ shortName, ...multiplexing.branch }],

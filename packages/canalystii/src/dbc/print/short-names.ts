@@ -1,6 +1,6 @@
 import type { DatabaseData, Message } from "../model/model.js";
 
-/** Gives nodes and signals the names that they have in the file. */
+/** Finds the names of nodes and signals in the file. */
 export class ShortNames {
   readonly #nodes: ReadonlyMap<string, string>;
   readonly #signals = new WeakMap<Message, ReadonlyMap<string, string>>();
@@ -23,12 +23,12 @@ export class ShortNames {
   }
 }
 
-/** Returns an id as DBC has it, with bit 31 for extended ones. */
+/** Returns an id as written in DBC, with bit 31 set for extended ids. */
 export function dbcId({ id, extended }: { readonly id: number; readonly extended: boolean }): number {
   return extended ? id + 0x8000_0000 : id;
 }
 
-/** Returns a string in quotes. One that ends with a backslash gets a blank: `\"` would not end it. */
+/** Returns a string in quotes. A space follows a backslash at the end: `\"` would not end the string. */
 export function quoted(text: string): string {
   return `"${text.replaceAll('"', '\\"')}${text.endsWith("\\") ? " " : ""}"`;
 }
