@@ -1,4 +1,13 @@
-import { CanalystBus, CanalystDevice, type CanBus, type Clock, isCanError, openBus as openNamedBus, systemClock } from "canalystii";
+import {
+  CanalystBus,
+  CanalystDevice,
+  type CanalystDeviceSettings,
+  type CanBus,
+  type Clock,
+  isCanError,
+  openBus as openNamedBus,
+  systemClock,
+} from "canalystii";
 import type { Context } from "./context.js";
 import { ExitCode } from "./exit-codes.js";
 import { ExitError, UsageError, whileOpening, withUserValues } from "./failures.js";
@@ -55,12 +64,16 @@ function checkRates({ rates }: DeviceOptions, device: string): void {
 }
 
 /** Opens the adapter itself: no channel is initialised. */
-export function openDevice(options: AdapterOptions, context: Context): Promise<OpenDevice> {
+export function openDevice(
+  options: AdapterOptions,
+  context: Context,
+  { onTransfer }: Pick<CanalystDeviceSettings, "onTransfer"> = {},
+): Promise<OpenDevice> {
   const open = async () => {
     const name = await resolveDevice(options, context);
-    if (name !== "sim") return withClock(await CanalystDevice.open({ device: name }), systemClock);
+    if (name !== "sim") return withClock(await CanalystDevice.open({ device: name, onTransfer }), systemClock);
     const adapter = await simulatedAdapter(options, context);
-    const device = await CanalystDevice.open({ device: adapter.usbDevice(), clock: adapter.clock });
+    const device = await CanalystDevice.open({ device: adapter.usbDevice(), clock: adapter.clock, onTransfer });
     adapter.startTraffic();
     device.closed.then(adapter.dispose, adapter.dispose);
     return withClock(device, adapter.clock);

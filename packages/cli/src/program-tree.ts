@@ -1,8 +1,8 @@
-import { readFile } from "node:fs/promises";
 import { Command } from "commander";
 import { COMMANDS, findCommand } from "./commands.js";
 import type { Context } from "./context.js";
 import { addVerboseOption } from "./options.js";
+import { ownVersion } from "./version.js";
 
 export const HELP_COMMAND = "help";
 
@@ -15,7 +15,7 @@ export async function makeProgram(loaded: (name: string) => boolean, context: Co
   configure(program, context);
   program
     .description("Tools for the Canalyst-II USB CAN adapter. No adapter at hand? Try: canalyst dump --device sim")
-    .version(await version(), "-V, --version", "print the version")
+    .version(await ownVersion(), "-V, --version", "print the version")
     .helpOption("-h, --help", "print this help")
     .helpCommand(`${HELP_COMMAND} [command...]`, "print the help of a command")
     .showSuggestionAfterError()
@@ -46,9 +46,4 @@ function configure(command: Command, context: Context): void {
         ),
     })
     .configureHelp({ showGlobalOptions: false });
-}
-
-async function version(): Promise<string> {
-  const json: unknown = JSON.parse(await readFile(new URL("../package.json", import.meta.url), "utf8"));
-  return typeof json === "object" && json !== null && "version" in json ? String(json.version) : "unknown";
 }

@@ -1,4 +1,7 @@
-import { describe, expect, it } from "vitest";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, expect, it, onTestFinished } from "vitest";
 import { canalyst, lines } from "./run.js";
 
 describe("canalyst", () => {
@@ -59,6 +62,8 @@ describe("canalyst", () => {
     [["simulate"], /--usbip/],
     [["simulate", "--usbip", "--knob", "idleRead=maybe"], /not one of answer, nak/],
     [["simulate", "--usbip", "--knob", "magic=1"], /not KEY=VALUE/],
+    [["doctor", "-d", "sim", "--with-payload"], /--report, which is missing/],
+    [["doctor", "-d", "sim", "--report", "-"], /--report needs a file/],
     [[], /Usage/],
   ])("refuses %j with status 2 and a reason, without a stack", async (args, words) => {
     const { status, stdout, stderr } = await canalyst(args);
@@ -124,6 +129,41 @@ describe("canalyst doctor", () => {
     expect(status).toBe(0);
     expect(stdout).toMatch(/✓ CAN1 → CAN2 +all 100 frames arrived, in order/);
     expect(stdout).toMatch(/✓ CAN2 → CAN1 +all 100 frames arrived, in order/);
+  });
+
+  it("gives everything as one JSON object", async () => {
+    const { status, stdout } = await canalyst(["doctor", "-d", "sim", "--json"]);
+    expect(status).toBe(0);
+    const report = JSON.parse(stdout) as { versions: unknown; findings: unknown[]; transcript?: unknown };
+    expect(report).toMatchObject({
+      versions: { node: process.versions.node, canalyst: expect.stringMatching(/^\d/) as unknown },
+      system: { platform: process.platform },
+      usbDevice: { vendorId: "04d8", productId: "0053" },
+      idleReads: "answered",
+      channels: [{ channel: 0, config: { bitrate: 500_000 }, registers: { regEwLimit: 96 } }, { channel: 1 }],
+      status: 0,
+    });
+    expect(report.findings).toContainEqual({ level: "ok", subject: "open", text: expect.any(String) as unknown });
+    expect(report.transcript).toBeUndefined();
+  });
+
+  it("writes a report with the USB transfers into a file that is not there yet", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "canalyst-doctor-"));
+    onTestFinished(() => rmSync(folder, { recursive: true }));
+    const file = join(folder, "report.json");
+    const { status, stdout, stderr } = await canalyst(["doctor", "-d", "sim", "--loopback", "--report", file]);
+    expect({ status, stderr }).toEqual({ status: 0, stderr: `the report is in ${file}; look through it before you pass it on\n` });
+    expect(stdout).toContain("✓ CAN2 → CAN1");
+    const report = JSON.parse(readFileSync(file, "utf8")) as { transcript: string[] };
+    expect(report).toMatchObject({ "loopback 0 to 1": { frames: 100, arrived: 100, wrong: 0 }, status: 0 });
+    // STOP, the first command, in full; frames only counted
+    expect(report.transcript[0]).toMatch(/^0\.00 ms \+\d+\.\d\d {2}out [24] {2}64 bytes {2}03 \(63 zeros\)$/);
+    expect(report.transcript.join("\n")).toMatch(/ out 1 {2}\d+ bytes {2}frames in each packet: 3 3 3/);
+    expect(report.transcript.join("\n")).not.toContain("55 aa");
+    expect(await canalyst(["doctor", "-d", "sim", "--report", file])).toMatchObject({
+      status: 2,
+      stderr: `canalyst: ${file} exists already; name another file\n`,
+    });
   });
 
   it("prints the udev rule alone on stdout", async () => {

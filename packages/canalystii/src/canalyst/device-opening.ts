@@ -1,6 +1,6 @@
 import type { Clock } from "../can/clock.js";
 import { CanError, isCanError } from "../can/errors.js";
-import { UsbConnection } from "../usb/connection.js";
+import { UsbConnection, type UsbConnectionOptions } from "../usb/connection.js";
 import { callUsb, freeUsbDevice, releaseUsbInterface } from "../usb/usb-call.js";
 import type { UsbDevice } from "../usb/usb-device.js";
 import { toUsbError } from "../usb/usb-errors.js";
@@ -20,6 +20,7 @@ export interface OpenedConnection {
 interface OpeningOptions {
   readonly clock: Clock;
   readonly timeoutMs: number;
+  readonly onTransfer?: UsbConnectionOptions["onTransfer"];
 }
 
 /**
@@ -58,7 +59,7 @@ function makeLinks(usb: UsbConnection, { timeoutMs }: OpeningOptions): ChannelLi
 /** Devices in use here: a browser hands out the same object again, and lets it be claimed twice. */
 const held = new WeakSet<UsbDevice>();
 
-async function claim(device: UsbDevice, { clock }: OpeningOptions): Promise<{ usb: UsbConnection; warnings: string[] }> {
+async function claim(device: UsbDevice, { clock, onTransfer }: OpeningOptions): Promise<{ usb: UsbConnection; warnings: string[] }> {
   if (held.has(device)) {
     throw new CanError("busy", "the adapter is open already in this program", { hint: "Close it there first, or share what is open." });
   }
@@ -88,7 +89,7 @@ async function claim(device: UsbDevice, { clock }: OpeningOptions): Promise<{ us
       await releaseUsbInterface(device, USB_INTERFACE, clock);
       await call(action, () => device.claimInterface(USB_INTERFACE));
     });
-    return { usb: new UsbConnection(device, { clock, interfaceNumber: USB_INTERFACE, onFree }), warnings };
+    return { usb: new UsbConnection(device, { clock, interfaceNumber: USB_INTERFACE, onFree, onTransfer }), warnings };
   } catch (error) {
     await free();
     onFree();

@@ -7,7 +7,7 @@ import { CanError } from "../can/errors.js";
 import type { CanFrame, CanFrameInput } from "../can/frame.js";
 import { FrameBatch } from "../can/frame-batch.js";
 import { Mutex } from "../can/mutex.js";
-import type { UsbConnection } from "../usb/connection.js";
+import type { UsbConnection, UsbTransferRecord } from "../usb/connection.js";
 import type { UsbDevice } from "../usb/usb-device.js";
 import { type AdapterInfo, type AdapterSelector, listAdapters, locateAdapter, requestAdapter } from "./adapters.js";
 import type { ChannelLink, ChannelOddities } from "./channel-link.js";
@@ -37,6 +37,8 @@ export interface CanalystDeviceSettings {
   readonly timeoutMs?: number | undefined;
   /** Called with everything odd that was survived. Default: nothing is called; see `warnings`. */
   readonly onWarning?: ((message: string) => void) | undefined;
+  /** Called after each USB transfer, for transcripts; must not throw. Default: nothing is called. */
+  readonly onTransfer?: ((transfer: UsbTransferRecord) => void) | undefined;
 }
 
 /** A message as the adapter handed it over; `timestampUs` is the device's clock in µs (its resolution is 100 µs). */
@@ -124,7 +126,7 @@ export class CanalystDevice implements AsyncDisposable {
     if (!(timeoutMs >= 1 && timeoutMs <= 3_600_000)) throw new RangeError(`timeoutMs ${timeoutMs} is not in 1..3600000`);
     const { device: selector = 0 } = options;
     const usbDevice = typeof selector === "object" ? selector : (await locateAdapter(selector)).device;
-    const opened = await openConnection(usbDevice, { clock: options.clock ?? systemClock, timeoutMs });
+    const opened = await openConnection(usbDevice, { clock: options.clock ?? systemClock, timeoutMs, onTransfer: options.onTransfer });
     const device = new CanalystDevice(opened, options);
     for (const warning of device.warnings) device.#onWarning(`unusual adapter: ${warning}; trying all the same`);
     try {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { VirtualClock } from "../can/virtual-clock.js";
-import { UsbConnection } from "./connection.js";
+import { UsbConnection, type UsbTransferRecord } from "./connection.js";
 import type { UsbDevice, UsbInResult, UsbOutResult } from "./usb-device.js";
 
 interface Pending {
@@ -38,10 +38,13 @@ function scriptedDevice(native = false) {
     transferOut: (endpoint, data) => begin(`out ${endpoint}`, data.length),
   };
   const clock = new VirtualClock();
-  const usb = new UsbConnection(device, { clock, interfaceNumber: 0 });
+  const records: string[] = [];
+  const onTransfer = ({ direction, endpointNumber, startMs, elapsedMs, length, data, error }: UsbTransferRecord) =>
+    records.push(`${direction} ${endpointNumber} at ${startMs}+${elapsedMs}, ${data?.length ?? "-"}/${length} ${error?.code ?? "ok"}`);
+  const usb = new UsbConnection(device, { clock, interfaceNumber: 0, onTransfer });
   const kinds = () => pending.map(({ kind, length }) => `${kind} ${length}`);
   const next = (): Pending => pending.shift() ?? expect.unreachable("no transfer is under way");
-  return { usb, clock, calls, kinds, next, device };
+  return { usb, clock, calls, kinds, next, device, records };
 }
 
 const bytes = (...values: number[]): UsbInResult => ({ status: "ok", data: new DataView(Uint8Array.from(values).buffer) });
@@ -232,5 +235,20 @@ describe("UsbConnection", () => {
     await clock.advance(0);
     next().resolve({ status: "babble" });
     await babble;
+  });
+
+  it("reports each transfer that is over, failed ones included", async () => {
+    const { usb, clock, next, records } = scriptedDevice();
+    await clock.advance(5);
+    const reading = usb.transferIn(1, 64, 1000);
+    const writing = usb.transferOut(2, new Uint8Array(3), 20);
+    writing.catch(() => {});
+    await clock.advance(10);
+    expect(records).toEqual([]);
+    next().resolve(bytes(1, 2));
+    await clock.run(reading);
+    await clock.advance(20);
+    await expect(writing).rejects.toMatchObject({ code: "timeout" });
+    expect(records).toEqual(["in 1 at 5+10, 2/64 ok", "out 2 at 5+20, 3/3 timeout"]);
   });
 });

@@ -20,6 +20,29 @@ const PRESENCE_PAUSE_MS = 100;
 /** How long a halted endpoint gets to be cleared, in ms. */
 const CLEAR_LIMIT_MS = 1500;
 
+/** A transfer that is over, for transcripts. */
+export interface UsbTransferRecord {
+  readonly direction: "in" | "out";
+  readonly endpointNumber: number;
+  /** When it began, in ms of the connection's clock. */
+  readonly startMs: number;
+  readonly elapsedMs: number;
+  /** Bytes that were asked for, or handed over. */
+  readonly length: number;
+  /** What was received, or handed over; undefined where a transfer in failed. Valid during the call only. */
+  readonly data: Uint8Array | undefined;
+  readonly error: CanError | undefined;
+}
+
+export interface UsbConnectionOptions {
+  readonly clock: Clock;
+  readonly interfaceNumber: number;
+  /** Called when the device may be opened again: it was closed, or is gone. */
+  readonly onFree?: (() => void) | undefined;
+  /** Called after each transfer; must not throw. */
+  readonly onTransfer?: ((transfer: UsbTransferRecord) => void) | undefined;
+}
+
 /**
  * An open device with one claimed interface, evened out over the runtimes. The contract:
  *
@@ -39,6 +62,7 @@ export class UsbConnection {
   readonly #clock: Clock;
   readonly #interfaceNumber: number;
   readonly #onFree: () => void;
+  readonly #onTransfer: UsbConnectionOptions["onTransfer"];
   /** By endpoint and direction. */
   readonly #turns = new Map<string, Mutex>();
   readonly #underWay = new Set<Promise<unknown>>();
@@ -53,19 +77,14 @@ export class UsbConnection {
   /** Node's `usb` has limits of its own; other runtimes say so themselves. */
   readonly #cancelsItself: boolean;
 
-  /**
-   * Wraps a device that is open and whose interface is claimed.
-   * @param options.onFree called when the device may be opened again: it was closed, or is gone
-   */
-  constructor(
-    device: UsbDevice,
-    options: { readonly clock: Clock; readonly interfaceNumber: number; readonly onFree?: (() => void) | undefined },
-  ) {
+  /** Wraps a device that is open and whose interface is claimed. */
+  constructor(device: UsbDevice, options: UsbConnectionOptions) {
     this.device = device;
     this.#clock = options.clock;
     this.#interfaceNumber = options.interfaceNumber;
     this.#cancelsItself = device.nativeTimeouts ?? "nativeTransferIn" in device;
     this.#onFree = options.onFree ?? (() => {});
+    this.#onTransfer = options.onTransfer;
   }
 
   /** Resolves after `close()`, rejects with `disconnected` when the device went away. Never unhandled. */
@@ -78,7 +97,7 @@ export class UsbConnection {
    * @throws CanError `timeout`, `disconnected`, `closed`, `io`
    */
   transferIn(endpointNumber: number, length: number, timeoutMs: number): Promise<Uint8Array> {
-    return this.#enqueue(`in ${endpointNumber}`, async (key) => {
+    return this.#enqueue({ direction: "in", endpointNumber, length }, async (key) => {
       const begin = () => this.device.transferIn(endpointNumber, length, timeoutMs);
       const result = (await this.#limited(key, begin, timeoutMs).catch(stallAsStatus)) as UsbInResult;
       if (result.status === "stall") throw await this.#stalled("in", endpointNumber);
@@ -93,8 +112,8 @@ export class UsbConnection {
    * Sends bytes. Resolves when the device has taken them all.
    * @throws CanError `timeout` (some may have been taken), `disconnected`, `closed`, `io`
    */
-  transferOut(endpointNumber: number, data: Uint8Array, timeoutMs: number): Promise<void> {
-    return this.#enqueue(`out ${endpointNumber}`, async (key) => {
+  async transferOut(endpointNumber: number, data: Uint8Array, timeoutMs: number): Promise<void> {
+    await this.#enqueue({ direction: "out", endpointNumber, length: data.length, data }, async (key) => {
       await this.#settleStraggler(key, timeoutMs);
       const begin = () => this.device.transferOut(endpointNumber, data, timeoutMs);
       const result = (await this.#limited(key, begin, timeoutMs).catch(stallAsStatus)) as UsbOutResult;
@@ -102,6 +121,7 @@ export class UsbConnection {
       if (result.bytesWritten < data.length) {
         throw new CanError("io", `endpoint ${endpointNumber} took ${result.bytesWritten} of ${data.length} bytes`);
       }
+      return undefined;
     });
   }
 
@@ -145,15 +165,20 @@ export class UsbConnection {
     for (const listener of [...this.#onEnd]) listener(error);
   }
 
-  #enqueue<T>(key: string, transfer: (key: string) => Promise<T>): Promise<T> {
+  #enqueue<T extends Uint8Array | undefined>(about: TransferKind, transfer: (key: string) => Promise<T>): Promise<T> {
     if (this.#end !== undefined) return Promise.reject(this.#end);
+    const key = `${about.direction} ${about.endpointNumber}`;
     const run = async () => {
       if (this.#end !== undefined) throw this.#end;
+      const startMs = this.#onTransfer === undefined ? 0 : this.#clock.now();
       try {
-        return await transfer(key);
+        const received = await transfer(key);
+        this.#record({ ...about, data: about.data ?? received }, startMs);
+        return received;
       } catch (error) {
         // what a transfer reports while the device is being closed or is gone says less than the reason itself
         const failure = toUsbError(error, `USB transfer (${key}) failed`);
+        this.#record(about, startMs, failure);
         if (failure.code === "io" && !(error instanceof CanError)) await this.#confirmPresence(key);
         throw this.#end ?? this.#noticed(failure);
       }
@@ -164,6 +189,10 @@ export class UsbConnection {
       this.#turns.set(key, turns);
     }
     return turns.run(run);
+  }
+
+  #record({ data, ...about }: TransferKind, startMs: number, error?: CanError): void {
+    this.#onTransfer?.({ ...about, data, error, startMs, elapsedMs: this.#clock.now() - startMs });
   }
 
   /** Finds out whether the device is still there, by clearing the endpoint that failed. */
@@ -263,6 +292,9 @@ export class UsbConnection {
     return callUsb(() => this.device.clearHalt(direction, endpointNumber), options);
   }
 }
+
+/** A transfer before it has begun. */
+type TransferKind = Pick<UsbTransferRecord, "direction" | "endpointNumber" | "length"> & { readonly data?: Uint8Array | undefined };
 
 /** Browsers report a stall as a status, Node's `usb` as an error. */
 function stallAsStatus(error: unknown): { readonly status: "stall" } {

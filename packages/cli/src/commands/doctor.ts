@@ -1,8 +1,11 @@
+import { type FileHandle, open } from "node:fs/promises";
 import { UDEV_RULE, UDEV_RULE_FILE } from "canalystii";
 import type { Command } from "commander";
 import type { Context } from "../context.js";
 import { examine } from "../doctor/examine.js";
 import { Findings, markOf } from "../doctor/findings.js";
+import { makeReport } from "../doctor/report.js";
+import { Transcript } from "../doctor/transcript.js";
 import { ExitError, UsageError } from "../failures.js";
 import { addColourOption, addDeviceOptions, type DeviceOptions } from "../options.js";
 import type { ColourMode } from "../text/colour.js";
@@ -11,6 +14,9 @@ interface DoctorOptions extends DeviceOptions {
   readonly udev?: boolean | undefined;
   readonly loopback?: boolean | undefined;
   readonly force?: boolean | undefined;
+  readonly json?: boolean | undefined;
+  readonly report?: string | undefined;
+  readonly withPayload?: boolean | undefined;
   readonly color: ColourMode;
 }
 
@@ -20,6 +26,9 @@ export function define(command: Command, context: Context): void {
     .option("--udev", "print the udev rule that gives users access on Linux, and end")
     .option("--loopback", "send test frames from each channel to the other: only with CAN1 and CAN2 wired to each other and nothing else")
     .option("--force", "with --loopback: send even though there is traffic")
+    .option("--json", "print everything as one JSON object")
+    .option("--report <file>", "write everything into a file for a report: versions, descriptors, timings, registers, USB transfers")
+    .option("--with-payload", "with --report: the bytes of frames too; otherwise they are only counted")
     .addHelpText("after", `\nWithout --loopback nothing is sent and no channel is started, so that a live bus is not disturbed.`)
     .action((options: DoctorOptions) => doctor(options, context));
 }
@@ -35,12 +44,38 @@ async function doctor(options: DoctorOptions, context: Context): Promise<void> {
     context.say("then:     sudo udevadm control --reload && sudo udevadm trigger, and plug the adapter in again");
     return;
   }
+  if (options.withPayload === true && options.report === undefined)
+    throw new UsageError("--with-payload is about --report, which is missing");
   const colours = context.colours(options.color);
   const findings = new Findings(async ({ level, subject, text, advice }) => {
+    if (options.json === true) return;
     const { mark, style } = markOf(level);
     await context.out.line(colours.part(style, mark), ` ${subject.padEnd(12)} ${text}`);
     for (const line of advice ?? []) await context.out.line(`  ${" ".repeat(12)} `, colours.part("dim", "→"), ` ${line}`);
   });
-  await examine(findings, options, context);
-  if (findings.exitCode !== 0) throw new ExitError(findings.exitCode, "there is something to do: see the lines with ✗");
+  // created first: where it cannot be written, nothing is examined in vain
+  const file = options.report === undefined ? undefined : await createReport(options.report);
+  const transcript = new Transcript({ withPayload: options.withPayload === true });
+  try {
+    await examine(findings, { ...options, ...(file === undefined ? {} : { onTransfer: transcript.record }) }, context);
+  } finally {
+    await file?.writeFile(`${JSON.stringify(await makeReport(findings, transcript.lines), undefined, 2)}\n`);
+    await file?.close();
+  }
+  if (options.json === true) await context.out.json(await makeReport(findings), 2);
+  if (options.report !== undefined) context.say(`the report is in ${options.report}; look through it before you pass it on`);
+  const where = options.json === true ? 'the findings of level "bad"' : "the lines marked ✗";
+  if (findings.exitCode !== 0) throw new ExitError(findings.exitCode, `problems found; see ${where}`);
+}
+
+/** @throws UsageError when there is such a file; the system's error */
+async function createReport(name: string): Promise<FileHandle> {
+  if (name === "-") throw new UsageError("--report needs a file; --json prints everything but the transfers");
+  try {
+    return await open(name, "wx");
+  } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === "EEXIST")
+      throw new UsageError(`${name} exists already; name another file`);
+    throw error;
+  }
 }

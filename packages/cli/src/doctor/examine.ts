@@ -1,17 +1,28 @@
 import { readFile } from "node:fs/promises";
-import { createRequire } from "node:module";
-import { type AdapterInfo, CanalystDevice, isCanError, UDEV_RULE_FILE, USB_PRODUCT_ID, USB_VENDOR_ID } from "canalystii";
+import {
+  type AdapterInfo,
+  CanalystDevice,
+  isCanError,
+  UDEV_RULE_FILE,
+  USB_PRODUCT_ID,
+  USB_VENDOR_ID,
+  type UsbTransferRecord,
+} from "canalystii";
 import { openDevice } from "../bus.js";
 import type { Context } from "../context.js";
 import { ExitCode, exitCodeOf } from "../exit-codes.js";
 import type { DeviceOptions } from "../options.js";
+import { versionOf } from "../version.js";
 import type { Findings } from "./findings.js";
 import { findInSysfs, holdersOf, type SysfsAdapter } from "./linux-usb.js";
 import { testLoopback } from "./loopback.js";
+import { describeUsbDevice, hex4 } from "./report.js";
 
 export interface ExamineOptions extends DeviceOptions {
   readonly loopback?: boolean | undefined;
   readonly force?: boolean | undefined;
+  /** Called after each USB transfer. */
+  readonly onTransfer?: ((transfer: UsbTransferRecord) => void) | undefined;
 }
 
 const OLDEST_NODE = [20, 19] as const;
@@ -41,8 +52,10 @@ async function examineUsb(findings: Findings, options: ExamineOptions): Promise<
     await findings.bad("usb", error instanceof Error ? error.message : String(error), { exitCode: ExitCode.NO_ADAPTER, advice: hint });
     return false;
   }
-  await findings.ok("usb", `the package usb ${await usbVersion()} works`);
+  await findings.ok("usb", `the package usb ${(await versionOf("usb")) ?? "?"} works`);
   const seen = await findInSysfs(hex4(USB_VENDOR_ID), hex4(USB_PRODUCT_ID));
+  findings.facts["adapters"] = adapters.map(({ index, path, serialNumber, productName }) => ({ index, path, serialNumber, productName }));
+  findings.facts["sysfs"] = seen;
   if (adapters.length === 0 && seen.length === 0) {
     await findings.bad("adapter", "no Canalyst-II (USB id 04d8:0053) is plugged in", {
       exitCode: ExitCode.NO_ADAPTER,
@@ -107,7 +120,7 @@ function missingAdvice(): string[] {
 async function examineDevice(findings: Findings, options: ExamineOptions, context: Context): Promise<void> {
   let device: CanalystDevice;
   try {
-    ({ device } = await openDevice({ ...options, simTraffic: "none" }, context));
+    ({ device } = await openDevice({ ...options, simTraffic: "none" }, context, { onTransfer: options.onTransfer }));
   } catch (error) {
     context.signal.throwIfAborted();
     const code = isCanError(error) ? error.code : "io";
@@ -138,6 +151,7 @@ async function examineDevice(findings: Findings, options: ExamineOptions, contex
 
 async function examineIdentity(findings: Findings, device: CanalystDevice): Promise<void> {
   const { usbDevice } = device;
+  Object.assign(findings.facts, { usbDevice: describeUsbDevice(usbDevice), warnings: device.warnings, idleReads: device.idleReads });
   if (device.warnings.length === 0) await findings.ok("product", `${usbDevice.productName ?? "?"}, endpoints as expected`);
   for (const warning of device.warnings)
     await findings.note("product", warning, "Other firmware often works all the same; please report this unit.");
@@ -152,6 +166,8 @@ async function examineIdentity(findings: Findings, device: CanalystDevice): Prom
 
 /** Commands that change nothing on a bus: INIT without START, and questions. */
 async function examineAnswers(findings: Findings, device: CanalystDevice, options: ExamineOptions): Promise<void> {
+  const channels: unknown[] = [];
+  findings.facts["channels"] = channels;
   for (const channel of [0, 1]) {
     await device.init(channel, { ...options.rates.of(channel), start: false });
     const times: number[] = [];
@@ -162,20 +178,19 @@ async function examineAnswers(findings: Findings, device: CanalystDevice, option
     }
     times.sort((a, b) => a - b);
     const status = await device.getCanStatus(channel);
+    channels.push({
+      channel,
+      config: options.rates.of(channel),
+      answerMs: { least: round(times[0]), median: round(times[10]), most: round(times.at(-1)) },
+      messageStatus: await device.getMessageStatus(channel),
+      registers: status,
+      oddities: device.oddities(channel),
+    });
     const registers = `mode ${status.regMode}, status ${status.regStatus}, receive errors ${status.regReCounter}, transmit errors ${status.regTeCounter}`;
     await findings.ok(
       `channel ${channel}`,
       `CAN${channel + 1} answers in ${(times[10] as number).toFixed(2)} ms (median of 20 questions); registers: ${registers}`,
     );
-  }
-}
-
-async function usbVersion(): Promise<string> {
-  try {
-    const json: unknown = JSON.parse(await readFile(createRequire(import.meta.url).resolve("usb/package.json"), "utf8"));
-    return typeof json === "object" && json !== null && "version" in json ? String(json.version) : "?";
-  } catch {
-    return "?";
   }
 }
 
@@ -186,6 +201,7 @@ async function exists(path: string): Promise<boolean> {
   );
 }
 
-function hex4(value: number): string {
-  return value.toString(16).padStart(4, "0");
+/** ms with two digits behind the point. */
+function round(ms = 0): number {
+  return Math.round(ms * 100) / 100;
 }

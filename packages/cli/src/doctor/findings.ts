@@ -28,10 +28,16 @@ export function markOf(level: Level): { readonly mark: string; readonly style: S
 export class Findings {
   /** What the program ends with: the first bad finding decides. */
   exitCode = 0;
+  readonly list: Finding[] = [];
+  /** What was measured and read, by subject, for the report. */
+  readonly facts: Record<string, unknown> = {};
   readonly #print: (finding: Finding) => Promise<void>;
 
   constructor(print: (finding: Finding) => Promise<void>) {
-    this.#print = print;
+    this.#print = (finding) => {
+      this.list.push(finding);
+      return print(finding);
+    };
   }
 
   ok(subject: string, text: string): Promise<void> {

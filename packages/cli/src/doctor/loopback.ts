@@ -65,6 +65,7 @@ async function testDirection(
     if (next < FRAMES) await sleep(systemClock, 2, signal);
   }
   const ms = performance.now() - start;
+  findings.facts[`loopback ${from} to ${to}`] = { frames: FRAMES, arrived: next, wrong, ms: Math.round(ms) };
   if (next === FRAMES && wrong === 0) {
     await findings.ok(subject, `all ${FRAMES} frames arrived, in order, in ${ms.toFixed(0)} ms`);
     return;
