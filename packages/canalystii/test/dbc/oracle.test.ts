@@ -6,9 +6,7 @@ import { corpus, hasCorpus, type OracleMessage, type OracleSignal, oracleDouble,
 /** What is said about files of the corpus; about all others nothing. */
 const PROBLEMS: Readonly<Record<string, readonly string[]>> = {
   // the same group from three senders, with different signals
-  "multiplex_choices_dumped.dbc": [
-    "39: PGN 4608 has several different messages; frames from other sources are not decoded",
-  ],
+  "multiplex_choices_dumped.dbc": ["39: PGN 4608 has several different messages; frames from other sources are not decoded"],
 };
 
 /** Enumerations by their text, as here; the oracle has the index. */
