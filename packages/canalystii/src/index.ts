@@ -1,3 +1,8 @@
+/**
+ * Buses and the adapter: frames, channels, what is received and sent.
+ * @module canalystii
+ */
+
 export * from "./can/index.js";
 export * from "./canalyst/index.js";
 export * from "./open-bus.js";

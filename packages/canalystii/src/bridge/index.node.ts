@@ -1,3 +1,8 @@
+/**
+ * Buses for other software: SocketCAN, socketcand, relays. Node only.
+ * @module canalystii/bridge
+ */
+
 export type { IdRemap } from "../can/id-remap.js";
 export { parseIdRemap } from "../can/text/id-remap-text.js";
 export { GS_USB_PRODUCT_ID, GS_USB_VENDOR_ID, GsUsbDevice, type GsUsbDeviceOptions, type GsUsbStatistics } from "./gs-usb-device.js";

@@ -92,7 +92,10 @@ export class SocketcanBridge implements AsyncDisposable {
   #unsubscribe: readonly (() => void)[] = [];
   readonly #closed = deferred();
 
-  /** Starts a bridge; see `bridgeSocketcan`. */
+  /**
+   * Starts a bridge; see `bridgeSocketcan`.
+   * @internal
+   */
   static async start(bus: CanBus, options: SocketcanBridgeOptions, parts: SocketcanBridgeParts): Promise<SocketcanBridge> {
     const bridge = new SocketcanBridge(bus, options, parts);
     try {

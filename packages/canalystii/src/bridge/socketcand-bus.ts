@@ -25,7 +25,10 @@ export interface SocketcandBusOptions {
   readonly channelConfigs?: Readonly<Record<number, ChannelOverride>> | undefined;
   /** Time in which the server has to answer. Default: 10,000 ms. */
   readonly timeoutMs?: number | undefined;
-  /** How connections are made; what the runtime offers otherwise. */
+  /**
+   * How connections are made.
+   * @internal
+   */
   readonly connect: SocketcandConnector;
 }
 
@@ -45,7 +48,8 @@ export class SocketcandBus extends BusBase {
   #aheadUs = 0;
 
   /**
-   * Connects.
+   * Connects; see `openSocketcandBus`.
+   * @internal
    * @param address `socketcand://HOST[:PORT]/NAME[,NAME…]`: the names are channels 0, 1 …
    * @throws CanError `not-found` (no server, no such bus), `timeout`, `protocol`, `io`; TypeError, RangeError for a bad address
    */

@@ -98,7 +98,8 @@ export type ChannelConfigs =
   | (ChannelConfig & { readonly channelConfigs?: Readonly<Record<number, ChannelOverride>> | undefined })
   | (ChannelSettings & NoRate & { readonly channelConfigs: Readonly<Record<number, ChannelConfig>> });
 
-interface NoRate {
+/** Neither a bit rate nor a timing. */
+export interface NoRate {
   readonly bitrate?: undefined;
   readonly timing?: undefined;
 }

@@ -1,6 +1,7 @@
 export * from "./bit-count.js";
 export * from "./bit-timing.js";
 export * from "./bus.js";
+export type { SendInput } from "./bus-send.js";
 export * from "./channel-config.js";
 export * from "./clock.js";
 export * from "./describe-overrun.js";

@@ -25,7 +25,8 @@ import { type CanalystSendOptions, sendTypeOf } from "./send-options.js";
  */
 export type CanalystDeviceOptions = CanalystDeviceSettings & (ChannelConfig | Uninitialised);
 
-type Uninitialised = { readonly [K in "bitrate" | "timing" | "mode" | "start"]?: undefined };
+/** Options that leave the channels as they are. */
+export type Uninitialised = { readonly [K in "bitrate" | "timing" | "mode" | "start"]?: undefined };
 
 /** Options of `CanalystDevice.open` besides those of its channels. */
 export interface CanalystDeviceSettings {

@@ -12,6 +12,7 @@ export type {
   CanalystDeviceOptions,
   CanalystDeviceSettings,
   CanalystMessage,
+  Uninitialised,
 } from "./device.js";
 export { CanalystDevice } from "./device.js";
 export type { ReceiveResult } from "./message-reader.js";

@@ -120,8 +120,25 @@ export function encodeMessageStatus(status: MessageStatus): Uint8Array {
   return packet;
 }
 
-/** Names of the words that follow the opcode in the answer to CAN_STATUS. */
-const CAN_STATUS_WORDS = [
+/** Answer to CAN_STATUS. The names come from the vendor's header (SJA1000 registers); their truth is unverified. */
+export interface CanStatus {
+  readonly errInterrupt: number;
+  readonly regMode: number;
+  readonly regStatus: number;
+  /** Arbitration lost capture. */
+  readonly regAlCapture: number;
+  /** Error code capture. */
+  readonly regEcCapture: number;
+  /** Error warning limit. */
+  readonly regEwLimit: number;
+  /** Receive error counter. */
+  readonly regReCounter: number;
+  /** Transmit error counter. */
+  readonly regTeCounter: number;
+}
+
+/** The words that follow the opcode in the answer to CAN_STATUS, in order. */
+const CAN_STATUS_WORDS: readonly (keyof CanStatus)[] = [
   "errInterrupt",
   "regMode",
   "regStatus",
@@ -130,16 +147,13 @@ const CAN_STATUS_WORDS = [
   "regEwLimit",
   "regReCounter",
   "regTeCounter",
-] as const;
-
-/** Answer to CAN_STATUS. The names come from the vendor's header (SJA1000 registers); their truth is unverified. */
-export type CanStatus = Readonly<Record<(typeof CAN_STATUS_WORDS)[number], number>>;
+];
 
 /** Reads the answer to CAN_STATUS; undefined when it is too short. */
 export function decodeCanStatus(packet: Uint8Array): CanStatus | undefined {
   if (packet.length < 4 + 4 * CAN_STATUS_WORDS.length) return undefined;
   const view = viewOf(packet);
-  return Object.fromEntries(CAN_STATUS_WORDS.map((name, i) => [name, view.getUint32(4 + 4 * i, true)])) as CanStatus;
+  return Object.fromEntries(CAN_STATUS_WORDS.map((name, i) => [name, view.getUint32(4 + 4 * i, true)])) as Record<keyof CanStatus, number>;
 }
 
 /** Returns the answer to CAN_STATUS, as the firmware gives it. */

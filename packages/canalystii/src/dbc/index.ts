@@ -1,3 +1,8 @@
+/**
+ * CAN databases: frames to values and back.
+ * @module canalystii/dbc
+ */
+
 export type { ColumnDecoder, ColumnOptions } from "./columns/column-decoder.js";
 export type { MessageTable } from "./columns/message-table.js";
 export * from "./database.js";

@@ -1,3 +1,8 @@
+/**
+ * Log files: reading, writing, recording, playing.
+ * @module canalystii/formats
+ */
+
 export { parseRowMatcher, type RowMatcher } from "../can/text/frame-pattern.js";
 export * from "./candump/terminal-writer.js";
 export * from "./create-log-writer.js";

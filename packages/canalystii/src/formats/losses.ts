@@ -1,8 +1,25 @@
+/** What a format may be unable to store; {@link describeLosses} says it in words. */
+export type LossKind =
+  | "error-frame"
+  | "remote-frame"
+  | "fd-frame"
+  | "error-detail"
+  | "fd-flags"
+  | "raw-dlc"
+  | "short-data"
+  | "contradiction"
+  | "channel"
+  | "channel-name"
+  | "direction"
+  | "time"
+  | "marker"
+  | "marker-text";
+
 /**
- * What a format may be unable to store, and what happens to it: the sentence after "csv cannot store". `#` is the count,
+ * What cannot be stored, and what happens to it: the sentence after "csv cannot store". `#` is the count,
  * `(s)` a plural.
  */
-const TEXTS = {
+const TEXTS: Readonly<Record<LossKind, string>> = {
   "error-frame": "error frames: # frame(s) dropped",
   "remote-frame": "remote frames: # frame(s) dropped",
   "fd-frame": "CAN FD frames: # frame(s) dropped",
@@ -17,9 +34,7 @@ const TEXTS = {
   time: "the exact time: changed for # frame(s) or marker(s)",
   marker: "markers and comments: # dropped",
   "marker-text": "the exact text: changed in # marker(s) or comment(s)",
-} as const;
-
-export type LossKind = keyof typeof TEXTS;
+};
 
 /** Counts what a format could not store, by kind. */
 export class Losses implements Iterable<readonly [LossKind, number]> {

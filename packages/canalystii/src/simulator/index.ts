@@ -1,3 +1,8 @@
+/**
+ * A virtual adapter on a simulated CAN bus, behind the USB seam, and the clock for it.
+ * @module canalystii/simulator
+ */
+
 export { VirtualClock } from "../can/virtual-clock.js";
 export { type WebUsbDeviceOptions, type WebUsbTransferInfo, webUsbDevice } from "../usb/virtual-web-usb.js";
 export { type BusCounters, CanBusModel, type TransmitListener } from "./can-bus-model.js";

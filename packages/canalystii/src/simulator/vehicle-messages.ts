@@ -13,6 +13,7 @@ export interface VehicleSignal {
   readonly offset: number;
   readonly signed: boolean;
   readonly unit: string;
+  /** @internal */
   readonly value: (car: VehicleModel) => number;
 }
 

@@ -1,3 +1,8 @@
+/**
+ * A USB/IP server for virtual USB devices. Node only.
+ * @module canalystii/usbip
+ */
+
 export type { UsbSetup, VirtualUsbDescriptors, VirtualUsbDevice, VirtualUsbEndpoint } from "../usb/virtual-usb-device.js";
 export { attachCommand } from "./attach-command.js";
 export type { UsbIpLimits } from "./attachment.js";

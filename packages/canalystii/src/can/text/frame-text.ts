@@ -36,7 +36,7 @@ export function parseFrame(text: string): CanFrameInput {
 
 /**
  * Writes a frame in the grammar of can-utils' cansend and of candump's log files, the way back of {@link parseFrame}.
- * @param options.separator between the bytes; cangen prints `.`. Default: none
+ * @param options `separator`: between the bytes; cangen prints `.`. Default: none
  * @throws TypeError, RangeError for a bad frame
  */
 export function formatFrame(frame: CanFrame | CanFrameInput, { separator = "" }: { readonly separator?: "" | "." } = {}): string {
