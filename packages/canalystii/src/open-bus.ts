@@ -1,4 +1,6 @@
-import type { CanBus } from "./can/bus.js";
+import { bitrateOf } from "./can/bit-timing.js";
+import type { CanBus, ChannelOverride } from "./can/bus.js";
+import { CAN_CLOCK_HZ } from "./canalyst/bit-rates.js";
 import { CanalystBus } from "./canalyst/bus.js";
 import type { OpenBusOptions, OpenSocketcandOptions } from "./open-options.js";
 
@@ -8,7 +10,7 @@ type Opener = (name: string, options: OpenBusOptions) => Promise<CanBus>;
 
 /** Names with a meaning of their own, or what stands before `:` in one; everything else means an adapter. */
 const OPENERS: Readonly<Record<string, Opener>> = {
-  socketcand: async (address, options) => (await import("#socketcand")).openSocketcandBus(address, options),
+  socketcand: async (address, options) => (await import("#socketcand")).openSocketcandBus(address, byBitrate(options)),
   sim: async (_name, options) => (await import("./open-sim.js")).openSimulatedBus(options),
 };
 
@@ -34,4 +36,12 @@ export async function openBus(name: string, options?: OpenBusOptions | OpenSocke
     );
   }
   return CanalystBus.open({ ...(options as OpenBusOptions), device: name });
+}
+
+/** The timings of an adapter as bit rates, which is all that another bus can make use of. */
+function byBitrate(options: OpenBusOptions | undefined): OpenSocketcandOptions {
+  const rateOf = ({ bitrate, timing }: Partial<ChannelOverride>) => bitrate ?? (timing && bitrateOf(timing, CAN_CLOCK_HZ));
+  const own = Object.entries<ChannelOverride>(options?.channelConfigs ?? {});
+  const channelConfigs = Object.fromEntries(own.map(([channel, config]) => [channel, { bitrate: rateOf(config) }]));
+  return { ...options, bitrate: rateOf(options ?? {}), channelConfigs };
 }

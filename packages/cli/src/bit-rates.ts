@@ -1,6 +1,7 @@
 import {
   type BitTimingRegisters,
   bitrateOf,
+  CAN_CLOCK_HZ,
   type ChannelConfig,
   type ChannelConfigs,
   type ParsedBitTiming,
@@ -54,7 +55,7 @@ export class ChannelRates {
     const timing = pick(this.#timings, channel, "timing");
     if (timing === undefined) return { bitrate };
     if (!isRegisters(timing)) return { timing: timingForBitrate(bitrate, timing) };
-    const own = bitrateOf(timing);
+    const own = bitrateOf(timing, CAN_CLOCK_HZ);
     if (this.#strict && this.#bitrates !== undefined && Math.abs(own / bitrate - 1) > 0.005) {
       throw new UsageError(
         `--timing ${registersText(timing)} gives ${bitrateText(own)}, and --bitrate says ${bitrateText(bitrate)}; leave one out`,
@@ -75,7 +76,7 @@ export class ChannelRates {
   /** Returns the bit/s of a channel. */
   bitrateOf(channel: number): number {
     const config = this.of(channel);
-    return config.bitrate ?? bitrateOf(config.timing);
+    return config.bitrate ?? bitrateOf(config.timing, CAN_CLOCK_HZ);
   }
 
   /** Returns what is to be said about sample points that the adapter only comes near to. */
@@ -86,7 +87,7 @@ export class ChannelRates {
       if (wanted === undefined || isRegisters(wanted) || timing === undefined) return [];
       const point = samplePointOf(timing);
       if (Math.abs(point - wanted.samplePoint) <= POINT_TOLERANCE) return [];
-      return `channel ${channel}: the sample point is ${percentText(point)}, the nearest to ${percentText(wanted.samplePoint)} at ${bitrateText(bitrateOf(timing))}`;
+      return `channel ${channel}: the sample point is ${percentText(point)}, the nearest to ${percentText(wanted.samplePoint)} at ${bitrateText(bitrateOf(timing, CAN_CLOCK_HZ))}`;
     });
   }
 

@@ -68,6 +68,13 @@ export function port(text: string): number {
   return value;
 }
 
+/** Reads a bit rate: bit/s, or with k or M. */
+export function anyBitrate(text: string): number {
+  const bitrate = fromUser(() => parseBitrateText(text));
+  if (!(bitrate > 0)) throw new InvalidArgumentError("expected bit/s above 0, e.g. 500k");
+  return bitrate;
+}
+
 /** Reads a bit rate that the adapter can do: bit/s, or with k or M. */
 export function parseBitrate(text: string): number {
   return fromUser(() => {

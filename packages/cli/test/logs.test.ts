@@ -143,7 +143,7 @@ describe("canalyst info", () => {
   });
 
   it("says it as JSON too", async () => {
-    const { stdout } = await canalyst(["info", await log(), "--json"]);
+    const { stdout } = await canalyst(["info", await log(), "--json", "--bitrate", "990k"]);
     expect(JSON.parse(stdout)).toMatchObject({
       format: "candump",
       frames: 5,

@@ -1,4 +1,4 @@
-import type { BitTiming } from "../can/bit-timing.js";
+import { type BitTiming, bitrateOf } from "../can/bit-timing.js";
 import type { CanBus, ChannelMode } from "../can/bus.js";
 import { isCanError } from "../can/errors.js";
 import { FrameBatch, FrameFlag } from "../can/frame-batch.js";
@@ -22,6 +22,8 @@ export interface GsUsbChannelOptions {
   readonly bus: CanBus;
   /** The channel of the bus. */
   readonly channel: number;
+  /** What the host's bit timing divides, in Hz. */
+  readonly clockHz: number;
   /** The adapter has taken these, each with the host's number. */
   readonly onTaken: (frames: FrameBatch, echoIds: Uint32Array) => void;
   /** There is room again after `accept` refused. */
@@ -109,7 +111,7 @@ export class GsUsbChannel {
   }
 
   async #apply(): Promise<void> {
-    const { bus, channel, onFailed } = this.#options;
+    const { bus, channel, clockHz, onFailed } = this.#options;
     while (this.#applied !== this.#generation) {
       const generation = this.#generation;
       const settings = this.#wanted;
@@ -118,7 +120,8 @@ export class GsUsbChannel {
         if (settings === undefined) await bus.stop(channel);
         else {
           const timing = { ...(this.timing as BitTiming), tripleSampling: settings.tripleSampling };
-          await bus.configure(channel, { timing, mode: settings.mode });
+          const rate = bus.canClockHz === undefined ? { bitrate: bitrateOf(timing, clockHz) } : { timing };
+          await bus.configure(channel, { ...rate, mode: settings.mode });
         }
       } catch (error) {
         if (generation === this.#generation && settings !== undefined) {

@@ -1,4 +1,4 @@
-import { bitrateOf, CAN_CLOCK_HZ, toRegisters } from "../can/bit-timing.js";
+import { bitrateOf, toTiming } from "../can/bit-timing.js";
 import type { CanBus, FrameStream } from "../can/bus.js";
 import { errorText } from "../can/error-text.js";
 import { FrameBatch, FrameFlag } from "../can/frame-batch.js";
@@ -30,6 +30,8 @@ const OUT_ENDPOINT = 2;
 const FEATURES = GsUsbFeature.listenOnly | GsUsbFeature.tripleSample | GsUsbFeature.hardwareTimestamp;
 /** Both channels of a Canalyst-II at 1 Mbit/s fill this in half a second. */
 const DEFAULT_RECEIVE_CAPACITY = 8192;
+/** What the host divides where the bus takes bit rates: that of a Canalyst-II, which every usual bit rate can be made of. */
+const ANY_CLOCK_HZ = 8_000_000;
 /** Timestamps further from now than this are another clock's. */
 const MAX_AGE_US = 60_000_000;
 
@@ -67,6 +69,7 @@ export class GsUsbDevice implements VirtualUsbDevice {
   readonly descriptors: VirtualUsbDescriptors;
   readonly #bus: CanBus;
   readonly #features: number;
+  readonly #clockHz: number;
   readonly #warnings: WarningLimit;
   readonly #channels: readonly GsUsbChannel[];
   /** From the channel of the bus to the one of the adapter. */
@@ -83,6 +86,7 @@ export class GsUsbDevice implements VirtualUsbDevice {
   constructor(bus: CanBus, options: GsUsbDeviceOptions = {}) {
     if (bus.channels.length === 0) throw new RangeError(`the bus ${bus.name} has no channel`);
     this.#bus = bus;
+    this.#clockHz = bus.canClockHz ?? ANY_CLOCK_HZ;
     this.#features = FEATURES | (isOneShotBus(bus) ? GsUsbFeature.oneShot : 0);
     this.#warnings = new WarningLimit(() => bus.clock.now(), options.onWarning ?? (() => {}));
     const received = options.receiveCapacity ?? DEFAULT_RECEIVE_CAPACITY;
@@ -170,7 +174,7 @@ export class GsUsbDevice implements VirtualUsbDevice {
         if (this.#channels[wValue] === undefined) return "stall";
         return encodeTimingLimits({
           features: this.#features,
-          clockHz: CAN_CLOCK_HZ,
+          clockHz: this.#clockHz,
           tseg1: [1, 16],
           tseg2: [1, 8],
           sjwMax: 4,
@@ -205,7 +209,7 @@ export class GsUsbDevice implements VirtualUsbDevice {
     const { propSeg, phaseSeg1, phaseSeg2, sjw, brp } = given;
     const timing = { brp, tseg1: propSeg + phaseSeg1, tseg2: phaseSeg2, sjw };
     try {
-      toRegisters(timing);
+      toTiming(timing);
     } catch (error) {
       this.#warnings.warn(`channel ${index}: the bit timing was refused`, error);
       return "stall";
@@ -238,6 +242,7 @@ export class GsUsbDevice implements VirtualUsbDevice {
     return new GsUsbChannel({
       bus: this.#bus,
       channel,
+      clockHz: this.#clockHz,
       onTaken: (frames, echoIds) => {
         this.#sent += frames.length;
         const timestampUs = this.#bus.nowUs();
@@ -255,7 +260,7 @@ export class GsUsbDevice implements VirtualUsbDevice {
   #failed(index: number, cause: unknown): void {
     const channel = this.#channels[index];
     const timing = channel?.timing;
-    const rate = timing === undefined ? "" : ` at ${Math.round(bitrateOf(timing))} bit/s`;
+    const rate = timing === undefined ? "" : ` at ${Math.round(bitrateOf(timing, this.#clockHz))} bit/s`;
     this.#warnings.warn(`channel ${index}${rate} stands still: ${errorText(cause)}`, cause);
     const batch = new FrameBatch(1);
     batch.add(0, ERROR_BUS_OFF, FrameFlag.ERROR, 0, 8);

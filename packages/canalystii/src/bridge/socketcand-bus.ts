@@ -1,7 +1,6 @@
-import { bitrateOf } from "../can/bit-timing.js";
-import type { ChannelConfig, ChannelOverride, SendOptions } from "../can/bus.js";
+import type { ChannelConfig, SendOptions } from "../can/bus.js";
 import { BusBase } from "../can/bus-base.js";
-import { resolveChannelConfig } from "../can/channel-config.js";
+import { checkChannelConfig } from "../can/channel-config.js";
 import { type Clock, systemClock } from "../can/clock.js";
 import { CanError } from "../can/errors.js";
 import type { FrameBatch } from "../can/frame-batch.js";
@@ -21,8 +20,8 @@ export interface SocketcandBusOptions {
   readonly clock?: Clock | undefined;
   /** Bit/s at the server, for the bus load; socketcand does not tell it. Default: unknown, the load is 0. */
   readonly bitrate?: number | undefined;
-  /** The same of single channels, by their number; of each only the bit rate or the timing counts. */
-  readonly channelConfigs?: Readonly<Record<number, ChannelOverride>> | undefined;
+  /** The same of single channels, by their number. */
+  readonly channelConfigs?: Readonly<Record<number, { readonly bitrate?: number | undefined }>> | undefined;
   /** Time in which the server has to answer. Default: 10,000 ms. */
   readonly timeoutMs?: number | undefined;
   /**
@@ -75,16 +74,15 @@ export class SocketcandBus extends BusBase {
     });
     for (const channel of this.channels) {
       this.#running.add(channel);
-      const { bitrate, timing } = options.channelConfigs?.[channel] ?? {};
-      const rate = bitrate ?? (timing === undefined ? options.bitrate : bitrateOf(timing));
-      if (rate !== undefined) this.meter.setBitrate(channel, rate);
+      const { bitrate = options.bitrate } = options.channelConfigs?.[channel] ?? {};
+      if (bitrate !== undefined) this.setBitrate(channel, bitrate);
     }
   }
 
   /** @throws CanError `unsupported`: socketcand has no way to set a bit rate */
   async configure(channel: number, config: ChannelConfig): Promise<void> {
     this.ensureChannel(channel);
-    resolveChannelConfig(config);
+    checkChannelConfig(config);
     throw new CanError("unsupported", `the bit rate of ${this.name} cannot be set from here`, {
       hint: "set it where the socketcand server runs, e.g. canalyst bridge socketcand --bitrate 250000",
     });

@@ -22,29 +22,40 @@ import { PeriodicSender } from "./periodic.js";
 
 const NO_OPTIONS: SendOptions = {};
 
+/** What a bus that is made of a {@link BusBase} says of itself. */
 export interface BusBaseOptions {
+  /** How it is called in messages and logs. */
   readonly name: string;
   /** The open channels, 0..255 each. */
   readonly channels: readonly number[];
   /** By channel. Default: `can0`, `can1` … */
   readonly channelNames?: ReadonlyMap<number, string> | undefined;
   readonly clock: Clock;
+  /** Of the CAN controllers, where they can be set up by their timing. Default: they cannot. */
+  readonly canClockHz?: number | undefined;
   /** Refuses CAN FD and error frames in `send`. */
   readonly classicOnly: boolean;
 }
 
 /**
- * The part of a `CanBus` that does not depend on what is behind it: consumers, checks, periodic tasks, events,
- * statistics, and how a bus ends. An implementation adds `transmit`, `shutdown`, `configure`, `start`, `stop`, and
- * calls `received`, `fault`.
+ * The part of a {@link CanBus} that does not depend on what is behind it: consumers, checks, periodic tasks, events,
+ * statistics, and how a bus ends. Whoever makes a bus of something else extends it:
+ *
+ * - `transmit` sends frames, and calls `sent` when they were taken;
+ * - `shutdown` frees what is behind the bus;
+ * - `configure`, `start` and `stop` do that to a channel, or reject with `unsupported`;
+ * - `received` is called with what comes in, `fault` when the other side is gone, `emit` for everything else.
+ *
+ * docs/own-bus.md shows one.
  */
 export abstract class BusBase implements CanBus {
   readonly name: string;
   readonly channels: readonly number[];
   readonly channelNames: ReadonlyMap<number, string>;
   readonly clock: Clock;
-  protected readonly hub: FrameHub;
-  protected readonly meter: BusMeter;
+  readonly canClockHz: number | undefined;
+  readonly #hub: FrameHub;
+  readonly #meter: BusMeter;
   readonly #rules: SendRules;
   readonly #listeners: Listeners<BusEventMap>;
   readonly #periodic: PeriodicSender;
@@ -58,11 +69,12 @@ export abstract class BusBase implements CanBus {
   protected constructor(options: BusBaseOptions) {
     this.name = options.name;
     this.clock = options.clock;
-    this.channels = [...options.channels].sort((a, b) => a - b);
+    this.canClockHz = options.canClockHz;
+    this.channels = checkChannels(options.channels);
     this.channelNames = new Map(this.channels.map((channel) => [channel, options.channelNames?.get(channel) ?? `can${channel}`]));
     this.#originUs = this.clock.epochUs() - realMs(this.clock) * 1000;
-    this.hub = new FrameHub(this.channels);
-    this.meter = new BusMeter(this.clock, this.channels);
+    this.#hub = new FrameHub(this.channels);
+    this.#meter = new BusMeter(this.clock, this.channels);
     this.#rules = { channels: this.channels, classicOnly: options.classicOnly };
     this.#listeners = new Listeners((type, cause) => this.#listenerThrew(type, cause));
     this.#periodic = new PeriodicSender({
@@ -78,11 +90,11 @@ export abstract class BusBase implements CanBus {
   }
 
   frames(options?: ReceiveOptions): FrameStream<CanFrame> {
-    return this.hub.frames(options);
+    return this.#hub.frames(options);
   }
 
   batches(options?: ReceiveOptions): FrameStream<FrameBatch> {
-    return this.hub.batches(options);
+    return this.#hub.batches(options);
   }
 
   async send(frames: SendInput, options: SendOptions = {}): Promise<void> {
@@ -112,7 +124,7 @@ export abstract class BusBase implements CanBus {
   }
 
   statistics(): BusStatistics {
-    return { channels: this.meter.snapshot(), filtered: this.hub.filtered, dropped: this.hub.dropped };
+    return { channels: this.#meter.snapshot(), filtered: this.#hub.filtered, dropped: this.#hub.dropped };
   }
 
   on<K extends keyof BusEventMap>(type: K, listener: (event: BusEventMap[K]) => void): () => void {
@@ -144,18 +156,33 @@ export abstract class BusBase implements CanBus {
 
   /** Counts received frames and gives them to the consumers. The batch stays the caller's. */
   protected received(batch: FrameBatch): void {
-    this.meter.count(batch);
-    this.hub.publish(batch);
+    this.#meter.count(batch);
+    this.#hub.publish(batch);
   }
 
   /** Counts the frames of a `transmit` as sent and gives them to the consumers that want them, as sent at this time. */
   protected sent(frames: FrameBatch, timestampUs: number): void {
     markSent(frames, timestampUs);
-    this.meter.count(frames, true);
-    this.hub.publish(frames, true);
+    this.#meter.count(frames, true);
+    this.#hub.publish(frames, true);
   }
 
+  /**
+   * For merged streams: every frame of a channel with a timestamp up to `upToUs` was given to `received`. `Infinity`: none is
+   * expected now, `-Infinity`: it is waited for. A bus that never calls this for a channel has no one wait for it.
+   */
+  protected complete(channel: number, upToUs: number): void {
+    this.#hub.complete(channel, upToUs);
+  }
+
+  /** Sets the bit rate that a channel's load refers to, in bit/s. */
+  protected setBitrate(channel: number, bitrate: number): void {
+    this.#meter.setBitrate(channel, bitrate);
+  }
+
+  /** Calls the listeners of an event; overruns are counted. */
   protected emit<K extends keyof BusEventMap>(type: K, event: BusEventMap[K]): void {
+    if (type === "overrun") this.#meter.countOverrun((event as BusEventMap["overrun"]).channel);
     this.#listeners.emit(type, event);
   }
 
@@ -165,7 +192,7 @@ export abstract class BusBase implements CanBus {
     this.#faulty = true;
     this.#fault = error;
     this.#periodic.end(error);
-    this.hub.end(error);
+    this.#hub.end(error);
     this.#closed.reject(error);
     this.emit("disconnected", { error, reconnecting: false });
     this.#closing = this.shutdown().catch((cause: unknown) => {
@@ -192,7 +219,7 @@ export abstract class BusBase implements CanBus {
 
   async #close(): Promise<void> {
     this.#periodic.end();
-    this.hub.end();
+    this.#hub.end();
     try {
       await this.shutdown();
     } finally {
@@ -204,4 +231,13 @@ export abstract class BusBase implements CanBus {
     // a listener of warnings that throws would be told of itself for ever
     if (type !== "warning") this.emit("warning", { message: `a listener of ${type} threw`, cause });
   }
+}
+
+function checkChannels(channels: readonly number[]): readonly number[] {
+  for (const channel of channels) {
+    if (!Number.isInteger(channel) || channel < 0 || channel > 255) {
+      throw new RangeError(`channel ${String(channel)} is not an integer in 0..255`);
+    }
+  }
+  return [...new Set(channels)].sort((a, b) => a - b);
 }

@@ -26,6 +26,8 @@ export interface CanBus extends AsyncDisposable {
   readonly channelNames: ReadonlyMap<number, string>;
   /** The clock that this bus runs on. What is timed by its frames, or sends at times of its own, runs on the same. */
   readonly clock: Clock;
+  /** Clock of the CAN controllers in Hz, which a `timing` divides; undefined where channels are set up by their bit rate only. */
+  readonly canClockHz: number | undefined;
   /** Resolves when the bus was closed by its owner, rejects with the fault that ended it. Never unhandled. */
   readonly closed: Promise<void>;
 
@@ -74,12 +76,15 @@ export type ChannelMode = "normal" | "listen-only" | "self-test";
 /** How fast a channel is: exactly one of `bitrate` and `timing` is needed. */
 export type BitrateOrTiming =
   | {
-      /** Bit/s, 5000..1000000. */
+      /** Bit/s; on a Canalyst-II 5000..1000000. */
       readonly bitrate: number;
       readonly timing?: undefined;
     }
   | {
-      /** The bit timing itself: segments `{ brp, tseg1, tseg2, sjw }` or registers `{ btr0, btr1 }`. */
+      /**
+       * The bit timing itself, where the bus has a {@link CanBus.canClockHz}: segments `{ brp, tseg1, tseg2, sjw }` or registers
+       * `{ btr0, btr1 }`.
+       */
       readonly timing: BitTimingInput;
       readonly bitrate?: undefined;
     };

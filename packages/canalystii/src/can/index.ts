@@ -1,8 +1,8 @@
 export * from "./bit-count.js";
 export * from "./bit-timing.js";
 export * from "./bus.js";
+export { BusBase, type BusBaseOptions } from "./bus-base.js";
 export type { SendInput } from "./bus-send.js";
-export * from "./channel-config.js";
 export * from "./clock.js";
 export * from "./describe-overrun.js";
 export * from "./dlc.js";

@@ -43,6 +43,15 @@ describe("VirtualBus", () => {
     expect((await collect(stream)).map(({ id }) => id)).toEqual([3]);
   });
 
+  it("runs at any bit rate, and has no controller whose timing could be set", async () => {
+    const [a] = VirtualBus.pair({ clock: new VirtualClock(), bitrate: 5_000_000 });
+    expect([a.canClockHz, a.statistics().channels.get(0)?.bitrate]).toEqual([undefined, 5_000_000]);
+    await a.configure(1, { bitrate: 123_456 });
+    expect(a.statistics().channels.get(1)?.bitrate).toBe(123_456);
+    await expect(a.configure(1, { timing: { btr0: 0, btr1: 0x1c } })).rejects.toMatchObject({ code: "unsupported" });
+    await expect(a.configure(1, { bitrate: -1 })).rejects.toThrow("bitrate -1 is not a number of bit/s above 0");
+  });
+
   it("ends with a fault when it is unplugged", async () => {
     const [a, b] = VirtualBus.pair({ clock: new VirtualClock() });
     const stream = b.frames();

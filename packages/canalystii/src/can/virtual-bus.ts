@@ -1,6 +1,6 @@
 import type { ChannelConfig, ChannelMode, SendOptions } from "./bus.js";
 import { BusBase } from "./bus-base.js";
-import { resolveChannelConfig } from "./channel-config.js";
+import { checkChannelConfig } from "./channel-config.js";
 import { type Clock, systemClock } from "./clock.js";
 import { CanError } from "./errors.js";
 import { type FrameBatch, FrameFlag } from "./frame-batch.js";
@@ -13,7 +13,7 @@ export interface VirtualBusOptions {
   readonly name?: string | undefined;
   /** Channel n is joined to channel n of every other node. Default: [0, 1]. */
   readonly channels?: readonly number[] | undefined;
-  /** Bit/s of all channels. Default: 500,000. */
+  /** Bit/s of all channels, above 0. Default: 500,000. */
   readonly bitrate?: number | undefined;
   /** false: the channels must be started with `start`. Default: true. */
   readonly start?: boolean | undefined;
@@ -69,15 +69,15 @@ export class VirtualBus extends BusBase {
   constructor(options: VirtualBusOptions, wire: VirtualWire) {
     super({
       name: options.name ?? "virtual",
-      channels: checkChannels(options.channels ?? [0, 1]),
+      channels: options.channels ?? [0, 1],
       clock: wire.clock,
       classicOnly: false,
     });
     this.#wire = wire;
-    const { bitrate } = resolveChannelConfig({ bitrate: options.bitrate ?? DEFAULT_BITRATE });
+    const bitrate = checkBitrate(options.bitrate ?? DEFAULT_BITRATE);
     for (const channel of this.channels) {
       this.#states.set(channel, { bitrate, mode: "normal", started: options.start !== false });
-      this.meter.setBitrate(channel, bitrate);
+      this.setBitrate(channel, bitrate);
     }
     wire.join(this);
   }
@@ -91,9 +91,11 @@ export class VirtualBus extends BusBase {
 
   async configure(channel: number, config: ChannelConfig): Promise<void> {
     this.ensureChannel(channel);
-    const { bitrate, mode, start } = resolveChannelConfig(config);
+    const { bitrate: given, mode, start } = checkChannelConfig(config);
+    if (given === undefined) throw new CanError("unsupported", `${this.name} has no controller with a timing`, { hint: "Pass bitrate." });
+    const bitrate = checkBitrate(given);
     this.#states.set(channel, { bitrate, mode, started: start });
-    this.meter.setBitrate(channel, bitrate);
+    this.setBitrate(channel, bitrate);
   }
 
   async start(channel: number): Promise<void> {
@@ -150,11 +152,9 @@ export class VirtualBus extends BusBase {
   }
 }
 
-function checkChannels(channels: readonly number[]): readonly number[] {
-  for (const channel of channels) {
-    if (!Number.isInteger(channel) || channel < 0 || channel > 255) {
-      throw new RangeError(`channel ${String(channel)} is not an integer in 0..255`);
-    }
+function checkBitrate(bitrate: number): number {
+  if (typeof bitrate !== "number" || !(bitrate > 0) || !Number.isFinite(bitrate)) {
+    throw new RangeError(`bitrate ${String(bitrate)} is not a number of bit/s above 0`);
   }
-  return [...new Set(channels)];
+  return bitrate;
 }

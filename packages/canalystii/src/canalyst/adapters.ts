@@ -4,6 +4,7 @@ import type { UsbDeviceEntry } from "../usb/runtime.js";
 import { callUsb } from "../usb/usb-call.js";
 import type { UsbDevice } from "../usb/usb-device.js";
 import { USB_PRODUCT_ID, USB_VENDOR_ID } from "./protocol.js";
+import { withAdapterHint } from "./usb-hints.js";
 
 const IDS = { vendorId: USB_VENDOR_ID, productId: USB_PRODUCT_ID };
 
@@ -57,14 +58,19 @@ export function readable(read: () => string | null | undefined): string | undefi
  */
 export async function listAdapters(clock: Clock = systemClock): Promise<AdapterInfo[]> {
   const { listDevices } = await runtime();
-  const entries = await callUsb(() => listDevices(IDS), { clock, action: "cannot list adapters", limitMs: LIST_LIMIT_MS });
+  const entries = await callUsb(() => listDevices(IDS), { clock, action: "cannot list adapters", limitMs: LIST_LIMIT_MS }).catch(rethrow);
   entries.sort((a, b) => (a.path ?? "").localeCompare(b.path ?? "", "en", { numeric: true }));
   return entries.map(toInfo);
 }
 
 /** Asks the user for an adapter (browsers; call it from a click). In Node: the first one. */
 export async function requestAdapter(): Promise<UsbDevice> {
-  return (await (await runtime()).requestDevice(IDS)).device;
+  const { requestDevice } = await runtime();
+  return (await requestDevice(IDS).catch(rethrow)).device;
+}
+
+function rethrow(error: unknown): never {
+  throw withAdapterHint(error);
 }
 
 /** Calls back when the runtime tells that a device was unplugged; returns a function that ends it. */

@@ -1,5 +1,5 @@
-import type { ResolvedChannelConfig } from "../can/channel-config.js";
 import type { ChannelPump, PumpStatus } from "./bus-pump.js";
+import type { ResolvedChannelConfig } from "./channel-config.js";
 import type { CanalystDevice } from "./device.js";
 import type { ChannelTime } from "./device-time.js";
 

@@ -1,9 +1,9 @@
 import type { BusStatistics, ChannelConfigs, ChannelStatistics } from "../can/bus.js";
-import { type ResolvedChannelConfig, resolveChannelConfigs } from "../can/channel-config.js";
 import { type Clock, systemClock } from "../can/clock.js";
 import type { BusAdapterSelector } from "./bus-adapter.js";
 import { DEFAULT_FILL, HIGHEST_FILL } from "./bus-pacing.js";
 import type { PollStrategy, PumpStatus } from "./bus-pump.js";
+import { type ResolvedChannelConfig, resolveChannelConfigs } from "./channel-config.js";
 import type { ClockFitStatus } from "./clock-fit.js";
 import { CHANNEL_COUNT } from "./protocol.js";
 

@@ -1,7 +1,6 @@
 import type { ChannelConfig, ChannelStatistics, PeriodicTask } from "../can/bus.js";
 import { BusBase } from "../can/bus-base.js";
 import type { SendInput } from "../can/bus-send.js";
-import { type ResolvedChannelConfig, resolveChannelConfig } from "../can/channel-config.js";
 import { CanError, isCanError } from "../can/errors.js";
 import type { CanFrameInput } from "../can/frame.js";
 import type { FrameBatch } from "../can/frame-batch.js";
@@ -9,6 +8,7 @@ import { Mutex } from "../can/mutex.js";
 import type { OneShotBus } from "../can/one-shot.js";
 import { unlessAborted } from "../can/unless-aborted.js";
 import { WarningLimit } from "../can/warning-limit.js";
+import { CAN_CLOCK_HZ } from "./bit-rates.js";
 import { type BusAdapter, selectAdapter, untilBack } from "./bus-adapter.js";
 import { BusChannel } from "./bus-channel.js";
 import {
@@ -19,6 +19,7 @@ import {
   toSettings,
 } from "./bus-options.js";
 import { ChannelPump, type PollStrategy } from "./bus-pump.js";
+import { type ResolvedChannelConfig, resolveChannelConfig } from "./channel-config.js";
 import { CanalystDevice } from "./device.js";
 import { type ChannelTime, makeChannelTimes } from "./device-time.js";
 import { type CanStatus, CHANNEL_COUNT } from "./protocol.js";
@@ -48,7 +49,13 @@ export class CanalystBus extends BusBase implements OneShotBus {
   #reconnects = 0;
 
   private constructor(adapter: BusAdapter, device: CanalystDevice, settings: BusSettings) {
-    super({ name: settings.name ?? adapter.name, channels: settings.channels, clock: settings.clock, classicOnly: true });
+    super({
+      name: settings.name ?? adapter.name,
+      channels: settings.channels,
+      clock: settings.clock,
+      canClockHz: CAN_CLOCK_HZ,
+      classicOnly: true,
+    });
     this.#settings = settings;
     this.#adapter = adapter;
     this.#device = device;
@@ -60,7 +67,7 @@ export class CanalystBus extends BusBase implements OneShotBus {
     for (const channel of this.channels) {
       const config = settings.configs.get(channel) as ResolvedChannelConfig;
       this.#states.set(channel, new BusChannel(config, times[channel] as ChannelTime));
-      this.meter.setBitrate(channel, config.bitrate);
+      this.setBitrate(channel, config.bitrate);
     }
   }
 
@@ -102,7 +109,7 @@ export class CanalystBus extends BusBase implements OneShotBus {
       await this.#quiesce(state);
       state.config = resolved;
       state.started = resolved.start;
-      this.meter.setBitrate(channel, resolved.bitrate);
+      this.setBitrate(channel, resolved.bitrate);
       if (this.#lost === undefined) await this.#apply(this.#device, channel);
     });
   }
@@ -128,7 +135,7 @@ export class CanalystBus extends BusBase implements OneShotBus {
       state.started = false;
       await this.#quiesce(state);
       if (this.#lost === undefined) await this.#device.stop(channel);
-      this.hub.complete(channel, Number.POSITIVE_INFINITY);
+      this.complete(channel, Number.POSITIVE_INFINITY);
     });
   }
 
@@ -236,14 +243,14 @@ export class CanalystBus extends BusBase implements OneShotBus {
     await device.init(channel, { timing: config.timing, mode: config.mode, start: started });
     time.restart();
     if (started) this.#startPump(channel);
-    else this.hub.complete(channel, Number.POSITIVE_INFINITY);
+    else this.complete(channel, Number.POSITIVE_INFINITY);
   }
 
   #startPump(channel: number): void {
     const state = this.#states.get(channel) as BusChannel;
     state.retirePump();
     const device = this.#device;
-    this.hub.complete(channel, Number.NEGATIVE_INFINITY);
+    this.complete(channel, Number.NEGATIVE_INFINITY);
     state.pump = new ChannelPump({
       device,
       channel,
@@ -256,11 +263,10 @@ export class CanalystBus extends BusBase implements OneShotBus {
       nowUs: () => this.nowUs(),
       onFrames: (batch) => this.received(batch),
       onComplete: (upToUs) => {
-        if (state.started) this.hub.complete(channel, upToUs);
+        if (state.started) this.complete(channel, upToUs);
         if (state.pump?.isListening === false) for (const other of this.#states.values()) other.pump?.confirmSilence();
       },
       onOverrun: (event) => {
-        this.meter.countOverrun(channel);
         this.emit("overrun", event);
       },
       onFailure: (cause) => this.emit("warning", { message: `channel ${channel}: a poll failed and is tried again`, channel, cause }),
@@ -295,7 +301,7 @@ export class CanalystBus extends BusBase implements OneShotBus {
       return;
     }
     this.#lost = error;
-    for (const channel of this.channels) this.hub.complete(channel, Number.POSITIVE_INFINITY);
+    for (const channel of this.channels) this.complete(channel, Number.POSITIVE_INFINITY);
     this.#comingBack = this.#comeBack(device).catch((failure: unknown) => {
       if (!this.#ending.signal.aborted) this.fault(new CanError("disconnected", "the adapter was lost", { cause: failure }));
     });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { STANDARD_BITRATES } from "../can/bit-timing.js";
 import { VirtualClock } from "../can/virtual-clock.js";
 import { VirtualAdapter, type VirtualAdapterOptions } from "../simulator/index.js";
+import { STANDARD_BITRATES } from "./bit-rates.js";
 import { type BitrateTrial, type DetectBitrateOptions, detectBitrate, LIKELY_BITRATES } from "./detect-bitrate.js";
 import { CanalystDevice } from "./device.js";
 

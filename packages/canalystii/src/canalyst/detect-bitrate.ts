@@ -1,6 +1,6 @@
-import { timingForBitrate } from "../can/bit-timing.js";
 import { type Clock, sleep, systemClock } from "../can/clock.js";
 import { CanError, isCanError } from "../can/errors.js";
+import { timingForBitrate } from "./bit-rates.js";
 import type { CanalystDevice, CanalystMessage } from "./device.js";
 import type { CanStatus } from "./protocol.js";
 

@@ -8,6 +8,7 @@ import { watchUnplug } from "./adapters.js";
 import { ChannelLink } from "./channel-link.js";
 import { checkIdentity } from "./identity.js";
 import { CHANNEL_COUNT, CHANNEL_ENDPOINTS, USB_CONFIGURATION, USB_INTERFACE } from "./protocol.js";
+import { withAdapterHint } from "./usb-hints.js";
 
 export interface OpenedConnection {
   readonly usb: UsbConnection;
@@ -75,7 +76,7 @@ async function claim(device: UsbDevice, { clock, onTransfer }: OpeningOptions): 
     await call("cannot open the adapter", async () => (device.opened ? undefined : device.open()));
   } catch (error) {
     onFree();
-    throw error;
+    throw withAdapterHint(error);
   }
   const action = "cannot take the adapter";
   try {
@@ -93,6 +94,6 @@ async function claim(device: UsbDevice, { clock, onTransfer }: OpeningOptions): 
   } catch (error) {
     await free();
     onFree();
-    throw toUsbError(error, action);
+    throw withAdapterHint(toUsbError(error, action));
   }
 }

@@ -1,7 +1,6 @@
 import { bitrateOf, toRegisters } from "../can/bit-timing.js";
 import type { ChannelConfig, SendOptions } from "../can/bus.js";
 import { type SendInput, toClassicBatch } from "../can/bus-send.js";
-import { type ResolvedChannelConfig, resolveChannelConfig } from "../can/channel-config.js";
 import { type Clock, settleWithin, sleep, systemClock } from "../can/clock.js";
 import { CanError } from "../can/errors.js";
 import type { CanFrame, CanFrameInput } from "../can/frame.js";
@@ -10,6 +9,8 @@ import { Mutex } from "../can/mutex.js";
 import type { UsbConnection, UsbTransferRecord } from "../usb/connection.js";
 import type { UsbDevice } from "../usb/usb-device.js";
 import { type AdapterInfo, type AdapterSelector, listAdapters, locateAdapter, requestAdapter } from "./adapters.js";
+import { CAN_CLOCK_HZ } from "./bit-rates.js";
+import { type ResolvedChannelConfig, resolveChannelConfig } from "./channel-config.js";
 import type { ChannelLink, ChannelOddities } from "./channel-link.js";
 import { DeviceClock } from "./device-clock.js";
 import { openConnection } from "./device-opening.js";
@@ -276,7 +277,7 @@ export class CanalystDevice implements AsyncDisposable {
       return sendPieces(this.#usb, bytes, {
         channel,
         clock: this.#clock,
-        bitrate: bitrateOf(timing),
+        bitrate: bitrateOf(timing, CAN_CLOCK_HZ),
         count,
         timeoutMs: this.#timeoutMs,
         deadline,
@@ -302,7 +303,7 @@ export class CanalystDevice implements AsyncDisposable {
       const left = deadline - this.#clock.now();
       if (left <= 0) return false;
       // half the time that the queue needs at best: neither a busy loop nor a late answer
-      const frameMs = (LONGEST_FRAME_BITS * 1000) / bitrateOf((state.config as ResolvedChannelConfig).timing);
+      const frameMs = (LONGEST_FRAME_BITS * 1000) / bitrateOf((state.config as ResolvedChannelConfig).timing, CAN_CLOCK_HZ);
       await sleep(this.#clock, Math.min(left, Math.max(1, Math.min(50, (txPending * frameMs) / 2))));
     }
   }

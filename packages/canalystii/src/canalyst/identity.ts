@@ -2,6 +2,7 @@ import { CanError } from "../can/errors.js";
 import type { UsbDevice, UsbEndpoint } from "../usb/usb-device.js";
 import { readable } from "./adapters.js";
 import { CHANNEL_ENDPOINTS, USB_ENDPOINT_COUNT, USB_INTERFACE, USB_PRODUCT_ID, USB_PRODUCT_NAME, USB_VENDOR_ID } from "./protocol.js";
+import { hex4 } from "./usb-hints.js";
 
 /**
  * Checks that an open, configured device speaks the Canalyst-II's protocol.
@@ -43,8 +44,4 @@ function notThisProtocol(endpoints: readonly UsbEndpoint[], isCanFd: boolean): C
   return new CanError("unsupported", `this is not a Canalyst-II: it lacks endpoints 1 to 4 in and out (it has ${list || "none"})`, {
     hint: "If it is sold as a Canalyst-II, please report its endpoints: some clones are laid out differently.",
   });
-}
-
-function hex4(value: number): string {
-  return value.toString(16).padStart(4, "0");
 }

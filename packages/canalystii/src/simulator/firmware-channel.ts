@@ -1,7 +1,8 @@
-import { bitrateOf, fromRegisters } from "../can/bit-timing.js";
+import { bitrateOf } from "../can/bit-timing.js";
 import type { ChannelMode } from "../can/bus.js";
 import { toClassicBatch } from "../can/bus-send.js";
 import { FrameFlag } from "../can/frame-batch.js";
+import { CAN_CLOCK_HZ } from "../canalyst/bit-rates.js";
 import type { CanStatus, InitCommand, MessageStatus } from "../canalyst/protocol.js";
 import { MESSAGE_SIZE, MESSAGES_PER_PACKET, PACKET_SIZE, SendType } from "../canalyst/protocol.js";
 import type { CanBusModel } from "./can-bus-model.js";
@@ -119,7 +120,7 @@ export class FirmwareChannel implements FrameSource, FrameSink {
   init({ btr0, btr1, mode }: InitCommand): void {
     this.stop();
     this.#dropTx();
-    this.#bitrate = bitrateOf(fromRegisters({ btr0, btr1 }));
+    this.#bitrate = bitrateOf({ btr0, btr1 }, CAN_CLOCK_HZ);
     this.#mode = MODES[mode] ?? "normal";
     if (this.#behaviour.initClearsRx) this.#dropRx();
     this.#onTuned();

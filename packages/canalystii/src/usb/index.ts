@@ -2,5 +2,4 @@ export type { UsbConnectionOptions, UsbTransferRecord } from "./connection.js";
 export { UsbConnection } from "./connection.js";
 export type { UsbDeviceEntry, UsbIds, UsbRuntime } from "./runtime.js";
 export * from "./usb-device.js";
-export { UDEV_RULE, UDEV_RULE_FILE } from "./usb-errors.js";
 export * from "./virtual-usb-device.js";

@@ -35,7 +35,10 @@ export const usbRuntime: UsbRuntime = {
         throw new CanError("not-found", "no adapter was chosen", { cause: error });
       }
       if (error instanceof DOMException && error.name === "SecurityError") {
-        throw new CanError("permission-denied", "the browser asks for an adapter only after a click or a key press", { cause: error });
+        throw new CanError("permission-denied", "the browser asks for an adapter only after a click or a key press", {
+          cause: error,
+          hint: "Call it from the listener of a click.",
+        });
       }
       throw toUsbError(error, "cannot ask for an adapter");
     }

@@ -1,19 +1,6 @@
 import { errorText, namedErrorText } from "../can/error-text.js";
 import { CanError, type CanErrorCode } from "../can/errors.js";
 
-/** The udev rule that lets users other than root open the adapter on Linux. */
-export const UDEV_RULE = 'SUBSYSTEM=="usb", ATTR{idVendor}=="04d8", ATTR{idProduct}=="0053", MODE="0660", GROUP="plugdev", TAG+="uaccess"';
-/** Where the rule belongs. */
-export const UDEV_RULE_FILE = "/etc/udev/rules.d/60-canalyst-ii.rules";
-
-const DRIVER_HINT = "Windows: the adapter needs the WinUSB driver; install it with Zadig (https://zadig.akeo.ie) for USB id 04d8:0053.";
-const PERMISSION_HINT = [
-  "Linux: the adapter needs a udev rule for use without root. Put this line into",
-  `${UDEV_RULE_FILE} and plug the adapter in again:`,
-  `  ${UDEV_RULE}`,
-  // what Chromium says there of an adapter with another driver is "access denied"
-  DRIVER_HINT,
-].join("\n");
 const BUSY_HINT = "Another program (or another page) holds the adapter: close it and try again.";
 
 interface Rule {
@@ -29,19 +16,16 @@ interface Rule {
 const RULES: readonly Rule[] = [
   { pattern: /disconnected|no such device|errno (19|108)\b|device not found|unplugged/i, code: "disconnected" },
   { pattern: /errno 16\b|busy|unable to claim interface|exclusive/i, code: "busy", hint: BUSY_HINT },
-  { pattern: /errno (1|13)\b|permission|access( is)? denied|SecurityError/i, code: "permission-denied", hint: PERMISSION_HINT },
-  {
-    pattern: /not_supported|unsupported|not supported|winusb|no driver|driver not|incompatible driver/i,
-    code: "unsupported",
-    hint: DRIVER_HINT,
-  },
+  { pattern: /errno (1|13)\b|permission|access( is)? denied|SecurityError/i, code: "permission-denied" },
+  { pattern: /not_supported|unsupported|not supported|winusb|no driver|driver not|incompatible driver/i, code: "unsupported" },
   { pattern: /cancelled|timed? ?out|AbortError|errno 110\b/i, code: "timeout" },
   { pattern: /must be opened|not open|InvalidStateError/i, code: "closed" },
   { pattern: /errno 2\b/i, code: "not-found" },
 ];
 
 /**
- * Turns whatever a USB runtime throws into a {@link CanError}.
+ * Turns whatever a USB runtime throws into a {@link CanError}. What to do about missing permissions or drivers is for the
+ * driver of the device to say.
  * @param action what was tried, e.g. `cannot open the adapter`
  */
 export function toUsbError(error: unknown, action: string): CanError {

@@ -24,7 +24,7 @@ export class ManualBus extends BusBase {
   failConfigure: Error | undefined;
 
   constructor(clock: Clock, channels: readonly number[] = [0, 1]) {
-    super({ name: "manual", channels, clock, classicOnly: true });
+    super({ name: "manual", channels, clock, canClockHz: 8_000_000, classicOnly: true });
   }
 
   async configure(channel: number, config: ChannelConfig): Promise<void> {

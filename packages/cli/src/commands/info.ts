@@ -7,13 +7,14 @@ import {
   type Marker,
   meanPeriodUs,
 } from "canalystii/formats";
-import { type Command, InvalidArgumentError, Option } from "commander";
-import { bitrateText, parseBitrates } from "../bit-rates.js";
+import { type Command, Option } from "commander";
+import { bitrateText } from "../bit-rates.js";
 import type { Context } from "../context.js";
 import { ExitCode } from "../exit-codes.js";
 import { ExitError } from "../failures.js";
 import { nothingRead, type OpenLog, openLog } from "../log-file.js";
 import { addReadOptions } from "../log-options.js";
+import { anyBitrate } from "../option-values.js";
 import { namedFormat } from "../output-format.js";
 import { countText, durationText } from "../progress.js";
 
@@ -34,10 +35,10 @@ export function define(command: Command, context: Context): void {
   addReadOptions(command)
     .addOption(
       new Option("-b, --bitrate <rates>", "bit/s, for the bus load; for each channel of the log its own: 500k,125k")
-        .argParser(parseBitrates)
+        .argParser((text) => text.split(",").map(anyBitrate))
         .default([500_000], "500k"),
     )
-    .addOption(new Option("--data-bitrate <rate>", "of CAN FD's data phase").argParser(parseRate).default(2_000_000))
+    .addOption(new Option("--data-bitrate <rate>", "of CAN FD's data phase").argParser(anyBitrate).default(2_000_000))
     .option("--no-ids", "without the list of ids")
     .option("--json", "everything as one JSON object")
     .addHelpText(
@@ -197,11 +198,4 @@ function toJson({ file, opened, statistics, markers, markerCount }: Found, optio
         }
       : {}),
   };
-}
-
-function parseRate(text: string): number {
-  const match = /^(\d+(?:\.\d+)?)\s*(k|m)?$/i.exec(text.trim());
-  const rate = Number(match?.[1]) * (match?.[2]?.toLowerCase() === "m" ? 1e6 : match?.[2] === undefined ? 1 : 1e3);
-  if (!(rate > 0)) throw new InvalidArgumentError("expected bit/s, e.g. 2M");
-  return rate;
 }
