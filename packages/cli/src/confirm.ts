@@ -1,4 +1,4 @@
-import { createInterface } from "node:readline/promises";
+import { createInterface } from "node:readline";
 import type { Context } from "./context.js";
 
 /** Whether there is a person to ask: one who types and sees the question. */
@@ -10,13 +10,15 @@ export function canAsk(context: Pick<Context, "stderrIsTerminal">): boolean {
  * Asks on the terminal and returns whether the answer was yes.
  * @throws the signal's reason when the user interrupts
  */
-export async function confirm(question: string, context: Pick<Context, "signal" | "interrupt">): Promise<boolean> {
-  const line = createInterface({ input: process.stdin, output: process.stderr });
-  // while it reads, Ctrl-C is a key like any other
-  line.on("SIGINT", () => context.interrupt());
+export async function confirm(question: string, { say, signal }: Pick<Context, "say" | "signal">): Promise<boolean> {
+  say(`${question} [y/N]`);
+  // without an output it leaves the terminal as it is, where Ctrl-C is a signal
+  const lines = createInterface({ input: process.stdin, signal });
   try {
-    return /^y(?:es)?$/i.test((await line.question(`${question} [y/N] `, { signal: context.signal })).trim());
+    for await (const line of lines) return /^y(?:es)?$/i.test(line.trim());
+    signal.throwIfAborted();
+    return false;
   } finally {
-    line.close();
+    lines.close();
   }
 }
