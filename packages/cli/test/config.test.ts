@@ -156,7 +156,7 @@ describe("the settings of a command", () => {
     expect((await settle(["--config", config, "-c", "0"], addChannelOption)).channel).toBe(0);
   });
 
-  it("are told with their profile", async () => {
+  it("name their file and profile", async () => {
     expect((await settle(["--config", config])).settings).toMatchObject({ file: config, defaultProfile: "car", profile: { name: "car" } });
     expect((await settle(["--no-config"])).settings).toMatchObject({ file: undefined, profile: undefined });
   });

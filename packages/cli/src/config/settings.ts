@@ -9,7 +9,7 @@ import { namesOf, type Profile } from "./profile.js";
 export interface Settings {
   /** The file that was read; undefined: there is none, or it was not to be read. */
   readonly file: string | undefined;
-  /** Where it was looked for, if not told otherwise. */
+  /** Where it is looked for when no other file is named. */
   readonly defaultFile: string | undefined;
   readonly profiles: readonly string[];
   readonly defaultProfile: string | undefined;
