@@ -8,6 +8,7 @@ import {
   openBus as openNamedBus,
   systemClock,
 } from "canalystii";
+import { ADAPTER_CHANNELS, ChannelSelection } from "./channel-selection.js";
 import type { Context } from "./context.js";
 import { ExitCode } from "./exit-codes.js";
 import { ExitError, UsageError, whileOpening, withUserValues } from "./failures.js";
@@ -16,18 +17,18 @@ import { interruptible } from "./signals.js";
 import type { SimulatedAdapter } from "./simulated.js";
 
 export interface OpenBusOptions {
-  readonly channels: readonly number[];
+  readonly channels: readonly number[] | ChannelSelection;
   readonly context: Context;
   /** false: the channels are configured and stay off the bus. Default: true. */
   readonly start?: boolean | undefined;
 }
 
-/** Channels of an adapter. */
-const CHANNEL_COUNT = 2;
-
 /** Opens the bus that the options name, with its channels started unless told otherwise. */
-export function openBus(options: DeviceOptions, { channels, context, start }: OpenBusOptions): Promise<CanBus> {
+export function openBus(options: DeviceOptions, { channels: wanted, context, start }: OpenBusOptions): Promise<CanBus> {
   const open = async () => {
+    const device = await resolveDevice(options, context);
+    checkRates(options, device);
+    const channels = wanted instanceof ChannelSelection ? wanted.toOpen(device) : wanted;
     const settings = {
       ...options.rates.configs(channels),
       channels,
@@ -35,8 +36,6 @@ export function openBus(options: DeviceOptions, { channels, context, start }: Op
       reconnect: options.reconnect === true,
       ...(options.listenOnly === true ? { mode: "listen-only" as const } : {}),
     };
-    const device = await resolveDevice(options, context);
-    checkRates(options, device);
     for (const note of options.rates.notes(channels)) context.say(`canalyst: ${note}`);
     if (device !== "sim") return withUserValues(() => openNamedBus(device, settings));
     const adapter = await simulatedAdapter(options, context, { joined: options.rates.areEqual([0, 1]) });
@@ -58,8 +57,8 @@ export interface OpenDevice extends AsyncDisposable {
 
 /** @throws UsageError when there are more bit rates or timings than channels */
 function checkRates({ rates }: DeviceOptions, device: string): void {
-  if (rates.count > CHANNEL_COUNT && !device.includes("://")) {
-    throw new UsageError(`there are ${rates.count} bit rates or timings, and ${CHANNEL_COUNT} channels`);
+  if (rates.count > ADAPTER_CHANNELS.length && !device.includes("://")) {
+    throw new UsageError(`there are ${rates.count} bit rates or timings, and ${ADAPTER_CHANNELS.length} channels`);
   }
 }
 
@@ -102,16 +101,6 @@ async function resolveDevice({ device }: AdapterOptions, context: Context): Prom
   }
   context.say(`canalyst: ${reason}: showing the virtual adapter (canalyst doctor helps)`);
   return "sim";
-}
-
-/**
- * Returns the wanted channels that a bus has: another kind of bus may have only one.
- * @throws UsageError when it has none of them
- */
-export function openChannels(bus: CanBus, wanted: readonly number[]): number[] {
-  const found = wanted.filter((channel) => bus.channels.includes(channel));
-  if (found.length === 0) throw new UsageError(`${bus.name} has no channel ${wanted.join(" or ")}; it has ${bus.channels.join(", ")}`);
-  return found;
 }
 
 /** Returns how a channel is called to the user: by its label on the adapter's case, or by its name on the bus. */

@@ -2,7 +2,7 @@ import { parseChannelList, parseChannelMap, parseRowMatcher, type RowMatcher } f
 import type { SelectOptions } from "canalystii/formats";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { UsageError } from "./failures.js";
-import { addFilterOption, type FilterLists, fromUser } from "./options.js";
+import { addFilterOption, type FilterLists, fromUser, seconds } from "./options.js";
 
 /** Options that choose frames of logs. */
 export interface LogSelection {
@@ -80,19 +80,21 @@ function parseTimeZone(text: string): string {
   return text;
 }
 
-/** Reads seconds, or a date with a zone (without one: UTC). */
+/** Reads seconds, a time with a unit, or a date with a zone (without one: UTC). */
 export function parseMoment(text: string): Moment {
   if (/^\d+(?:\.\d+)?$/.test(text)) {
     const us = Math.round(Number(text) * 1e6);
     // ten digits before the point are the Unix epoch's seconds, as candump writes them
     return { us, relative: us < 1e14 };
   }
+  if (/^[\d.]+ *[a-zµ]+$/i.test(text)) return { us: Math.round(seconds(text) * 1e6), relative: true };
   const match = /^(\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d)?)?)(\.\d+)?(Z|[+-]\d\d:?\d\d)?$/.exec(text);
   const ms =
     match === null
       ? Number.NaN
       : Date.parse(`${(match[1] as string).replace(" ", "T")}${(match[1] as string).length > 10 ? (match[3] ?? "Z") : ""}`);
-  if (Number.isNaN(ms)) throw new InvalidArgumentError("expected seconds, or a date such as 2025-11-22T08:26:40.5Z");
+  if (Number.isNaN(ms))
+    throw new InvalidArgumentError("expected seconds, a time such as 500ms or 2min, or a date such as 2025-11-22T08:26:40.5Z");
   return { us: ms * 1000 + Math.round(Number(match?.[2] ?? 0) * 1e6), relative: false };
 }
 

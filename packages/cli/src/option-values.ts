@@ -13,16 +13,44 @@ export function fromUser<T>(parse: () => T): T {
   }
 }
 
-/** Reads a duration into ms: seconds, or with ms, s, min, m, h. */
+/** Reads a duration into ms: seconds, or with a unit. */
 export function parseDuration(text: string): number {
-  const match = /^(\d+(?:\.\d+)?|\.\d+)\s*(ms|s|m|min|h)?$/i.exec(text.trim());
-  if (match === null) throw new InvalidArgumentError("expected a duration, e.g. 10 (seconds), 500ms, 5min, 2h");
-  const ms = Number(match[1]) * DURATION_MS[(match[2] ?? "s").toLowerCase() as keyof typeof DURATION_MS];
+  const ms = readTime(text, "s");
+  if (ms === undefined) throw new InvalidArgumentError("expected a duration, e.g. 10 (seconds), 500ms, 5min, 2h");
   if (!(ms > 0)) throw new InvalidArgumentError("expected a duration above 0");
   return ms;
 }
 
-const DURATION_MS = { ms: 1, s: 1000, m: 60_000, min: 60_000, h: 3_600_000 } as const;
+/** Reads a time into ms, from 0: ms as with can-utils, or with a unit. */
+export function milliseconds(text: string): number {
+  const ms = readTime(text, "ms");
+  if (ms === undefined) throw new InvalidArgumentError("expected a time from 0, e.g. 10 (ms), 2.5ms, 1s");
+  return ms;
+}
+
+/** Reads a time above 0 into ms: ms as with can-utils, or with a unit. */
+export function positiveMilliseconds(text: string): number {
+  const ms = milliseconds(text);
+  if (!(ms > 0)) throw new InvalidArgumentError("expected a time above 0, e.g. 500 (ms), 2s");
+  return ms;
+}
+
+/** Reads seconds, which may be negative, or a time with a unit, into seconds. */
+export function seconds(text: string): number {
+  const [, sign, time = ""] = /^\s*(-?)(.*)$/.exec(text) ?? [];
+  const ms = readTime(time, "s");
+  if (ms === undefined) throw new InvalidArgumentError("expected seconds, or a time with a unit, e.g. -1.5, 500ms, 2h");
+  return (sign === "-" ? -ms : ms) / 1000;
+}
+
+/** @param unit of a number alone */
+function readTime(text: string, unit: TimeUnit): number | undefined {
+  const match = /^(\d+(?:\.\d+)?|\.\d+)\s*(us|µs|ms|s|m|min|h)?$/i.exec(text.trim());
+  return match === null ? undefined : Number(match[1]) * TIME_MS[(match[2]?.toLowerCase() ?? unit) as TimeUnit];
+}
+
+const TIME_MS = { us: 1e-3, µs: 1e-3, ms: 1, s: 1000, m: 60_000, min: 60_000, h: 3_600_000 } as const;
+type TimeUnit = keyof typeof TIME_MS;
 
 /** Reads a size into bytes: bytes, or with k, M, G (1024). */
 export function parseSize(text: string): number {
@@ -82,16 +110,4 @@ export function parseBitrate(text: string): number {
     timingForBitrate(bitrate);
     return bitrate;
   });
-}
-
-export function parseChannel(text: string): number {
-  const number = /^(?:can)?([01])$/i.exec(text.trim())?.[1];
-  if (number === undefined) throw new InvalidArgumentError("expected 0 or 1 (on the case: CAN1 and CAN2)");
-  return Number(number);
-}
-
-export function parseChannels(text: string): number[] {
-  if (/^(?:both|all|0,1|1,0)$/i.test(text.trim())) return [0, 1];
-  if (!/^(?:can)?[01]$/i.test(text.trim())) throw new InvalidArgumentError("expected 0, 1 or both");
-  return [parseChannel(text)];
 }

@@ -1,7 +1,7 @@
 import { type CanFilters, parseFilters } from "canalystii";
 import { type Command, Option } from "commander";
 import { ChannelRates, parseBitrates, parseTimings, type RateOptions } from "./bit-rates.js";
-import { fromUser, natural, parseBitrate, parseChannel, parseChannels, positive } from "./option-values.js";
+import { fromUser, natural, parseBitrate, parseDuration, positive, positiveMilliseconds } from "./option-values.js";
 import { COLOUR_MODES, type ColourMode } from "./text/colour.js";
 
 export * from "./option-values.js";
@@ -78,17 +78,21 @@ function fromEnvironment(option: Option, name: string): Option {
 
 /** Adds `--verbose`, which every command has. */
 export function addVerboseOption(command: Command): Command {
-  return command.addOption(new Option("-v, --verbose", "say what goes on beneath; print stacks of errors").helpGroup("Options:"));
+  return command.addOption(new Option("--verbose", "say what goes on beneath; print stacks of errors").helpGroup("Options:"));
 }
 
-/** Adds `--channel` for commands that receive: 0, 1, or both. */
-export function addChannelsOption(command: Command): Command {
-  return command.addOption(new Option("-c, --channel <n>", "0 (CAN1), 1 (CAN2), or both").argParser(parseChannels).default([0, 1], "both"));
+/** Adds `--duration`. */
+export function addDurationOption(command: Command): Command {
+  return command.addOption(
+    new Option("-w, --duration <time>", "end after this time, e.g. 10 (seconds), 500ms, 5min").argParser(parseDuration),
+  );
 }
 
-/** Adds `--channel` for commands that send. */
-export function addChannelOption(command: Command): Command {
-  return command.addOption(new Option("-c, --channel <n>", "0 (CAN1) or 1 (CAN2)").argParser(parseChannel).default(0));
+/** Adds `--idle`. */
+export function addIdleOption(command: Command): Command {
+  return command.addOption(
+    new Option("-T, --idle <ms>", "end when no frame has come for this time, e.g. 500 (ms), 2s").argParser(positiveMilliseconds),
+  );
 }
 
 /** Adds `--filter`, repeatable. */

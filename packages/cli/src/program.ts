@@ -3,12 +3,13 @@ import { COMMANDS, completeName, findCommand } from "./commands.js";
 import { processContext } from "./context.js";
 import { ExitCode } from "./exit-codes.js";
 import { describeFailure, ExitError } from "./failures.js";
+import { settleOptionalValues } from "./optional-values.js";
 import { HELP_COMMAND, makeProgram } from "./program-tree.js";
 import { isAbortError } from "./signals.js";
 
 /** Runs the program with the arguments behind its name; returns the exit status. */
 export async function run(args: readonly string[]): Promise<number> {
-  const verbose = args.includes("--verbose") || args.includes("-v") || Boolean(process.env["DEBUG"]);
+  const verbose = args.includes("--verbose") || Boolean(process.env["DEBUG"]);
   const context = processContext({ verbose });
   try {
     const wanted = wantedCommand(args);
@@ -68,5 +69,5 @@ function toCommandLine(program: Command, args: readonly string[]): string[] {
     line[at] = child.name();
     command = child;
   }
-  return help ? [...path, "--help"] : line;
+  return help ? [...path, "--help"] : settleOptionalValues(command, line);
 }

@@ -41,6 +41,30 @@ export function after(ms: number | undefined, callback: () => void): () => void 
   return () => clearTimeout(timer);
 }
 
+/**
+ * Calls back once when a count has not grown for `ms`; undefined: never. Returns a function that cancels it.
+ * @param count the frames so far
+ */
+export function whenIdle(ms: number | undefined, count: () => number, callback: () => void): () => void {
+  if (ms === undefined) return () => {};
+  let seen = count();
+  let lastMs = performance.now();
+  const timer = setInterval(
+    () => {
+      const now = performance.now();
+      if (count() !== seen) {
+        seen = count();
+        lastMs = now;
+      } else if (now - lastMs >= ms) {
+        clearInterval(timer);
+        callback();
+      }
+    },
+    Math.max(1, Math.min(250, ms / 10)),
+  );
+  return () => clearInterval(timer);
+}
+
 /** Says how many frames a consumer lost, at most once a second while it goes on and once at the end. */
 export class DropReport {
   readonly #say: (text: string) => void;

@@ -1,10 +1,13 @@
 import { type CanFrameInput, parseFrame, toFrame } from "canalystii";
-import { UsageError } from "./failures.js";
+import { ExitCode } from "./exit-codes.js";
+import { ExitError, UsageError } from "./failures.js";
 
 const GRAMMAR = [
   "  ID    3 hex digits (11-bit, up to 7FF) or 8 (29-bit, up to 1FFFFFFF)",
   "  DATA  0 to 8 bytes in hex, '.' may stand between them; or R and how many bytes (0..8) a remote frame asks for",
 ].join("\n");
+/** No line with a frame is longer, but for blanks and a comment. */
+const MAX_LINE = 10_000;
 
 /**
  * Reads a frame that the adapter can send, in cansend's grammar.
@@ -12,11 +15,61 @@ const GRAMMAR = [
  */
 export function readFrame(text: string): CanFrameInput {
   try {
-    const frame = parseFrame(text);
-    toFrame(frame, { classicOnly: true });
-    return frame;
+    return parseSendable(text);
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
-    throw new UsageError(`${message.startsWith("frame ") ? message : `frame ${JSON.stringify(text)}: ${message}`}\n${GRAMMAR}`);
+    throw new UsageError(`${messageOf(error)}\n${GRAMMAR}`);
   }
+}
+
+/**
+ * Reads frames that stand on lines of their own, those that came together together. Empty lines, and those that begin with
+ * `#`, count for nothing.
+ * @throws ExitError for a line that is none, with its number, after the frames before it; what reading throws
+ */
+export async function* framesOfLines(source: AsyncIterable<Uint8Array>): AsyncGenerator<readonly CanFrameInput[]> {
+  let rest = "";
+  let number = 0;
+  for await (const text of decoded(source)) {
+    const lines = (rest + text).split("\n");
+    rest = lines.pop() ?? "";
+    const frames: CanFrameInput[] = [];
+    for (const line of lines) {
+      number++;
+      const word = line.trim();
+      if (word === "" || word.startsWith("#")) continue;
+      try {
+        frames.push(parseSendable(word));
+      } catch (error) {
+        if (frames.length > 0) yield frames;
+        throw badLine(number, messageOf(error));
+      }
+    }
+    if (frames.length > 0) yield frames;
+    if (rest.length > MAX_LINE) throw badLine(number + 1, `it has more than ${MAX_LINE} characters`);
+  }
+}
+
+async function* decoded(source: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
+  const decoder = new TextDecoder();
+  for await (const chunk of source) yield decoder.decode(chunk, { stream: true });
+  // the last line may have no end
+  yield `${decoder.decode()}\n`;
+}
+
+function parseSendable(text: string): CanFrameInput {
+  const frame = parseFrame(text);
+  try {
+    toFrame(frame, { classicOnly: true });
+  } catch (error) {
+    throw new RangeError(`frame ${JSON.stringify(text)}: ${messageOf(error)}`);
+  }
+  return frame;
+}
+
+function badLine(number: number, what: string): ExitError {
+  return new ExitError(ExitCode.FAILURE, `standard input, line ${number}: ${what}`);
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }

@@ -73,7 +73,7 @@ describe.concurrent("two buses of different rates", () => {
   });
 
   it.for([
-    ["monitor --duration 400ms -b 500k,125k", /^can0[\s\S]*^can1/m],
+    ["monitor -w 400ms -b 500k,125k", /^can0[\s\S]*^can1/m],
     ["info - -b 500k,125k", /^channel 0[\s\S]* at 500000 bit\/s[\s\S]*^channel 1[\s\S]* at 125000 bit\/s/m],
     ["info - -b 500k", /^channel 1[\s\S]* at 500000 bit\/s/m],
   ] as const)("%s", async ([line, words], { expect }) => {

@@ -20,14 +20,17 @@ describe("canalyst bridge", () => {
 
   it("socketcand: serves the adapter to another canalyst, says who comes, and ends on SIGINT", async () => {
     let second: ReturnType<typeof canalyst> | undefined;
-    const first = await canalyst(["bridge", "socketcand", "--device", "sim", "--listen", "127.0.0.1:0", "--names", "body,engine", "-v"], {
-      onOutput: (child, text) => {
-        const port = /^127\.0\.0\.1:(\d+) body engine$/m.exec(text)?.[1];
-        if (port === undefined || second !== undefined) return;
-        const address = `socketcand://127.0.0.1:${port}/engine`;
-        second = canalyst(["dump", "--device", address, "--channel", "0", "--count", "5", "-L"]).finally(() => child.kill("SIGINT"));
+    const first = await canalyst(
+      ["bridge", "socketcand", "--device", "sim", "--listen", "127.0.0.1:0", "--names", "body,engine", "--verbose"],
+      {
+        onOutput: (child, text) => {
+          const port = /^127\.0\.0\.1:(\d+) body engine$/m.exec(text)?.[1];
+          if (port === undefined || second !== undefined) return;
+          const address = `socketcand://127.0.0.1:${port}/engine`;
+          second = canalyst(["dump", "--device", address, "--channel", "0", "--count", "5", "-L"]).finally(() => child.kill("SIGINT"));
+        },
       },
-    });
+    );
     const dump = await second;
     expect(dump?.stderr).toBe("");
     expect(dump).toMatchObject({ status: 0 });
@@ -53,7 +56,7 @@ describe("canalyst bridge", () => {
       const [dump, record, monitor] = await Promise.all([
         canalyst(["dump", ...address, "-n", "2"]),
         canalyst(["record", log, ...address, "-n", "2"]),
-        canalyst(["monitor", ...address, "-D", "500ms"]),
+        canalyst(["monitor", ...address, "-w", "500ms"]),
       ]);
       // alone: the others would hear it
       const send = await canalyst(["send", ...address, "7FF#"]);

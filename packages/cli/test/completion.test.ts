@@ -55,7 +55,7 @@ describe("the description of the commands", () => {
   it("has every command and option of the help, with files where files are expected", () => {
     expect(commands.map(({ path }) => path.join(" "))).toEqual(expect.arrayContaining(["", "dump", "bridge relay", "completion"]));
     const play = commands.find(({ path }) => path[0] === "play");
-    expect(play?.arguments[0]).toMatchObject({ source: "files", required: true });
+    expect(play?.arguments[0]).toMatchObject({ source: "files", variadic: true });
     expect(play?.options.find(({ long }) => long === "--sim-replay")?.value).toMatchObject({ source: "files" });
     expect(play?.notes).toContain("Error frames and CAN FD frames are left out");
   });

@@ -4,10 +4,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Command } from "commander";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { addChannelOption, addChannelsOption } from "../src/channel-selection.js";
 import { defaultConfigFile, readConfig } from "../src/config/config-file.js";
 import { checkConfig } from "../src/config/profile.js";
 import { applySettings, currentSettings } from "../src/config/settings.js";
-import { addChannelOption, addChannelsOption, addDeviceOptions } from "../src/options.js";
+import { addDeviceOptions } from "../src/options.js";
 import { canalyst, lines } from "./run.js";
 
 const folder = mkdtempSync(join(tmpdir(), "canalyst-config-"));
@@ -145,15 +146,15 @@ describe("the settings of a command", () => {
   }
 
   it("come from the profile where nothing else gives them", async () => {
-    expect(await settle(["--config", config])).toMatchObject({ device: "sim", listenOnly: true, channel: [0, 1] });
-    expect(await settle(["--config", config, "--profile", "bench"])).toMatchObject({ device: "0", channel: [0, 1] });
+    expect(await settle(["--config", config])).toMatchObject({ device: "sim", listenOnly: true, channel: ["1", "0"] });
+    expect(await settle(["--config", config, "--profile", "bench"])).toMatchObject({ device: "0", channel: [] });
     expect((await settle(["--config", config, "-d", "7"])).device).toBe("7");
     expect((await settle(["--config", config, "--no-config"])).device).toBe("0");
   });
 
   it("give a command that sends the first channel of the profile", async () => {
-    expect((await settle(["--config", config], addChannelOption)).channel).toBe(1);
-    expect((await settle(["--config", config, "-c", "0"], addChannelOption)).channel).toBe(0);
+    expect((await settle(["--config", config], addChannelOption)).channel).toEqual(["1"]);
+    expect((await settle(["--config", config, "-c", "0"], addChannelOption)).channel).toEqual(["0"]);
   });
 
   it("name their file and profile", async () => {

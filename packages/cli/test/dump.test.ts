@@ -67,7 +67,7 @@ describe("canalyst dump", () => {
     ["record", "-", "-q", "--to", "jsonl"],
   ])("misses nothing while the code that writes is loaded: %s %s", async (...command) => {
     const log = await logFile("first.log", "(1.0) can0 123#01\n(1.001) can0 123#02\n(1.1) can0 123#03\n");
-    const { stdout } = await canalyst([...command, "-d", "sim", "--sim-replay", log, "-n", "3", "-D", "2s"], {
+    const { stdout } = await canalyst([...command, "-d", "sim", "--sim-replay", log, "-n", "3", "-w", "2s"], {
       env: { NODE_OPTIONS: slowLoading },
     });
     expect(lines(stdout)).toHaveLength(3);
@@ -138,7 +138,7 @@ describe("canalyst dump", () => {
   });
 
   it("ends after --duration", async () => {
-    const { status, stdout } = await canalyst(["dump", "-d", "sim", "-D", "300ms", "-L"]);
+    const { status, stdout } = await canalyst(["dump", "-d", "sim", "-w", "300ms", "-L"]);
     expect(status).toBe(0);
     expect(lines(stdout).length).toBeGreaterThan(0);
   });

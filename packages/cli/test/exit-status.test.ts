@@ -91,13 +91,13 @@ function interruptWhenHeard(): RunOptions {
 describe.concurrent("interrupted before the end that was named gives status 130, else 0", () => {
   it.for([
     ["dump -d sim -n 1000000", 130],
-    ["dump -d sim -D 1h", 130],
+    ["dump -d sim -w 1h", 130],
     ["dump -d sim", 0],
     ["record - --to candump -d sim -n 1000000", 130],
-    ["record - --to candump -d sim -D 1h", 130],
+    ["record - --to candump -d sim -w 1h", 130],
     ["record - --to candump -d sim --stop-on 7FF#99", 130],
     ["record - --to candump -d sim", 0],
-    ["monitor -d sim -D 1h", 130],
+    ["monitor -d sim -w 1h", 130],
     ["monitor -d sim", 0],
     ["doctor -d sim --loopback", 130],
     // the end of the replay shows that the bus is open
@@ -133,9 +133,9 @@ describe.concurrent("interrupted before the end that was named gives status 130,
 
   it.for([
     "dump -d sim -n 5",
-    "dump -d sim -n 1000000 -D 100ms",
+    "dump -d sim -n 1000000 -w 100ms",
     "generate -d sim -n 2 -g 1",
-    "monitor -d sim -D 100ms",
+    "monitor -d sim -w 100ms",
     "record - --to candump -d sim -n 5",
   ])("%s: 0, uninterrupted", async (line, { expect }) => {
     expect((await run(line)).status).toBe(0);
@@ -148,8 +148,8 @@ const hasScript = process.platform === "linux" && spawnSync("script", ["--versio
 describe.skipIf(!hasScript).concurrent("a key on a terminal does what a signal does, or ends as usual", () => {
   it.for([
     ["monitor -d sim", " 0 0C0 ", "\x03", 0],
-    ["monitor -d sim -D 1h", " 0 0C0 ", "\x03", 130],
-    ["monitor -d sim -D 1h", " 0 0C0 ", "q", 0],
+    ["monitor -d sim -w 1h", " 0 0C0 ", "\x03", 130],
+    ["monitor -d sim -w 1h", " 0 0C0 ", "q", 0],
     ["play long.log -d sim", "q: end", "\x03", 130],
     ["play long.log -d sim", "q: end", "q", 0],
   ] as const)("%s %s%j: %i", async ([line, shown, key, expected], { expect, onTestFinished }) => {
@@ -170,8 +170,8 @@ describe.skipIf(!hasScript).concurrent("a key on a terminal does what a signal d
 
 describe.concurrent("a frame to start on that never comes gives status 1", () => {
   it.for([
-    ["-D 200ms", 1, /no frame 7FF#99 \(--start-on\) came: nothing was recorded/],
-    ["-D 200ms -q", 1, /no frame 7FF#99 \(--start-on\) came: nothing was recorded/],
+    ["-w 200ms", 1, /no frame 7FF#99 \(--start-on\) came: nothing was recorded/],
+    ["-w 200ms -q", 1, /no frame 7FF#99 \(--start-on\) came: nothing was recorded/],
   ] as const)("record --start-on 7FF#99 %s", async ([more, expected, words], { expect }) => {
     const { status, stderr } = await run(`record - --to candump -d sim --start-on 7FF#99 ${more}`);
     expect(stderr).toMatch(words);
@@ -179,7 +179,7 @@ describe.concurrent("a frame to start on that never comes gives status 1", () =>
   });
 
   it("but one to stop on that never comes is only said", async ({ expect }) => {
-    const { status, stderr } = await run("record - --to candump -d sim --stop-on 7FF#99 -D 200ms");
+    const { status, stderr } = await run("record - --to candump -d sim --stop-on 7FF#99 -w 200ms");
     expect(stderr).toMatch(/no frame 7FF#99 \(--stop-on\) came/);
     expect(status).toBe(0);
   });
@@ -241,8 +241,8 @@ describe.concurrent("an empty environment variable counts as unset", () => {
   });
 
   it("CANALYST_DEVICE", async ({ expect }) => {
-    const unset = await run("dump -n 1 -D 200ms");
-    expect(await run("dump -n 1 -D 200ms", { env: { CANALYST_DEVICE: "" } })).toMatchObject({
+    const unset = await run("dump -n 1 -w 200ms");
+    expect(await run("dump -n 1 -w 200ms", { env: { CANALYST_DEVICE: "" } })).toMatchObject({
       status: unset.status,
       stderr: unset.stderr,
     });

@@ -253,11 +253,11 @@ describe("canalyst record", () => {
   it("tells at once of a file that the rotation would come upon later", async () => {
     await writeFile(at("series-002.blf"), "mine");
     await writeFile(at("series-x.blf"), "");
-    const { status, stderr } = await canalyst(["record", at("series.blf"), "-d", "sim", "--rotate-time", "1h", "-D", "1"]);
+    const { status, stderr } = await canalyst(["record", at("series.blf"), "-d", "sim", "--rotate-time", "1h", "-w", "1"]);
     expect(stderr).toContain("series-002.blf exists already");
     expect(status).toBe(2);
     expect((await readdir(folder)).filter((name) => name.startsWith("series"))).toEqual(["series-002.blf", "series-x.blf"]);
-    expect((await canalyst(["record", at("ser.blf"), "-d", "sim", "--rotate-time", "1h", "-D", "1"])).status).toBe(0);
+    expect((await canalyst(["record", at("ser.blf"), "-d", "sim", "--rotate-time", "1h", "-w", "1"])).status).toBe(0);
   });
 
   it("refuses to overwrite, and to write where it cannot", async () => {
@@ -278,7 +278,7 @@ describe("canalyst record", () => {
   });
 
   it("ends with a clear error when the disk is full", async () => {
-    const { status, stderr } = await canalyst(["record", "/dev/full", "--to", "candump", "-d", "sim", "-D", "10"]);
+    const { status, stderr } = await canalyst(["record", "/dev/full", "--to", "candump", "-d", "sim", "-w", "10"]);
     expect(stderr).toContain("/dev/full: no space left on the disk");
     expect(status).toBe(1);
   });

@@ -44,7 +44,7 @@ describe("canalyst", () => {
     [["help", "b", "socketcanx"], /unknown command 'socketcanx'/],
     [["dump", "-d", "sim", "--bitrate", "990000"], /990000 is not supported; nearest/],
     [["dump", "-d", "sim", "--bitrate", "fast"], /bit\/s/],
-    [["dump", "-d", "sim", "--channel", "2"], /0, 1 or both/],
+    [["dump", "-d", "sim", "--channel", "2"], /"2" is not one of can0, can1/],
     [["dump", "-d", "sim", "--count", "0"], /integer from 1/],
     [["dump", "-d", "sim", "--duration", "soon"], /duration/],
     [["dump", "-d", "sim", "--filter", "xyz"], /ID, ID:MASK/],
@@ -57,7 +57,7 @@ describe("canalyst", () => {
     [["send", "-d", "sim", "123#112233445566778899"], /9 bytes/],
     [["send", "-d", "sim", "123#R9"], /dlc 9/],
     [["send", "-d", "sim", "123"], /no '#'/],
-    [["generate", "-d", "sim", "-g", "1", "-r", "1"], /cannot be used with/],
+    [["generate", "-d", "sim", "-g", "1", "--rate", "1"], /cannot be used with/],
     [["generate", "-d", "sim", "-D", "123"], /bytes in hex/],
     [["simulate"], /--usbip/],
     [["simulate", "--usbip", "--knob", "idleRead=maybe"], /not one of answer, nak/],
@@ -175,7 +175,7 @@ describe("canalyst doctor", () => {
 
 describe("canalyst monitor", () => {
   it("prints the table once where stdout is no terminal", async () => {
-    const { status, stdout } = await canalyst(["monitor", "-d", "sim", "-D", "500ms"]);
+    const { status, stdout } = await canalyst(["monitor", "-d", "sim", "-w", "500ms"]);
     expect(status).toBe(0);
     expect(stdout).toMatch(/^can0 +\d+\/s/);
     expect(stdout).toMatch(/^ 0 0C0 +\d+ +\d+\.\d ms/m);

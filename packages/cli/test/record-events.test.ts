@@ -30,7 +30,7 @@ async function recordWithTrouble(format: string) {
   const ending = new AbortController();
   const said: string[] = [];
   const context = { say: (text: string) => void said.push(text), signal: ending.signal, stderrIsTerminal: false };
-  const session = new RecordSession({ bus, files, options: { channel: [0], preTrigger: 0 }, context, file: "trip" });
+  const session = new RecordSession({ bus, files, channels: [0], options: { preTrigger: 0 }, context, file: "trip" });
   const done = session.run();
   await clock.advance(1000);
   const stalledUs = clock.epochUs();

@@ -168,7 +168,7 @@ describe("what comes from outside", () => {
     onTestFinished(() => void server.close());
     await new Promise((resolve) => server.on("listening", resolve));
     const { port } = server.address() as { port: number };
-    const run = await canalyst(["dump", "-d", `socketcand://127.0.0.1:${port}/can0`, "-v"]);
+    const run = await canalyst(["dump", "-d", `socketcand://127.0.0.1:${port}/can0`, "--verbose"]);
     expectSafe(run);
     expect(run.stderr).toContain("\\x1b[31;5mA");
   });
@@ -199,7 +199,7 @@ describe("what comes from outside", () => {
     ["simulate", "--usbip", "--host", HOSTILE, "--port", "0"],
     ["bridge", HOSTILE],
   ])("in an argument: %j %j %j %j", async (...args) => {
-    const run = await canalyst([...args, "-v"]);
+    const run = await canalyst([...args, "--verbose"]);
     expectSafe(run);
     expect(run.stderr).toMatch(/\\(?:x|u00)1b/);
     expect(run.status).not.toBe(0);

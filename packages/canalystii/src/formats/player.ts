@@ -15,8 +15,11 @@ export interface PlayerOptions {
   readonly maxGapMs?: number | undefined;
   /** How many times to play the log; Infinity repeats it for ever. Default: 1. */
   readonly rounds?: number | undefined;
-  /** Maps channels of the log to those of the bus; frames of other channels are not sent. Default: the same numbers. */
-  readonly channelMap?: ReadonlyMap<number, number> | undefined;
+  /**
+   * Maps channels of the log to those of the bus, as a map or a function that is asked once for each, at its first frame; frames
+   * of other channels are not sent. Default: the same numbers.
+   */
+  readonly channelMap?: ReadonlyMap<number, number> | ((channel: number) => number | undefined) | undefined;
   /** A frame is sent when any filter matches; `channel` is the log's. Default: all frames. */
   readonly filters?: CanFilters | undefined;
   /** Does not send frames that the recording program sent itself. Default: false. */
@@ -45,6 +48,9 @@ export interface PlayerCounters {
 const AHEAD_MS = 0.4;
 /** Most frames of one send. */
 const MOST_TOGETHER = 256;
+/** In place of a channel. */
+const UNKNOWN = -2;
+const NOWHERE = -1;
 
 /**
  * Sends the frames of a log at the times in the log. Every due time counts from the beginning, so that delays do not add up;
@@ -53,7 +59,8 @@ const MOST_TOGETHER = 256;
 export class Player {
   readonly #options: PlayerOptions;
   readonly #matches: FrameMatcher | undefined;
-  readonly #targets: Int16Array;
+  /** By channel of the log. */
+  readonly #targets = new Int16Array(256).fill(UNKNOWN);
   readonly #counters = { sent: 0, rounds: 0, skippedErrors: 0, skippedFd: 0, skippedOwn: 0, filtered: 0, unmapped: 0, lateMs: 0 };
   #firstUs: number | undefined;
   #previousUs = 0;
@@ -66,16 +73,12 @@ export class Player {
   /** @throws RangeError for an option out of range */
   constructor(options: PlayerOptions) {
     this.#options = options;
-    const { speed = 1, gapMs, maxGapMs, rounds = 1, filters, bus, channelMap } = options;
+    const { speed = 1, gapMs, maxGapMs, rounds = 1, filters } = options;
     if (!(speed > 0)) throw new RangeError(`speed ${String(speed)} is not a number above 0`);
     if (gapMs !== undefined && !(gapMs >= 0)) throw new RangeError(`gapMs ${String(gapMs)} is not a number of at least 0`);
     if (maxGapMs !== undefined && !(maxGapMs >= 0)) throw new RangeError(`maxGapMs ${String(maxGapMs)} is not a number of at least 0`);
     if (!(rounds >= 1)) throw new RangeError(`rounds ${String(rounds)} is not a number of at least 1`);
     this.#matches = filters === undefined || filters.length === 0 ? undefined : compileFilters(filters);
-    this.#targets = Int16Array.from({ length: 256 }, (_, channel) => {
-      const target = channelMap === undefined ? channel : channelMap.get(channel);
-      return target !== undefined && bus.channels.includes(target) ? target : -1;
-    });
   }
 
   get counters(): PlayerCounters {
@@ -199,10 +202,21 @@ export class Player {
 
   /** Makes a row of a log suitable for sending: the bus's channel, and a DLC that matches the data. */
   #fit(batch: FrameBatch, row: number): void {
-    batch.channel[row] = this.#targets[batch.channel[row] as number] as number;
+    batch.channel[row] = this.#target(batch.channel[row] as number);
     const flags = batch.flags[row] as number;
     if ((flags & FrameFlag.FD) !== 0) return;
     batch.dlc[row] = (flags & FrameFlag.REMOTE) !== 0 ? Math.min(batch.dlc[row] as number, 8) : (batch.size[row] as number);
+  }
+
+  /** Returns where a channel of the log goes. */
+  #target(channel: number): number {
+    const known = this.#targets[channel] as number;
+    if (known !== UNKNOWN) return known;
+    const { bus, channelMap } = this.#options;
+    const wanted = channelMap === undefined ? channel : typeof channelMap === "function" ? channelMap(channel) : channelMap.get(channel);
+    const target = wanted !== undefined && bus.channels.includes(wanted) ? wanted : NOWHERE;
+    this.#targets[channel] = target;
+    return target;
   }
 
   #wanted(batch: FrameBatch, row: number): boolean {
@@ -213,7 +227,7 @@ export class Player {
     else if ((flags & FrameFlag.TX) !== 0 && this.#options.skipOwn === true) counters.skippedOwn++;
     else if (this.#matches !== undefined && !this.#matches(batch.id[row] as number, flags, batch.channel[row] as number))
       counters.filtered++;
-    else if ((this.#targets[batch.channel[row] as number] as number) < 0) counters.unmapped++;
+    else if (this.#target(batch.channel[row] as number) === NOWHERE) counters.unmapped++;
     else return true;
     return false;
   }

@@ -19,7 +19,7 @@ export function defineSocketcand(command: Command, context: Context): void {
   addDeviceOptions(command)
     .addOption(
       new Option(
-        "-l, --listen <host:port>",
+        "--listen <host:port>",
         "address to listen on, or a port alone; anything but this machine's own opens the bus to all who reach it",
       )
         .argParser(parseListen)

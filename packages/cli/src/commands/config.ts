@@ -1,11 +1,12 @@
 import type { ParsedBitTiming } from "canalystii";
 import type { Command } from "commander";
+import { addChannelsOption, type ChannelOptions, ChannelSelection } from "../channel-selection.js";
 import { currentSettings, type Settings } from "../config/settings.js";
 import type { Context } from "../context.js";
-import { addChannelsOption, addDeviceOptions, type DeviceOptions } from "../options.js";
+import { addDeviceOptions, type DeviceOptions } from "../options.js";
 import { shortBitrate } from "../text/short-bitrate.js";
 
-interface ConfigOptions extends DeviceOptions {
+interface ConfigOptions extends DeviceOptions, ChannelOptions {
   readonly json?: boolean | undefined;
 }
 
@@ -42,7 +43,8 @@ interface Value {
   readonly from: string;
 }
 
-async function show(command: Command, { json, rates, timing }: ConfigOptions, { out }: Context): Promise<void> {
+async function show(command: Command, options: ConfigOptions, { out }: Context): Promise<void> {
+  const { json, rates, timing } = options;
   const settings = currentSettings(command) as Settings;
   const { file, defaultFile, profile, profiles, defaultProfile } = settings;
   const values = new Map<string, Value>();
@@ -51,7 +53,8 @@ async function show(command: Command, { json, rates, timing }: ConfigOptions, { 
     if (key === undefined) continue;
     const given: unknown = command.getOptionValue(option.attributeName());
     // where no bit rate is given, it is that of the timing, or the default
-    const value = key === "bitrate" ? (given ?? Array.from({ length: rates.count }, (_, channel) => rates.bitrateOf(channel))) : given;
+    const rated = key === "bitrate" ? (given ?? Array.from({ length: rates.count }, (_, channel) => rates.bitrateOf(channel))) : given;
+    const value = key === "channels" ? new ChannelSelection(undefined, options).toOpen(options.device) : rated;
     const decides = key === "bitrate" && given === undefined && timing !== undefined ? "timing" : option.attributeName();
     values.set(key, { value: value ?? (option.isBoolean() ? false : null), from: sourceOf(command, decides, settings) });
   }

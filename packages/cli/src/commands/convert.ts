@@ -25,7 +25,7 @@ import {
   parseMoment,
   toSelectOptions,
 } from "../log-options.js";
-import { parseDuration, parseSize } from "../options.js";
+import { parseDuration, parseSize, seconds } from "../options.js";
 import { chooseOutputFormat, namedFormat } from "../output-format.js";
 import { PendingMarkers } from "../pending-markers.js";
 import { bar, countText, StatusLine, sizeText } from "../progress.js";
@@ -35,7 +35,7 @@ interface ConvertOptions extends LogSelection {
   readonly to?: string | undefined;
   readonly timezone: string;
   readonly shift?: number | undefined;
-  readonly rebase?: Moment | boolean | undefined;
+  readonly rebase?: Moment | undefined;
   readonly splitSize?: number | undefined;
   readonly splitTime?: number | undefined;
   readonly direction: boolean;
@@ -49,8 +49,12 @@ export function define(command: Command, context: Context): void {
   addReadOptions(command).option("--to <format>", "format of the output; default: by its name");
   addLogSelection(command);
   addMapOption(command, "new numbers for channels, e.g. 0:1,1:0; applied last")
-    .addOption(new Option("--shift <seconds>", "added to every time; may be negative").argParser(parseSeconds))
-    .addOption(new Option("--rebase [time]", "gives the first frame this time (default 0), the others follow").argParser(parseMoment))
+    .addOption(new Option("--shift <seconds>", "added to every time, also -500ms, 2h; may be negative").argParser(seconds))
+    .addOption(
+      new Option("--rebase [time]", "gives the first frame this time (without one: 0), the others follow")
+        .argParser(parseMoment)
+        .preset("0"),
+    )
     .addOption(
       new Option("--split-size <size>", "begin a new file (out-001.blf, out-002.blf ...) at this size, e.g. 10M").argParser(parseSize),
     )
@@ -75,7 +79,7 @@ async function convert(files: readonly string[], options: ConvertOptions, contex
   const selector = new FrameSelector({
     ...toSelectOptions(options),
     shiftUs: Math.round((options.shift ?? 0) * 1e6),
-    rebaseUs: options.rebase === true ? 0 : options.rebase === false ? undefined : options.rebase?.us,
+    rebaseUs: options.rebase?.us,
   });
   const progress = new Progress(inputs, context, options.quiet === true);
   const markers = new PendingMarkers();
@@ -210,12 +214,6 @@ class Progress {
   clear(): void {
     this.#line.clear();
   }
-}
-
-function parseSeconds(text: string): number {
-  const value = Number(text);
-  if (text.trim() === "" || !Number.isFinite(value)) throw new InvalidArgumentError("expected a number of seconds");
-  return value;
 }
 
 function parseLevel(text: string): number {

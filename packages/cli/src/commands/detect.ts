@@ -10,16 +10,16 @@ import {
 } from "canalystii";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { openDevice } from "../bus.js";
+import { addChannelsOption, type ChannelOptions, ChannelSelection } from "../channel-selection.js";
 import { canAsk, confirm } from "../confirm.js";
 import type { Context } from "../context.js";
 import { ExitCode } from "../exit-codes.js";
 import { ExitError, UsageError } from "../failures.js";
-import { type AdapterOptions, addAdapterOptions, addChannelsOption, parseBitrate, parseDuration } from "../options.js";
+import { type AdapterOptions, addAdapterOptions, parseBitrate, parseDuration } from "../options.js";
 import { countText } from "../progress.js";
 import { shortBitrate } from "../text/short-bitrate.js";
 
-interface DetectOptions extends AdapterOptions {
-  readonly channel: readonly number[];
+interface DetectOptions extends AdapterOptions, ChannelOptions {
   readonly rates: readonly number[];
   readonly time: number;
   readonly active?: boolean | undefined;
@@ -51,10 +51,11 @@ export function define(command: Command, context: Context): void {
 }
 
 async function detect(options: DetectOptions, context: Context): Promise<void> {
-  const { channel: channels, active = false, json = false } = options;
+  const { active = false, json = false } = options;
   if (options.force === true && !active) throw new UsageError("--force is about --active, which is missing");
   if (options.device.includes("://"))
     throw new UsageError(`${options.device} is no adapter; the server there has set the bit rate already`);
+  const channels = new ChannelSelection(undefined, options).toOpen(options.device);
   if (active) await allowDisturbing(options, context);
   await using opened = await openDevice(options, context);
   if (!active) context.say("canalyst: listening only: nothing is sent, and nothing acknowledged");

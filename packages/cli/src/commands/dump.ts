@@ -1,34 +1,39 @@
 import { CandumpTerminalWriter, type CandumpTime, createLogWriter, type LogWriter } from "canalystii/formats";
 import { type Command, Option } from "commander";
-import { openBus, openChannels } from "../bus.js";
+import { openBus } from "../bus.js";
+import {
+  addChannelsOption,
+  addInterfacesArgument,
+  type ChannelOptions,
+  ChannelSelection,
+  type NamedInterface,
+} from "../channel-selection.js";
 import type { Context } from "../context.js";
 import { checkInterrupted } from "../failures.js";
 import {
-  addChannelsOption,
   addColourOption,
   addDeviceOptions,
+  addDurationOption,
   addFilterOption,
+  addIdleOption,
   count,
   type DeviceOptions,
-  type FilterLists,
-  parseDuration,
 } from "../options.js";
 import { progressText } from "../progress.js";
-import { after, DropReport, reportEvents } from "../reception.js";
+import { after, DropReport, reportEvents, whenIdle } from "../reception.js";
 import { type ColourMode, candumpColours } from "../text/colour.js";
 import { terminalSafe } from "../text/terminal-safe.js";
 
-interface DumpOptions extends DeviceOptions {
-  readonly channel: readonly number[];
-  readonly filter?: FilterLists | undefined;
+interface DumpOptions extends DeviceOptions, ChannelOptions {
   readonly count?: number | undefined;
   readonly duration?: number | undefined;
+  readonly idle?: number | undefined;
   readonly timestamps?: CandumpTime | undefined;
   readonly log?: boolean | undefined;
   readonly json?: boolean | undefined;
   readonly extra?: boolean | undefined;
   readonly ascii?: boolean | undefined;
-  readonly merge?: boolean | undefined;
+  readonly merge: boolean;
   readonly color: ColourMode;
 }
 
@@ -36,11 +41,11 @@ interface DumpOptions extends DeviceOptions {
 const CAPACITY = 1 << 20;
 
 export function define(command: Command, context: Context): void {
+  addInterfacesArgument(command);
   addDeviceOptions(command);
   addChannelsOption(command);
-  addFilterOption(command)
+  addDurationOption(addIdleOption(addFilterOption(command)))
     .addOption(new Option("-n, --count <n>", "end after so many frames").argParser(count))
-    .addOption(new Option("-D, --duration <time>", "end after this time, e.g. 10 (seconds), 500ms, 5min").argParser(parseDuration))
     .addOption(
       new Option("-t, --timestamps <kind>", "a: absolute, A: with date, d: since the frame before, z: since the first").choices([
         "a",
@@ -51,37 +56,41 @@ export function define(command: Command, context: Context): void {
     )
     .addOption(new Option("-L, --log", "print candump's log format").conflicts("json"))
     .option("--json", "print one JSON object a line")
+    .addOption(new Option("-D", "the same as --reconnect, as for candump").implies({ reconnect: true }))
     .option("-x, --extra", "show direction (R or T), bit rate switch and error state too")
     .addOption(new Option("-a, --ascii", "show the data as text too").conflicts(["log", "json"]))
-    .option("--merge", "print the frames of both channels in the order of their time");
-  addColourOption(command).action((options: DumpOptions) => dump(options, context));
+    .option("--no-merge", "print frames as they are polled, sooner, but not in the order of their time")
+    .addOption(new Option("--merge").default(true).hideHelp());
+  addColourOption(command).action((interfaces: NamedInterface[] | undefined, options: DumpOptions) => dump(interfaces, options, context));
 }
 
-async function dump(options: DumpOptions, context: Context): Promise<void> {
+async function dump(interfaces: readonly NamedInterface[] | undefined, options: DumpOptions, context: Context): Promise<void> {
+  const selection = new ChannelSelection(interfaces, options);
   // made before the bus, whose frames don't wait for it
   const channelNames = new Map<number, string>();
   const writer = await makeWriter(options, channelNames, context);
-  await using bus = await openBus(options, { channels: options.channel, context });
-  const channels = openChannels(bus, options.channel);
+  await using bus = await openBus(options, { channels: selection, context });
+  const { channels, filters } = selection.on(bus);
   // names are aligned: those of channels that are not shown don't count
   for (const channel of channels) channelNames.set(channel, terminalSafe(bus.channelNames.get(channel) ?? `can${channel}`));
   const unwatch = reportEvents(bus, context);
   const stream = bus.batches({
     channels,
-    filters: options.filter?.filters,
+    filters,
     signal: context.signal,
     capacity: CAPACITY,
     merge: options.merge,
   });
-  const { count: wanted, duration } = options;
+  const { count: wanted, duration, idle } = options;
   let timeOver = false;
-  const cancel = after(duration, () => {
+  let printed = 0;
+  const onTimeOver = () => {
     timeOver = true;
     // what has been received by then is still printed
     void bus.close();
-  });
+  };
+  const cancel = [after(duration, onTimeOver), whenIdle(idle, () => printed, onTimeOver)];
   const drops = new DropReport(context.say);
-  let printed = 0;
   try {
     for await (const batch of stream) {
       const rows = Math.min(batch.length, (wanted ?? Number.POSITIVE_INFINITY) - printed);
@@ -91,12 +100,12 @@ async function dump(options: DumpOptions, context: Context): Promise<void> {
       if (printed === wanted || context.signal.aborted) break;
     }
   } finally {
-    cancel();
+    for (const each of cancel) each();
     drops.update(stream.dropped, true);
     unwatch();
   }
   checkInterrupted(context, {
-    named: wanted !== undefined || duration !== undefined,
+    named: wanted !== undefined || duration !== undefined || idle !== undefined,
     reached: printed === wanted || timeOver,
     progress: `after ${progressText(printed, wanted)}`,
   });

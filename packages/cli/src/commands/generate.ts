@@ -1,16 +1,18 @@
 import { MAX_EXTENDED_ID, MAX_STANDARD_ID, realMs } from "canalystii";
 import { type Command, InvalidArgumentError, Option } from "commander";
-import { openBus, openChannels, settle } from "../bus.js";
+import { openBus, settle } from "../bus.js";
+import { addChannelOption, type ChannelOptions, ChannelSelection } from "../channel-selection.js";
 import type { Context } from "../context.js";
 import { checkInterrupted, UsageError } from "../failures.js";
 import { FrameGenerator, type Pattern } from "../generate/frame-generator.js";
 import { type GenerateResult, sendGenerated } from "../generate/schedule.js";
-import { addChannelOption, addDeviceOptions, count, type DeviceOptions, natural, notNegative, positive } from "../options.js";
+import { sentPrinter } from "../generate/sent-printer.js";
+import { addDeviceOptions, count, type DeviceOptions, milliseconds, natural, positive } from "../options.js";
 import { countText, progressText } from "../progress.js";
 import { reportEvents } from "../reception.js";
+import { terminalSafe } from "../text/terminal-safe.js";
 
-interface GenerateOptions extends DeviceOptions {
-  readonly channel: number;
+interface GenerateOptions extends DeviceOptions, ChannelOptions {
   readonly gap?: number | undefined;
   readonly rate?: number | undefined;
   readonly burst: number;
@@ -20,24 +22,26 @@ interface GenerateOptions extends DeviceOptions {
   readonly count?: number | undefined;
   readonly extended?: boolean | undefined;
   readonly remote?: boolean | undefined;
+  readonly print: number;
   readonly seed: number;
 }
 
 const DEFAULT_GAP_MS = 200;
 
 export function define(command: Command, context: Context): void {
+  command.argument("[interface]", "channel to send on, as for cangen: can0, can1 (default: can0)");
   addDeviceOptions(command);
   addChannelOption(command)
     .addOption(
       new Option(
         "-g, --gap <ms>",
-        `time from one frame (or burst) to the next; 0: as fast as the bus allows (default: ${DEFAULT_GAP_MS})`,
-      ).argParser(notNegative),
+        `time from one frame (or burst) to the next, also 10us, 1s; 0: as fast as the bus allows (default: ${DEFAULT_GAP_MS})`,
+      ).argParser(milliseconds),
     )
-    .addOption(new Option("-r, --rate <n>", "frames/s, in place of --gap").argParser(positive).conflicts("gap"))
+    .addOption(new Option("--rate <n>", "frames/s, in place of --gap").argParser(positive).conflicts("gap"))
     .addOption(new Option("--burst <n>", "frames sent together").argParser(count).default(1))
     .addOption(new Option("-I, --id <id>", "hex, i (incrementing) or r (random)").argParser(parseId).default({ kind: "random" }, "r"))
-    .addOption(new Option("-l, --dlc <n>", "0..8, i or r (default: as many bytes as --data has, else r)").argParser(parseDlc))
+    .addOption(new Option("-L, --dlc <n>", "0..8, i or r (default: as many bytes as --data has, else r)").argParser(parseDlc))
     .addOption(
       new Option("-D, --data <hex>", "bytes in hex, cut or filled with zeros to --dlc; i (a counter) or r")
         .argParser(parseData)
@@ -46,26 +50,37 @@ export function define(command: Command, context: Context): void {
     .addOption(new Option("-n, --count <n>", "end after so many frames (default: never)").argParser(count))
     .option("-e, --extended", "29-bit ids")
     .addOption(new Option("-R, --remote", "remote frames, which have no data").conflicts("data"))
+    .addOption(
+      new Option("-v, --print", "print the frames that are sent, as cangen does: -v as for cansend, -vv as candump, -vvv with text, too")
+        .argParser((_, level: number) => level + 1)
+        .default(0, "none"),
+    )
     .addOption(new Option("--seed <n>", "the same frames for the same seed").argParser(natural).default(1))
-    .action((options: GenerateOptions) => generate(options, context));
+    .action((name: string | undefined, options: GenerateOptions) => generate(ChannelSelection.single(name, options), options, context));
 }
 
-async function generate(options: GenerateOptions, context: Context): Promise<void> {
-  const { channel, burst, id, remote = false } = options;
+async function generate(selection: ChannelSelection, options: GenerateOptions, context: Context): Promise<void> {
+  const { burst, id, remote = false } = options;
   const extended = options.extended ?? (id.kind === "fixed" && id.value > MAX_STANDARD_ID);
   const gapMs = options.rate === undefined ? (options.gap ?? DEFAULT_GAP_MS) : (1000 * burst) / options.rate;
   if (gapMs > 0 && gapMs < 0.05)
     throw new UsageError(`rate ${options.rate} is above what a CAN bus carries; --gap 0 sends as fast as it can`);
-  const generator = new FrameGenerator({ ...options, extended, remote });
-  await using bus = await openBus(options, { channels: [channel], context });
-  openChannels(bus, [channel]);
+  await using bus = await openBus(options, { channels: selection, context });
+  const channel = selection.one(bus);
+  const generator = new FrameGenerator({ ...options, channel, extended, remote });
+  const print = options.print > 0 ? sentPrinter(options.print, terminalSafe(bus.channelNames.get(channel) ?? `can${channel}`)) : undefined;
   const unwatch = reportEvents(bus, context);
   const { signal } = context;
   const start = realMs(bus.clock);
   let result: GenerateResult;
   let settled: boolean;
   try {
-    result = await sendGenerated(bus, () => generator.next(), {
+    result = await sendGenerated(() => generator.next(), {
+      clock: bus.clock,
+      send: async (frames) => {
+        await bus.send(frames, { signal });
+        if (print !== undefined) await context.out.write(print(frames));
+      },
       gapMs,
       burst,
       count: options.count ?? Number.POSITIVE_INFINITY,

@@ -1,6 +1,13 @@
 import type { FrameBatch, FrameStream } from "canalystii";
 import { type Command, Option } from "commander";
-import { openBus, openChannels } from "../bus.js";
+import { openBus } from "../bus.js";
+import {
+  addChannelsOption,
+  addInterfacesArgument,
+  type ChannelOptions,
+  ChannelSelection,
+  type NamedInterface,
+} from "../channel-selection.js";
 import type { Context } from "../context.js";
 import { checkInterrupted } from "../failures.js";
 import { listenToKeys } from "../keyboard.js";
@@ -8,21 +15,11 @@ import { splitKeys } from "../monitor/keys.js";
 import { Screen } from "../monitor/screen.js";
 import { MonitorSession } from "../monitor/session.js";
 import { renderLast, renderTable, renderView, SORT_KEYS, type SortKey, type ViewInput } from "../monitor/view.js";
-import {
-  addChannelsOption,
-  addColourOption,
-  addDeviceOptions,
-  addFilterOption,
-  type DeviceOptions,
-  type FilterLists,
-  parseDuration,
-} from "../options.js";
+import { addColourOption, addDeviceOptions, addDurationOption, addFilterOption, type DeviceOptions } from "../options.js";
 import { after } from "../reception.js";
 import type { ColourMode } from "../text/colour.js";
 
-interface MonitorOptions extends DeviceOptions {
-  readonly channel: readonly number[];
-  readonly filter?: FilterLists | undefined;
+interface MonitorOptions extends DeviceOptions, ChannelOptions {
   readonly sort: SortKey;
   readonly reverse?: boolean | undefined;
   readonly duration?: number | undefined;
@@ -32,26 +29,27 @@ interface MonitorOptions extends DeviceOptions {
 const PICTURE_MS = 100;
 
 export function define(command: Command, context: Context): void {
+  addInterfacesArgument(command);
   addDeviceOptions(command);
   addChannelsOption(command);
-  addFilterOption(command)
+  addDurationOption(addFilterOption(command))
     .addOption(new Option("-s, --sort <key>", "order of the lines").choices(SORT_KEYS).default("id" satisfies SortKey))
-    .option("--reverse", "the other way round")
-    .addOption(new Option("-D, --duration <time>", "end after this time").argParser(parseDuration));
+    .option("--reverse", "the other way round");
   addColourOption(command)
     .addHelpText(
       "after",
       "\nKeys: q quit, space pause, s sort, r reverse, / filter by id, c clear, arrows and page keys scroll.\nInto a pipe or file, the table is printed once, at the end.",
     )
-    .action((options: MonitorOptions) => monitor(options, context));
+    .action((interfaces: NamedInterface[] | undefined, options: MonitorOptions) => monitor(interfaces, options, context));
 }
 
-async function monitor(options: MonitorOptions, context: Context): Promise<void> {
-  await using bus = await openBus(options, { channels: options.channel, context });
-  const { sort, reverse = false, filter, color } = options;
-  const channels = openChannels(bus, options.channel);
-  const view = new Monitor(new MonitorSession({ bus, channels, sort, reverse, only: filter?.texts.join(",") }), context, color);
-  const stream = bus.batches({ channels, filters: filter?.filters, signal: context.signal });
+async function monitor(interfaces: readonly NamedInterface[] | undefined, options: MonitorOptions, context: Context): Promise<void> {
+  const selection = new ChannelSelection(interfaces, options);
+  await using bus = await openBus(options, { channels: selection, context });
+  const { sort, reverse = false, color } = options;
+  const { channels, filters } = selection.on(bus);
+  const view = new Monitor(new MonitorSession({ bus, channels, sort, reverse, only: selection.filterText }), context, color);
+  const stream = bus.batches({ channels, filters, signal: context.signal });
   let timeOver = false;
   const cancel = after(options.duration, () => {
     timeOver = true;

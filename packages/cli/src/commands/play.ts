@@ -1,44 +1,44 @@
-import { Player, type PlayerCounters } from "canalystii/formats";
-import { type Command, Option } from "commander";
-import { openBus, openChannels, settle } from "../bus.js";
+import { type CanBus, FrameBatch } from "canalystii";
+import { CandumpTerminalWriter, Player, type PlayerCounters } from "canalystii/formats";
+import { type Command, InvalidArgumentError, Option } from "commander";
+import { openBus, settle } from "../bus.js";
+import { addChannelsOption, type ChannelOptions, ChannelSelection } from "../channel-selection.js";
 import type { Context } from "../context.js";
 import { ExitCode } from "../exit-codes.js";
 import { checkInterrupted, ExitError, UsageError } from "../failures.js";
 import { listenToKeys } from "../keyboard.js";
 import { openLog } from "../log-file.js";
 import { addMapOption, addReadOptions } from "../log-options.js";
-import {
-  addChannelsOption,
-  addDeviceOptions,
-  addFilterOption,
-  count,
-  type DeviceOptions,
-  type FilterLists,
-  notNegative,
-  parseDuration,
-  positive,
-} from "../options.js";
+import { addDeviceOptions, addFilterOption, count, type DeviceOptions, milliseconds, parseDuration, positive } from "../options.js";
 import { namedFormat } from "../output-format.js";
+import { readWords, type WhatToPlay } from "../play/what-to-play.js";
 import { countText, durationText, StatusLine } from "../progress.js";
 import { reportEvents } from "../reception.js";
+import { terminalSafe } from "../text/terminal-safe.js";
 
-interface PlayOptions extends DeviceOptions {
-  readonly channel: readonly number[];
-  readonly filter?: FilterLists | undefined;
+interface PlayOptions extends DeviceOptions, ChannelOptions {
+  readonly input?: string | undefined;
   readonly from?: string | undefined;
   readonly timezone: string;
   readonly speed: number;
   readonly gap?: number | undefined;
+  readonly immediate?: boolean | undefined;
   readonly maxGap?: number | undefined;
-  readonly loop?: number | boolean | undefined;
+  readonly loop: number;
   readonly map?: ReadonlyMap<number, number> | undefined;
   readonly skipOwn?: boolean | undefined;
+  readonly print?: boolean | undefined;
   readonly quiet?: boolean | undefined;
 }
 
 export function define(command: Command, context: Context): void {
-  command.argument("<file>", "a log of any format; `-` is standard input");
-  addDeviceOptions(command);
+  command
+    .usage("[options] <file> [can1=can0 ...]")
+    .argument(
+      "[files...]",
+      "a log of any format, `-` is standard input; then, as for canplayer, which channel sends what the log has of which",
+    );
+  addDeviceOptions(command).option("-I, --input <file>", "the log, as for canplayer");
   addReadOptions(command);
   addChannelsOption(command);
   addMapOption(
@@ -47,45 +47,79 @@ export function define(command: Command, context: Context): void {
   )
     .addOption(new Option("--speed <factor>", "2 is twice as fast").argParser(positive).default(1))
     .addOption(
-      new Option("-g, --gap <ms>", "forget the log's times: so long from one frame to the next; 0: as fast as the bus allows")
-        .argParser(notNegative)
+      new Option(
+        "-g, --gap <ms>",
+        "forget the log's times: so long from one frame to the next, also 10us, 1s; 0: as fast as the bus allows",
+      )
+        .argParser(milliseconds)
         .conflicts("speed"),
     )
+    .addOption(new Option("-t, --immediate", "the same as --gap 0").conflicts(["gap", "speed", "maxGap"]))
     .addOption(new Option("--max-gap <time>", "shorten silences of the log to this").argParser(parseDuration).conflicts("gap"))
-    .addOption(new Option("--loop [n]", "play it so many times; without a number: until interrupted").argParser(count))
+    .addOption(
+      new Option("-l, --loop [n]", "play it so many times; without a number, or i: until interrupted (default: 1)")
+        .argParser(parseLoops)
+        .preset("i"),
+    )
     .option("--skip-own", "leave out frames that the recording program had sent itself")
+    .option("-v, --print", "print the frames that are sent")
     .option("-q, --quiet", "no status line and no summary")
     .addHelpText(
       "after",
       "\nError frames and CAN FD frames are left out: the adapter cannot send them.\nKeys on a terminal: space pauses and goes on, q ends.",
     )
-    .action((file: string, options: PlayOptions) => play(file, options, context));
+    .action((words: string[], options: PlayOptions) =>
+      play(readWords(words, { input: options.input, isTerminal: process.stdin.isTTY }), options, context),
+    );
 }
 
-async function play(file: string, options: PlayOptions, context: Context): Promise<void> {
-  const rounds = options.loop === true ? Number.POSITIVE_INFINITY : typeof options.loop === "number" ? options.loop : 1;
+function parseLoops(text: string): number {
+  if (text === "i") return Number.POSITIVE_INFINITY;
+  try {
+    return count(text);
+  } catch {
+    throw new InvalidArgumentError("expected an integer from 1, or i");
+  }
+}
+
+async function play({ file, assignments }: WhatToPlay, options: PlayOptions, context: Context): Promise<void> {
+  const { loop: rounds = 1, map } = options;
   if (file === "-" && rounds > 1) throw new UsageError("standard input can be played only once: give a file");
+  if (assignments.size > 0 && map !== undefined) throw new UsageError("channels are assigned by --map and without; leave one out");
   if (options.from !== undefined) namedFormat(options.from);
-  const open = async (say?: (text: string) => void) =>
-    (await openLog(file, context, { format: options.from, timeZone: options.timezone, ...(say === undefined ? {} : { say }) })).batches;
+  const selection = new ChannelSelection(
+    assignments.targets.map((name) => ({ name, filters: undefined })),
+    options,
+  );
+  let names: ReadonlyMap<number, string> = new Map();
+  const open = async (say?: (text: string) => void) => {
+    const opened = await openLog(file, context, {
+      format: options.from,
+      timeZone: options.timezone,
+      ...(say === undefined ? {} : { say }),
+    });
+    names = opened.log.header.channelNames;
+    return opened.batches;
+  };
   // opened before the bus, so that a wrong name is told at once; its problems are told once
   let first: Awaited<ReturnType<typeof open>> | undefined = await open(context.say);
-  await using bus = await openBus(options, { channels: options.channel, context });
+  await using bus = await openBus(options, { channels: selection, context });
+  const { channels, filters } = selection.on(bus);
   const unwatch = reportEvents(bus, context);
   const ending = new AbortController();
   const player = new Player({
-    bus: { clock: bus.clock, channels: openChannels(bus, options.channel), send: (frames, limits) => bus.send(frames, limits) },
+    bus: { clock: bus.clock, channels, send: makeSend(bus, options, context) },
     open: () => {
       const batches = first ?? open();
       first = undefined;
       return batches;
     },
     speed: options.speed,
-    gapMs: options.gap,
+    gapMs: options.immediate === true ? 0 : options.gap,
     maxGapMs: options.maxGap,
     rounds,
-    channelMap: options.map,
-    filters: options.filter?.filters,
+    channelMap: assignments.size > 0 ? assignments.on(bus, () => names) : map,
+    filters,
     skipOwn: options.skipOwn,
     signal: AbortSignal.any([context.signal, ending.signal]),
   });
@@ -111,6 +145,17 @@ async function play(file: string, options: PlayOptions, context: Context): Promi
   const { sent } = player.counters;
   checkInterrupted(context, { named: rounds !== Number.POSITIVE_INFINITY, reached, progress: `after ${countText(sent, "frame")}` });
   if (sent === 0 && !ending.signal.aborted && !context.signal.aborted) throw new ExitError(ExitCode.FAILURE, "nothing was sent");
+}
+
+/** Returns how batches are sent: where it is asked for, they are printed then. */
+function makeSend(bus: CanBus, { print }: PlayOptions, { out }: Pick<Context, "out">): CanBus["send"] {
+  if (print !== true) return (frames, limits) => bus.send(frames, limits);
+  const channelNames = new Map([...bus.channelNames].map(([channel, name]) => [channel, terminalSafe(name)]));
+  const writer = new CandumpTerminalWriter({ channelNames });
+  return async (frames, limits) => {
+    await bus.send(frames, limits);
+    if (frames instanceof FrameBatch) await out.write(writer.write(frames) as Uint8Array);
+  };
 }
 
 interface Ends {

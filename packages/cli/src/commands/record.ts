@@ -1,7 +1,14 @@
-import { type CanBus, describeOverrun } from "canalystii";
+import { type CanBus, type CanFilters, describeOverrun } from "canalystii";
 import { describeLosses, describeWriteError, LogFiles, numberedName, Recording, type RecordingResult } from "canalystii/formats";
 import { type Command, Option } from "commander";
-import { openBus, openChannels } from "../bus.js";
+import { openBus } from "../bus.js";
+import {
+  addChannelsOption,
+  addInterfacesArgument,
+  type ChannelOptions,
+  ChannelSelection,
+  type NamedInterface,
+} from "../channel-selection.js";
 import type { Context } from "../context.js";
 import { ExitCode } from "../exit-codes.js";
 import { checkInterrupted, ExitError, UsageError } from "../failures.js";
@@ -9,21 +16,21 @@ import { checkFileTarget, createFileTarget, outputName } from "../files/file-tar
 import { type FramePattern, parseFramePattern } from "../log-options.js";
 import { Notices } from "../notices.js";
 import {
-  addChannelsOption,
   addDeviceOptions,
+  addDurationOption,
   addFilterOption,
+  addIdleOption,
   count,
   type DeviceOptions,
-  type FilterLists,
   parseDuration,
   parseSize,
 } from "../options.js";
 import type { Output } from "../output.js";
 import { chooseOutputFormat } from "../output-format.js";
 import { countText, progressText, StatusLine, sizeText } from "../progress.js";
-import { after } from "../reception.js";
+import { after, whenIdle } from "../reception.js";
 
-interface RecordOptions extends DeviceOptions, SessionSettings {
+interface RecordOptions extends DeviceOptions, ChannelOptions, SessionSettings {
   readonly to?: string | undefined;
   readonly rotateSize?: number | undefined;
   readonly rotateTime?: number | undefined;
@@ -31,10 +38,9 @@ interface RecordOptions extends DeviceOptions, SessionSettings {
 }
 
 interface SessionSettings {
-  readonly channel: readonly number[];
-  readonly filter?: FilterLists | undefined;
   readonly count?: number | undefined;
   readonly duration?: number | undefined;
+  readonly idle?: number | undefined;
   readonly startOn?: FramePattern | undefined;
   readonly stopOn?: FramePattern | undefined;
   readonly preTrigger: number;
@@ -43,11 +49,11 @@ interface SessionSettings {
 
 export function define(command: Command, context: Context): void {
   command.argument("<file>", "the log to write; its suffix is the format, .gz packs it; `-` is standard output");
+  addInterfacesArgument(command);
   addDeviceOptions(command).option("--to <format>", "the format, whatever the suffix");
   addChannelsOption(command);
-  addFilterOption(command)
+  addDurationOption(addIdleOption(addFilterOption(command)))
     .addOption(new Option("-n, --count <n>", "end after so many frames").argParser(count))
-    .addOption(new Option("-D, --duration <time>", "end after this time, e.g. 10 (seconds), 5min, 2h").argParser(parseDuration))
     .addOption(
       new Option("--start-on <frame>", "begin with this frame: 123, 700:780, or with data, x for any digit: 7E8#0662xx").argParser(
         parseFramePattern,
@@ -64,10 +70,18 @@ export function define(command: Command, context: Context): void {
     .option("--force", "overwrite what exists")
     .option("-q, --quiet", "no status line and no summary")
     .addHelpText("after", "\nEverything up to half a second ago is safe on the disk at any moment, also from SIGKILL and power failure.")
-    .action((file: string, options: RecordOptions) => record(file, options, context));
+    .action((file: string, interfaces: NamedInterface[] | undefined, options: RecordOptions) =>
+      record({ name: file, selection: new ChannelSelection(interfaces, options) }, options, context),
+    );
 }
 
-async function record(name: string, options: RecordOptions, context: Context): Promise<void> {
+interface WhatToRecord {
+  /** Of the file. */
+  readonly name: string;
+  readonly selection: ChannelSelection;
+}
+
+async function record({ name, selection }: WhatToRecord, options: RecordOptions, context: Context): Promise<void> {
   const file = outputName(name);
   const { format, gzip } = chooseOutputFormat(file, options.to);
   const rotating = options.rotateSize !== undefined || options.rotateTime !== undefined;
@@ -90,10 +104,10 @@ async function record(name: string, options: RecordOptions, context: Context): P
   });
   // before the adapter is touched
   await checkFileTarget(file, { context, force, series: rotating });
-  await using bus = await openBus(options, { channels: options.channel, context });
+  await using bus = await openBus(options, { channels: selection, context });
   for (const [channel, name] of bus.channelNames) channelNames.set(channel, name);
   // receives from now on, while the file is opened
-  const session = new RecordSession({ bus, files, options, context, file });
+  const session = new RecordSession({ bus, files, ...selection.on(bus), options, context, file });
   let outcome: RecordOutcome;
   try {
     await files.open();
@@ -109,11 +123,11 @@ async function record(name: string, options: RecordOptions, context: Context): P
 
 /** @throws ExitError when the recording is not what the options asked for */
 function checkOutcome({ frames, started, reached }: RecordOutcome, options: RecordOptions, context: Pick<Context, "interrupted">): void {
-  const { count: wanted, duration, startOn, stopOn } = options;
+  const { count: wanted, duration, idle, startOn, stopOn } = options;
   const missing = startOn !== undefined && !started ? `no frame ${startOn.text} (--start-on) came` : undefined;
   const progress = `after ${progressText(frames, startOn === undefined ? wanted : undefined)}`;
   checkInterrupted(context, {
-    named: wanted !== undefined || duration !== undefined || stopOn !== undefined,
+    named: [wanted, duration, idle, stopOn].some((end) => end !== undefined),
     reached,
     progress: missing === undefined ? progress : `${progress}: ${missing}`,
   });
@@ -123,6 +137,8 @@ function checkOutcome({ frames, started, reached }: RecordOutcome, options: Reco
 interface SessionOptions {
   readonly bus: CanBus;
   readonly files: LogFiles;
+  readonly channels: readonly number[];
+  readonly filters?: CanFilters | undefined;
   readonly options: SessionSettings;
   readonly context: Pick<Context, "say" | "signal" | "stderrIsTerminal"> & { readonly out?: Pick<Output, "gone"> };
   readonly file: string;
@@ -152,7 +168,7 @@ export class RecordSession {
   #lostAtMost = 0;
   #reconnects = 0;
 
-  constructor({ bus, files, options, context, file }: SessionOptions) {
+  constructor({ bus, files, channels, filters, options, context, file }: SessionOptions) {
     this.#bus = bus;
     this.#files = files;
     this.#options = options;
@@ -160,9 +176,9 @@ export class RecordSession {
     this.#file = file;
     this.#status = new StatusLine(context);
     this.#notices = new Notices((text) => this.#say(text));
-    const { channel, filter, startOn, stopOn, preTrigger } = options;
+    const { startOn, stopOn, preTrigger } = options;
     this.#recording = new Recording({
-      ...{ bus, files, name: file, channels: openChannels(bus, channel), filters: filter?.filters, count: options.count },
+      ...{ bus, files, name: file, channels, filters, count: options.count },
       startOn: startOn?.matches,
       stopOn: stopOn?.matches,
       preTriggerUs: preTrigger * 1000,
@@ -175,10 +191,12 @@ export class RecordSession {
     const unwatch = this.#watch();
     const stop = () => void recording.stop();
     let timeOver = false;
-    const cancel = after(this.#options.duration, () => {
+    const onTimeOver = () => {
       timeOver = true;
       stop();
-    });
+    };
+    const { duration, idle } = this.#options;
+    const cancel = [after(duration, onTimeOver), whenIdle(idle, () => recording.frames, onTimeOver)];
     signal.addEventListener("abort", stop, { once: true });
     const timer = setInterval(() => this.#show(), 250);
     if (signal.aborted) stop();
@@ -186,7 +204,7 @@ export class RecordSession {
     try {
       result = await recording.done;
     } finally {
-      cancel();
+      for (const each of cancel) each();
       clearInterval(timer);
       signal.removeEventListener("abort", stop);
       unwatch();

@@ -1,43 +1,53 @@
 import { type CanBus, type CanFrameInput, type Clock, isOneShotBus, sleep } from "canalystii";
 import { type Command, Option } from "commander";
-import { describeChannel, openBus, openChannels, settle } from "../bus.js";
+import { describeChannel, openBus, settle } from "../bus.js";
+import { addChannelOption, type ChannelOptions, ChannelSelection, isChannelName } from "../channel-selection.js";
 import type { Context } from "../context.js";
-import { checkInterrupted, UsageError } from "../failures.js";
-import { addChannelOption, addDeviceOptions, type DeviceOptions, natural, notNegative } from "../options.js";
+import { ExitCode } from "../exit-codes.js";
+import { checkInterrupted, ExitError, UsageError } from "../failures.js";
+import { openByteSource } from "../files/byte-source.js";
+import { addDeviceOptions, type DeviceOptions, milliseconds, natural } from "../options.js";
 import { countText, progressText } from "../progress.js";
 import { reportEvents } from "../reception.js";
-import { readFrame } from "../sent-frames.js";
+import { framesOfLines, readFrame } from "../sent-frames.js";
 
-interface SendCommandOptions extends DeviceOptions {
-  readonly channel: number;
-  readonly repeat: number;
-  readonly interval: number;
+interface SendCommandOptions extends DeviceOptions, ChannelOptions {
+  readonly repeat?: number | undefined;
+  readonly interval?: number | undefined;
   readonly retry: boolean;
   readonly quiet?: boolean | undefined;
 }
 
 const FRAMES_TOGETHER = 300;
+const DEFAULT_INTERVAL_MS = 100;
 
 export function define(command: Command, context: Context): void {
-  command.argument("<frames...>", "frames as for cansend: 123#DEADBEEF, 5A1#11.22.33, 1F334455#R4");
+  command
+    .usage("[options] [interface] <frames...>")
+    .argument("<frames...>", "frames as for cansend: can0 123#DEADBEEF, 5A1#11.22.33, 1F334455#R4; `-`: from standard input, one a line");
   addDeviceOptions(command);
   addChannelOption(command)
-    .addOption(new Option("-r, --repeat <n>", "send all of them so many times; 0: until interrupted").argParser(natural).default(1))
+    .addOption(new Option("-r, --repeat <n>", "send all of them so many times; 0: until interrupted (default: 1)").argParser(natural))
     .addOption(
-      new Option("-i, --interval <ms>", "time from one round to the next; 0: as fast as the bus allows")
-        .argParser(notNegative)
-        .default(100),
+      new Option(
+        "-i, --interval <ms>",
+        `time from one round, or line, to the next, also 10us, 1s; 0: as fast as the bus allows (default: ${DEFAULT_INTERVAL_MS}, lines: 0)`,
+      ).argParser(milliseconds),
     )
     .option("--no-retry", "one attempt each: the adapter drops a frame that loses arbitration")
     .option("-q, --quiet", "do not say how many frames were sent")
-    .action((frames: string[], options: SendCommandOptions) => send(frames, options, context));
+    .action((words: string[], options: SendCommandOptions) => send(words, options, context));
 }
 
-async function send(texts: readonly string[], options: SendCommandOptions, context: Context): Promise<void> {
-  const { channel, repeat, interval } = options;
-  const round: CanFrameInput[] = texts.map((text) => ({ ...readFrame(text), channel }));
-  await using bus = await openBus(options, { channels: [channel], context });
-  openChannels(bus, [channel]);
+async function send(words: readonly string[], options: SendCommandOptions, context: Context): Promise<void> {
+  const { name, texts } = splitWords(words);
+  const selection = ChannelSelection.single(name, options);
+  if (texts.includes("-")) return sendLines(texts, { selection, options, context });
+  const { repeat = 1, interval = DEFAULT_INTERVAL_MS } = options;
+  const frames = texts.map(readFrame);
+  await using bus = await openBus(options, { channels: selection, context });
+  const channel = selection.one(bus);
+  const round = frames.map((frame) => ({ ...frame, channel }));
   const { signal } = context;
   const give = makeSend(bus, { retry: options.retry, signal });
   const unwatch = reportEvents(bus, context);
@@ -50,13 +60,71 @@ async function send(texts: readonly string[], options: SendCommandOptions, conte
   } finally {
     unwatch();
   }
-  const frames = rounds * round.length;
+  const sent = rounds * round.length;
   checkInterrupted(context, {
     named: repeat !== 0,
     reached: settled && rounds === wanted,
-    progress: `after ${progressText(frames, repeat * round.length)}`,
+    progress: `after ${progressText(sent, repeat * round.length)}`,
   });
-  if (options.quiet !== true) context.say(`sent ${countText(frames, "frame")} on ${describeChannel(bus, channel)}`);
+  if (options.quiet !== true) context.say(`sent ${countText(sent, "frame")} on ${describeChannel(bus, channel)}`);
+}
+
+/** Tells cansend's interface from the frames behind it. */
+function splitWords(words: readonly string[]): { readonly name: string | undefined; readonly texts: readonly string[] } {
+  const [first = "", ...others] = words;
+  // an id without what belongs behind it is no name
+  if (/#|^-$|^[0-9a-f]{3}$|^[0-9a-f]{8}$/i.test(first)) return { name: undefined, texts: words };
+  if (others.length > 0) return { name: first, texts: others };
+  if (isChannelName(first)) throw new UsageError(`there is no frame to send on ${first}; expected e.g. send ${first} 123#DEADBEEF`);
+  return { name: undefined, texts: words };
+}
+
+interface LinesToSend {
+  readonly selection: ChannelSelection;
+  readonly options: SendCommandOptions;
+  readonly context: Context;
+}
+
+/** Sends the frames of standard input, as they come. */
+async function sendLines(texts: readonly string[], { selection, options, context }: LinesToSend): Promise<void> {
+  if (texts.length > 1) throw new UsageError("frames come from standard input (-) or from the command line; leave one out");
+  if (options.repeat !== undefined) throw new UsageError("standard input can be sent only once: leave --repeat out");
+  const { interval = 0, retry } = options;
+  const { signal } = context;
+  const source = await openByteSource("-", context);
+  await using bus = await openBus(options, { channels: selection, context });
+  const channel = selection.one(bus);
+  const give = makeSend(bus, { retry, signal });
+  const unwatch = reportEvents(bus, context);
+  const { clock } = bus;
+  let sent = 0;
+  let dueMs = Number.NEGATIVE_INFINITY;
+  const sendOn = async (frames: readonly CanFrameInput[]) => {
+    await give(frames.map((frame) => ({ ...frame, channel })));
+    sent += frames.length;
+  };
+  try {
+    for await (const frames of framesOfLines(source)) {
+      if (interval === 0) await sendOn(frames);
+      for (const frame of interval === 0 ? [] : frames) {
+        // what came late does not make the next ones early
+        dueMs = Math.max(clock.now(), dueMs);
+        if (dueMs > clock.now()) await sleep(clock, dueMs - clock.now(), signal);
+        await sendOn([frame]);
+        dueMs += interval;
+      }
+    }
+    await settle(bus, { signal });
+  } catch (error) {
+    if (!signal.aborted) {
+      await settle(bus, { signal });
+      throw error;
+    }
+  } finally {
+    unwatch();
+  }
+  if (options.quiet !== true) context.say(`sent ${countText(sent, "frame")} on ${describeChannel(bus, channel)}`);
+  if (sent === 0 && !signal.aborted) throw new ExitError(ExitCode.FAILURE, "there was no frame in standard input: nothing was sent");
 }
 
 interface Rounds {

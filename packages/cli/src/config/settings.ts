@@ -96,7 +96,7 @@ interface Place {
 /** Reads a value of the profile as the option does. */
 function parseAs(option: Option, value: string | boolean, { command, file, profile }: Place): unknown {
   if (typeof value === "boolean" || option.parseArg === undefined) return value;
-  // a command that sends uses one channel
+  // a command that sends uses one channel, and has no list as its default
   const single = option.attributeName() === "channel" && !Array.isArray(option.defaultValue);
   const text = single ? (value.split(",")[0] as string) : value;
   try {

@@ -31,7 +31,9 @@ export class FrameGenerator {
     const { channel, id, extended, remote, dlc, data } = this.#options;
     const n = this.#made++;
     const ids = (extended ? MAX_EXTENDED_ID : MAX_STANDARD_ID) + 1;
-    const size = pick(dlc ?? lengthOf(data), { count: 9, n, random: this.#random });
+    const picked = pick(dlc ?? lengthOf(data), { count: 9, n, random: this.#random });
+    // as in cangen: a counter needs a byte
+    const size = data.kind === "increment" && !remote ? Math.max(1, picked) : picked;
     const frame = { channel, id: pick(id, { count: ids, n, random: this.#random }), extended };
     if (remote) return { ...frame, remote, dlc: size };
     return { ...frame, data: this.#data(size, n) };

@@ -1,4 +1,4 @@
-import { type CanBus, type CanFrameInput, sleep } from "canalystii";
+import { type CanFrameInput, type Clock, sleep } from "canalystii";
 
 export interface GenerateSchedule {
   /** Time from one burst to the next; 0: as fast as the bus allows. */
@@ -8,6 +8,9 @@ export interface GenerateSchedule {
   /** Frames in all; Infinity: until aborted. */
   readonly count: number;
   readonly signal: AbortSignal;
+  /** That of the bus. */
+  readonly clock: Clock;
+  readonly send: (frames: readonly CanFrameInput[]) => Promise<void>;
 }
 
 /** What a run came to. */
@@ -25,9 +28,8 @@ const MOST_TOGETHER = 512;
 const MAX_LAG_MS = 500;
 
 /** Sends frames on a drift-free schedule; what has come due meanwhile goes together. */
-export async function sendGenerated(bus: CanBus, next: () => CanFrameInput, schedule: GenerateSchedule): Promise<GenerateResult> {
-  const { gapMs, burst, count, signal } = schedule;
-  const { clock } = bus;
+export async function sendGenerated(next: () => CanFrameInput, schedule: GenerateSchedule): Promise<GenerateResult> {
+  const { gapMs, burst, count, signal, clock, send } = schedule;
   let sent = 0;
   let bursts = 0;
   let lateMs = 0;
@@ -42,7 +44,7 @@ export async function sendGenerated(bus: CanBus, next: () => CanFrameInput, sche
       }
       const now = Math.min(due - bursts, Math.max(1, Math.floor(MOST_TOGETHER / burst)));
       const frames = Array.from({ length: Math.min(now * burst, count - sent) }, next);
-      await bus.send(frames, { signal });
+      await send(frames);
       sent += frames.length;
       bursts += Math.ceil(frames.length / burst);
       const lag = clock.now() - (start + bursts * gapMs);

@@ -1,0 +1,31 @@
+import { UsageError } from "../failures.js";
+import { Assignments } from "./assignments.js";
+
+/** A log and where its channels go. */
+export interface WhatToPlay {
+  readonly file: string;
+  readonly assignments: Assignments;
+}
+
+/**
+ * Tells the log from canplayer's assignments among the words of the command line.
+ * @param options.input the file of `--input`
+ * @param options.isTerminal standard input is one, which nobody wants to type a log into
+ * @throws UsageError when there are two logs or none
+ */
+export function readWords(
+  words: readonly string[],
+  { input, isTerminal }: { readonly input: string | undefined; readonly isTerminal: boolean },
+): WhatToPlay {
+  const isAssignment = (word: string, at: number) => word.includes("=") && (at > 0 || input !== undefined);
+  const files = words.filter((word, at) => !isAssignment(word, at));
+  // canplayer, too, reads standard input if told nothing
+  const [file = input ?? (isTerminal ? undefined : "-"), ...more] = files;
+  if (file === undefined) throw new UsageError("there is no log to play; expected e.g. play drive.log, or - for standard input");
+  if (more.length > 0 || (input !== undefined && files.length > 0)) {
+    throw new UsageError(
+      `there are two logs to play, ${[input ?? file, ...(input === undefined ? more : files)].slice(0, 2).join(" and ")}; leave one out`,
+    );
+  }
+  return { file, assignments: new Assignments(words.filter(isAssignment)) };
+}
