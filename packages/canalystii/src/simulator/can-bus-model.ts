@@ -4,36 +4,36 @@ import type { Clock } from "../can/clock.js";
 import { CanNode, type CanNodeOptions, SendOutcome } from "./can-node.js";
 import type { FrameSlot } from "./frame-ring.js";
 
-/** Nodes whose bit rates differ by less understand each other. */
+/** Nodes with bit rates that differ by less than this receive each other's frames. */
 const BITRATE_TOLERANCE = 0.01;
-/** A receiver has the frame 3 bits before the next one can start. */
+/** A receiver has a frame 3 bits before the next one can start. */
 const INTERMISSION_BITS = 3;
-/** A node that leaves in the middle of its frame: error flag, its delimiter and the intermission. */
+/** After a node left the bus while sending: error flag, error delimiter and intermission. */
 const ABORT_BITS = 6 + 8 + 3;
-/** No frame is shorter before its intermission. */
+/** The shortest frame, without intermission. */
 const SHORTEST_FRAME_BITS = 44;
-/** Timers are not set closer than this, ms. */
+/** Minimum delay of timers, ms. */
 const MIN_WAKE_MS = 0.001;
 
-/** Called for every frame that was on the bus, when it ends; `slot` is only valid during the call. */
+/** Called at the end of every frame on the bus; `slot` is only valid during the call. */
 export type TransmitListener = (slot: FrameSlot, endNs: number, node: CanNode) => void;
 
 export interface BusCounters {
   /** Frames that were on the bus, acknowledged or not. */
   readonly frames: number;
-  /** Their bits, stuff bits and intermission included. */
+  /** Bits of these frames, including stuff bits and intermission. */
   readonly bits: number;
 }
 
 /**
- * A CAN bus: nodes, arbitration by id, frames as long as their bits. Nodes of different bit rates do not hear each
- * other: each bit rate is a bus of its own on the same wire.
+ * A CAN bus: nodes, arbitration by id, and frames that take as long as their bits. Nodes with different bit rates do not
+ * receive each other's frames: each bit rate is a separate bus on the same wire.
  *
- * Nothing runs by itself: the state is computed up to the clock's time when somebody looks (`advance`), and only while
- * somebody has asked to be woken (`setAwake`) a timer is kept for the next event. Times are integer ns on the clock's
- * own origin.
+ * Nothing runs by itself: the state is computed up to the clock's time when it is needed (`advance`); there is a timer for
+ * the next event only while an owner has asked to be woken (`setAwake`). Times are integer ns since the clock's own
+ * origin.
  *
- * Not modelled: error frames, bus-off, two nodes that send the same id with different data at the same moment (the
+ * Not modelled: error frames, bus-off, two nodes that send the same id with different data at the same time (the
  * node that was attached first goes first), signal levels, propagation.
  */
 export class CanBusModel {
@@ -42,7 +42,7 @@ export class CanBusModel {
   readonly #laneOf = new Map<CanNode, Lane>();
   readonly #transmitListeners = new Set<TransmitListener>();
   readonly #activityListeners = new Set<() => void>();
-  /** Who wants to be woken, with the shortest time between two wakes in ms. */
+  /** Owners that want to be woken, with the shortest time between two wakes in ms. */
   readonly #awake = new Map<object, number>();
   #running = false;
   #nowNs = 0;
@@ -57,22 +57,22 @@ export class CanBusModel {
     this.#nowNs = this.clockNs();
   }
 
-  /** The clock's time in ns, which the bus may lag behind. */
+  /** Returns the clock's time in ns; the bus may not be computed up to this time yet. */
   clockNs(): number {
     return Math.round(this.#clock.now() * 1e6);
   }
 
-  /** Real time of what is computed now, in ns: the bus stands still with its clock, a device's own clock does not. */
+  /** Returns the real time of the event being computed, in ns: the bus stops together with its clock, a device's own clock does not. */
   realNs(ns: number): number {
     return ns + (this.#clock.skippedMs?.() ?? 0) * 1e6;
   }
 
-  /** How far the bus is computed, ns; inside a callback the time of the event. */
+  /** Time up to which the bus is computed, ns; during a callback, the time of the event. */
   get nowNs(): number {
     return this.#nowNs;
   }
 
-  /** What happened so far; brings the bus up to date first. */
+  /** Totals so far; computes the bus up to now first. */
   get counters(): BusCounters {
     this.advance();
     return { frames: this.#frames, bits: this.#bits };
@@ -85,12 +85,12 @@ export class CanBusModel {
     return node;
   }
 
-  /** Takes a node off the bus; a frame that it is sending is lost. */
+  /** Removes a node from the bus; a frame that it is sending is lost. */
   detach(node: CanNode): void {
     this.setBitrate(node, 0);
   }
 
-  /** Puts a node on the bus at a bit rate, or takes it off with 0. A frame in its mailbox is lost. */
+  /** Puts a node on the bus at a bit rate, or removes it with bit rate 0. A frame in its mailbox is lost. */
   setBitrate(node: CanNode, bitrate: number, mode: ChannelMode = node.mode): void {
     this.advance();
     this.#laneOf.get(node)?.remove(node, this.#nowNs);
@@ -110,7 +110,7 @@ export class CanBusModel {
     this.#rearm();
   }
 
-  /** Tells that a node's source has a frame that it had not before. */
+  /** To be called when a node's source has a new frame. */
   wake(): void {
     if (!this.#running) this.#rearm();
   }
@@ -134,21 +134,21 @@ export class CanBusModel {
     }
   }
 
-  /** Calls back for every frame on the bus, whatever its bit rate; returns a function that ends it. */
+  /** Calls the listener for every frame on the bus, at any bit rate; returns a function that removes the listener. */
   onTransmit(listener: TransmitListener): () => void {
     this.#transmitListeners.add(listener);
     return () => this.#transmitListeners.delete(listener);
   }
 
-  /** Calls back after the bus was brought up to date and something had happened. */
+  /** Calls the listener after the bus was computed and something has happened; returns a function that removes the listener. */
   onActivity(listener: () => void): () => void {
     this.#activityListeners.add(listener);
     return () => this.#activityListeners.delete(listener);
   }
 
   /**
-   * Keeps a timer for the next event for as long as any owner wants it.
-   * @param restMs an owner that can wait need not be woken sooner than after this
+   * Keeps a timer for the next event as long as any owner wants to be woken.
+   * @param restMs shortest time between two wakes, for an owner that can wait
    */
   setAwake(owner: object, awake: boolean, restMs = MIN_WAKE_MS): void {
     if (awake) this.#awake.set(owner, restMs);
@@ -156,7 +156,7 @@ export class CanBusModel {
     this.#rearm();
   }
 
-  /** For lanes: an event takes place. */
+  /** For lanes: an event happens. */
   enter(atNs: number): void {
     this.#nowNs = atNs;
     this.#activity = true;
@@ -191,15 +191,15 @@ export class CanBusModel {
 /** The nodes of one bit rate. */
 class Lane {
   readonly bitrate: number;
-  /** Replaced when it changes, so that it may change during a callback. */
+  /** Replaced by a new array on every change, so that it may change during a callback. */
   nodes: readonly CanNode[] = [];
   readonly #bus: CanBusModel;
   readonly #bitNs: number;
   #sender: CanNode | undefined;
   #senderBits = 0;
-  /** When the receivers have the frame. */
+  /** Time at which the receivers have the frame. */
   #endNs = 0;
-  /** When the next frame may start. */
+  /** Time at which the next frame may start. */
   #freeNs = 0;
 
   constructor(bus: CanBusModel, bitrate: number) {
@@ -223,9 +223,9 @@ class Lane {
         this.#finish(this.#sender);
       }
       const start = this.#startNs();
-      // what comes at this very moment takes part in the arbitration
+      // a frame that becomes ready at exactly this time takes part in the arbitration
       if (start >= untilNs) {
-        // what comes to be ready later on cannot have started before
+        // a frame that becomes ready later cannot start earlier
         if (this.#freeNs < untilNs) this.#freeNs = untilNs;
         return;
       }
@@ -233,7 +233,7 @@ class Lane {
     }
   }
 
-  /** The earliest time at which anybody notices anything. */
+  /** Returns the earliest time of an event that a node can notice. */
   nextEventNs(): number {
     return this.#sender === undefined ? this.#startNs() + Math.round(SHORTEST_FRAME_BITS * this.#bitNs) : this.#endNs;
   }

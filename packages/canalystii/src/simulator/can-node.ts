@@ -2,15 +2,15 @@ import type { ChannelMode } from "../can/bus.js";
 import { FrameFlag } from "../can/frame-batch.js";
 import { FrameSlot } from "./frame-ring.js";
 
-/** Where a node's frames come from. Times are ns on the bus's clock, integers. */
+/** Where a node's frames come from. Times are integer ns on the bus's clock. */
 export interface FrameSource {
-  /** Returns when the next frame wants onto the bus, Infinity while there is none. */
+  /** Returns the time from which the next frame is ready to be sent, Infinity if there is none. */
   nextNs(): number;
-  /** Takes the next frame out; called at `atNs >= nextNs()`, when the controller is free. */
+  /** Takes the next frame from the source; called at `atNs >= nextNs()`, when the controller is free. */
   load(slot: FrameSlot, atNs: number): void;
   /**
-   * Returns the `arbitrationPriority` of the frame that `load` would give now. A source that has this is a controller
-   * with several mailboxes: `load` is only called when the frame has won, until then a more important one can overtake.
+   * Returns the `arbitrationPriority` of the frame that `load` would give now. A source with this method is a controller with
+   * several mailboxes: `load` is called only when the frame has won arbitration; until then, a more important one can overtake.
    */
   peekPriority?(atNs: number): number;
 }
@@ -18,7 +18,7 @@ export interface FrameSource {
 /** How a frame left a node's mailbox. */
 export const SendOutcome = {
   SENT: 0,
-  /** It was on the bus, but no other node acknowledged it. */
+  /** It was sent, but no other node acknowledged it. */
   UNACKNOWLEDGED: 1,
   /** A frame without retry lost arbitration and was dropped. */
   LOST_ARBITRATION: 2,
@@ -26,7 +26,7 @@ export const SendOutcome = {
 
 export type SendOutcome = (typeof SendOutcome)[keyof typeof SendOutcome];
 
-/** What a node does with what happens on the bus. The slot is only valid during the call. */
+/** Receives the events of a node. The slot is only valid during the call. */
 export interface FrameSink {
   receive?(slot: FrameSlot, atNs: number): void;
   sent?(slot: FrameSlot, atNs: number, outcome: SendOutcome): void;
@@ -34,19 +34,19 @@ export interface FrameSink {
 
 export interface CanNodeOptions {
   readonly name?: string | undefined;
-  /** Bit/s; 0: not on the bus. Default: 0. */
+  /** Bit rate in bit/s; 0: not on the bus. Default: 0. */
   readonly bitrate?: number | undefined;
   /** Default: `normal`. */
   readonly mode?: ChannelMode | undefined;
   readonly source?: FrameSource | undefined;
   readonly sink?: FrameSink | undefined;
-  /** Stands for several controllers, which acknowledge each other's frames. Default: false. */
+  /** Represents several controllers, which acknowledge each other's frames. Default: false. */
   readonly selfAcknowledged?: boolean | undefined;
 }
 
 const NO_RETRY = 1;
 
-/** A CAN controller on a bus, with a mailbox for one frame. Made by `CanBusModel.attach`. */
+/** A CAN controller on a bus, with a mailbox for one frame. Created by `CanBusModel.attach`. */
 export class CanNode {
   readonly name: string;
   readonly source: FrameSource | undefined;
@@ -56,9 +56,9 @@ export class CanNode {
   bitrate = 0;
   mode: ChannelMode;
   readonly slot = new FrameSlot();
-  /** The mailbox holds a frame that waits for the bus or is on it. */
+  /** The mailbox contains a frame that waits for the bus or is being sent. */
   loaded = false;
-  /** What the frame in the mailbox is compared by: its first 32 bits after the start of frame, lower wins. */
+  /** Arbitration priority of the frame in the mailbox: the first 32 bits after the start of frame; the lowest wins. */
   priority = 0;
 
   constructor(options: CanNodeOptions) {
@@ -73,14 +73,14 @@ export class CanNode {
     return (this.slot.sendType & NO_RETRY) !== 0;
   }
 
-  /** When the node wants the bus. */
+  /** Returns the time from which the node is ready to send. */
   readyNs(): number {
     if (this.loaded) return 0;
     if (this.source === undefined || this.mode === "listen-only") return Number.POSITIVE_INFINITY;
     return this.source.nextNs();
   }
 
-  /** Gets ready for arbitration and returns the priority. */
+  /** Prepares for arbitration and returns the priority. */
   contend(atNs: number): number {
     if (this.loaded) return this.priority;
     const { source } = this;
@@ -89,7 +89,7 @@ export class CanNode {
     return this.priority;
   }
 
-  /** Puts the next frame into the mailbox, unless one waits there. */
+  /** Puts the next frame into the mailbox, unless it already contains one. */
   load(atNs: number): void {
     if (this.loaded) return;
     (this.source as FrameSource).load(this.slot, atNs);
@@ -99,7 +99,7 @@ export class CanNode {
 }
 
 /**
- * Returns the bits of the arbitration field in their order on the wire, as an unsigned number: 11 bits of the id, RTR
+ Returns the bits of the arbitration field in wire order, as an unsigned number: 11 bits of the id, RTR
  * (standard) or SRR, IDE, 18 more bits, RTR (extended). The node with the lower number wins.
  */
 export function arbitrationPriority(id: number, flags: number): number {

@@ -2,18 +2,18 @@ import { Opcode, PACKET_SIZE } from "../canalyst/protocol.js";
 import { type Random, seededRandom } from "./random.js";
 
 /**
- * What can be wrong with a packet from the adapter: a count above 3; a data_len above 8; fewer than 64 bytes; another
- * opcode than was asked for (command endpoints); random bytes.
+ * What can be wrong with a packet from the adapter: a count above 3; a data_len above 8; fewer than 64 bytes; an opcode
+ * other than that of the command (command endpoints); random bytes.
  */
 export type GarbageKind = "count" | "data-len" | "short" | "opcode" | "random";
 
-/** Where a fault strikes. */
+/** Which packets a fault affects. */
 export interface FaultTarget {
-  /** 1..6. Default: all. */
+  /** Endpoint number 1..6. Default: all. */
   readonly endpointNumber?: number | undefined;
-  /** Default: `in`. */
+  /** Direction of the packets. Default: `in`. */
   readonly direction?: "in" | "out" | undefined;
-  /** How many packets it strikes, `Infinity` for all. Default: 1. */
+  /** Number of packets, `Infinity` for all. Default: 1. */
   readonly times?: number | undefined;
 }
 
@@ -22,14 +22,14 @@ interface Fault {
   readonly endpointNumber: number | undefined;
   readonly direction: "in" | "out";
   times: number;
-  /** Of a delay. */
+  /** Duration of a delay. */
   readonly ms: number;
   readonly garbage: GarbageKind;
-  /** Of a delay that strikes: when it ends, by endpoint. */
+  /** End of a current delay, by endpoint. */
   readonly untilMs: Map<number, number>;
 }
 
-/** Faults on demand for a virtual adapter. They add up; each strikes `times` packets and is over. */
+/** Faults on demand for a virtual adapter. Several can be active; each ends after `times` packets. */
 export class FaultInjector {
   readonly #random: Random;
   #faults: Fault[] = [];
@@ -38,45 +38,45 @@ export class FaultInjector {
     this.#random = seededRandom(seed);
   }
 
-  /** True while any fault waits to strike. */
+  /** True while any fault is active. */
   get active(): boolean {
     return this.#faults.length > 0;
   }
 
-  /** Halts an endpoint at its next packet, until the host clears the halt. */
+  /** Stalls an endpoint at its next packet, until the host clears the halt. */
   stall(target: FaultTarget = {}): void {
     this.#add("stall", target);
   }
 
-  /** Lets a packet wait `ms` (NAKed meanwhile) before it is answered. */
+  /** Delays a packet by `ms`: it is NAKed for that time, then answered. */
   delay(ms: number, target: FaultTarget = {}): void {
-    if (!(ms >= 0)) throw new RangeError(`delay ${String(ms)} is not a number of ms, at least 0`);
+    if (!(ms >= 0)) throw new RangeError(`delay ${String(ms)} is not a number of at least 0 ms`);
     this.#add("nak", target, { ms });
   }
 
-  /** Never answers on an endpoint, until `clear`. */
+  /** Does not answer on an endpoint any more, until `clear`. */
   silence(target: Omit<FaultTarget, "times"> = {}): void {
     this.#add("nak", { ...target, times: Number.POSITIVE_INFINITY }, { ms: Number.POSITIVE_INFINITY });
   }
 
-  /** Spoils packets that the host reads; the messages in them are lost. */
+  /** Corrupts packets that the host reads; the messages in them are lost. */
   garbage(garbage: GarbageKind, target: Omit<FaultTarget, "direction"> = {}): void {
     this.#add("garbage", { ...target, direction: "in" }, { garbage });
   }
 
-  /** Lets answers to commands get lost: the host waits for ever. */
+  /** Drops answers to commands: the host waits for ever. */
   dropResponses(target: Omit<FaultTarget, "direction"> = {}): void {
     this.#add("drop", { ...target, direction: "in" });
   }
 
-  /** Ends all faults that have not struck yet. */
+  /** Removes all active faults. */
   clear(): void {
     this.#faults = [];
   }
 
   #add(kind: Fault["kind"], target: FaultTarget, more: { readonly ms?: number; readonly garbage?: GarbageKind } = {}): void {
     const { endpointNumber, direction = "in", times = 1 } = target;
-    if (!(times >= 1)) throw new RangeError(`times ${String(times)} is not a number of packets, at least 1`);
+    if (!(times >= 1)) throw new RangeError(`times ${String(times)} is not a number of at least 1`);
     this.#faults.push({
       kind,
       endpointNumber,
@@ -89,8 +89,8 @@ export class FaultInjector {
   }
 
   /**
-   * For the firmware, before a packet: `undefined` when nothing is in its way.
-   * @returns `stall`, or until when (ms) it is to be NAKed
+   * For the firmware, before a packet.
+   * @returns `stall`, the time (ms) until which the packet is NAKed, or undefined when no fault affects it
    */
   before(direction: "in" | "out", endpointNumber: number, nowMs: number): "stall" | number | undefined {
     if (this.#take("stall", direction, endpointNumber) !== undefined) return "stall";
@@ -107,12 +107,12 @@ export class FaultInjector {
     return undefined;
   }
 
-  /** For the firmware: whether the answer to a command is to be lost. */
+  /** For the firmware: returns whether the answer to a command is dropped. */
   dropsResponse(endpointNumber: number): boolean {
     return this.#take("drop", "in", endpointNumber) !== undefined;
   }
 
-  /** For the firmware: spoils a packet if its turn has come, and returns its new length. */
+  /** For the firmware: corrupts a packet if a fault affects it, and returns its new length. */
   spoil(endpointNumber: number, packet: Uint8Array, length: number): number {
     const fault = this.#take("garbage", "in", endpointNumber);
     if (fault === undefined) return length;
@@ -132,7 +132,7 @@ export class FaultInjector {
         return length;
       case "random":
         for (let i = 0; i < PACKET_SIZE; i++) packet[i] = byte();
-        // half of them pass for packets of messages at first sight
+        // half of them look like valid packets of messages at first
         if (byte() < 128) packet[0] = byte() & 3;
         return length;
     }

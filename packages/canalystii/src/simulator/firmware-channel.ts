@@ -11,33 +11,33 @@ import type { FirmwareBehaviour, Leftovers } from "./firmware-options.js";
 import { FrameRing, FrameSlot } from "./frame-ring.js";
 import { type Random, seededRandom } from "./random.js";
 
-/** What happened on a channel of the virtual adapter: the truth that tests compare with. All counts are frames unless said otherwise. */
+/** What happened on a channel of the virtual adapter, for tests to compare with. Counts are frames unless stated otherwise. */
 export interface ChannelCounters {
   /** Received from the bus (or echoed) into the receive buffer. */
   received: number;
-  /** Of those, handed over to the host. */
+  /** Of the received frames, delivered to the host. */
   delivered: number;
-  /** Of those, dropped because the buffer was full. */
+  /** Of the received frames, dropped because the buffer was full. */
   dropped: number;
-  /** Of those, discarded by CLEAR_RX_BUFFER or INIT. */
+  /** Of the received frames, discarded by CLEAR_RX_BUFFER or INIT. */
   cleared: number;
-  /** Taken from the host. */
+  /** Accepted from the host. */
   accepted: number;
-  /** Of those, sent and acknowledged. */
+  /** Of the accepted frames, sent and acknowledged. */
   sent: number;
-  /** Of those, sent with nobody to acknowledge. */
+  /** Of the accepted frames, sent without acknowledgement. */
   unacknowledged: number;
-  /** Of those, without retry and dropped because they lost arbitration. */
+  /** Of the accepted frames, those without retry that were dropped because they lost arbitration. */
   lostArbitration: number;
-  /** Of those, discarded: the channel was stopped, or listens only. */
+  /** Of the accepted frames, discarded because the channel was stopped or listen-only. */
   discarded: number;
   /** Packets read by the host from the message endpoint. */
   packets: number;
-  /** Packets from the host that made no sense. */
+  /** Invalid packets from the host. */
   badPackets: number;
 }
 
-/** How old the first of an earlier program's messages is, in 100 µs. */
+/** Age of the oldest message left by an earlier program, in 100 µs. */
 const LEFTOVER_AGE_TICKS = 10_000;
 const MODES: readonly ChannelMode[] = ["normal", "listen-only", "self-test"];
 const WRAP = 0x1_0000_0000;
@@ -66,7 +66,7 @@ export class FirmwareChannel implements FrameSource, FrameSink {
     packets: 0,
     badPackets: 0,
   };
-  /** Something happened that a NAKing endpoint may wait for. */
+  /** Something happened that a NAKing endpoint may be waiting for. */
   changed = false;
   readonly bus: CanBusModel;
   readonly #behaviour: FirmwareBehaviour;
@@ -100,7 +100,7 @@ export class FirmwareChannel implements FrameSource, FrameSink {
     this.#prepare();
   }
 
-  /** Bit/s of the last INIT, 0 before it. */
+  /** Bit rate of the last INIT in bit/s, 0 before the first one. */
   get bitrate(): number {
     return this.#bitrate;
   }
@@ -109,7 +109,7 @@ export class FirmwareChannel implements FrameSource, FrameSink {
     return this.#running;
   }
 
-  /** The device clock at the time of the bus that is computed now, in 100 µs, 32 bits. */
+  /** Returns the device clock at a time of the bus, in 100 µs, 32 bits. */
   ticksAt(ns: number): number {
     const ticks = Math.floor((this.bus.realNs(ns) - this.#powerOnNs) * this.#tickScale) + this.#behaviour.clockStart;
     return ticks < WRAP ? ticks : ticks % WRAP;
@@ -138,7 +138,7 @@ export class FirmwareChannel implements FrameSource, FrameSink {
   stop(): void {
     if (!this.#running) return;
     this.#running = false;
-    // what is on the bus or waits in the mailbox is lost either way
+    // a frame on the bus or in the mailbox is always lost
     if (this.#node.loaded) this.counters.discarded++;
     this.bus.setBitrate(this.#node, 0);
     if (!this.#behaviour.stopKeepsTx) this.#dropTx();
@@ -160,7 +160,7 @@ export class FirmwareChannel implements FrameSource, FrameSink {
     return { rxPending, txPending: Math.min(this.#txPending(), 0xffff), unknown: statusUnknown };
   }
 
-  /** SJA1000 registers as far as the model has them: mode, status, warning limit and the send error counter. */
+  /** Returns the SJA1000 registers that are modelled: mode, status, warning limit and the transmit error counter. */
   canStatus(): CanStatus {
     this.bus.advance();
     const sending = this.#txPending() > 0;
@@ -176,7 +176,7 @@ export class FirmwareChannel implements FrameSource, FrameSink {
     };
   }
 
-  /** Leaves behind what an earlier program would have. */
+  /** Sets what an earlier program left behind. */
   leaveBehind(leftovers: Leftovers): void {
     this.bus.advance();
     const now = this.ticksAt(this.bus.nowNs);
@@ -192,7 +192,7 @@ export class FirmwareChannel implements FrameSource, FrameSink {
     if (prepared > 0) {
       const fresh = this.#rx.length;
       old(0x7ef, prepared);
-      // they came before what waits in the buffer
+      // these are older than the messages in the buffer
       for (let i = 0; i < fresh; i++) this.#store(this.#slot, this.#rx.shift(this.#slot), false);
       this.#preparedCount = this.#fill(this.#prepared, 0, prepared);
     }
@@ -204,7 +204,7 @@ export class FirmwareChannel implements FrameSource, FrameSink {
     }
   }
 
-  /** Takes the channel off the bus for good. */
+  /** Removes the channel from the bus for good. */
   unplug(): void {
     this.#running = false;
     this.bus.detach(this.#node);
@@ -225,7 +225,7 @@ export class FirmwareChannel implements FrameSource, FrameSink {
       if (this.#rx.length === 0 && !this.#answersIdle()) return "nak";
       this.counters.delivered += this.#fill(into, 0, MESSAGES_PER_PACKET, true);
     } else {
-      // prepared with nothing in it, and the unit does not answer idle reads any more (it was started or stopped since)
+      // an empty packet was prepared, but the unit does not answer idle reads any more (it was started or stopped since)
       if (this.#preparedCount === 0 && this.#rx.length === 0 && !this.#answersIdle()) return "nak";
       into.set(this.#prepared);
       this.counters.delivered += this.#preparedCount;
@@ -235,7 +235,7 @@ export class FirmwareChannel implements FrameSource, FrameSink {
     return PACKET_SIZE;
   }
 
-  /** Takes a packet of messages. */
+  /** Accepts a packet of messages. */
   writePacket(packet: Uint8Array): "ack" | "nak" {
     this.bus.advance();
     const count = packet[0] ?? 0;
@@ -289,7 +289,7 @@ export class FirmwareChannel implements FrameSource, FrameSink {
       this.counters.sent++;
       if (this.#transmitErrors > 0) this.#transmitErrors--;
     } else if (outcome === SendOutcome.UNACKNOWLEDGED) {
-      // alone on the bus a controller becomes error passive, not bus-off
+      // a controller alone on the bus becomes error passive, not bus-off
       if (this.#mode !== "self-test") this.#transmitErrors = Math.min(128, this.#transmitErrors + 8);
       this.counters.unacknowledged++;
     } else {
@@ -313,7 +313,7 @@ export class FirmwareChannel implements FrameSource, FrameSink {
     else this.#preparedCount = this.#fill(this.#prepared, 0, MESSAGES_PER_PACKET, true);
   }
 
-  /** Moves messages from the buffer into a packet and returns how many. */
+  /** Moves messages from the buffer to a packet and returns their number. */
   #fill(into: Uint8Array, start: number, most: number, mayFragment = false): number {
     const { fragmentation } = this.#behaviour;
     let count = Math.min(this.#rx.length, most);

@@ -1,54 +1,54 @@
 /**
- * How the virtual adapter's firmware behaves. The defaults are the reading of the protocol under which the hardware
- * tests of python-canalystii pass; every other value is a reading that nobody has ruled out.
+ * How the virtual adapter's firmware behaves. With the defaults, the hardware tests of python-canalystii pass; every other
+ * value is a behaviour that is possible according to what is known about the real firmware.
  */
 export interface FirmwareOptions {
   /**
-   * A read of a message endpoint with nothing to deliver: `answer` with packets of count 0, or `nak`, so that the read
+   * An idle read (of a message endpoint with nothing to deliver): `answer` it with packets of count 0, or `nak` it, so that it
    * waits. Default: `answer`.
    */
   readonly idleRead?: "answer" | "nak" | undefined;
-  /** The same while the channel is not started. Default: as `idleRead`. */
+  /** The same while the channel is not started. Default: the value of `idleRead`. */
   readonly idleReadStopped?: "answer" | "nak" | undefined;
   /**
-   * `on-collect`: the endpoint holds one packet that was prepared when the one before it was collected, with the
-   * messages there were then (0..3); it survives CLEAR_RX_BUFFER. `none`: packets are made when they are read.
+   * `on-collect`: the endpoint has one packet that was prepared when the previous one was read, with the messages of that
+   * moment (0..3); it is not cleared by CLEAR_RX_BUFFER. `none`: packets are made when they are read.
    * Default: `on-collect`.
    */
   readonly prepare?: "on-collect" | "none" | undefined;
-  /** `all`: `rx_pending` counts the messages of the prepared packet too; `buffer`: only those behind it. Default: `all`. */
+  /** `all`: `rx_pending` includes the messages of the prepared packet; `buffer`: it does not. Default: `all`. */
   readonly rxPendingCounts?: "all" | "buffer" | undefined;
   /** Added to `rx_pending` whenever it is not 0 (it stays at least 1). Default: 0. */
   readonly rxPendingOffset?: number | undefined;
   /** Probability 0..1 that a packet holds fewer messages (0, 1 or 2) than it could. Default: 0. */
   readonly fragmentation?: number | undefined;
-  /** Of the fragmentation. Default: 1. */
+  /** Random seed of the fragmentation. Default: 1. */
   readonly seed?: number | undefined;
-  /** Received messages kept per channel; the oldest are dropped. Default: 1000. */
+  /** Number of received messages kept per channel; if there are more, the oldest are dropped. Default: 1000. */
   readonly rxBufferSize?: number | undefined;
-  /** Messages that wait for the bus per channel; when there is no room for a packet's messages, it is NAKed. Default: 1000, at least 3. */
+  /** Number of messages per channel that can wait for the bus; a packet that does not fit is NAKed. Default: 1000, at least 3. */
   readonly txQueueSize?: number | undefined;
-  /** The device clock when the adapter is plugged in, in 100 µs, 0..2^32-1. Default: 0. */
+  /** Device clock when the adapter is plugged in, in 100 µs, 0..2^32-1. Default: 0. */
   readonly clockStart?: number | undefined;
-  /** How much faster than the host's clock the device clock runs, in parts per million. Default: 0. */
+  /** How much faster the device clock is than the host's clock, in parts per million. Default: 0. */
   readonly clockPpm?: number | undefined;
   /** INIT empties the receive buffer. Default: false. */
   readonly initClearsRx?: boolean | undefined;
-  /** STOP keeps unsent messages, for the next START. Default: false, they are dropped. */
+  /** STOP keeps unsent messages for the next START. Default: false, they are dropped. */
   readonly stopKeepsTx?: boolean | undefined;
-  /** INIT with mode 1 crashes the unit: it answers nothing until it is plugged in again. Default: false. */
+  /** INIT with mode 1 crashes the unit: it does not answer until it is plugged in again. Default: false. */
   readonly listenOnlyCrashes?: boolean | undefined;
   /** The word of MESSAGE_STATUS whose purpose is unknown. Default: 0. */
   readonly statusUnknown?: number | undefined;
   /** What an earlier program left behind. Default: nothing. */
   readonly leftovers?: Leftovers | undefined;
-  /** Default: `Chuangxin Tech USBCAN/CANalyst-II`. */
+  /** USB product string. Default: `Chuangxin Tech USBCAN/CANalyst-II`. */
   readonly productName?: string | undefined;
-  /** Default: none, as on the common unit. */
+  /** USB serial number. Default: none, like the common unit. */
   readonly serialNumber?: string | undefined;
   /**
-   * Default: 1..6. With 1 and 2 only and the product name `USBCANFD-200U` it looks like the CAN FD product that has
-   * the same USB id (it does not speak its protocol).
+   * Endpoints of the device. Default: 1..6. With only 1 and 2 and the product name `USBCANFD-200U`, it looks like the CAN FD
+   * product with the same USB id (but does not use its protocol).
    */
   readonly endpointNumbers?: readonly number[] | undefined;
 }
@@ -59,15 +59,15 @@ export interface Leftovers {
   readonly rxMessages?: number | undefined;
   /** Old messages in the prepared packet, 0..3 (id 0x7ef). */
   readonly preparedMessages?: number | undefined;
-  /** Length of the packet that was interrupted, 1..63: the first packet read is this long and means nothing. */
+  /** Length of the interrupted packet, 1..63: the first packet read has this length and no meaning. */
   readonly halfPacketBytes?: number | undefined;
-  /** The channel still runs, at this bit rate. */
+  /** The channel is still running, at this bit rate. */
   readonly runningBitrate?: number | undefined;
-  /** An answer that nobody collected: its opcode. */
+  /** Opcode of an answer that was not read. */
   readonly staleResponse?: number | undefined;
 }
 
-/** The behaviour with every default filled in. */
+/** The behaviour with all defaults. */
 export interface FirmwareBehaviour {
   readonly idleRead: "answer" | "nak";
   readonly idleReadStopped: "answer" | "nak";
@@ -166,9 +166,9 @@ const combined: readonly FirmwareVariant[] = IDLE.flatMap((idle) =>
 );
 
 /**
- * The firmware variants that a driver must cope with, for contract suites; the first is the default one. Left out are
- * those that no driver could serve: a unit that NAKs idle reads and announces more messages than it has, or hides those
- * of the prepared packet.
+ * The firmware variants that a driver must support, for contract suites; the first one is the default. Variants that no
+ * driver can support are not included: a unit that NAKs idle reads and reports more messages than it has, or does not
+ * report those of the prepared packet.
  */
 export const FIRMWARE_KNOBS: readonly FirmwareVariant[] = [
   ...combined,

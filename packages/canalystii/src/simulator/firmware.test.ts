@@ -229,7 +229,7 @@ describe("the device clock", () => {
     expect(raw.receive(1).map(({ timestamp }) => timestamp)).toEqual([0xffff_fff1, 0x55]);
   });
 
-  it("drifts when told to", async () => {
+  it("drifts when set to", async () => {
     const raw = new RawAdapter({ firmware: { clockPpm: -100 } }).up();
     await raw.clock.advance(100_000_000);
     raw.send(0, [MESSAGE]);

@@ -18,13 +18,13 @@ import type { FaultInjector } from "./faults.js";
 import { FirmwareChannel } from "./firmware-channel.js";
 import { type FirmwareOptions, firmwareBehaviour, type Leftovers } from "./firmware-options.js";
 
-/** Answered in other drivers' captures, purpose unknown; the model sends an empty answer. */
+/** Answered in captures of other drivers; the purpose is unknown. The model sends an empty answer. */
 const OPCODE_PREINIT = 0x13;
-/** Seen in one driver, unverified: taken as a reset of the channel. */
+/** Seen in one driver, unverified: treated as a reset of the channel. */
 const OPCODE_RESET = 0x07;
-/** A host that waits is not woken more often than this. */
+/** A waiting host is not woken more often than this. */
 const REST_MS = 0.25;
-/** Answers that nobody collects: further commands get none. */
+/** Maximum number of unread answers: further commands get no answer. */
 const MAX_RESPONSES = 8;
 
 export interface FirmwareHooks {
@@ -32,7 +32,7 @@ export interface FirmwareHooks {
   /** The bus of each channel. */
   readonly buses: readonly CanBusModel[];
   readonly faults: FaultInjector;
-  /** A channel was tuned, started or stopped. */
+  /** Called when the bit rate of a channel was set, or a channel was started or stopped. */
   readonly onTuned: () => void;
 }
 
@@ -46,7 +46,7 @@ export class Firmware implements VirtualUsbDevice {
   readonly #readyListeners = new Set<() => void>();
   readonly #unplug = new AbortController();
   readonly #ends: (() => void)[] = [];
-  /** Ends of delays, by their time, with what cancels them. */
+  /** Timers for the ends of delays, by time, with the function that cancels them. */
   readonly #timers = new Map<number, () => void>();
   #waiting = false;
   #crashed = false;
@@ -81,12 +81,12 @@ export class Firmware implements VirtualUsbDevice {
     return this.#unplug.signal;
   }
 
-  /** Commands whose opcode is not known, and packets too short to have one. */
+  /** Number of commands with an unknown opcode, and of packets too short to have an opcode. */
   get unknownCommands(): number {
     return this.#unknownCommands;
   }
 
-  /** Leaves behind on both channels what an earlier program would have. */
+  /** Sets what an earlier program left behind, on both channels. */
   leaveBehind(leftovers: Leftovers): void {
     this.channels.forEach((channel, index) => {
       channel.leaveBehind(leftovers);
@@ -94,7 +94,7 @@ export class Firmware implements VirtualUsbDevice {
     });
   }
 
-  /** Pulls the plug: transfers end, the channels leave the bus. */
+  /** Unplugs the device: transfers end, the channels leave the bus. */
   unplug(): void {
     if (this.#unplug.signal.aborted) return;
     this.setWaiting(false);

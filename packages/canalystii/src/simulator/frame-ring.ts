@@ -1,18 +1,18 @@
 import { type FrameBatch, FrameFlag } from "../can/frame-batch.js";
 
-/** One frame, reused: what a controller's mailbox holds. Classic frames only. */
+/** One frame in a controller's mailbox, reused. Classic frames only. */
 export class FrameSlot {
   id = 0;
   /** `FrameFlag.EXTENDED` and `FrameFlag.REMOTE`. */
   flags = 0;
-  /** 0..15 as on the wire. */
+  /** DLC 0..15 as on the wire. */
   dlc = 0;
   /** Payload bytes, 0..8; 0 for a remote frame. */
   size = 0;
   /** `SendType` bits. */
   sendType = 0;
   readonly data: Uint8Array = new Uint8Array(8);
-  /** The same bytes, to copy them at once. */
+  /** The same bytes, for copying them at once. */
   readonly words: Int32Array = new Int32Array(this.data.buffer);
 
   /** Sets everything from a row that a classic controller can send. */
@@ -43,7 +43,7 @@ export class FrameSlot {
   }
 }
 
-/** A first-in first-out buffer of frames in columns, with a time each. */
+/** A first-in first-out buffer of frames with their times, in columns. */
 export class FrameRing {
   length = 0;
   #head = 0;
@@ -54,7 +54,7 @@ export class FrameRing {
   #dlc: Uint8Array;
   #size: Uint8Array;
   #sendType: Uint8Array;
-  /** Two words a frame. */
+  /** Two words per frame. */
   #data: Int32Array;
 
   constructor(capacity: number) {
@@ -72,12 +72,12 @@ export class FrameRing {
     return this.#capacity;
   }
 
-  /** The time of the oldest frame, Infinity when there is none. */
+  /** Time of the oldest frame, Infinity when there is none. */
   get headTime(): number {
     return this.length === 0 ? Number.POSITIVE_INFINITY : (this.#time[this.#head] as number);
   }
 
-  /** Appends a frame. Returns false when the ring was full and the oldest frame had to go. */
+  /** Appends a frame. Returns false when the ring was full and the oldest frame was dropped. */
   push(slot: FrameSlot, time: number): boolean {
     const full = this.length === this.#capacity;
     if (full) this.dropOldest(1);
@@ -95,7 +95,7 @@ export class FrameRing {
     return !full;
   }
 
-  /** Takes the oldest frame out and returns its time. The ring must not be empty. */
+  /** Removes the oldest frame and returns its time. The ring must not be empty. */
   shift(into: FrameSlot): number {
     const at = this.#head;
     into.id = this.#id[at] as number;
@@ -121,7 +121,7 @@ export class FrameRing {
     this.#head = 0;
   }
 
-  /** Doubles the capacity; the frames stay. */
+  /** Doubles the capacity; keeps the frames. */
   grow(): void {
     const bigger = new FrameRing(2 * this.#capacity);
     const slot = new FrameSlot();

@@ -1,7 +1,7 @@
 /** A seeded source of numbers: the same seed gives the same run on every machine. */
 export type Random = () => number;
 
-/** Returns a generator of numbers in 0 (inclusive) .. 1 (exclusive). It is no good for secrets. */
+/** Returns a generator of numbers from 0 (inclusive) to 1 (exclusive). Not for cryptography. */
 export function seededRandom(seed: number): Random {
   let state = Math.imul(seed | 0, 0x9e37_79b1) ^ 0x5bd1_e995;
   return () => {

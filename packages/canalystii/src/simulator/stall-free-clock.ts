@@ -1,12 +1,12 @@
 import { type Clock, systemClock } from "../can/clock.js";
 
-/** The clock goes on by at most this much from one look at it to the next. */
+/** The clock advances by at most this much between two reads. */
 const MAX_STEP_MS = 40;
 
 /**
- * A clock that stands still while the process does. The virtual adapter lives in the same process as the program that
- * reads it: when that process gets no CPU for a while, a real adapter's buffer would run over, but this one need not.
- * Its wall-clock time goes on: frames are stamped with the time that everybody else sees.
+ * A clock that stops while the process gets no CPU. The virtual adapter runs in the same process as the program that reads
+ * it: during such a pause, a real adapter's receive buffer would overrun, but that of the virtual one need not.
+ * The wall-clock time continues: frames have the same time as everywhere else.
  */
 export class StallFreeClock implements Clock {
   readonly #source: Clock;

@@ -6,18 +6,18 @@ import type { FrameSource } from "./can-node.js";
 import type { FrameSlot } from "./frame-ring.js";
 import type { ReplayFrames, ReplayTraffic, TrafficSources } from "./traffic-options.js";
 
-/** Rows that are read ahead for each bus. */
+/** Number of rows to read ahead for each bus. */
 const READ_AHEAD_ROWS = 4000;
-/** After the first channel was started: time for the other one, and for a driver that clears its buffers. */
+/** Delay after the first channel was started: time for the other one, and for a driver that clears its buffers. */
 const LEAD_IN_NS = 50e6;
-/** Between the last frame and the first of the next round. */
+/** Time between the last frame and the first frame of the next round. */
 const LOOP_GAP_NS = 1e6;
 
-/** Reads batches and deals their rows out to the buses. */
+/** Reads batches and distributes their rows to the buses. */
 export class ReplayReader implements TrafficSources {
   readonly sources: readonly (readonly ReplaySource[])[];
   readonly begin: (() => void) | undefined;
-  /** What is added to a row's time (ns since the log's first frame, at this speed); grows when the log is read too slowly. */
+  /** Added to a row's time (ns since the log's first frame, at this speed); grows when the log is read too slowly. */
   shiftNs: number;
   readonly #outputs: readonly ReplaySource[];
   readonly #buses: readonly CanBusModel[];
@@ -34,7 +34,7 @@ export class ReplayReader implements TrafficSources {
   #firstUs: number | undefined;
   #latestNs = 0;
   #roundStartNs = 0;
-  /** Rows of this round that were not skipped. */
+  /** Rows of this round that are sent. */
   #roundRows = 0;
   #pulling = false;
   #room: Deferred<void> | undefined;
@@ -78,7 +78,7 @@ export class ReplayReader implements TrafficSources {
     this.#iterator = undefined;
   };
 
-  /** Reads on when an output is empty, if that can be done at once. */
+  /** Reads more when an output is empty, if that is possible synchronously. */
   pull(): void {
     if (this.#pulling) return;
     this.#pulling = true;
@@ -101,7 +101,7 @@ export class ReplayReader implements TrafficSources {
     this.#firstUs = undefined;
     this.#roundRows = 0;
     this.#roundStartNs = this.#latestNs;
-    // a batch is iterable itself: over its frames
+    // a batch itself is iterable, over its frames
     if (frames instanceof FrameBatch) this.#iterator = [frames][Symbol.iterator]();
     else if (Symbol.iterator in frames) this.#iterator = frames[Symbol.iterator]();
     else {
@@ -141,7 +141,7 @@ export class ReplayReader implements TrafficSources {
     this.#open();
   }
 
-  /** The log was read too slowly: what comes now is played from now on, not in a burst. */
+  /** The log was read too slowly: continues from now on with the original timing, not with a burst. */
   #rebase(): void {
     const now = Math.max(...this.#buses.map((bus) => bus.nowNs));
     const first = Math.min(...this.#outputs.map((output) => output.headNs));
@@ -161,7 +161,7 @@ export class ReplayReader implements TrafficSources {
       const timestampUs = batch.timestampUs[row] as number;
       this.#firstUs ??= timestampUs;
       const ns = this.#roundStartNs + Math.round(((timestampUs - this.#firstUs) * 1000) / this.#speed);
-      // order counts more than the times of a log that jumps back
+      // keep the order even if the times of the log jump back
       if (ns > this.#latestNs) this.#latestNs = ns;
       const flags = batch.flags[row] as number;
       const maxId = (flags & FrameFlag.EXTENDED) !== 0 ? MAX_EXTENDED_ID : MAX_STANDARD_ID;
@@ -185,7 +185,7 @@ export class ReplayReader implements TrafficSources {
 class ReplaySource implements FrameSource {
   readonly #reader: ReplayReader;
   readonly #queue: FrameBatch[] = [];
-  /** Next row of the first batch. */
+  /** Index of the next row in the first batch. */
   #row = 0;
   #rows = 0;
 
@@ -197,7 +197,7 @@ class ReplaySource implements FrameSource {
     return this.#queue.length === 0;
   }
 
-  /** Rows that wait. */
+  /** Number of waiting rows. */
   get rows(): number {
     return this.#rows;
   }

@@ -62,7 +62,7 @@ describe("flood", () => {
     expect(steps.every((step) => Math.abs(step - 10) <= 1)).toBe(true);
   });
 
-  it("goes on one bus only when told so", async () => {
+  it("goes on one bus only with `channel`", async () => {
     const raw = new RawAdapter({ joined: false, traffic: { kind: "flood", framesPerSecond: 100, channel: 1 } }).up();
     const [zero, one] = await listen(raw, 1000);
     expect([zero.length, one.length]).toEqual([0, 100]);

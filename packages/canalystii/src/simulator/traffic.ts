@@ -6,7 +6,7 @@ import type { Traffic, TrafficName, TrafficOptions, TrafficSources } from "./tra
 import { ReplayReader } from "./traffic-replay.js";
 import { vehicleSources } from "./vehicle.js";
 
-/** Traffic that follows the adapter goes at this bit rate until a channel is started. */
+/** Traffic that follows the adapter's bit rate has this one until a channel is started. */
 const DEFAULT_BITRATE = 500_000;
 
 const MAKERS: {
@@ -27,7 +27,7 @@ const MAKERS: {
   replay: (options, buses, byChannel) => new ReplayReader(options, buses, byChannel),
 };
 
-/** A running traffic with its nodes, for the adapter. */
+/** Running traffic with its nodes, for the adapter. */
 export class RunningTraffic implements Traffic {
   readonly #nodes: { readonly bus: CanBusModel; readonly node: CanNode }[] = [];
   readonly #made: TrafficSources;
@@ -37,7 +37,7 @@ export class RunningTraffic implements Traffic {
   #stopped = false;
   readonly #done = deferred();
 
-  /** @param byChannel the bus of each of the adapter's channels */
+  /** @param byChannel the bus of each channel of the adapter */
   constructor(traffic: TrafficOptions | TrafficName, byChannel: readonly CanBusModel[]) {
     const options: TrafficOptions = typeof traffic === "string" ? { kind: traffic } : traffic;
     const { channel, bitrate } = options;
@@ -54,7 +54,7 @@ export class RunningTraffic implements Traffic {
     for (const bus of buses) bus.advance();
     this.#made = maker(options, buses, byChannel);
     this.#begun = this.#made.begin === undefined;
-    // the end may be found out only after the last frame was sent, and without any frame
+    // the end may be known only after the last frame was sent, and there may be no frame at all
     this.#made.read?.then(() => this.#finishAtEnd(), this.#done.reject);
     const sink = {
       sent: () => {
@@ -88,8 +88,8 @@ export class RunningTraffic implements Traffic {
   }
 
   /**
-   * Puts the nodes at the bit rate of the first running channel of their bus (none: as before), unless theirs is fixed.
-   * @param bitrateOf returns that bit rate, undefined while no channel of the bus runs
+   * Sets the bit rate of the nodes to that of the first running channel of their bus (if any), unless it is fixed.
+   * @param bitrateOf returns that bit rate, undefined while no channel of the bus is running
    */
   tune(bitrateOf: (bus: CanBusModel) => number | undefined): void {
     if (this.#stopped) return;

@@ -4,9 +4,9 @@ import { type Row, VEHICLE_TABLE } from "./vehicle-table.js";
 /** A little-endian signal, as a DBC file describes it. */
 export interface VehicleSignal {
   readonly name: string;
-  /** Bit of the lowest value, 0..63. */
+  /** Position of the least significant bit, 0..63. */
   readonly start: number;
-  /** 1..32. */
+  /** Number of bits, 1..32. */
   readonly length: number;
   /** Physical value = raw × factor + offset. */
   readonly factor: number;
@@ -24,7 +24,7 @@ export interface VehicleMessage {
   readonly name: string;
   readonly ecu: string;
   readonly periodMs: number;
-  /** When in its period it is sent; undefined: anywhere, but always at the same place. */
+  /** Position in the period, ms; undefined: at any, but always the same position. */
   readonly phaseMs: number | undefined;
   readonly size: number;
   readonly signals: readonly VehicleSignal[];

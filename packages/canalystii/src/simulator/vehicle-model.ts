@@ -8,17 +8,17 @@ const WHEEL_M = 2.0;
 const AMBIENT_C = 14;
 const IDLE_RPM = 780;
 
-/** A car that drives about: simple physics in steps of 10 ms, the same for the same seed. */
+/** A driving car: simple physics in steps of 10 ms, the same for the same seed. */
 export class VehicleModel {
   timeS = 0;
   speedKmh = 0;
   accelMs2 = 0;
-  /** 0..1. */
+  /** Throttle position 0..1. */
   throttle = 0;
   brakeBar = 0;
   rpm = IDLE_RPM;
   torqueNm = 20;
-  /** 0 is neutral. */
+  /** Gear; 0 is neutral. */
   gear = 0;
   coolantC = AMBIENT_C;
   oilC = AMBIENT_C;
@@ -36,7 +36,7 @@ export class VehicleModel {
   headingDeg = 40;
   latitude = 48.137;
   longitude = 11.575;
-  /** -1 left, 0, 1 right. */
+  /** Direction indicator: -1 left, 0 off, 1 right. */
   indicator = 0;
   rain = 0;
   readonly #random: Random;
@@ -49,7 +49,7 @@ export class VehicleModel {
     this.#random = seededRandom(seed);
   }
 
-  /** Drives on to a time since the start, in ns. */
+  /** Continues driving until a time since the start, in ns. */
   advance(ns: number): void {
     const steps = Math.floor(ns / STEP_NS);
     while (this.#steps < steps) {
@@ -67,7 +67,7 @@ export class VehicleModel {
     );
   }
 
-  /** V of a cell of the traction battery. */
+  /** Returns the voltage of a cell of the traction battery, V. */
   cellV(cell: number): number {
     return this.packV / 108 + Math.sin(cell * 12.9898) * 0.004 - this.packA * 0.0001;
   }

@@ -9,7 +9,7 @@ interface Scale {
   readonly unit?: string;
 }
 
-/** Name, number of bits, value, scale: signals follow one another from bit 0. */
+/** Name, number of bits, value, scale: signals are adjacent, from bit 0 on. */
 type Field = readonly [name: string, length: number, value: Value, scale?: Scale];
 
 interface Extra {
@@ -20,7 +20,7 @@ interface Extra {
   readonly phaseMs?: number;
 }
 
-/** A message, short so that the table stays readable; period in ms. */
+/** A message in short form, to keep the table readable; period in ms. */
 export type Row = readonly [id: number, name: string, periodMs: number, fields: readonly Field[], extra?: Extra];
 
 const PROTECTED: Extra = { protect: true };
@@ -407,7 +407,7 @@ export const VEHICLE_TABLE: Readonly<Record<string, readonly Row[]>> = {
     ],
   ],
   Gateway: [
-    // asks for Identification, which the cluster sends a little later
+    // requests Identification, which the cluster sends a little later
     [0x6a0, "IdentificationRequest", 1000, [], { remote: true, size: 4, phaseMs: 500 }],
     [
       0x18fef31c,

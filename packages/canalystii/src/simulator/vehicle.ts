@@ -7,7 +7,7 @@ import { VehicleModel } from "./vehicle-model.js";
 
 const COUNTER_BYTE = 6;
 const CHECKSUM_BYTE = 7;
-/** Periodic frames come up to this much late. */
+/** Periodic frames are late by up to this much. */
 const JITTER_NS = 200_000;
 
 /** Returns the controllers of a car: one source each. */
@@ -23,7 +23,7 @@ export function vehicleSources(startNs: number, seed: number): readonly FrameSou
   return [...byEcu.values()].map((messages) => new EcuSource(messages, car, random, startNs));
 }
 
-/** A signal with what does not change worked out. */
+/** A signal, with everything constant precomputed. */
 interface Field {
   readonly signal: VehicleSignal;
   readonly least: number;
@@ -37,13 +37,13 @@ interface Scheduled {
   readonly priority: number;
   readonly flags: number;
   readonly periodNs: number;
-  /** Without jitter. */
+  /** Due time without jitter. */
   dueNs: number;
   readyNs: number;
   count: number;
 }
 
-/** A controller with one buffer per message: of those that are due, the most important goes first; a late one is sent once. */
+/** A controller with one buffer per message: of the messages that are due, the most important is sent first; a late one is sent once. */
 class EcuSource implements FrameSource {
   readonly #car: VehicleModel;
   readonly #random: Random;
@@ -80,7 +80,7 @@ class EcuSource implements FrameSource {
     this.#car.advance(best.readyNs - this.#startNs);
     encode(slot, best, this.#car);
     best.count++;
-    // a bus that is too slow loses rounds, not time
+    // on a bus that is too slow, periods are left out; the schedule is kept
     do best.dueNs += best.periodNs;
     while (best.dueNs + best.periodNs <= atNs);
     best.readyNs = best.dueNs + Math.floor(this.#random() * JITTER_NS);

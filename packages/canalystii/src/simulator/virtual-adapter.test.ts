@@ -157,7 +157,7 @@ describe("faults", () => {
     expect(raw.clock.pending).toBe(0);
   });
 
-  it("silence an endpoint until told otherwise", async () => {
+  it("silence an endpoint until cleared", async () => {
     const raw = new RawAdapter();
     raw.adapter.faults.silence({ endpointNumber: 1 });
     const read = raw.in(1, 64).transfer;
@@ -200,7 +200,7 @@ describe("faults", () => {
     expect(read(1)[0]).toBe(0);
   });
 
-  it("are refused when they make no sense", () => {
+  it("are refused when they are invalid", () => {
     const { faults } = new RawAdapter().adapter;
     expect(() => faults.delay(Number.NaN)).toThrow("delay NaN");
     expect(() => faults.stall({ times: 0 })).toThrow("times 0");

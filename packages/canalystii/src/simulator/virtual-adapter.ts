@@ -13,31 +13,31 @@ import type { Traffic, TrafficName, TrafficOptions } from "./traffic-options.js"
 import { VirtualNode, type VirtualNodeOptions } from "./virtual-node.js";
 
 export interface VirtualAdapterOptions {
-  /** Default: the system's. A `VirtualClock` makes hours pass in seconds. */
+  /** Default: the system's clock. With a `VirtualClock`, hours take seconds. */
   readonly clock?: Clock | undefined;
-  /** How the firmware behaves. Default: the reading under which python-canalystii's hardware tests pass. */
+  /** How the firmware behaves. With the defaults, python-canalystii's hardware tests pass. */
   readonly firmware?: FirmwareOptions | undefined;
-  /** What else is on the bus. Default: nothing. */
+  /** Other traffic on the bus. Default: none. */
   readonly traffic?: TrafficOptions | TrafficName | readonly (TrafficOptions | TrafficName)[] | undefined;
-  /** The channels are wired together, on one bus; false: a bus for each. Default: true. Not together with `buses`. */
+  /** true: the channels are wired together, on one bus; false: each has its own bus. Default: true. Not together with `buses`. */
   readonly joined?: boolean | undefined;
-  /** The bus of each channel, e.g. that of another adapter: both then hear each other. They must run on the same clock. */
+  /** The bus of each channel, e.g. that of another adapter, to connect the two. All must have the same clock. */
   readonly buses?: readonly [CanBusModel, CanBusModel] | undefined;
-  /** Of the random bytes that faults make. Default: 1. */
+  /** Random seed for the bytes of faults. Default: 1. */
   readonly seed?: number | undefined;
 }
 
 /**
- * A Canalyst-II without the hardware: its firmware byte for byte behind the USB seam, with a CAN bus, other nodes,
- * traffic and faults. It is as deterministic as its clock; nothing runs unless somebody looks or waits.
+ * A Canalyst-II without hardware: a model of its firmware with the same bytes on USB, a CAN bus, other nodes, traffic and
+ * faults. It is as deterministic as its clock; nothing runs unless a program uses the device.
  *
- * Not modelled: what nobody knows of the firmware (the knobs of `FirmwareOptions` cover the readings that fit what is
- * known), the time that packets take on USB (`webUsbDevice` can add latency), acceptance filtering, CAN error frames
- * and bus-off, sampling and signal levels, and the vendor's undocumented commands.
+ * Not modelled: the unknown behaviour of the firmware (`FirmwareOptions` has the variants that agree with what is known),
+ * the time that packets take on USB (`webUsbDevice` can add latency), acceptance filtering, CAN error frames and bus-off,
+ * sampling and signal levels, and the vendor's undocumented commands.
  */
 export class VirtualAdapter {
   readonly clock: Clock;
-  /** Faults on demand; they outlast unplugging. */
+  /** Faults on demand; they stay active when the adapter is unplugged. */
   readonly faults: FaultInjector;
   readonly #buses: readonly CanBusModel[];
   readonly #firmwareOptions: FirmwareOptions;
@@ -63,7 +63,7 @@ export class VirtualAdapter {
     for (const one of list) this.addTraffic(one);
   }
 
-  /** The USB device as it is plugged in now (or was last): for `webUsbDevice` and the USB/IP server. Another object after each `plug`. */
+  /** The USB device that is plugged in now (or was last), for `webUsbDevice` and the USB/IP server. A new object after each `plug`. */
   get device(): VirtualUsbDevice {
     return this.#firmware;
   }
@@ -72,7 +72,7 @@ export class VirtualAdapter {
     return !this.#firmware.unplugged.aborted;
   }
 
-  /** Returns the device as a program finds it. Each call is another program; `clock` defaults to the adapter's. */
+  /** Returns the device as a program sees it. Each call represents another program; `clock` defaults to the adapter's. */
   usbDevice(options: WebUsbDeviceOptions = {}): UsbDevice {
     return webUsbDevice(this.#firmware, { clock: this.clock, ...options });
   }
@@ -87,7 +87,7 @@ export class VirtualAdapter {
     return bus;
   }
 
-  /** Puts a node of one's own on the bus of a channel (default 0). */
+  /** Attaches a node of your own to the bus of a channel (default 0). */
   attachNode(options: VirtualNodeOptions & { readonly channel?: number | undefined }): VirtualNode {
     const node = new VirtualNode(this.bus(options.channel), options);
     this.#nodes.add(node);
@@ -102,30 +102,30 @@ export class VirtualAdapter {
     return traffic;
   }
 
-  /** Returns what happened on a channel since it was plugged in: a snapshot. */
+  /** Returns a snapshot of what happened on a channel since the adapter was plugged in. */
   counters(channel: number): ChannelCounters {
     this.bus(channel).advance();
     return { ...(this.#firmware.channels[channel] as { readonly counters: ChannelCounters }).counters };
   }
 
-  /** Returns whether a channel is started, and its bit rate in bit/s (0 before INIT). */
+  /** Returns whether a channel is running, and its bit rate in bit/s (0 before INIT). */
   channelState(channel: number): { readonly running: boolean; readonly bitrate: number } {
     this.bus(channel);
     const { running, bitrate } = this.#firmware.channels[channel] as { readonly running: boolean; readonly bitrate: number };
     return { running, bitrate };
   }
 
-  /** Leaves behind what a program that was killed would have, from now on. */
+  /** Sets what a killed program left behind, from now on. */
   leaveBehind(leftovers: Leftovers): void {
     this.#firmware.leaveBehind(leftovers);
   }
 
-  /** Pulls the plug: transfers end as `disconnected`, the channels leave the bus. */
+  /** Unplugs the adapter: transfers end as `disconnected`, the channels leave the bus. */
   unplug(): void {
     this.#firmware.unplug();
   }
 
-  /** Plugs the adapter in (again): it starts from power-on, as a new device. Returns that. */
+  /** Plugs the adapter in (again): it starts from power-on, as a new device, which is returned. */
   plug(): VirtualUsbDevice {
     if (!this.plugged) {
       this.#firmware = this.#powerOn();
@@ -135,13 +135,13 @@ export class VirtualAdapter {
     return this.#firmware;
   }
 
-  /** Calls back with the new device whenever the adapter is plugged in again; returns a function that ends it. */
+  /** Calls the listener with the new device whenever the adapter is plugged in again; returns a function that removes the listener. */
   onPlug(listener: (device: VirtualUsbDevice) => void): () => void {
     this.#plugListeners.add(listener);
     return () => this.#plugListeners.delete(listener);
   }
 
-  /** Ends everything: unplugs, stops traffic, takes own nodes off the bus. No timer is left. */
+  /** Ends everything: unplugs, stops traffic, removes attached nodes. No timer is left. */
   dispose(): void {
     this.unplug();
     for (const traffic of this.#traffic) traffic.stop();
@@ -163,7 +163,7 @@ export class VirtualAdapter {
     });
   }
 
-  /** Lets traffic follow the bit rate of the first running channel of its bus. */
+  /** Sets traffic to the bit rate of the first running channel of its bus. */
   #tuneTraffic(): void {
     for (const traffic of this.#traffic) {
       traffic.tune((bus) => this.#firmware.channels.find((channel) => channel.bus === bus && channel.running)?.bitrate);

@@ -9,18 +9,18 @@ import { FrameRing, FrameSlot } from "./frame-ring.js";
 
 export interface VirtualNodeOptions {
   readonly name?: string | undefined;
-  /** Bit/s. */
+  /** Bit rate in bit/s. */
   readonly bitrate: number;
-  /** Default: `normal`. A listen-only node acknowledges nothing and its `send` throws. */
+  /** Default: `normal`. A listen-only node does not acknowledge, and its `send` throws. */
   readonly mode?: ChannelMode | undefined;
   /**
    * Called for every frame the node receives, at its time on the clock; may call `send`. `timestampUs` is the clock's
-   * `now` in µs. While it is given, the bus keeps a timer for the next event.
+   * `now` in µs. If it is given, the bus has a timer for the next event.
    */
   readonly onFrame?: ((frame: CanFrame) => void) | undefined;
 }
 
-/** A node of one's own on a virtual bus, e.g. the ECU that a test plays. */
+/** A node of your own on a virtual bus, e.g. an ECU that a test simulates. */
 export class VirtualNode {
   readonly #bus: CanBusModel;
   readonly #node: CanNode;
@@ -69,25 +69,25 @@ export class VirtualNode {
     return this.#sent;
   }
 
-  /** Frames sent that no one acknowledged, or dropped because they lost arbitration. */
+  /** Frames that were not acknowledged, or were dropped because they lost arbitration. */
   get unacknowledged(): number {
     this.#bus.advance();
     return this.#unacknowledged;
   }
 
-  /** Frames that wait for the bus. */
+  /** Frames waiting for the bus. */
   get pending(): number {
     this.#bus.advance();
     return this.#queue.ring.length + (this.#node.loaded ? 1 : 0);
   }
 
   /**
-   * Queues frames; they go out one after the other as the bus allows.
+   * Queues frames; they are sent one after the other when the bus allows.
    * @param options.maxRetries 0: a frame that loses arbitration is dropped. Default: it is sent as soon as it can be
    * @throws RangeError, TypeError for a bad frame, before any is queued; RangeError on a listen-only node
    */
   send(frames: SendInput, options: { readonly maxRetries?: 0 | undefined } = {}): void {
-    if (this.#node.mode === "listen-only") throw new RangeError("mode listen-only does not send; attach a node of mode normal");
+    if (this.#node.mode === "listen-only") throw new RangeError("a listen-only node cannot send; attach a node with mode normal");
     const batch = toClassicBatch(frames);
     const sendType = sendTypeOf(options);
     this.#bus.advance();
@@ -98,12 +98,12 @@ export class VirtualNode {
     this.#bus.wake();
   }
 
-  /** Changes the bit rate; 0 takes the node off the bus. */
+  /** Changes the bit rate; 0 removes the node from the bus. */
   setBitrate(bitrate: number): void {
     this.#bus.setBitrate(this.#node, bitrate);
   }
 
-  /** Takes the node off the bus for good. */
+  /** Removes the node from the bus for good. */
   detach(): void {
     this.#bus.setAwake(this, false);
     this.#bus.detach(this.#node);
@@ -111,7 +111,7 @@ export class VirtualNode {
   }
 }
 
-/** A queue that grows. */
+/** A queue without a limit. */
 class QueueSource implements FrameSource {
   readonly ring = new FrameRing(16);
 

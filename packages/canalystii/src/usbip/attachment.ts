@@ -10,13 +10,13 @@ import {
 } from "./protocol.js";
 
 export interface UsbIpLimits {
-  /** Bytes of one URB. Default 1 MiB. */
+  /** Maximum number of bytes of an URB. Default: 1 MiB. */
   readonly maxTransferLength?: number | undefined;
-  /** URBs that wait at once. Default 1024. */
+  /** Maximum number of waiting URBs. Default: 1024. */
   readonly maxUrbs?: number | undefined;
-  /** Bytes of all URBs that wait. Default 16 MiB, what Linux allows all users of usbfs together. */
+  /** Maximum number of bytes of all waiting URBs. Default: 16 MiB, which is what Linux allows all users of usbfs together. */
   readonly maxPendingBytes?: number | undefined;
-  /** Bytes of replies that wait for the client, beside those of the URBs above, before it is no longer listened to. Default 1 MiB. */
+  /** Maximum number of bytes of replies that wait for the client, in addition to the URBs above; no commands are read until it has taken them. Default: 1 MiB. */
   readonly maxReplyBytes?: number | undefined;
 }
 
@@ -31,7 +31,7 @@ export interface UsbIpAttachmentOptions {
   readonly refuse: (reason: string) => void;
 }
 
-/** A submitted URB with the data that came with it. */
+/** A submitted URB with its data. */
 export interface SubmittedUrb {
   readonly header: UrbHeader;
   readonly body: SubmitBody;
@@ -42,7 +42,7 @@ interface Urb {
   transfer: VirtualTransfer | undefined;
 }
 
-/** The URBs of a client that has a device: makes transfers of them, and replies of their ends. */
+/** The URBs of a client that has a device: turns them into transfers, and the results into replies. */
 export class UsbIpAttachment {
   readonly maxTransferLength: number;
   readonly #options: UsbIpAttachmentOptions;
@@ -62,12 +62,12 @@ export class UsbIpAttachment {
     this.#maxPendingBytes = options.limits.maxPendingBytes ?? DEFAULT_MAX_PENDING_BYTES;
   }
 
-  /** Returns whether an URB of this number waits. */
+  /** Returns whether an URB with this number is waiting. */
   has(seqnum: number): boolean {
     return this.#urbs.has(seqnum);
   }
 
-  /** Cancels everything, silently, and resets the device. */
+  /** Cancels everything without replies, and resets the device. */
   end(): void {
     const urbs = [...this.#urbs.values()];
     this.#urbs.clear();
@@ -87,7 +87,7 @@ export class UsbIpAttachment {
     } else if (endpointNumber === 0) {
       this.#control(urb);
     } else if (!this.#host.hasEndpoint(direction, endpointNumber)) {
-      this.#options.refuse(`URB ${seqnum}: there is no endpoint ${endpointNumber} ${direction}`);
+      this.#options.refuse(`URB ${seqnum}: the device has no endpoint ${endpointNumber} ${direction}`);
       this.#returnSubmit(seqnum, UrbStatus.stall);
     } else {
       this.#transfer(urb, direction);
@@ -108,7 +108,7 @@ export class UsbIpAttachment {
       zeroPacket: (flags & UrbFlag.zeroPacket) !== 0,
       onDone: (transfer) => {
         this.#pendingBytes -= length;
-        // Unlinked, or the client is gone.
+        // unlinked, or the client has disconnected
         if (!this.#urbs.delete(seqnum)) return;
         const short = direction === "in" && transfer.actualLength < length && (flags & UrbFlag.shortNotOk) !== 0;
         this.#returnTransfer(seqnum, { transfer, answer, short });
@@ -117,9 +117,10 @@ export class UsbIpAttachment {
   }
 
   #whatIsTooMuch(length: number): string | undefined {
-    if (length > this.maxTransferLength) return `buffer length ${length} is not allowed; 0..${this.maxTransferLength}`;
-    if (this.#urbs.size >= this.#maxUrbs) return `${this.#maxUrbs} URBs wait already`;
-    if (this.#pendingBytes + length > this.#maxPendingBytes) return `URBs of ${this.#pendingBytes} bytes wait already`;
+    if (length > this.maxTransferLength) return `buffer length ${length} is not in 0..${this.maxTransferLength}`;
+    if (this.#urbs.size >= this.#maxUrbs) return `too many URBs are waiting; the limit is ${this.#maxUrbs}`;
+    if (this.#pendingBytes + length > this.#maxPendingBytes)
+      return `URBs with ${this.#pendingBytes + length} bytes are waiting; the limit is ${this.#maxPendingBytes}`;
     return undefined;
   }
 
@@ -128,7 +129,7 @@ export class UsbIpAttachment {
     { transfer, answer, short }: { transfer: VirtualTransfer; answer: Uint8Array | undefined; short: boolean },
   ): void {
     const { status, actualLength } = transfer;
-    // The end of the connection tells the client of an unplugged device.
+    // when the device is unplugged, the end of the connection is the only answer
     if (status === "pending" || status === "disconnected") return;
     const codes = {
       ok: short ? UrbStatus.short : UrbStatus.ok,
@@ -146,7 +147,9 @@ export class UsbIpAttachment {
     const { setup, length } = body;
     const fits = setup.wLength === 0 || (direction === 1) === setup.bmRequestType >= 0x80;
     if (!fits || (direction === 0 && length < setup.wLength)) {
-      this.#options.refuse(`URB ${seqnum}: its direction or its ${length} bytes do not fit a setup packet for ${setup.wLength} bytes`);
+      this.#options.refuse(
+        `URB ${seqnum}: its direction or its length ${length} does not match its setup packet, which has length ${setup.wLength}`,
+      );
       this.#returnSubmit(seqnum, UrbStatus.stall);
       return;
     }
@@ -172,8 +175,8 @@ export class UsbIpAttachment {
   }
 
   /**
-   * Cancels an URB. One that has moved data already is answered like one that was faster than its cancelling: its
-   * bytes left the device, and RET_UNLINK could not carry them.
+   * Cancels an URB. If it has already transferred data, the reply is the same as if it had completed before it was cancelled:
+   * its bytes have left the device, and RET_UNLINK could not carry them.
    */
   unlink(seqnum: number, target: number): void {
     this.#noteSeqnum(seqnum);
@@ -198,7 +201,7 @@ export class UsbIpAttachment {
   }
 }
 
-/** Cuts off the end; a short answer that waits for its client must not keep the memory of a long one. */
+/** Truncates an answer; a short answer that waits for its client must not keep the memory of a long one. */
 function shorten(answer: Uint8Array, length: number): Uint8Array {
   return length < answer.length / 2 ? answer.slice(0, length) : answer.subarray(0, length);
 }

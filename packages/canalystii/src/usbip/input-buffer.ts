@@ -1,15 +1,15 @@
 const FIRST_CAPACITY = 4096;
 
 /**
- * Collects what came in until a whole message is there. Grows with the longest message only, and moves bytes a
- * bounded number of times however finely they come.
+ * Collects input until a complete message has arrived. Its size depends only on the longest message, and bytes are moved a
+ * limited number of times, even if they arrive one by one.
  */
 export class InputBuffer {
   #bytes = new Uint8Array(FIRST_CAPACITY);
   #start = 0;
   #end = 0;
 
-  /** Number of bytes that wait. */
+  /** Number of waiting bytes. */
   get length(): number {
     return this.#end - this.#start;
   }
@@ -33,7 +33,7 @@ export class InputBuffer {
     return new DataView(this.#bytes.buffer, this.#start, this.length);
   }
 
-  /** Takes a copy of `length` bytes from behind the first `skip` ones, and drops both. */
+  /** Returns a copy of `length` bytes after the first `skip` bytes, and drops both. */
   take(skip: number, length: number): Uint8Array {
     const from = this.#start + skip;
     const taken = this.#bytes.slice(from, from + length);

@@ -1,6 +1,6 @@
 /**
- * The bytes of USB/IP 1.1.1 (https://docs.kernel.org/usb/usbip_protocol.html), as far as a server needs them.
- * Everything on the wire is big-endian; the setup packet alone keeps the order of USB, little-endian.
+ * The bytes of USB/IP 1.1.1 (https://docs.kernel.org/usb/usbip_protocol.html) that a server needs.
+ * Everything on the wire is big-endian, except the setup packet, which is little-endian as on USB.
  */
 
 import type { UsbSetup } from "../usb/virtual-usb-device.js";
@@ -25,10 +25,10 @@ export const UsbIpOp = {
 
 export const UsbIpCommand = { submit: 1, unlink: 2, returnSubmit: 3, returnUnlink: 4 } as const;
 
-/** Answers to an import, as the `usbip` tool of Linux ≥ 4.17 words them; older ones only look whether it is 0. */
+/** Answers to an import request, as the `usbip` tool of Linux ≥ 4.17 displays them; older ones only check for 0. */
 export const UsbIpStatus = { ok: 0, busy: 2, notFound: 4 } as const;
 
-/** Transfer flags of the Linux kernel that mean something to a server. */
+/** Transfer flags of the Linux kernel that matter to a server. */
 export const UrbFlag = { shortNotOk: 0x0001, zeroPacket: 0x0040 } as const;
 
 /** Negative Linux error numbers, as `status` of an URB. */
@@ -59,7 +59,7 @@ export interface UsbIpDeviceRecord {
   readonly deviceVersion: number;
   readonly deviceClass: number;
   readonly configurationValue: number;
-  /** One class an interface; subclass and protocol are 0. */
+  /** One class per interface; subclass and protocol are 0. */
   readonly interfaceClasses: readonly number[];
 }
 
@@ -68,7 +68,7 @@ export interface OpHeader {
   readonly code: number;
 }
 
-/** The head that commands have in common. */
+/** The header that all commands share. */
 export interface UrbHeader {
   readonly command: number;
   readonly seqnum: number;
@@ -77,7 +77,7 @@ export interface UrbHeader {
   readonly endpointNumber: number;
 }
 
-/** What follows the head in CMD_SUBMIT. */
+/** What follows the header in CMD_SUBMIT. */
 export interface SubmitBody {
   readonly flags: number;
   readonly length: number;
@@ -118,7 +118,7 @@ export function encodeDevlistReply(devices: readonly UsbIpDeviceRecord[]): Uint8
   return bytes;
 }
 
-/** Returns the answer to an import: the device, or why there is none. */
+/** Returns the answer to an import request: the device, or the reason for the refusal. */
 export function encodeImportReply(answer: UsbIpDeviceRecord | number): Uint8Array {
   if (typeof answer === "number") {
     const bytes = new Uint8Array(OP_HEADER_LENGTH);
@@ -131,7 +131,7 @@ export function encodeImportReply(answer: UsbIpDeviceRecord | number): Uint8Arra
   return bytes;
 }
 
-/** Returns what names a device in its URBs. */
+/** Returns the number of a device in its URBs. */
 export function deviceIdOf({ busNumber, deviceNumber }: UsbIpDeviceRecord): number {
   return ((busNumber << 16) | deviceNumber) >>> 0;
 }
@@ -161,12 +161,12 @@ export function decodeSubmitBody(view: DataView, at: number): SubmitBody {
   };
 }
 
-/** Returns the number of the URB that CMD_UNLINK is about. */
+/** Returns the number of the URB that CMD_UNLINK cancels. */
 export function decodeUnlinkTarget(view: DataView, at: number): number {
   return view.getUint32(at + 20);
 }
 
-/** Writes RET_SUBMIT to the first 48 bytes; the data of an IN URB goes behind them. */
+/** Writes RET_SUBMIT to the first 48 bytes; the data of an IN URB follows them. */
 export function writeReturnSubmit(into: Uint8Array, seqnum: number, result: { readonly status: number; readonly length: number }): void {
   const view = new DataView(into.buffer, into.byteOffset, URB_HEADER_LENGTH);
   view.setUint32(0, UsbIpCommand.returnSubmit);
@@ -208,7 +208,7 @@ function writeDeviceRecord(view: DataView, at: number, device: UsbIpDeviceRecord
   view.setUint8(numbers + 23, device.interfaceClasses.length);
 }
 
-/** Writes ASCII, cut so that a zero byte ends it. */
+/** Writes ASCII, truncated so that a zero byte ends it. */
 function writeText(view: DataView, at: number, { text, room }: { readonly text: string; readonly room: number }): void {
   const length = Math.min(text.length, room - 1);
   for (let i = 0; i < length; i++) view.setUint8(at + i, text.charCodeAt(i) & 0x7f);

@@ -7,25 +7,25 @@ import { UsbIpExports } from "./exports.js";
 import { USBIP_DEFAULT_PORT } from "./protocol.js";
 import { UsbIpSession } from "./session.js";
 
-/** What a server tells of its work. `peer` is address and port of the client. */
+/** Events of a server. `peer` is the address and port of the client. */
 export type UsbIpEvent =
   | { readonly type: "attached"; readonly busId: string; readonly peer: string }
   | { readonly type: "detached"; readonly busId: string; readonly peer: string }
   | { readonly type: "unplugged"; readonly busId: string }
-  /** The connection goes on when `reason` is about one URB only. */
+  /** If `reason` is about a single URB, the connection continues. */
   | { readonly type: "refused"; readonly peer: string; readonly reason: string };
 
 export interface UsbIpServerOptions extends UsbIpLimits {
-  /** TCP port; 0 takes a free one. Default 3240, the one of USB/IP. */
+  /** TCP port; 0 chooses a free one. Default: 3240, the port of USB/IP. */
   readonly port?: number | undefined;
-  /** Address to listen on. Default 127.0.0.1: USB/IP has no passwords, who can connect has the devices. */
+  /** Address to listen on. Default: 127.0.0.1, because USB/IP has no passwords: anyone who can connect can use the devices. */
   readonly host?: string | undefined;
-  /** Devices to start with, as 1-1, 1-2 … */
+  /** Devices to export from the beginning, as 1-1, 1-2 … */
   readonly devices?: readonly VirtualUsbDevice[] | undefined;
   readonly onEvent?: ((event: UsbIpEvent) => void) | undefined;
-  /** Time in which a client has to say what it wants. Default 10 000 ms. */
+  /** Time in which a client must send its request, ms. Default: 10000. */
   readonly requestTimeoutMs?: number | undefined;
-  /** Connections at once; more are closed unheard. Default 64. */
+  /** Maximum number of connections; further ones are closed at once. Default: 64. */
   readonly maxConnections?: number | undefined;
   readonly clock?: Clock | undefined;
 }
@@ -33,7 +33,7 @@ export interface UsbIpServerOptions extends UsbIpLimits {
 const DEFAULT_REQUEST_TIMEOUT_MS = 10_000;
 const DEFAULT_MAX_CONNECTIONS = 64;
 const KEEP_ALIVE_MS = 10_000;
-/** Time a client has to take the last reply and to hang up. */
+/** Time for a client to read the last reply and disconnect. */
 const LINGER_MS = 1000;
 
 interface Connection {
@@ -43,10 +43,10 @@ interface Connection {
 
 /**
  * Exports virtual USB devices over TCP, so that the USB stack of Linux (`vhci_hcd`, `usbip attach`) or of Windows
- * (usbip-win2) takes them for real ones.
+ * (usbip-win2) uses them like real ones.
  *
- * Each device has one client at a time. When a client's connection ends, for whatever reason, its device is
- * detached and free for the next. What a client says wrong costs that client its connection, nobody else.
+ * Each device has one client at a time. When a client's connection ends for any reason, its device is detached and free for
+ * the next client. An invalid message ends the connection of its client, and no other.
  */
 export class UsbIpServer {
   readonly #options: UsbIpServerOptions;
@@ -57,9 +57,9 @@ export class UsbIpServer {
   #closed: Promise<void> | undefined;
 
   /**
-   * Starts to listen.
-   * @throws CanError `busy` (the port is taken), `permission-denied`, `io`
-   * @throws RangeError when an option is out of its range
+   * Starts listening.
+   * @throws CanError `busy` (the port is in use), `permission-denied`, `io`
+   * @throws RangeError when an option is out of range
    */
   static async listen(options: UsbIpServerOptions = {}): Promise<UsbIpServer> {
     const server = new UsbIpServer(options);
@@ -87,7 +87,7 @@ export class UsbIpServer {
     return typeof address === "object" ? (address?.port ?? 0) : 0;
   }
 
-  /** The exported devices, and who has them. */
+  /** The exported devices, and whether a client has attached them. */
   get devices(): readonly { readonly busId: string; readonly device: VirtualUsbDevice; readonly attached: boolean }[] {
     return this.#exports.list().map(({ record: { busId }, host }) => ({
       busId,
@@ -98,9 +98,9 @@ export class UsbIpServer {
 
   /**
    * Exports a device until it is unplugged or removed.
-   * @param busId default: the lowest free of 1-1, 1-2 …
+   * @param busId Default: the lowest free of 1-1, 1-2 …
    * @returns its bus id
-   * @throws RangeError when the bus id is not one or is taken; TypeError when the device is exported already
+   * @throws RangeError when the bus id is invalid or in use; TypeError when the device is already exported
    */
   add(device: VirtualUsbDevice, busId?: string): string {
     const { record } = this.#exports.add(device, busId);
@@ -112,7 +112,7 @@ export class UsbIpServer {
     return record.busId;
   }
 
-  /** Stops exporting a device and takes it from its client. Returns false when there is none of this bus id. */
+  /** Stops exporting a device and detaches it from its client. Returns false when there is none with this bus id. */
   remove(busId: string): boolean {
     const removed = this.#exports.remove(busId);
     if (removed) this.#connectionOf(busId)?.session.close();
@@ -153,7 +153,7 @@ export class UsbIpServer {
       end: () => {
         stopTimer();
         socket.end();
-        // What still comes is thrown away, so that the client can read the last reply before it hears of the end.
+        // further input is discarded, so that the client can read the last reply before the connection ends
         socket.resume();
         stopTimer = this.#clock.schedule(LINGER_MS, () => socket.destroy());
       },
@@ -173,7 +173,7 @@ export class UsbIpServer {
     });
     socket.on("data", (chunk) => session.receive(chunk));
     socket.on("end", () => session.disconnected());
-    // A reset is an end like any other; "close" follows.
+    // a reset is a normal end; "close" follows
     socket.on("error", () => {});
     socket.on("close", () => {
       session.disconnected();
@@ -183,7 +183,7 @@ export class UsbIpServer {
   }
 }
 
-/** Writes all in one go, and calls back when the client has taken it, or is gone. */
+/** Writes all chunks at once, and calls back when the client has taken them or has disconnected. */
 function send(socket: Socket, chunks: readonly Uint8Array[], taken: () => void): void {
   if (socket.destroyed) return;
   socket.cork();
@@ -196,11 +196,11 @@ function send(socket: Socket, chunks: readonly Uint8Array[], taken: () => void):
 function listenError(error: Error & { code?: string }, { port, host }: { readonly port: number; readonly host: string }): CanError {
   const codes: Record<string, CanErrorCode> = { EADDRINUSE: "busy", EACCES: "permission-denied" };
   const hints: Record<string, string> = {
-    EADDRINUSE: "Another USB/IP server (usbipd?) runs there: stop it, or choose another port and tell it to usbip by --tcp-port.",
-    EACCES: "Ports below 1024 are for root: choose another one.",
-    EADDRNOTAVAIL: "This machine has no such address: use 127.0.0.1, or 0.0.0.0 for all of its addresses.",
+    EADDRINUSE: "Another USB/IP server (usbipd?) is running: stop it, or choose another port and pass it to usbip with --tcp-port.",
+    EACCES: "Ports below 1024 need root: choose another one.",
+    EADDRNOTAVAIL: "This machine does not have this address: use 127.0.0.1, or 0.0.0.0 for all of its addresses.",
   };
   const code = error.code ?? "";
-  const words = code === "EADDRINUSE" ? "is in use" : `can't be listened on: ${error.message}`;
+  const words = code === "EADDRINUSE" ? "is in use" : `cannot be opened: ${error.message}`;
   return new CanError(codes[code] ?? "io", `port ${port} of ${host} ${words}`, { cause: error, hint: hints[code] });
 }

@@ -274,8 +274,8 @@ describe("UsbIpServer: misuse", () => {
     for (const busId of ["", "1", "0-1", "1-0", "1-1.", "a-b", "1-1\n", `1-${"1.".repeat(20)}1`, "99999-1"]) {
       expect(() => server.add(new ToyUsbDevice(), busId), busId).toThrow(RangeError);
     }
-    expect(() => server.add(new ToyUsbDevice(), "1-1")).toThrow("bus id 1-1 is taken");
-    expect(() => server.add(device)).toThrow("the device is exported already, as 1-1");
+    expect(() => server.add(new ToyUsbDevice(), "1-1")).toThrow("bus id 1-1 is in use");
+    expect(() => server.add(device)).toThrow("the device is already exported, as 1-1");
   });
 });
 

@@ -155,7 +155,7 @@ describe("UsbIpSession: hostile input", () => {
     const { session, log } = connect();
     session.receive(importRequest("1-1"));
     for (let i = 0; i < 2000; i++) session.receive(submit({ seqnum: i, endpoint: 1, direction: "in", length: 1 << 20 }));
-    expect(log[0]).toBe(`URB 16: URBs of ${16 << 20} bytes wait already`);
+    expect(log[0]).toBe(`URB 16: URBs with ${17 << 20} bytes are waiting; the limit is ${16 << 20}`);
     session.disconnected();
   });
 });

@@ -119,8 +119,8 @@ describe("UsbIpSession: requests", () => {
   });
 
   it.each([
-    [Uint8Array.of(1, 6, 0x80, 5, 0, 0, 0, 0), "version 0x106 is not supported; 0x111 is"],
-    [Uint8Array.of(1, 0x11, 0x80, 7, 0, 0, 0, 0), "operation 0x8007 is not known"],
+    [Uint8Array.of(1, 6, 0x80, 5, 0, 0, 0, 0), "version 0x106 is not supported; expected 0x111"],
+    [Uint8Array.of(1, 0x11, 0x80, 7, 0, 0, 0, 0), "operation 0x8007 is unknown"],
     [new TextEncoder().encode("GET / HTTP/1.1\r\n\r\n"), "version 0x4745 is not supported"],
   ])("refuses %j", (bytes, reason) => {
     const { session, takeBytes, log } = setUp();
@@ -131,11 +131,11 @@ describe("UsbIpSession: requests", () => {
     expect(log.slice(1)).toEqual(["end"]);
   });
 
-  it("reports a message that was cut off", () => {
+  it("reports an incomplete message", () => {
     const { session, log } = setUp();
     session.receive(importRequest("1-1").subarray(0, 39));
     session.disconnected();
-    expect(log).toEqual(["the connection ended in the middle of a message, after 39 bytes of it", "end"]);
+    expect(log).toEqual(["the connection ended in the middle of a message; bytes received: 39", "end"]);
   });
 });
 
@@ -366,17 +366,25 @@ describe("UsbIpSession: the end of a connection", () => {
 
 describe("UsbIpSession: what it refuses", () => {
   it.each([
-    ["an unknown command", submit({ seqnum: 1, endpoint: 1, direction: "in" }).fill(9, 3, 4), "command 0x9 is not known"],
-    ["another device", submit({ seqnum: 1, endpoint: 1, direction: "in", deviceId: 5 }), "device 0x5 is not the imported one"],
+    ["an unknown command", submit({ seqnum: 1, endpoint: 1, direction: "in" }).fill(9, 3, 4), "command 0x9 is unknown"],
+    ["another device", submit({ seqnum: 1, endpoint: 1, direction: "in", deviceId: 5 }), "device 0x5 is not the imported device"],
     ["a direction", submit({ seqnum: 1, endpoint: 1, direction: 2 }), "URB 1: direction 2 is not 0 (out) or 1 (in)"],
-    ["isochronous packets", submit({ seqnum: 1, endpoint: 1, direction: "in", packets: 8 }), "8 isochronous packets: not supported"],
+    [
+      "isochronous packets",
+      submit({ seqnum: 1, endpoint: 1, direction: "in", packets: 8 }),
+      "isochronous transfers are not supported (number_of_packets 8)",
+    ],
     [
       "writing 2 GiB",
       submit({ seqnum: 2, endpoint: 1, direction: "out", length: 0x8000_0000 }),
-      "buffer length 2147483648 is not allowed; 0..1048576",
+      "buffer length 2147483648 is not in 0..1048576",
     ],
-    ["writing over 1 MiB", submit({ seqnum: 2, endpoint: 1, direction: "out", length: 1048577 }), "buffer length 1048577 is not allowed"],
-    ["reading 2 GiB", submit({ seqnum: 1, endpoint: 1, direction: "in", length: 0x8000_0000 }), "buffer length 2147483648 is not allowed"],
+    [
+      "writing over 1 MiB",
+      submit({ seqnum: 2, endpoint: 1, direction: "out", length: 1048577 }),
+      "buffer length 1048577 is not in 0..1048576",
+    ],
+    ["reading 2 GiB", submit({ seqnum: 1, endpoint: 1, direction: "in", length: 0x8000_0000 }), "buffer length 2147483648 is not in 0.."],
   ])("%s: that connection ends", (_name, bytes, reason) => {
     const { session, log } = attached();
     session.receive(bytes);
@@ -387,7 +395,7 @@ describe("UsbIpSession: what it refuses", () => {
   it("a number that is in use: that connection ends", () => {
     const { session, log } = attached();
     session.receive(concat([read(1, 64), read(1, 64)]));
-    expect(log).toEqual(["URB 1: this number is in use", "detached 1-1", "end"]);
+    expect(log).toEqual(["URB 1: another waiting URB has this number", "detached 1-1", "end"]);
   });
 
   it("single URBs, and goes on", async () => {
@@ -411,11 +419,11 @@ describe("UsbIpSession: what it refuses", () => {
       [7, 0],
     ]);
     expect(log).toEqual([
-      "URB 1: there is no endpoint 5 in",
-      "URB 2: there is no endpoint 200 out",
-      "URB 3: buffer length 2147483647 is not allowed; 0..1048576",
-      "URB 5: its direction or its 4 bytes do not fit a setup packet for 4 bytes",
-      "URB 6: its direction or its 2 bytes do not fit a setup packet for 4 bytes",
+      "URB 1: the device has no endpoint 5 in",
+      "URB 2: the device has no endpoint 200 out",
+      "URB 3: buffer length 2147483647 is not in 0..1048576",
+      "URB 5: its direction or its length 4 does not match its setup packet, which has length 4",
+      "URB 6: its direction or its length 2 does not match its setup packet, which has length 4",
     ]);
   });
 
@@ -432,13 +440,13 @@ describe("UsbIpSession: what it refuses", () => {
       [3, -12],
       [4, -104],
     ]);
-    expect(small.log).toEqual(["URB 3: URBs of 64 bytes wait already"]);
+    expect(small.log).toEqual(["URB 3: URBs with 128 bytes are waiting; the limit is 100"]);
   });
 
-  it("does not tell without end", () => {
+  it("limits the number of reports", () => {
     const { session, log } = attached();
     for (let i = 0; i < 300; i++) session.receive(read(2 * i + 1, 64, 9));
     expect(log.length).toBe(101);
-    expect(log.at(-1)).toBe("more of this connection is not told");
+    expect(log.at(-1)).toBe("further refusals of this connection are suppressed");
   });
 });

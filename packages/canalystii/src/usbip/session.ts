@@ -26,44 +26,44 @@ import {
   UsbIpStatus,
 } from "./protocol.js";
 
-/** A device that a server offers. */
+/** A device that a server exports. */
 export interface UsbIpExport {
   readonly record: UsbIpDeviceRecord;
   readonly host: VirtualUsbHost;
 }
 
-/** What a session needs of the server around it. */
+/** What a session needs from its server. */
 export interface UsbIpSessionOptions extends UsbIpLimits {
-  /** Returns what is offered just now. */
+  /** Returns the devices that are exported now. */
   readonly exports: () => readonly UsbIpExport[];
   readonly clock: Clock;
-  /** Sends these in order, and calls `drained` when the client has taken them. The bytes are the receiver's from then on. */
+  /** Sends these in order, and calls `drained` when the client has taken them. The bytes then belong to the receiver. */
   readonly send: (chunks: readonly Uint8Array[]) => void;
   /** Returns how many sent bytes the client has not taken yet. */
   readonly queuedBytes: () => number;
-  /** Whether what the client says is to be read. */
+  /** Sets whether input from the client is read. */
   readonly setReading: (reading: boolean) => void;
-  /** Ends the connection after what was sent; called once. */
+  /** Ends the connection after everything was sent; called once. */
   readonly end: () => void;
-  /** Told what was refused and why; the connection may go on afterwards. */
+  /** Called when something was refused, with the reason; the connection may continue afterwards. */
   readonly onRefused?: ((reason: string) => void) | undefined;
-  /** Told when the client has got its device. */
+  /** Called when the client has attached its device. */
   readonly onAttached?: ((busId: string) => void) | undefined;
-  /** Told when it has given it back, or lost it. */
+  /** Called when the device is detached from the client. */
   readonly onDetached?: ((busId: string) => void) | undefined;
 }
 
 const DEFAULT_MAX_REPLY_BYTES = 1 << 20;
-/** Bytes of replies that are made in one turn of the event loop: what a client asks for must not stop everything else. */
+/** Bytes of replies per turn of the event loop: the commands of a client must not block everything else. */
 const TURN_BYTES = 256 << 10;
-/** What a command costs of that beside its reply. */
+/** Cost of a command, in addition to the bytes of its reply. */
 const COMMAND_COST = 512;
-/** Refusals told of one connection; a hostile client could fill a disk with more. */
+/** Maximum number of reported refusals per connection; a hostile client could fill a disk with more. */
 const MAX_REFUSALS = 100;
 
 /**
- * One client's connection: bytes in, bytes out, no socket. A client lists the devices and is gone, or imports one
- * and keeps the connection, which is the cable: when it ends, the device is detached.
+ * One client's connection: bytes in, bytes out, no socket. A client either lists the devices and disconnects, or imports a
+ * device and keeps the connection, which acts as the cable: when it ends, the device is detached.
  */
 export class UsbIpSession {
   readonly #options: UsbIpSessionOptions;
@@ -84,12 +84,12 @@ export class UsbIpSession {
     this.#turns = new WorkTurns({ clock: options.clock, perTurn: () => TURN_BYTES, onTurn: () => this.#work() });
   }
 
-  /** The bus id of the device that the client has. */
+  /** Bus id of the device that the client has attached. */
   get attachedTo(): string | undefined {
     return this.#device?.record.busId;
   }
 
-  /** Takes what came in, in pieces of any size; the bytes are only read during the call. */
+  /** Takes input in pieces of any size; the bytes are only read during the call. */
   receive(bytes: Uint8Array): void {
     if (this.#ended) return;
     this.#input.push(bytes);
@@ -101,7 +101,7 @@ export class UsbIpSession {
     this.#work();
   }
 
-  /** Does what the client asks for, as long as it takes its replies and there is time. */
+  /** Executes commands while the client takes its replies and the turn has time left. */
   #work(): void {
     if (this.#ended) return;
     this.#receiving = true;
@@ -132,11 +132,11 @@ export class UsbIpSession {
     this.#options.end();
   }
 
-  /** The client is gone: what it left unfinished was cut off. */
+  /** The client has disconnected: an incomplete message is reported. */
   disconnected(): void {
     if (this.#ended) return;
     if (this.#input.length > 0 && this.#mayWork)
-      this.#refuse(`the connection ended in the middle of a message, after ${this.#input.length} bytes of it`);
+      this.#refuse(`the connection ended in the middle of a message; bytes received: ${this.#input.length}`);
     this.close();
   }
 
@@ -155,14 +155,14 @@ export class UsbIpSession {
     if (this.#input.length < OP_HEADER_LENGTH) return false;
     const view = this.#input.peek();
     const { version, code } = decodeOpHeader(view, 0);
-    if (version !== USBIP_VERSION) return this.#fail(`version ${hex(version)} is not supported; ${hex(USBIP_VERSION)} is`);
+    if (version !== USBIP_VERSION) return this.#fail(`version ${hex(version)} is not supported; expected ${hex(USBIP_VERSION)}`);
     if (code === UsbIpOp.requestDevlist) {
       const free = this.#options.exports().filter(({ host }) => host.connected && !host.claimed);
       this.#reply(encodeDevlistReply(free.map(({ record }) => record)));
       this.close();
       return true;
     }
-    if (code !== UsbIpOp.requestImport) return this.#fail(`operation ${hex(code)} is not known; 0x8003 (import) and 0x8005 (list) are`);
+    if (code !== UsbIpOp.requestImport) return this.#fail(`operation ${hex(code)} is unknown; expected 0x8003 (import) or 0x8005 (list)`);
     if (this.#input.length < IMPORT_REQUEST_LENGTH) return false;
     const busId = decodeBusId(view, 0);
     this.#input.drop(IMPORT_REQUEST_LENGTH);
@@ -198,9 +198,9 @@ export class UsbIpSession {
     const view = this.#input.peek();
     const header = decodeUrbHeader(view, 0);
     const { command, seqnum, deviceId, direction } = header;
-    if (command !== UsbIpCommand.submit && command !== UsbIpCommand.unlink) return this.#fail(`command ${hex(command)} is not known`);
+    if (command !== UsbIpCommand.submit && command !== UsbIpCommand.unlink) return this.#fail(`command ${hex(command)} is unknown`);
     if (this.#device === undefined || deviceId !== deviceIdOf(this.#device.record)) {
-      return this.#fail(`device ${hex(deviceId)} is not the imported one`);
+      return this.#fail(`device ${hex(deviceId)} is not the imported device`);
     }
     if (command === UsbIpCommand.unlink) {
       const target = decodeUnlinkTarget(view, 0);
@@ -218,7 +218,7 @@ export class UsbIpSession {
     return true;
   }
 
-  /** Refuses what can't be gone on from. */
+  /** Refuses a message after which the connection cannot continue. */
   #fail(reason: string): false {
     this.#refuse(reason);
     this.close();
@@ -229,7 +229,7 @@ export class UsbIpSession {
     this.#refusals++;
     if (this.#refusals > MAX_REFUSALS) return;
     this.#options.onRefused?.(reason);
-    if (this.#refusals === MAX_REFUSALS) this.#options.onRefused?.("more of this connection is not told");
+    if (this.#refusals === MAX_REFUSALS) this.#options.onRefused?.("further refusals of this connection are suppressed");
   }
 
   #reply(bytes: Uint8Array): void {
@@ -238,7 +238,7 @@ export class UsbIpSession {
     this.#outputBytes += bytes.length;
     if (this.#receiving) this.#turns.spend(bytes.length + COMMAND_COST);
     if (this.#receiving || this.#flushDue) return;
-    // Replies of one moment leave together.
+    // replies of the same moment are sent together
     this.#flushDue = true;
     queueMicrotask(() => this.#flush());
   }
@@ -253,16 +253,17 @@ export class UsbIpSession {
   }
 }
 
-/** Tells why the place of the next command in the stream can't be known, or why its client is not to be trusted. */
+/** Returns why the next command in the stream cannot be found, or why its client cannot be trusted. */
 function whatIsWrong({ header, body }: { header: UrbHeader; body: SubmitBody }, attachment: UsbIpAttachment): string | undefined {
   const { seqnum, direction } = header;
   const { length, numberOfPackets } = body;
   if (direction > 1) return `direction ${direction} is not 0 (out) or 1 (in)`;
   if (length > 0x7fff_ffff || (direction === 0 && length > attachment.maxTransferLength)) {
-    return `buffer length ${length} is not allowed; 0..${attachment.maxTransferLength}`;
+    return `buffer length ${length} is not in 0..${attachment.maxTransferLength}`;
   }
-  if (numberOfPackets !== 0 && numberOfPackets !== NOT_ISOCHRONOUS) return `${numberOfPackets} isochronous packets: not supported`;
-  if (attachment.has(seqnum)) return "this number is in use";
+  if (numberOfPackets !== 0 && numberOfPackets !== NOT_ISOCHRONOUS)
+    return `isochronous transfers are not supported (number_of_packets ${numberOfPackets})`;
+  if (attachment.has(seqnum)) return "another waiting URB has this number";
   return undefined;
 }
 
