@@ -82,13 +82,6 @@ export function positive(text: string): number {
   return value;
 }
 
-/** Reads a number from 0. */
-export function notNegative(text: string): number {
-  const value = Number(text);
-  if (text.trim() === "" || !(value >= 0) || !Number.isFinite(value)) throw new InvalidArgumentError("expected a number from 0");
-  return value;
-}
-
 /** Reads a TCP port. */
 export function port(text: string): number {
   const value = natural(text);
