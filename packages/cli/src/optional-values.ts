@@ -1,8 +1,24 @@
-import { type Command, InvalidArgumentError, type Option } from "commander";
+import { type Command, InvalidArgumentError, Option } from "commander";
+
+const meanings = new WeakMap<Option, string>();
 
 /**
- * Lets options whose value may be left out take the word behind them only if it is a value for them: in `--loop FILE` the
- * file stays a file. Such an option says by `preset` what it means without a value.
+ * Makes an option whose value may be left out.
+ * @param means the value that it has then
+ */
+export function optionalValue<T>(
+  flags: string,
+  description: string,
+  how: { readonly parse: (text: string) => T; readonly means: string },
+): Option {
+  const option = new Option(flags, description).argParser(how.parse);
+  meanings.set(option, how.means);
+  return option;
+}
+
+/**
+ * Gives such options the value that they mean without one, and lets them take the word behind them only if it is a value for
+ * them: in `--loop FILE` the file stays a file.
  */
 export function settleOptionalValues(command: Command, words: readonly string[]): string[] {
   const settled: string[] = [];
@@ -11,8 +27,9 @@ export function settleOptionalValues(command: Command, words: readonly string[])
     if (word === "--") return [...settled, ...words.slice(at)];
     const option = command.options.find(({ short, long }) => word === short || word === long);
     const next = words[at + 1];
-    if (option?.optional === true && next !== undefined && !next.startsWith("-") && !accepts(option, next)) {
-      settled.push(`${option.long}=${String(option.presetArg)}`);
+    const means = option === undefined ? undefined : meanings.get(option);
+    if (option !== undefined && means !== undefined && (next === undefined || next.startsWith("-") || !accepts(option, next))) {
+      settled.push(`${option.long}=${means}`);
       continue;
     }
     settled.push(word);

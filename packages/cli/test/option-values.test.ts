@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { COMMANDS } from "../src/commands.js";
 import type { Context } from "../src/context.js";
 import { count, milliseconds, parseDuration, positiveMilliseconds, seconds } from "../src/option-values.js";
-import { settleOptionalValues } from "../src/optional-values.js";
+import { optionalValue, settleOptionalValues } from "../src/optional-values.js";
 
 describe("times", () => {
   it("are seconds, or ms where can-utils has ms, and may have any unit", () => {
@@ -24,7 +24,7 @@ describe("times", () => {
 
 describe("an option whose value may be left out", () => {
   const command = new Command()
-    .addOption(new Option("-l, --loop [n]").argParser(count).preset("1"))
+    .addOption(optionalValue("-l, --loop [n]", "", { parse: count, means: "1" }))
     .addOption(new Option("-d, --device <name>"))
     .option("-q, --quiet");
 
@@ -32,8 +32,8 @@ describe("an option whose value may be left out", () => {
     ["--loop file", "--loop=1 file"],
     ["-l file", "--loop=1 file"],
     ["--loop 3 file", "--loop 3 file"],
-    ["file --loop", "file --loop"],
-    ["--loop -q file", "--loop -q file"],
+    ["file --loop", "file --loop=1"],
+    ["--loop -q file", "--loop=1 -q file"],
     ["--loop=2 file", "--loop=2 file"],
     ["-d --loop file", "-d --loop file"],
     ["-q --loop file -- --loop file", "-q --loop=1 file -- --loop file"],

@@ -25,6 +25,7 @@ import {
   parseMoment,
   toSelectOptions,
 } from "../log-options.js";
+import { optionalValue } from "../optional-values.js";
 import { parseDuration, parseSize, seconds } from "../options.js";
 import { chooseOutputFormat, namedFormat } from "../output-format.js";
 import { PendingMarkers } from "../pending-markers.js";
@@ -51,9 +52,10 @@ export function define(command: Command, context: Context): void {
   addMapOption(command, "new numbers for channels, e.g. 0:1,1:0; applied last")
     .addOption(new Option("--shift <seconds>", "added to every time, also -500ms, 2h; may be negative").argParser(seconds))
     .addOption(
-      new Option("--rebase [time]", "gives the first frame this time (without one: 0), the others follow")
-        .argParser(parseMoment)
-        .preset("0"),
+      optionalValue("--rebase [time]", "gives the first frame this time (without one: 0), the others follow", {
+        parse: parseMoment,
+        means: "0",
+      }),
     )
     .addOption(
       new Option("--split-size <size>", "begin a new file (out-001.blf, out-002.blf ...) at this size, e.g. 10M").argParser(parseSize),

@@ -9,6 +9,7 @@ import { checkInterrupted, ExitError, UsageError } from "../failures.js";
 import { listenToKeys } from "../keyboard.js";
 import { openLog } from "../log-file.js";
 import { addMapOption, addReadOptions } from "../log-options.js";
+import { optionalValue } from "../optional-values.js";
 import { addDeviceOptions, addFilterOption, count, type DeviceOptions, milliseconds, parseDuration, positive } from "../options.js";
 import { namedFormat } from "../output-format.js";
 import { readWords, type WhatToPlay } from "../play/what-to-play.js";
@@ -24,7 +25,7 @@ interface PlayOptions extends DeviceOptions, ChannelOptions {
   readonly gap?: number | undefined;
   readonly immediate?: boolean | undefined;
   readonly maxGap?: number | undefined;
-  readonly loop: number;
+  readonly loop?: number | undefined;
   readonly map?: ReadonlyMap<number, number> | undefined;
   readonly skipOwn?: boolean | undefined;
   readonly print?: boolean | undefined;
@@ -57,9 +58,10 @@ export function define(command: Command, context: Context): void {
     .addOption(new Option("-t, --immediate", "the same as --gap 0").conflicts(["gap", "speed", "maxGap"]))
     .addOption(new Option("--max-gap <time>", "shorten silences of the log to this").argParser(parseDuration).conflicts("gap"))
     .addOption(
-      new Option("-l, --loop [n]", "play it so many times; without a number, or i: until interrupted (default: 1)")
-        .argParser(parseLoops)
-        .preset("i"),
+      optionalValue("-l, --loop [n]", "play it so many times; without a number, or i: until interrupted (default: 1)", {
+        parse: parseLoops,
+        means: "i",
+      }),
     )
     .option("--skip-own", "leave out frames that the recording program had sent itself")
     .option("-v, --print", "print the frames that are sent")
