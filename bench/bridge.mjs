@@ -1,6 +1,6 @@
-// Bridges: what they add to the latency at 1,000 frames/s, what they sustain without loss, CPU per frame. Real time and
-// loopback sockets; at both ends virtual buses, so that only the bridge is measured. The kernel side of gs_usb is played
-// by a USB/IP client in this process: as Linux does it, 30 URBs for reception, 10 frames under way.
+// Bridges: added latency at 1,000 frames/s, throughput without loss, CPU per frame. Real time and loopback sockets; both ends
+// are virtual buses, so that only the bridge is measured. A USB/IP client in this process simulates the kernel side of
+// gs_usb: like Linux, it has 30 URBs for reception and up to 10 unfinished frames.
 import { connect } from "node:net";
 import { performance } from "node:perf_hooks";
 import { cpuUsage } from "node:process";
@@ -24,7 +24,7 @@ export async function run() {
     rows.push({
       bridge: name,
       "added latency, median": `${added.median.toFixed(2)} ms`,
-      "99 %": `${added.late.toFixed(2)} ms`,
+      "99th percentile": `${added.late.toFixed(2)} ms`,
       "to the program, frames/s": there.rate,
       "CPU, µs/frame": there.cpu,
       ...(back === undefined ? {} : { "from the program, frames/s": back.rate, "CPU, µs/frame ": back.cpu }),
@@ -33,7 +33,7 @@ export async function run() {
   console.table(rows);
 }
 
-/** Each gives ways in, and calls back with the counter (the id) of each frame that arrives. */
+/** Each bridge has functions to send, and calls back with the counter (the id) of each frame that arrives. */
 const BRIDGES = {
   async "gs_usb by USB/IP"() {
     const [served, peer] = VirtualBus.pair({ start: false });
@@ -59,7 +59,7 @@ const BRIDGES = {
     const [served, peer] = VirtualBus.pair();
     const server = await SocketcandServer.listen(served, { port: 0 });
     const client = await openSocketcandBus(`socketcand://127.0.0.1:${server.port}/can0`);
-    // The server keeps quiet for a moment after its answer.
+    // the server sends nothing for a moment after its answer
     await new Promise((resolve) => setTimeout(resolve, 100));
     return {
       ...sides(served, peer),
@@ -130,7 +130,7 @@ async function latency({ inject, atBridge, atProgram }) {
   let next = 0;
   const timer = setInterval(() => {
     const due = Math.min(LATENCY_FRAMES, Math.floor(performance.now() - start));
-    // Each frame on its own, as on a wire.
+    // each frame separately, as on a wire
     for (; next < due; next++) void inject(frames(next, 1));
     if (next === LATENCY_FRAMES) clearInterval(timer);
   }, 1);
@@ -141,7 +141,7 @@ async function latency({ inject, atBridge, atProgram }) {
   return { median: took[took.length >> 1], late: took[Math.floor(took.length * 0.99)] };
 }
 
-/** Frames/s from one side to the other, with no more under way than a queue holds, and CPU of everything in this process. */
+/** Frames/s from one side to the other, with no more unfinished frames than a queue can contain, and CPU of the whole process. */
 async function throughput(send, arrivals) {
   let arrived = 0;
   let wrong = 0;
@@ -170,11 +170,11 @@ async function throughput(send, arrivals) {
   const ms = performance.now() - start;
   const { user, system } = cpuUsage(cpu);
   arrivals.delete(arrive);
-  if (wrong > 0) throw new Error(`${wrong} frames came out of order`);
+  if (wrong > 0) throw new Error(`${wrong} frames arrived in the wrong order`);
   return { rate: Math.round((FRAMES / ms) * 1000), cpu: Number(((user + system) / FRAMES).toFixed(1)) };
 }
 
-/** The part of Linux that attaches a gs_usb adapter: vhci_hcd and gs_usb in short. */
+/** The part of Linux that uses a gs_usb adapter: a short version of vhci_hcd and gs_usb. */
 class Kernel {
   received = new Set();
   #socket;

@@ -1,4 +1,4 @@
-// CanalystBus: what reception costs and how soon frames arrive. Simulated time, except for CPU and the soak test
+// CanalystBus: the cost of reception and the latency of frames. Simulated time, except for CPU and the soak test
 // (`--soak`: 10 minutes of real time; `--soak=SECONDS`; default 10 s).
 import { monitorEventLoopDelay, performance } from "node:perf_hooks";
 import { cpuUsage, memoryUsage } from "node:process";
@@ -25,7 +25,7 @@ async function close({ clock, adapter, bus }) {
   adapter.dispose();
 }
 
-/** Reads everything; keeps how late frames were, as counts by 0.1 ms, and whether the counters of flood traffic are complete. */
+/** Reads everything; records how late frames were, in steps of 0.1 ms, and whether the counters of flood traffic are complete. */
 function watch({ clock, bus }, channels) {
   const late = new Uint32Array(100_000);
   const seen = { frames: 0, missing: 0, next: new Map() };
@@ -70,8 +70,10 @@ async function fullRate({ name, firmware, perThousand }) {
     goal: perThousand,
     comparison: "python-can about 19",
   });
-  report("  most messages in a buffer", Math.max(...[...channels.values()].map(({ highestFill }) => highestFill)), { goal: 250 });
-  report("  99 % of frames within", watched.quantile(0.99), { unit: " ms", goal: 25 });
+  report("  highest fill of the receive buffer, messages", Math.max(...[...channels.values()].map(({ highestFill }) => highestFill)), {
+    goal: 250,
+  });
+  report("  99 % of frames delivered within", watched.quantile(0.99), { unit: " ms", goal: 25 });
   await close(opened);
 }
 
@@ -80,7 +82,7 @@ async function sparse({ name, firmware }) {
   const watched = watch(opened);
   opened.adapter.addTraffic({ kind: "flood", framesPerSecond: 100 });
   await opened.clock.advance(60_000);
-  report(`100 frames/s, ${name}: 99 % within`, watched.quantile(0.99), { unit: " ms", goal: 25 });
+  report(`100 frames/s, ${name}: 99 % delivered within`, watched.quantile(0.99), { unit: " ms", goal: 25 });
   await close(opened);
 }
 
@@ -91,7 +93,7 @@ async function silent({ name, firmware }) {
   await clock.advance(3000);
   const began = bus.statistics().transfers;
   await clock.advance(60_000);
-  report(`silent bus, ${name}: transfers/s a channel`, (bus.statistics().transfers - began) / 120, {
+  report(`silent bus, ${name}: transfers/s per channel`, (bus.statistics().transfers - began) / 120, {
     goal: 25,
     comparison: "python-can 100",
   });
@@ -108,7 +110,7 @@ async function silent({ name, firmware }) {
   await close(opened);
 }
 
-/** A device that answers every read of channel 0 with 156 messages, without the work of simulating them. */
+/** A device that answers every read of channel 0 with 156 messages, without the CPU time of a simulation. */
 function canned(device) {
   const bytes = new Uint8Array(54 * 64);
   bytes.set(
@@ -173,7 +175,7 @@ async function cpu(form, goal) {
   state.armed = true;
   await clock.advance(20_000);
   let best = Number.POSITIVE_INFINITY;
-  // many short rounds: the best of them is what the code costs, the others what else the machine does
+  // many short rounds: the best one is the cost of the code, the others include other work of the machine
   for (let round = 0; round < 100; round++) {
     const before = frames;
     const began = cpuUsage();
@@ -182,7 +184,7 @@ async function cpu(form, goal) {
     best = Math.min(best, (used.user + used.system) / (frames - before));
   }
   if (frames !== state.frames || Number.isNaN(sum)) throw new Error(`${state.frames - frames} frames were lost`);
-  report(`CPU a frame, USB bytes to loop body, ${form}`, best, { unit: " µs", goal, comparison: "python-can 4.8" });
+  report(`CPU per frame, USB bytes to loop body, ${form}`, best, { unit: " µs", goal, comparison: "python-can 4.8" });
   await clock.run(bus.close());
 }
 
@@ -198,7 +200,7 @@ async function periodic() {
   const sent = tasks.reduce((sum, task) => sum + task.sent, 0);
   const due = tasks.reduce((sum, _, i) => sum + Math.floor(60_000 / (100 + (i % 10) * 20)) + 1, 0);
   report("500 periodic tasks, 60 simulated s: frames not sent in time", due - sent, { goal: 0 });
-  report("  CPU a frame sent, the virtual adapter's included", (wallMs * 1000) / sent, { unit: " µs" });
+  report("  CPU per frame sent, including the virtual adapter", (wallMs * 1000) / sent, { unit: " µs" });
   for (const task of tasks) task.stop();
   await close(opened);
 }
@@ -226,10 +228,10 @@ async function soak(seconds) {
   console.log(`both channels at full rate, ${seconds} s of real time (${Math.round(((seen.frames - start.frames) / ms) * 1000)} frames/s)`);
   report("  frames lost", seen.missing, { goal: 0 });
   report("  overruns", overruns.length, { goal: 0 });
-  report("  CPU of one core, the virtual adapter's included", ((used.user + used.system) / 1000 / ms) * 100, { unit: " %", goal: 15 });
-  report("  longest time that the process was held up", held.max / 1e6, {
+  report("  CPU of one core, including the virtual adapter", ((used.user + used.system) / 1000 / ms) * 100, { unit: " %", goal: 15 });
+  report("  longest pause of the process", held.max / 1e6, {
     unit: " ms",
-    comparison: "the adapter's buffer lasts about 128 ms",
+    comparison: "the receive buffer is full after about 128 ms",
   });
   console.log(`  memory (RSS) at the start and after each fifth: ${rss.join(", ")} MB`);
   await bus.close();
@@ -237,7 +239,7 @@ async function soak(seconds) {
 }
 
 export async function run(flags) {
-  // first, before the simulated hours below have taught the compiler other shapes
+  // first, before the benches below make the compiler optimise for other shapes
   await cpu("batches", 0.2);
   await cpu("objects", 0.5);
   for (const unit of UNITS) await fullRate(unit);

@@ -1,4 +1,4 @@
-// CPU per message in the driver: from the bytes of a USB transfer to fields in the caller's hands, and back.
+// CPU per message in the driver: from the bytes of a USB transfer to the fields that the caller reads, and back.
 import { FrameBatch } from "canalystii";
 import { decodeMessages, encodeBatch, encodeMessages } from "../packages/canalystii/dist/canalyst/messages.js";
 import { microsecondsPer, report } from "./measure.mjs";

@@ -1,5 +1,5 @@
-// Conversion of a million classic frames on two channels: wall time of a process of its own and its largest memory, beside
-// python-can's `logconvert` where Debian's python3-can is installed. `node bench/formats.mjs [--frames=N] [--no-python]`.
+// Conversion of a million classic frames on two channels: time and peak memory of a separate process, compared with
+// python-can's `logconvert` if Debian's python3-can is installed. `node bench/formats.mjs [--frames=N] [--no-python]`.
 import { spawnSync } from "node:child_process";
 import { closeSync, createReadStream, mkdtempSync, openSync, rmSync, statSync, writeSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -42,7 +42,7 @@ function random(seed) {
   };
 }
 
-/** Writes a log as two busy channels give it: 60 ids with periods of their own, slowly changing data, 1 of 4 extended. */
+/** Writes a log of two busy channels: 60 ids with different periods, slowly changing data, a quarter of the ids extended. */
 export async function generate(file, frames, seed = 1) {
   const next = random(seed);
   const ids = Array.from({ length: 60 }, (_, i) => ({
@@ -69,7 +69,7 @@ export async function generate(file, frames, seed = 1) {
   closeSync(out);
 }
 
-/** Converts a file as a program would do it, with the library alone. */
+/** Converts a file as a program would do it, with only the library. */
 async function convert(from, to) {
   const log = await readLog(createReadStream(from, { highWaterMark: 1 << 18 }), { fileName: from });
   const { format, gzip } = formatOfFile(to);
@@ -106,7 +106,8 @@ export async function run(options = []) {
   try {
     await generate(file("log"), frames);
     console.log(`${frames} classic frames on two channels, ${Math.round(statSync(file("log")).size / 2 ** 20)} MiB as candump log`);
-    if (!python) console.log("python-can is not compared: not asked for, or /usr/bin/python3 has no module can (Debian: python3-can)");
+    if (!python)
+      console.log("no comparison with python-can: --no-python was given, or /usr/bin/python3 has no module can (Debian: python3-can)");
     let mib = 0;
     for (const [from, to, goal] of CONVERSIONS) {
       const target = from === "log" ? file(to) : file(to, "-back");
@@ -126,7 +127,7 @@ export async function run(options = []) {
         theirs === undefined ? undefined : `python-can ${theirs.toFixed(1)} s, ${(theirs / best).toFixed(1)} times as long`;
       report(`${from} to ${to}`, best, { unit: " s", goal: goal === undefined ? undefined : (goal * frames) / MILLION, comparison });
     }
-    report("largest memory of any conversion", mib, { unit: " MiB", goal: MEMORY_GOAL_MIB });
+    report("peak memory of the conversions", mib, { unit: " MiB", goal: MEMORY_GOAL_MIB });
   } finally {
     rmSync(folder, { recursive: true });
   }

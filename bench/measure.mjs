@@ -1,7 +1,7 @@
-// What the benches share: CPU time per item, best of several rounds, printed beside the goal.
+// Shared by the benches: CPU time per item, the best of several rounds, printed with the goal.
 import { performance } from "node:perf_hooks";
 
-/** Runs `round` (which handles `items` things) until it is warm, then returns the best µs per item of `rounds` runs. */
+/** Runs `round` (which handles `items` items) until it is warm, then returns the best µs per item of `rounds` runs. */
 export function microsecondsPer(items, round, { rounds = 15, warmUpMs = 300 } = {}) {
   const until = performance.now() + warmUpMs;
   while (performance.now() < until) round();
@@ -14,7 +14,7 @@ export function microsecondsPer(items, round, { rounds = 15, warmUpMs = 300 } = 
   return (best * 1000) / items;
 }
 
-/** Prints one measurement: what, value, and the goal and comparison where there are any. */
+/** Prints one measurement: what, value, and the goal and comparison if there are any. */
 export function report(what, value, { unit = "", goal, comparison } = {}) {
   const verdict = goal === undefined ? "" : `   goal ≤ ${goal}${unit}: ${value <= goal ? "met" : "MISSED"}`;
   const beside = comparison === undefined ? "" : `   (${comparison})`;

@@ -1,4 +1,4 @@
-// What recording costs on top of reception: both channels at full rate, in real time, with and without a recorder.
+// The additional cost of recording: both channels at full rate, in real time, with and without a recorder.
 
 import { mkdtempSync, rmSync } from "node:fs";
 import { open } from "node:fs/promises";
@@ -12,7 +12,7 @@ import { report } from "./measure.mjs";
 
 const SECONDS = 8;
 
-/** CPU in % of a core while `push` is given everything that is received. */
+/** Returns the CPU in % of a core while everything received is passed to `push`. */
 async function receive(push) {
   const adapter = new VirtualAdapter({ joined: false });
   const bus = await CanalystBus.open({ device: () => adapter.usbDevice({ nativeTimeouts: true }), bitrate: 1_000_000 });
@@ -67,9 +67,9 @@ async function record(format) {
 
 export async function run() {
   const alone = await receive(() => {});
-  report(`reception of ${Math.round(alone.rate)} frames/s, the virtual adapter's CPU included`, alone.percent, { unit: " % of a core" });
+  report(`reception of ${Math.round(alone.rate)} frames/s, including the virtual adapter`, alone.percent, { unit: " % of a core" });
   for (const format of ["blf", "candump"]) {
     const { percent } = await record(format);
-    report(`recording it as ${format}, on top`, percent - alone.percent, { unit: " % of a core", goal: 10 });
+    report(`additional CPU to record it as ${format}`, percent - alone.percent, { unit: " % of a core", goal: 10 });
   }
 }

@@ -1,4 +1,4 @@
-// npm run bench [-- NAME …]: measures, prints, asserts nothing. Let the machine be otherwise idle.
+// npm run bench [-- NAME …]: measures and prints, asserts nothing. The machine should be idle otherwise.
 import { spawnSync } from "node:child_process";
 import { readdirSync } from "node:fs";
 import { cpus } from "node:os";
@@ -21,7 +21,7 @@ if (names.length === 1) {
   const { run } = await import(`./${names[0]}.mjs`);
   await run(flags);
 } else {
-  // each in a process of its own: what one teaches the compiler would slow the next
+  // each in a separate process: the optimisations for one bench would slow down the next
   for (const name of names) {
     const { status } = spawnSync(execPath, [fileURLToPath(import.meta.url), name, ...flags], { stdio: "inherit" });
     if (status !== 0) process.exitCode = status ?? 1;

@@ -1,5 +1,5 @@
 // Signals: a million frames in random order, of a database of 200 messages, to columns and to objects; values to frames.
-// `npm run bench signals`; of a real capture too where ../shared has one.
+// `npm run bench signals`; also with a real log if ../shared has one.
 import { existsSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { FrameBatch } from "canalystii";
@@ -28,7 +28,7 @@ function randomIds(count, seed = 3) {
   return Array.from({ length: count }, (_, i) => (i % 2 === 0 ? 0x100 + i : 0x8c00_0000 + ((next() & 0xffff) << 8) + i));
 }
 
-/** Lengths, orders, signs and factors as in databases of vehicles; 2.1 signals a message. */
+/** Lengths, byte orders, signs and factors as in databases of cars; 2.1 signals per message. */
 function databaseText(ids, seed = 1) {
   const next = random(seed);
   const lines = ['VERSION ""', "BS_:", "BU_: A B"];
@@ -39,7 +39,7 @@ function databaseText(ids, seed = 1) {
     for (let k = 0; k < count; k++) {
       const length = [1, 8, 12, 16, 16, 20][next() % 6];
       const motorola = next() % 4 === 0;
-      // from the bit where the one before ended
+      // from the bit where the previous signal ended
       const start = motorola ? (bit & ~7) + 7 - (bit & 7) : bit;
       const scale = [1, 0.1, 0.01, 0.5, 0.001][next() % 5];
       lines.push(
@@ -108,19 +108,19 @@ export async function run() {
   measure("random", database, randomFrames(database, FRAMES), { goals: true });
 
   const vehicle = `${shared}/dbc/vehicle.dbc`;
-  if (!existsSync(vehicle)) return console.log("the others need ../shared");
+  if (!existsSync(vehicle)) return console.log("the other measurements need ../shared");
   const real = parseDbc(readFileSync(vehicle)).database;
   measure("vehicle.dbc, random", real, randomFrames(real, FRAMES), { goals: false });
   const capture = new FrameBatch(FRAMES);
   const log = await readLog([readFileSync(`${shared}/logs/samples/savvycan_candump.log`)]);
   for await (const batch of log) capture.append(batch);
   const ids = new Set(Array.from(capture.id.subarray(0, capture.length), (id, row) => id + (capture.flags[row] & 1) * 0x8000_0000));
-  console.log(`a capture of ${capture.length} frames of ${ids.size} ids, again and again`);
+  console.log(`a log of ${capture.length} frames with ${ids.size} ids, repeated`);
   const whole = capture.slice();
   while (capture.length + whole.length <= FRAMES) capture.append(whole);
-  measure("capture", parseDbc(databaseText([...ids])).database, capture, { goals: false });
+  measure("log", parseDbc(databaseText([...ids])).database, capture, { goals: false });
 
   const bytes = readFileSync(vehicle);
   const ms = microsecondsPer(1, () => parseDbc(bytes)) / 1000;
-  console.log(`${"vehicle.dbc, 73 kB, 217 messages: reading it".padEnd(64)} ${ms.toPrecision(3).padStart(9)} ms`);
+  console.log(`${"vehicle.dbc, 73 kB, 217 messages: time to read".padEnd(64)} ${ms.toPrecision(3).padStart(9)} ms`);
 }

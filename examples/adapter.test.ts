@@ -1,4 +1,4 @@
-// The examples as they stand, on the virtual adapter in place of one that is plugged in.
+// The unchanged examples, with the virtual adapter instead of one that is plugged in.
 import { readFile } from "node:fs/promises";
 import type { UsbRuntime } from "canalystii";
 import { VirtualAdapter } from "canalystii/simulator";

@@ -1,4 +1,4 @@
-// Serves a bus to other programs over the network (socketcand), and reads it from there as another bus.
+// Offers a bus to other programs over the network (socketcand), and connects to it as another bus.
 import { openBus } from "canalystii";
 import { openSocketcandBus, SocketcandServer } from "canalystii/bridge";
 

@@ -1,4 +1,4 @@
-// The high level: continuous reception on both channels, with the host's time on every frame.
+// The upper layer: continuous reception on both channels; every frame has the host's time.
 import { CanalystBus } from "canalystii";
 
 const bus = await CanalystBus.open({ bitrate: 500_000, channels: [0, 1] });

@@ -1,4 +1,4 @@
-// Log files: write a few frames as a candump log, read it, and write it again as BLF. No adapter needed.
+// Log files: writes a few frames as a candump log, reads it, and writes it again as BLF. No adapter is needed.
 import { FrameBatch, toFrame } from "canalystii";
 import { createLogWriter, describeLosses, describeReport, readLog } from "canalystii/formats";
 
@@ -12,7 +12,7 @@ const blf = await createLogWriter("blf");
 const parts: Uint8Array[] = [];
 for await (const batch of log) parts.push(await blf.write(batch));
 const end = await blf.finish();
-parts.push(end.bytes); // in a file, end.patches are then written over its beginning
+parts.push(end.bytes); // in a file, end.patches then overwrite parts of the header
 
 console.log(log.format.name, log.report.frames, describeReport(log.report), describeLosses(blf.losses));
 for await (const batch of await readLog(parts)) for (const frame of batch) console.log(frame.timestampUs, frame.id, frame.data);

@@ -1,7 +1,7 @@
-// A bus of your own: an SLCAN adapter (ASCII commands over a serial line) as a CanBus. What carries the text is up to you.
+// A bus of your own: an SLCAN adapter (ASCII commands over a serial line) as a CanBus. The serial line is up to you.
 import { BusBase, CanError, type ChannelConfig, FrameBatch, FrameFlag, systemClock } from "canalystii";
 
-/** The serial line: commands go out through it; what comes in is given to `SlcanBus.take`, line by line. */
+/** The serial line: commands are written to it; pass the received text to `SlcanBus.take`, line by line. */
 interface Line {
   write(command: string): Promise<void>;
   close(): Promise<void>;
@@ -48,14 +48,14 @@ export class SlcanBus extends BusBase {
     this.received(frames);
   }
 
-  /** The line broke: every stream and every later call learns of it. */
+  /** The connection is lost: all streams and later calls fail with this error. */
   lost(cause: unknown): void {
-    this.fault(new CanError("disconnected", "the serial line is gone", { cause }));
+    this.fault(new CanError("disconnected", "the serial line was disconnected", { cause }));
   }
 
   protected override async transmit(_channel: number, frames: FrameBatch): Promise<void> {
     for (const { id, extended, remote, dlc, data } of frames) {
-      if (remote) throw new CanError("unsupported", "this example sends no remote frames");
+      if (remote) throw new CanError("unsupported", "this example cannot send remote frames");
       const bytes = Array.from(data, (byte) => byte.toString(16).padStart(2, "0")).join("");
       await this.#line.write(`${extended ? "T" : "t"}${id.toString(16).padStart(extended ? 8 : 3, "0")}${dlc}${bytes}\r`);
     }
@@ -68,7 +68,7 @@ export class SlcanBus extends BusBase {
   }
 }
 
-// a line that goes nowhere, for this example: what is written comes back
+// a serial line without an adapter, for this example: everything written is received again
 const commands: string[] = [];
 const bus: SlcanBus = new SlcanBus({
   write: async (command) => {

@@ -1,11 +1,11 @@
-// Records a bus into a BLF file for half a second, and reads the file back. No adapter needed.
+// Records a bus to a BLF file for half a second, and reads the file. No adapter is needed.
 import { openBus, sleep, systemClock } from "canalystii";
 import { openLogFile, recordTo } from "canalystii/formats";
 
 const file = process.env["FILE"] ?? "drive.blf"; // drive.asc, drive.log.gz …: the suffix is the format
 await using bus = await openBus("sim", { bitrate: 500_000 }); // "0": the first adapter
 
-const recording = await recordTo(bus, file, { force: true }); // without force, a file that exists is kept
+const recording = await recordTo(bus, file, { force: true }); // without force, an existing file is an error
 await sleep(systemClock, 500);
 const { frames } = await recording.stop();
 console.log(`${frames} frames in ${file}`);

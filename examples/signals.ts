@@ -1,8 +1,8 @@
-// Signals: what the frames of a network mean, by a DBC file. No adapter needed.
+// Signals: the meaning of the frames of a network, from a DBC file. No adapter is needed.
 import { FrameBatch, toFrame } from "canalystii";
 import { parseDbc } from "canalystii/dbc";
 
-// in a program, the bytes of a file: parseDbc(await readFile("car.dbc"))
+// in a program, pass the bytes of a file: parseDbc(await readFile("car.dbc"))
 const { database, problems } = parseDbc(`
 VERSION ""
 BU_: Engine Display
@@ -13,14 +13,14 @@ VAL_ 291 Gear 0 "Neutral" 1 "Drive" 2 "Reverse" ;
 `);
 for (const { line, column, severity, message } of problems) console.error(`${line}:${column} ${severity}: ${message}`);
 
-// values into a frame, to be sent with bus.send(frame)
+// encode values to a frame, which bus.send(frame) would send
 const frame = database.encode("EngineData", { EngineSpeed: 812.5, Gear: "Drive" });
 
-// a frame into values
+// decode a frame to values
 const decoded = database.decode(frame);
 for (const { signal, value, label } of decoded?.signals ?? []) console.log(signal.name, label ?? value, signal.unit);
 console.log(decoded?.message.name, decoded?.get("EngineSpeed")?.raw);
 
-// many frames into columns, as batches of a bus or a log give them
+// decode many frames to columns: batches from a bus or a log
 const batch = FrameBatch.from([700, 800, 900].map((rpm) => toFrame(database.encode("EngineData", { EngineSpeed: rpm }))));
 for (const table of database.columns().decode(batch)) console.log(table.message.name, table.column("EngineSpeed"));

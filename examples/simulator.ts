@@ -1,4 +1,4 @@
-// No hardware: the virtual adapter behaves like the real one, byte for byte, with a vehicle's traffic on its bus.
+// Without hardware: the virtual adapter behaves like the real one, byte for byte, with the traffic of a car on its bus.
 import { CanalystBus } from "canalystii";
 import { VirtualAdapter } from "canalystii/simulator";
 

@@ -1,4 +1,4 @@
-// Gives the virtual adapter to the USB stack of this machine, and so to every program that speaks to a Canalyst-II.
+// Offers the virtual adapter to the USB stack of this machine, and thus to every program for a Canalyst-II.
 import { VirtualAdapter } from "canalystii/simulator";
 import { attachCommand, UsbIpServer } from "canalystii/usbip";
 
@@ -8,7 +8,7 @@ const server = await UsbIpServer.listen({
   devices: [adapter.device], // 1-1
   onEvent: (event) => console.error(event),
 });
-console.log(attachCommand("1-1", { port: server.port })); // to be run as root
+console.log(attachCommand("1-1", { port: server.port })); // run this as root
 process.once("SIGINT", async () => {
   await server.close(); // detaches
   adapter.dispose();
