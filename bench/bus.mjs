@@ -2,8 +2,8 @@
 // (`--soak`: 10 minutes of real time; `--soak=SECONDS`; default 10 s).
 import { monitorEventLoopDelay, performance } from "node:perf_hooks";
 import { cpuUsage, memoryUsage } from "node:process";
-import { CanalystBus, systemClock } from "canalystii";
-import { VirtualAdapter, VirtualClock } from "canalystii/simulator";
+import { CanalystBus, systemClock, VirtualClock } from "canalystii";
+import { VirtualAdapter } from "canalystii/simulator";
 import { encodeMessages } from "../packages/canalystii/dist/canalyst/messages.js";
 import { report } from "./measure.mjs";
 

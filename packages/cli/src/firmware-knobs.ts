@@ -1,4 +1,4 @@
-import { FIRMWARE_KNOBS, type FirmwareOptions } from "canalystii/simulator";
+import { FIRMWARE_VARIANTS, type FirmwareOptions } from "canalystii/simulator";
 import { UsageError } from "./failures.js";
 
 type Knob = Exclude<keyof FirmwareOptions, "leftovers">;
@@ -45,7 +45,7 @@ const KNOBS: Readonly<Record<Knob, Reader>> = {
 };
 
 /** Names of the firmware variants that `--firmware` takes. */
-export const FIRMWARE_NAMES: readonly string[] = FIRMWARE_KNOBS.map(({ name }) => name);
+export const FIRMWARE_NAMES: readonly string[] = FIRMWARE_VARIANTS.map(({ name }) => name);
 export const KNOB_NAMES: readonly string[] = Object.keys(KNOBS);
 
 /**
@@ -53,7 +53,7 @@ export const KNOB_NAMES: readonly string[] = Object.keys(KNOBS);
  * @throws UsageError that names what there is
  */
 export function readFirmware(name: string | undefined, knobs: readonly string[]): FirmwareOptions {
-  const variant = name === undefined ? FIRMWARE_KNOBS[0] : FIRMWARE_KNOBS.find((each) => each.name === name);
+  const variant = name === undefined ? FIRMWARE_VARIANTS[0] : FIRMWARE_VARIANTS.find((each) => each.name === name);
   if (variant === undefined) throw new UsageError(`firmware ${JSON.stringify(name)} is not one of: ${FIRMWARE_NAMES.join("; ")}`);
   const options: Record<string, unknown> = { ...variant.firmware };
   for (const knob of knobs) {

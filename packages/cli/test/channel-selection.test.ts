@@ -1,5 +1,15 @@
-import { CanalystBus, type CanBus, type CanFilters, compileFilters, FrameFlag, parseFilters, parseInterface, VirtualBus } from "canalystii";
-import { VirtualAdapter, VirtualClock } from "canalystii/simulator";
+import {
+  CanalystBus,
+  type CanBus,
+  type CanFilters,
+  compileFilters,
+  FrameFlag,
+  parseFilters,
+  parseInterface,
+  VirtualBus,
+  VirtualClock,
+} from "canalystii";
+import { VirtualAdapter } from "canalystii/simulator";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { ChannelSelection } from "../src/channel-selection.js";
 import { UsageError } from "../src/failures.js";

@@ -1,5 +1,5 @@
-import { CanalystBus, VirtualBus } from "canalystii";
-import { VirtualAdapter, VirtualClock } from "canalystii/simulator";
+import { CanalystBus, VirtualBus, VirtualClock } from "canalystii";
+import { VirtualAdapter } from "canalystii/simulator";
 import { describe, expect, it } from "vitest";
 import { MonitorSession } from "../src/monitor/session.js";
 import { renderView } from "../src/monitor/view.js";

@@ -1,6 +1,6 @@
 import { getEventListeners } from "node:events";
-import { CanalystBus, CanError } from "canalystii";
-import { VirtualAdapter, VirtualClock } from "canalystii/simulator";
+import { CanalystBus, CanError, VirtualClock } from "canalystii";
+import { VirtualAdapter } from "canalystii/simulator";
 import { describe, expect, it } from "vitest";
 import { untilOver } from "../src/commands/until-over.js";
 import { reportEvents } from "../src/reception.js";

@@ -1,6 +1,6 @@
-import { CanalystBus, type OverrunEvent } from "canalystii";
+import { CanalystBus, type OverrunEvent, VirtualClock } from "canalystii";
 import { LogFiles, readLog } from "canalystii/formats";
-import { VirtualAdapter, VirtualClock } from "canalystii/simulator";
+import { VirtualAdapter } from "canalystii/simulator";
 import { describe, expect, it } from "vitest";
 import { RecordSession } from "../src/commands/record.js";
 

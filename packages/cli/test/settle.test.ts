@@ -1,5 +1,5 @@
-import { CanalystBus, type CanFrameInput } from "canalystii";
-import { type TrafficOptions, VirtualAdapter, VirtualClock } from "canalystii/simulator";
+import { CanalystBus, type CanFrameInput, VirtualClock } from "canalystii";
+import { type TrafficOptions, VirtualAdapter } from "canalystii/simulator";
 import { describe, expect, it } from "vitest";
 import { settle } from "../src/bus.js";
 

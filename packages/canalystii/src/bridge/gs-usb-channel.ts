@@ -164,7 +164,7 @@ export class GsUsbChannel {
       if (generation !== this.#generation) return;
       onTaken(frames, echoIds);
     } catch (error) {
-      // The end of the bus is told in another way.
+      // The end of the bus is reported in another way.
       if (generation !== this.#generation || isCanError(error, "closed") || isCanError(error, "disconnected")) return;
       this.#failed = true;
       onFailed(error);

@@ -256,7 +256,7 @@ export class GsUsbDevice implements VirtualUsbDevice {
     });
   }
 
-  /** A channel that can't go on is told to the host as one that has left the bus: taking it down and up tries again. */
+  /** The host sees a channel that can't go on as one that has left the bus: taking it down and up tries again. */
   #failed(index: number, cause: unknown): void {
     const channel = this.#channels[index];
     const timing = channel?.timing;

@@ -8,8 +8,8 @@ export { parseIdRemap } from "../can/text/id-remap-text.js";
 export { GS_USB_PRODUCT_ID, GS_USB_VENDOR_ID, GsUsbDevice, type GsUsbDeviceOptions, type GsUsbStatistics } from "./gs-usb-device.js";
 export type { KernelSide } from "./kernel-side.js";
 export { LinuxKernel, type LinuxKernelOptions } from "./kernel-side.node.js";
-export { isLoopback, parseHostPort } from "./net-errors.js";
-export { Relay, type RelayCounts, type RelayOptions, type RelayRule, relay } from "./relay.js";
+export { parseHostPort } from "./net-errors.js";
+export { type Relay, type RelayCounts, type RelayOptions, type RelayRule, relay } from "./relay.js";
 export {
   type BridgeSocketcanOptions,
   bridgeSocketcan,
@@ -19,7 +19,7 @@ export {
 } from "./socketcan-bridge.node.js";
 export { SocketcandBus, type SocketcandBusOptions } from "./socketcand-bus.js";
 export { openSocketcandBus } from "./socketcand-connect.node.js";
-export { type SocketcandClient, type SocketcandEvent, SocketcandHub, type SocketcandHubOptions } from "./socketcand-hub.js";
+export { type SocketcandClientInfo, type SocketcandEvent, SocketcandHub, type SocketcandHubOptions } from "./socketcand-hub.js";
 export type { SocketcandLink } from "./socketcand-output.js";
 export { SocketcandServer, type SocketcandServerOptions } from "./socketcand-server.node.js";
 export type { SocketcandLimits, SocketcandMode, SocketcandSession } from "./socketcand-session.js";

@@ -53,13 +53,13 @@ export function relay(a: CanBus, b: CanBus, options: RelayOptions = {}): Relay {
 export class Relay implements AsyncDisposable {
   /** Resolves when the relay was stopped, rejects with the fault of the bus that ended it. Never unhandled. */
   readonly closed: Promise<void>;
-  readonly #forward: Way | undefined;
-  readonly #backward: Way | undefined;
+  readonly #forward: Direction | undefined;
+  readonly #backward: Direction | undefined;
 
   constructor(a: CanBus, b: CanBus, { forward = {}, backward = {}, onWarning = () => {} }: RelayOptions = {}) {
-    this.#forward = forward === false ? undefined : new Way({ from: a, to: b, rule: forward, onWarning });
+    this.#forward = forward === false ? undefined : new Direction({ from: a, to: b, rule: forward, onWarning });
     try {
-      this.#backward = backward === false ? undefined : new Way({ from: b, to: a, rule: backward, onWarning });
+      this.#backward = backward === false ? undefined : new Direction({ from: b, to: a, rule: backward, onWarning });
     } catch (error) {
       this.#forward?.stop();
       throw error;
@@ -100,27 +100,27 @@ export class Relay implements AsyncDisposable {
 
 const NOTHING: RelayCounts = { relayed: 0, dropped: 0, failed: 0, unsendable: 0 };
 
-interface WayOptions {
+interface DirectionOptions {
   readonly from: CanBus;
   readonly to: CanBus;
   readonly rule: RelayRule;
   readonly onWarning: (message: string, cause: unknown) => void;
 }
 
-/** One direction. */
-class Way {
+/** One direction of a relay. */
+class Direction {
   readonly done: Promise<void>;
   readonly #to: CanBus;
   readonly #stream: FrameStream<FrameBatch>;
   readonly #channels: ReadonlyMap<number, number>;
   readonly #remap: (id: number, flags: number) => RemappedId;
   readonly #abort = new AbortController();
-  readonly #onWarning: WayOptions["onWarning"];
+  readonly #onWarning: DirectionOptions["onWarning"];
   #relayed = 0;
   #failed = 0;
   #unsendable = 0;
 
-  constructor({ from, to, rule, onWarning }: WayOptions) {
+  constructor({ from, to, rule, onWarning }: DirectionOptions) {
     this.#to = to;
     this.#onWarning = onWarning;
     this.#channels =

@@ -7,7 +7,7 @@ import type { VirtualUsbDevice } from "../usb/virtual-usb-device.js";
 import { GsUsbDevice, type GsUsbStatistics } from "./gs-usb-device.js";
 import type { KernelSide } from "./kernel-side.js";
 
-/** What a bridge tells of its work, in this order while all is well. */
+/** What a bridge reports of its work, in this order while all is well. */
 export type SocketcanBridgeEvent =
   /** The virtual adapter can be attached; as root the bridge does it itself. */
   | {
@@ -200,7 +200,7 @@ export class SocketcanBridge implements AsyncDisposable {
     try {
       await kernel.attach(port, busId);
     } catch (error) {
-      // An adapter that was unplugged meanwhile is told of in another way.
+      // An adapter that was unplugged meanwhile is reported in another way.
       if (!this.#abort.signal.aborted && this.#plugged?.busId === busId) throw error;
     }
   }

@@ -8,7 +8,7 @@ import { WarningLimit } from "../can/warning-limit.js";
 import { SocketcandClient, type SocketcandClientLink } from "./socketcand-client.js";
 import { parseSocketcandUrl, type SocketcandAddress } from "./socketcand-url.js";
 
-/** Makes a connection; what comes and its end are told to the client that `attach` returns. */
+/** Makes a connection; what comes, and its end, go to the client that `attach` returns. */
 export type SocketcandConnector = (
   address: { readonly host: string; readonly port: number },
   attach: (link: SocketcandClientLink) => SocketcandClient,

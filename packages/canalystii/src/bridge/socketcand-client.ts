@@ -73,7 +73,7 @@ export class SocketcandClient {
     if (wrong !== undefined) this.fail(new CanError("protocol", `the server does not speak socketcand: ${wrong}`));
   }
 
-  /** Ends the connection with an error: everything that waits is told. */
+  /** Ends the connection with an error, with which everything that waits is settled. */
   fail(error: CanError): void {
     if (this.#step === "ended") return;
     this.#step = "ended";

@@ -10,19 +10,20 @@ import { type SocketcandLimits, type SocketcandMode, SocketcandSession } from ".
 export interface SocketcandHubOptions extends SocketcandLimits {
   /** Names that clients open, by channel of the bus. Default: the bus's own. */
   readonly names?: ReadonlyMap<number, string> | undefined;
-  /** Clients at once; more are told so and sent away. Default: 64. */
+  /** Clients at once; more are refused, with an error message. Default: 64. */
   readonly maxClients?: number | undefined;
   /** Told of clients that come, go, and were sent away. */
   readonly onEvent?: ((event: SocketcandEvent) => void) | undefined;
 }
 
-/** What a server tells of its work. `peer` is address and port of the client. */
+/** What a server reports of its work. `peer` is address and port of the client. */
 export type SocketcandEvent =
   | { readonly type: "connected"; readonly peer: string }
   | { readonly type: "disconnected"; readonly peer: string; readonly dropped: number; readonly reason: string | undefined }
   | { readonly type: "refused"; readonly peer: string; readonly reason: string };
 
-export interface SocketcandClient {
+/** A client of a server. */
+export interface SocketcandClientInfo {
   readonly peer: string;
   readonly mode: SocketcandMode;
   /** Name of the bus that was opened. */
@@ -64,7 +65,7 @@ export class SocketcandHub {
     this.#done = this.#pump();
   }
 
-  get clients(): readonly SocketcandClient[] {
+  get clients(): readonly SocketcandClientInfo[] {
     return [...this.#sessions].map(([{ mode, channel, delivered, sent, dropped, queuedBytes }, peer]) => ({
       peer,
       mode,

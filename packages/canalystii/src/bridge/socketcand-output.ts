@@ -118,7 +118,7 @@ export class SocketcandOutput {
     this.#cancelStall ??= bus.clock.schedule(stallMs, onStalled);
   }
 
-  /** The client has taken what the link had: it lives, and it is told when it missed some. */
+  /** The client has taken what the link had: it lives, and learns that it missed some. */
   drained(): void {
     if (this.#closed) return;
     this.#cancelStall?.();

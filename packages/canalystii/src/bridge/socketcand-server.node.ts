@@ -6,7 +6,7 @@ import type { Clock } from "../can/clock.js";
 import { deferred } from "../can/deferred.js";
 import { isLoopback, netError } from "./net-errors.js";
 import { encodeBeacon, SOCKETCAND_BEACON_MS, SOCKETCAND_BEACON_PORT } from "./socketcand-beacon.js";
-import { type SocketcandClient, SocketcandHub, type SocketcandHubOptions } from "./socketcand-hub.js";
+import { type SocketcandClientInfo, SocketcandHub, type SocketcandHubOptions } from "./socketcand-hub.js";
 import { SOCKETCAND_PORT } from "./socketcand-url.js";
 
 export interface SocketcandServerOptions extends SocketcandHubOptions {
@@ -62,7 +62,7 @@ export class SocketcandServer {
     // The backlog of what can't be accepted (no file descriptors left) is the kernel's to keep.
     server.#server.on("error", (error) => onWarning?.(`the server: ${error.message}`));
     if (!isLoopback(host)) {
-      onWarning?.(`listening on ${host}: socketcand has no authentication, whoever reaches port ${server.port} can send on the bus`);
+      onWarning?.(`listening on ${host}: socketcand has no authentication, anyone who reaches port ${server.port} can send on the bus`);
     }
     if (options.beacon !== undefined && options.beacon !== false) {
       server.#startBeacon(host, { ...(options.beacon === true ? {} : options.beacon), onWarning });
@@ -95,7 +95,7 @@ export class SocketcandServer {
     return this.#hub.names;
   }
 
-  get clients(): readonly SocketcandClient[] {
+  get clients(): readonly SocketcandClientInfo[] {
     return this.#hub.clients;
   }
 

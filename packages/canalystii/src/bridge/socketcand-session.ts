@@ -170,7 +170,7 @@ export class SocketcandSession {
     if (!this.#ended) this.#bcm?.offer(batch);
   }
 
-  /** Ends the session from the server's side; the client is told the reason. */
+  /** Ends the session from the server's side; the client gets the reason. */
   close(reason: string): void {
     this.#reply(`error ${reason}`);
     this.#end(reason, "gracefully");

@@ -44,10 +44,17 @@ const CRC15 = (() => {
   return table;
 })();
 
+/** Bits between the end of a frame and the start of the next. */
+export const INTERMISSION_BITS = 3;
+/** Bits of the shortest classic frame with its intermission: 11-bit id, no data, no stuff bits. */
+export const SHORTEST_FRAME_BITS = 47;
+/** Bits of the longest classic frame with its intermission: 29-bit id, 8 bytes, as many stuff bits as there can be. */
+export const LONGEST_FRAME_BITS = 160;
+
 /** CRC delimiter, ACK slot and delimiter, end of frame, intermission: never stuffed. */
-const TAIL_BITS = 1 + 1 + 1 + 7 + 3;
+const TAIL_BITS = 1 + 1 + 1 + 7 + INTERMISSION_BITS;
 /** Of a CAN FD frame, what follows the CRC delimiter: ACK slot and delimiter, end of frame, intermission. */
-const FD_TAIL_BITS = 1 + 1 + 7 + 3;
+const FD_TAIL_BITS = 1 + 1 + 7 + INTERMISSION_BITS;
 
 const { EXTENDED, REMOTE, ERROR, FD, BRS, ESI } = FrameFlag;
 

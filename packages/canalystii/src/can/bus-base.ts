@@ -39,7 +39,7 @@ export interface BusBaseOptions {
 
 /**
  * The part of a {@link CanBus} that does not depend on what is behind it: consumers, checks, periodic tasks, events,
- * statistics, and how a bus ends. Whoever makes a bus of something else extends it:
+ * statistics, and how a bus ends. To make a bus of something else, extend it:
  *
  * - `transmit` sends frames, and calls `sent` when they were taken;
  * - `shutdown` frees what is behind the bus;
@@ -228,7 +228,7 @@ export abstract class BusBase implements CanBus {
   }
 
   #listenerThrew(type: keyof BusEventMap, cause: unknown): void {
-    // a listener of warnings that throws would be told of itself for ever
+    // a listener of warnings that throws would be called for its own failure for ever
     if (type !== "warning") this.emit("warning", { message: `a listener of ${type} threw`, cause });
   }
 }

@@ -9,7 +9,7 @@ export * from "./dlc.js";
 export * from "./errors.js";
 export * from "./filter.js";
 export * from "./frame.js";
-export * from "./frame-batch.js";
+export { FrameBatch, FrameFlag } from "./frame-batch.js";
 export type { IdRemap } from "./id-remap.js";
 export * from "./one-shot.js";
 export * from "./text/index.js";

@@ -5,7 +5,7 @@ export class Listeners<Map> {
   readonly #byType = new globalThis.Map<keyof Map, Set<Listener<never>>>();
   readonly #onThrow: (type: keyof Map, error: unknown) => void;
 
-  /** @param onThrow is told of what a listener threw */
+  /** @param onThrow is called with what a listener threw */
   constructor(onThrow: (type: keyof Map, error: unknown) => void) {
     this.#onThrow = onThrow;
   }

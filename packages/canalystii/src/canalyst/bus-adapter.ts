@@ -62,7 +62,7 @@ const RETRY_MS = 500;
 
 /**
  * Tries until it succeeds: the adapter is back and works.
- * @param onFailure is told of failures other than that it is still away, the same one only once
+ * @param onFailure is called with failures other than that it is still away, once for the same one
  * @throws the signal's reason
  */
 export async function untilBack<T>(

@@ -1,8 +1,6 @@
+import { SHORTEST_FRAME_BITS } from "../can/bit-count.js";
 import type { OverrunEvent } from "../can/bus.js";
-import { OverrunWatch, type PollFinding, SHORTEST_FRAME_BITS } from "./bus-overrun.js";
-
-/** Host times of frames may be off by this much, in µs. */
-const TIME_MARGIN_US = 1000;
+import { OverrunWatch, type PollFinding, TIME_MARGIN_US } from "./bus-overrun.js";
 
 /** What a poll, that is all its reads together, brought. */
 export interface Poll {
@@ -72,19 +70,20 @@ export class PollLedger {
   /**
    * Enters a poll; its frames were noted before, in `newestUs`.
    * @param how.slow it took longer than the buffer lasts
-   * @returns what is to be told of lost frames
+   * @returns the overrun to report, if frames were lost or may have been
    */
   conclude(poll: Poll, how: { readonly expected: number; readonly slow: boolean }): OverrunEvent | undefined {
     const event = this.#overruns.check(this.#finding(poll, how.expected));
     const fromUs = this.#completeUs;
-    // a message or few that were there at the start of a poll may come with the next one
+    // the packet that the adapter prepared earlier can keep a few messages back until the next poll: after a complete poll,
+    // everything is known up to the start of the previous one
     this.#completeUs = Math.max(fromUs, this.newestUs, poll.complete ? this.lastStartUs - TIME_MARGIN_US : 0);
     this.lastStartUs = poll.startUs;
     this.#slow = how.slow ? { fromUs, toUs: this.newestUs, messages: poll.messages, last: poll.last } : undefined;
     return event;
   }
 
-  /** What was there now, and what this says of a slow poll before: all that its last read took was there besides. */
+  /** What a poll found. What the last read of a slow poll took may have waited together with it: the poll before was still reading. */
   #finding({ firstUs, held }: Poll, expected: number): PollFinding {
     const slow = this.#slow;
     const toUs = firstUs[firstUs.length - 1] ?? this.#completeUs;

@@ -1,10 +1,9 @@
+import { SHORTEST_FRAME_BITS } from "../can/bit-count.js";
 import type { OverrunEvent } from "../can/bus.js";
 import { MESSAGES_PER_PACKET, RX_BUFFER_MESSAGES } from "./protocol.js";
 
-/** Bits of the shortest classic frame with its intermission: 11-bit id, no data, no stuff bits. */
-export const SHORTEST_FRAME_BITS = 47;
 /** Host times of frames may be off by this much, in µs. */
-const TIME_MARGIN_US = 1000;
+export const TIME_MARGIN_US = 1000;
 /** From here on the buffer counts as nearly full: announcements may be off, and times too. */
 const NEARLY_FULL = RX_BUFFER_MESSAGES * 0.9;
 /** A fill below this says nothing about the size of the buffer. */
@@ -17,17 +16,17 @@ const PLATEAU_EXCESS = 1.3;
 export interface PollFinding {
   readonly channel: number;
   readonly bitrate: number;
-  /** Messages that waited when the poll began; after a slow poll: that may have waited then. */
+  /** Messages that waited when the poll began. After a slow poll, those of its last read are added: they may have waited at the same time. */
   readonly held: number;
-  /** Of these, so many waited for sure. */
+  /** Those of `held` that certainly waited at the same time. */
   readonly surelyHeld: number;
-  /** Messages that the rate before and the time since the last poll let expect; undefined: this poll says nothing about that. */
+  /** Messages that should have come at the rate so far; undefined: unknown, and nothing is learned about the size of the buffer. */
   readonly expected: number | undefined;
-  /** What is missing was received by the adapter after this ... */
+  /** If frames were lost, the adapter received them after this time ... */
   readonly fromUs: number;
-  /** ... and before this, */
+  /** ... and before this one. */
   readonly toUs: number;
-  /** and between them this many messages are known. */
+  /** Messages received between these times, which were not lost. */
   readonly known: number;
 }
 

@@ -134,7 +134,7 @@ export class ChannelPump {
       await this.#current;
       await this.#poll(this.#options.clock.now());
     } catch {
-      // whoever stops the channel is told by what comes next
+      // the command that stops the channel comes next, and fails for the same reason
     }
   }
 

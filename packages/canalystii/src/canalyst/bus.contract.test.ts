@@ -1,12 +1,12 @@
 import { type BusFixture, describeBus } from "../../test/contract/describe-bus.js";
 import type { CanFrame } from "../can/frame.js";
 import { VirtualClock } from "../can/virtual-clock.js";
-import { FIRMWARE_KNOBS, type FirmwareOptions, VirtualAdapter } from "../simulator/index.js";
+import { FIRMWARE_VARIANTS, type FirmwareOptions, VirtualAdapter } from "../simulator/index.js";
 import { CanalystBus } from "./bus.js";
 
 const BROWSER_VARIANTS = ["default", "naking"];
 
-for (const { name, firmware } of FIRMWARE_KNOBS) {
+for (const { name, firmware } of FIRMWARE_VARIANTS) {
   for (const nativeTimeouts of BROWSER_VARIANTS.includes(name) ? [true, false] : [true]) {
     describeBus(`CanalystBus, firmware ${name}${nativeTimeouts ? "" : ", no time limits as in browsers"}`, () =>
       open(firmware, nativeTimeouts),

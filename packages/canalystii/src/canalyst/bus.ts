@@ -29,8 +29,8 @@ import { type CanalystPeriodicOptions, type CanalystSendOptions, sendTypeOf } fr
 const REQUESTS: readonly CanalystSendOptions[] = [{}, { maxRetries: 0 }, { echo: true }, { maxRetries: 0, echo: true }];
 
 /**
- * A Canalyst-II as a `CanBus`: polls the adapter as often as needed and as rarely as possible, gives frames the
- * host's time, tells when the adapter may have lost some, and can outlast that it is unplugged.
+ * A Canalyst-II as a `CanBus`: polls the adapter as often as needed and no more, gives frames the host's time,
+ * reports when the adapter may have lost some, and can go on after it was unplugged and is back.
  */
 export class CanalystBus extends BusBase implements OneShotBus {
   /** `send` and `sendPeriodic` take `maxRetries: 0`. */

@@ -5,16 +5,16 @@ const MAX_POINTS = 64;
 const MAX_DRIFT = 500e-6;
 /** Time after which the measured drift counts half: before, the jitter of polls looks like drift. */
 const DRIFT_TRUST_US = 6_000_000;
-/** A device clock this far ahead of the host's was set, or is garbage. */
+/** A frame that seems to come from so far in the future shows that the device's clock was set, or that its time is garbage ... */
 const AHEAD_US = 1_000_000;
-/** So much later than it can have waited: the device's clock was set back, or is garbage. */
+/** ... and so does one that seems this much older than the previous poll, which would have fetched it. */
 const BEHIND_US = 1_000_000;
-/** Implausible reads in a row, agreeing with each other, until the clock is believed to have been set. */
+/** After so many implausible reads in a row that agree with each other, the clock was set. */
 const RESTART_AFTER = 3;
 
 /** How a device's clock relates to the host's, and how well that is known. */
 export interface ClockFitStatus {
-  /** Reads that told something. */
+  /** Reads that the fit was made of. */
   readonly observations: number;
   /** Rate of the device's clock against the host's, in parts per million; positive: it runs fast. */
   readonly driftPpm: number;

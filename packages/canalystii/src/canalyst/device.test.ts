@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { deviceContract } from "../../test/contract/device-contract.mjs";
 import { sleep } from "../can/clock.js";
 import { VirtualClock } from "../can/virtual-clock.js";
-import { FIRMWARE_KNOBS, type FirmwareOptions, VirtualAdapter, type VirtualAdapterOptions } from "../simulator/index.js";
+import { FIRMWARE_VARIANTS, type FirmwareOptions, VirtualAdapter, type VirtualAdapterOptions } from "../simulator/index.js";
 import { CanalystDevice, type CanalystDeviceOptions } from "./device.js";
 
 /** Runtimes: Node's `usb` cancels transfers at their limit and loses what they had; a browser never ends one. */
@@ -29,7 +29,7 @@ const HARDEST: readonly { name: string; firmware: FirmwareOptions }[] = [
 ];
 
 describe.each(RUNTIMES)("CanalystDevice over a $runtime", ({ nativeTimeouts }) => {
-  describe.each([...FIRMWARE_KNOBS, ...HARDEST])("firmware: $name", ({ firmware }) => {
+  describe.each([...FIRMWARE_VARIANTS, ...HARDEST])("firmware: $name", ({ firmware }) => {
     for (const { name, run } of deviceContract) {
       it(name, async () => {
         const { clock, open } = bench({ firmware }, nativeTimeouts);

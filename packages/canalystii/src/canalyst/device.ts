@@ -1,3 +1,4 @@
+import { LONGEST_FRAME_BITS } from "../can/bit-count.js";
 import { bitrateOf, toRegisters } from "../can/bit-timing.js";
 import type { ChannelConfig, SendOptions } from "../can/bus.js";
 import { type SendInput, toClassicBatch } from "../can/bus-send.js";
@@ -15,7 +16,7 @@ import type { ChannelLink, ChannelOddities } from "./channel-link.js";
 import { DeviceClock } from "./device-clock.js";
 import { openConnection } from "./device-opening.js";
 import { type IdleReads, MessageReader, type ReceiveResult } from "./message-reader.js";
-import { LONGEST_FRAME_BITS, sendPieces } from "./message-sender.js";
+import { sendPieces } from "./message-sender.js";
 import { encodeBatch, encodeMessages } from "./messages.js";
 import { type CanStatus, CHANNEL_COUNT, encodeCommand, encodeInit, type MessageStatus, Opcode, TICK_US } from "./protocol.js";
 import { type CanalystSendOptions, sendTypeOf } from "./send-options.js";
@@ -309,7 +310,7 @@ export class CanalystDevice implements AsyncDisposable {
   }
 
   /**
-   * Throws away what the adapter has received on a channel. The message or few it has already prepared for the next
+   * Throws away what the adapter has received on a channel. A few messages that it has already prepared for the next
    * read may still come.
    */
   async clearRxBuffer(channel: number): Promise<void> {

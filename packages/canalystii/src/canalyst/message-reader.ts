@@ -102,7 +102,7 @@ export class MessageReader {
         throw error;
       }
       announced ??= rxPending;
-      // a read that outlasted its limit in a browser is still under way: its messages are due too
+      // a read that passed its limit in a browser is still under way: its messages are due too
       const straggler = usb.hasStraggler("in", this.#endpoint);
       // where idle reads are answered, one packet is read even so: it may hold messages that rx_pending does not count
       if (rxPending === 0 && !straggler && !idleReads.answered) break;

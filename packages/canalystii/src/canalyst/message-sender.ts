@@ -1,10 +1,9 @@
+import { LONGEST_FRAME_BITS } from "../can/bit-count.js";
 import type { Clock } from "../can/clock.js";
 import { CanError, isCanError } from "../can/errors.js";
 import type { UsbConnection } from "../usb/connection.js";
 import { CHANNEL_ENDPOINTS, MESSAGES_PER_PACKET, PACKET_SIZE } from "./protocol.js";
 
-/** Bits of the longest classic frame with all stuff bits: what a queued frame takes at most. */
-export const LONGEST_FRAME_BITS = 160;
 /** A long send goes in pieces of this duration on the bus, in ms. */
 const PIECE_MS = 250;
 const MAX_PIECE_FRAMES = 1500;

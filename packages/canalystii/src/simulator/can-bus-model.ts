@@ -1,4 +1,4 @@
-import { bitCount } from "../can/bit-count.js";
+import { bitCount, INTERMISSION_BITS, SHORTEST_FRAME_BITS } from "../can/bit-count.js";
 import type { ChannelMode } from "../can/bus.js";
 import type { Clock } from "../can/clock.js";
 import { CanNode, type CanNodeOptions, SendOutcome } from "./can-node.js";
@@ -6,12 +6,8 @@ import type { FrameSlot } from "./frame-ring.js";
 
 /** Nodes with bit rates that differ by less than this receive each other's frames. */
 const BITRATE_TOLERANCE = 0.01;
-/** A receiver has a frame 3 bits before the next one can start. */
-const INTERMISSION_BITS = 3;
 /** After a node left the bus while sending: error flag, error delimiter and intermission. */
-const ABORT_BITS = 6 + 8 + 3;
-/** The shortest frame, without intermission. */
-const SHORTEST_FRAME_BITS = 44;
+const ABORT_BITS = 6 + 8 + INTERMISSION_BITS;
 /** Minimum delay of timers, ms. */
 const MIN_WAKE_MS = 0.001;
 
@@ -57,12 +53,12 @@ export class CanBusModel {
     this.#nowNs = this.clockNs();
   }
 
-  /** Returns the clock's time in ns; the bus may not be computed up to this time yet. */
+  /** @internal Returns the clock's time in ns; the bus may not be computed up to this time yet. */
   clockNs(): number {
     return Math.round(this.#clock.now() * 1e6);
   }
 
-  /** Returns the real time of the event being computed, in ns: the bus stops together with its clock, a device's own clock does not. */
+  /** @internal Returns the real time of the event being computed, in ns: the bus stops together with its clock, a device's own clock does not. */
   realNs(ns: number): number {
     return ns + (this.#clock.skippedMs?.() ?? 0) * 1e6;
   }
@@ -78,19 +74,19 @@ export class CanBusModel {
     return { frames: this.#frames, bits: this.#bits };
   }
 
-  /** Adds a node. */
+  /** @internal Adds a node. */
   attach(options: CanNodeOptions): CanNode {
     const node = new CanNode(options);
     this.setBitrate(node, options.bitrate ?? 0);
     return node;
   }
 
-  /** Removes a node from the bus; a frame that it is sending is lost. */
+  /** @internal Removes a node from the bus; a frame that it is sending is lost. */
   detach(node: CanNode): void {
     this.setBitrate(node, 0);
   }
 
-  /** Puts a node on the bus at a bit rate, or removes it with bit rate 0. A frame in its mailbox is lost. */
+  /** @internal Puts a node on the bus at a bit rate, or removes it with bit rate 0. A frame in its mailbox is lost. */
   setBitrate(node: CanNode, bitrate: number, mode: ChannelMode = node.mode): void {
     this.advance();
     this.#laneOf.get(node)?.remove(node, this.#nowNs);
@@ -110,7 +106,7 @@ export class CanBusModel {
     this.#rearm();
   }
 
-  /** To be called when a node's source has a new frame. */
+  /** @internal To be called when a node's source has a new frame. */
   wake(): void {
     if (!this.#running) this.#rearm();
   }
@@ -134,20 +130,20 @@ export class CanBusModel {
     }
   }
 
-  /** Calls the listener for every frame on the bus, at any bit rate; returns a function that removes the listener. */
+  /** @internal Calls the listener for every frame on the bus, at any bit rate; returns a function that removes the listener. */
   onTransmit(listener: TransmitListener): () => void {
     this.#transmitListeners.add(listener);
     return () => this.#transmitListeners.delete(listener);
   }
 
-  /** Calls the listener after the bus was computed and something has happened; returns a function that removes the listener. */
+  /** @internal Calls the listener after the bus was computed and something has happened; returns a function that removes the listener. */
   onActivity(listener: () => void): () => void {
     this.#activityListeners.add(listener);
     return () => this.#activityListeners.delete(listener);
   }
 
   /**
-   * Keeps a timer for the next event as long as any owner wants to be woken.
+   * @internal Keeps a timer for the next event as long as any owner wants to be woken.
    * @param restMs shortest time between two wakes, for an owner that can wait
    */
   setAwake(owner: object, awake: boolean, restMs = MIN_WAKE_MS): void {
@@ -156,13 +152,13 @@ export class CanBusModel {
     this.#rearm();
   }
 
-  /** For lanes: an event happens. */
+  /** @internal For lanes: an event happens. */
   enter(atNs: number): void {
     this.#nowNs = atNs;
     this.#activity = true;
   }
 
-  /** For lanes: a frame has ended. */
+  /** @internal For lanes: a frame has ended. */
   transmitted(node: CanNode, bits: number, endNs: number): void {
     this.#frames++;
     this.#bits += bits;
@@ -235,7 +231,7 @@ class Lane {
 
   /** Returns the earliest time of an event that a node can notice. */
   nextEventNs(): number {
-    return this.#sender === undefined ? this.#startNs() + Math.round(SHORTEST_FRAME_BITS * this.#bitNs) : this.#endNs;
+    return this.#sender === undefined ? this.#startNs() + Math.round((SHORTEST_FRAME_BITS - INTERMISSION_BITS) * this.#bitNs) : this.#endNs;
   }
 
   #startNs(): number {

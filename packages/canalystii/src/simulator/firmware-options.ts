@@ -170,7 +170,7 @@ const combined: readonly FirmwareVariant[] = IDLE.flatMap((idle) =>
  * driver can support are not included: a unit that NAKs idle reads and reports more messages than it has, or does not
  * report those of the prepared packet.
  */
-export const FIRMWARE_KNOBS: readonly FirmwareVariant[] = [
+export const FIRMWARE_VARIANTS: readonly FirmwareVariant[] = [
   ...combined,
   { name: "pending-high", firmware: { rxPendingOffset: 4 } },
   { name: "pending-high-fragmenting", firmware: { rxPendingOffset: 4, fragmentation: 0.3, seed: 11 } },

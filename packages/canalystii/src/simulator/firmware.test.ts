@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { counterData, counterOf, RawAdapter } from "../../test/support/raw-adapter.js";
-import { FIRMWARE_KNOBS } from "./firmware-options.js";
+import { FIRMWARE_VARIANTS } from "./firmware-options.js";
 import { VirtualAdapter } from "./virtual-adapter.js";
 
 const MESSAGE = { id: 0x300, data: [0xaa, 0xbb, 0xcc, 0xdd, 0xee, 0xff, 0x00, 0x01] };
@@ -339,7 +339,7 @@ describe("leftovers of an earlier program", () => {
   });
 });
 
-describe.each(FIRMWARE_KNOBS)("every message comes out once and in order: $name", ({ firmware }) => {
+describe.each(FIRMWARE_VARIANTS)("every message comes out once and in order: $name", ({ firmware }) => {
   it("under bursts and polls", async () => {
     const { leftovers: _, ...knobs } = firmware;
     const raw = new RawAdapter({ firmware: knobs }).up();
@@ -370,10 +370,10 @@ describe.each(FIRMWARE_KNOBS)("every message comes out once and in order: $name"
 
 describe("the list of variants", () => {
   it("begins with the default one and has every name once", () => {
-    expect(FIRMWARE_KNOBS[0]).toEqual({ name: "default", firmware: {} });
-    expect(new Set(FIRMWARE_KNOBS.map(({ name }) => name)).size).toBe(FIRMWARE_KNOBS.length);
+    expect(FIRMWARE_VARIANTS[0]).toEqual({ name: "default", firmware: {} });
+    expect(new Set(FIRMWARE_VARIANTS.map(({ name }) => name)).size).toBe(FIRMWARE_VARIANTS.length);
     for (const name of ["naking", "fragmenting", "leftovers", "naking-fragmenting-leftovers"]) {
-      expect(FIRMWARE_KNOBS.map((variant) => variant.name)).toContain(name);
+      expect(FIRMWARE_VARIANTS.map((variant) => variant.name)).toContain(name);
     }
   });
 });

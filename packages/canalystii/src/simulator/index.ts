@@ -3,14 +3,18 @@
  * @module canalystii/simulator
  */
 
-export { VirtualClock } from "../can/virtual-clock.js";
 export { type WebUsbDeviceOptions, type WebUsbTransferInfo, webUsbDevice } from "../usb/virtual-web-usb.js";
-export { type BusCounters, CanBusModel, type TransmitListener } from "./can-bus-model.js";
-export { CanNode, type CanNodeOptions, type FrameSink, type FrameSource, SendOutcome } from "./can-node.js";
+export { type BusCounters, CanBusModel } from "./can-bus-model.js";
 export { FaultInjector, type FaultTarget, type GarbageKind } from "./faults.js";
 export type { ChannelCounters } from "./firmware-channel.js";
-export { FIRMWARE_KNOBS, type FirmwareOptions, type FirmwareVariant, type Leftovers } from "./firmware-options.js";
-export { FrameSlot } from "./frame-ring.js";
+// FIRMWARE_KNOBS: the former name, for one release
+export {
+  FIRMWARE_VARIANTS,
+  FIRMWARE_VARIANTS as FIRMWARE_KNOBS,
+  type FirmwareOptions,
+  type FirmwareVariant,
+  type Leftovers,
+} from "./firmware-options.js";
 export { StallFreeClock } from "./stall-free-clock.js";
 export type {
   FloodTraffic,

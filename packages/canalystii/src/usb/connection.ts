@@ -48,7 +48,7 @@ export interface UsbConnectionOptions {
  *
  * - Transfers of one endpoint and direction run one after the other, in the order of the calls; different endpoints
  *   run side by side.
- * - A transfer that outlasts its time limit rejects with `timeout`. Where the runtime can cancel it (Node), what it
+ * - A transfer that exceeds its time limit rejects with `timeout`. Where the runtime can cancel it (Node), what it
  *   had received is lost; where it cannot (browsers), it stays under way and what it receives goes to the next
  *   `transferIn` of that endpoint, so nothing is lost and nothing is read twice.
  * - A stall is cleared and rejects with `io`; the next transfer finds a working endpoint.
@@ -66,7 +66,7 @@ export class UsbConnection {
   /** By endpoint and direction. */
   readonly #turns = new Map<string, Mutex>();
   readonly #underWay = new Set<Promise<unknown>>();
-  /** Transfers that outlasted their limit and could not be cancelled, by endpoint. */
+  /** Transfers that exceeded their limit and could not be cancelled, by endpoint. */
   readonly #stragglers = new Map<string, Promise<unknown>>();
   #end: CanError | undefined;
   #closing: Promise<void> | undefined;

@@ -41,7 +41,7 @@ export interface UsbSetup {
   readonly wLength: number;
 }
 
-/** What a virtual device tells of itself. */
+/** How a virtual device describes itself. */
 export interface VirtualUsbDescriptors {
   readonly vendorId: number;
   readonly productId: number;
