@@ -31,7 +31,7 @@ export class ChannelRates {
   readonly #strict: boolean;
 
   /**
-   * @param strict false: registers overrule the bit rate, which is that of the environment
+   * @param strict false: the bit rate is from the environment, and registers take precedence
    * @throws UsageError when a bit rate and a timing don't go together
    */
   constructor({ bitrate, timing = [undefined] }: RateOptions, strict = true) {

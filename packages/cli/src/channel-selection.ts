@@ -31,7 +31,7 @@ export function isChannelName(word: string): boolean {
 /** What the command line says of channels: `--channel`, or interfaces as for candump. */
 export interface ChannelOptions {
   readonly channel?: readonly string[] | undefined;
-  /** `--channel` stands on the command line; elsewhere interfaces overrule it. */
+  /** `--channel` was on the command line; one from a profile gives way to interfaces. */
   readonly channelGiven?: boolean | undefined;
   readonly filter?: FilterLists | undefined;
 }
@@ -138,7 +138,7 @@ export class ChannelSelection {
 
   /**
    * Finds the channels on a bus, and what passes of them.
-   * @throws UsageError when the bus has not what is named
+   * @throws UsageError when the bus does not have such a channel
    */
   on(bus: CanBus): { readonly channels: readonly number[]; readonly filters: CanFilters | undefined } {
     const channels = this.#isAny
@@ -154,7 +154,7 @@ export class ChannelSelection {
 
   /**
    * Finds the one channel of a {@link single} selection.
-   * @throws UsageError when the bus has it not
+   * @throws UsageError when the bus does not have it
    */
   one(bus: CanBus): number {
     const [channel, ...others] = this.on(bus).channels;
@@ -169,7 +169,7 @@ export class ChannelSelection {
 
 /**
  * Finds a channel of a bus by its name, its number, or the label on an adapter's case.
- * @throws UsageError when the bus has it not
+ * @throws UsageError when the bus does not have it
  */
 export function findChannel(bus: CanBus, name: string): number {
   for (const [channel, own] of bus.channelNames) if (own === name) return channel;

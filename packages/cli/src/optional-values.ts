@@ -17,8 +17,8 @@ export function optionalValue<T>(
 }
 
 /**
- * Gives such options the value that they mean without one, and lets them take the word behind them only if it is a value for
- * them: in `--loop FILE` the file stays a file.
+ * Gives such options their value where none is written, and lets them take the next word only if it is a value for them: in
+ * `--loop FILE` the file remains a file.
  */
 export function settleOptionalValues(command: Command, words: readonly string[]): string[] {
   const settled: string[] = [];

@@ -22,9 +22,9 @@ export function readFrame(text: string): CanFrameInput {
 }
 
 /**
- * Reads frames that stand on lines of their own, those that came together together. Empty lines, and those that begin with
- * `#`, count for nothing.
- * @throws ExitError for a line that is none, with its number, after the frames before it; what reading throws
+ * Reads frames, one on each line; those that came together are returned together. Empty lines, and those that begin with `#`,
+ * are ignored.
+ * @throws ExitError for an invalid line, with its number, after the frames before it; what reading throws
  */
 export async function* framesOfLines(source: AsyncIterable<Uint8Array>): AsyncGenerator<readonly CanFrameInput[]> {
   let rest = "";

@@ -21,7 +21,7 @@ export interface CanFilter {
   readonly channel?: number | undefined;
 }
 
-/** Filters, of which a frame must match one. An array in the place of one is a joined filter: a frame must match all of it. */
+/** Filters, of which a frame must match one. An array instead of one is a joined filter: a frame must match all of it. */
 export type CanFilters = readonly (CanFilter | readonly CanFilter[])[];
 
 /** Tells whether a frame with this id and these {@link FrameFlag} bits passes; `channel` is 0 by default. */

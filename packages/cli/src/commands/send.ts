@@ -69,10 +69,10 @@ async function send(words: readonly string[], options: SendCommandOptions, conte
   if (options.quiet !== true) context.say(`sent ${countText(sent, "frame")} on ${describeChannel(bus, channel)}`);
 }
 
-/** Tells cansend's interface from the frames behind it. */
+/** Separates cansend's interface from the frames after it. */
 function splitWords(words: readonly string[]): { readonly name: string | undefined; readonly texts: readonly string[] } {
   const [first = "", ...others] = words;
-  // an id without what belongs behind it is no name
+  // an id without data is a mistake, not a name
   if (/#|^-$|^[0-9a-f]{3}$|^[0-9a-f]{8}$/i.test(first)) return { name: undefined, texts: words };
   if (others.length > 0) return { name: first, texts: others };
   if (isChannelName(first)) throw new UsageError(`there is no frame to send on ${first}; expected e.g. send ${first} 123#DEADBEEF`);

@@ -10,7 +10,7 @@ export interface WhatToPlay {
 /**
  * Tells the log from canplayer's assignments among the words of the command line.
  * @param options.input the file of `--input`
- * @param options.isTerminal standard input is one, which nobody wants to type a log into
+ * @param options.isTerminal standard input is a terminal, where no log comes from
  * @throws UsageError when there are two logs or none
  */
 export function readWords(
@@ -19,7 +19,7 @@ export function readWords(
 ): WhatToPlay {
   const isAssignment = (word: string, at: number) => word.includes("=") && (at > 0 || input !== undefined);
   const files = words.filter((word, at) => !isAssignment(word, at));
-  // canplayer, too, reads standard input if told nothing
+  // as canplayer does without -I
   const [file = input ?? (isTerminal ? undefined : "-"), ...more] = files;
   if (file === undefined) throw new UsageError("there is no log to play; expected e.g. play drive.log, or - for standard input");
   if (more.length > 0 || (input !== undefined && files.length > 0)) {

@@ -1,7 +1,7 @@
 const MAX_CHANNEL = 255;
 
 /**
- * Returns the channel that a name of the usual kind stands for: `can1`, `vcan1`, `slcan1` and `1` are channel 1; in capitals
+ * Returns the channel that a name of the usual kind means: `can1`, `vcan1`, `slcan1` and `1` are channel 1; in capitals
  * `CAN1` and `CAN2` are the labels on the case of a Canalyst-II, channels 0 and 1. Undefined for any other name.
  */
 export function channelOfName(name: string): number | undefined {

@@ -51,7 +51,7 @@ describe("parseFilter", () => {
     expect(parseFilter("#FF")).toEqual({ id: 0, mask: 0xff, error: true, inverted: true });
   });
 
-  it("reads what candump has not: an id alone, the inverse with ~ before it, ids of 4 to 7 digits", () => {
+  it("reads what candump does not: an id alone, the inverse with ~ before it, ids of 4 to 7 digits", () => {
     expect(parseFilter("123")).toEqual({ id: 0x123, extended: false });
     expect(parseFilter("00000123")).toEqual({ id: 0x123, extended: true });
     expect(parseFilter("~123")).toEqual({ id: 0x123, extended: false, inverted: true });

@@ -2,7 +2,7 @@ import type { CanFilter, CanFilters } from "../filter.js";
 import { MAX_EXTENDED_ID, MAX_STANDARD_ID } from "../frame.js";
 import { formatHex8, hexDigitsOf, padTo8, parseId } from "./id-text.js";
 
-/** Bits of an id and a mask that stand for the kind of frame in Linux. */
+/** Bits of an id and a mask that mean the kind of frame in Linux. */
 const EXTENDED_BIT = 0x8000_0000;
 const REMOTE_BIT = 0x4000_0000;
 /** In an id of a filter: inverted; in a mask it means nothing. */
@@ -35,7 +35,7 @@ export function parseFilter(text: string): CanFilter {
 }
 
 /**
- * Reads lists of filters as they stand in candump's command line, separated by commas; `j` in a list joins its filters on
+ * Reads lists of filters as on candump's command line, separated by commas; `j` in a list joins its filters on
  * ids. Where only error classes are named, all other frames pass, too, as in Linux.
  * @param texts one list, or several, of which a frame must match one
  * @throws TypeError, RangeError as {@link parseFilter}

@@ -6,8 +6,8 @@ import { parseFilter } from "./filter-text.js";
 export type RowMatcher = (batch: FrameBatch, row: number) => boolean;
 
 /**
- * Reads what a frame must look like: a filter as for `parseFilter`, and behind `#` the first bytes of its data in hex, where
- * `x` stands for any digit: `123`, `700:780`, `7E8#0662xx`.
+ * Reads what a frame must look like: a filter as for `parseFilter`, and after `#` the first bytes of its data in hex, where
+ * `x` is any digit: `123`, `700:780`, `7E8#0662xx`.
  * @throws TypeError when the text is none of these, RangeError for an id or mask out of range
  */
 export function parseRowMatcher(text: string): RowMatcher {

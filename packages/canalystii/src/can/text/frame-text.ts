@@ -28,7 +28,7 @@ export function parseFrame(text: string): CanFrameInput {
     throw new RangeError(`frame ${JSON.stringify(text)} has the id ${digits}, which is not in ${range}`);
   }
   if (body.startsWith("#")) return checked(text, { id, extended, ...readFd(text, body.slice(1)) });
-  if (/_[0-9a-f]$/i.test(body)) throw wrong(text, "has a raw DLC behind '_', which cannot be sent");
+  if (/_[0-9a-f]$/i.test(body)) throw wrong(text, "has a raw DLC after '_', which cannot be sent");
   const remote = /^r([0-9])?$/i.exec(body);
   if (remote !== null) return checked(text, { id, extended, remote: true, dlc: Number(remote[1] ?? 0) });
   return checked(text, { id, extended, data: readData(text, body) });
@@ -50,7 +50,7 @@ export function formatFrame(frame: CanFrame | CanFrameInput, { separator = "" }:
 }
 
 function readFd(text: string, body: string): Pick<CanFrameInput, "fd" | "brs" | "esi" | "data"> {
-  if (!/^[0-9a-f]/i.test(body)) throw wrong(text, "has no digit of flags behind '##'");
+  if (!/^[0-9a-f]/i.test(body)) throw wrong(text, "has no digit of flags after '##'");
   const flags = Number.parseInt(body.slice(0, 1), 16);
   const bytes = readData(text, body.slice(1));
   if (bytes.length > MAX_FD_BYTES)
