@@ -92,6 +92,7 @@ describe.concurrent("interrupted before the end that was named gives status 130,
   it.for([
     ["dump -d sim -n 1000000", 130],
     ["dump -d sim -w 1h", 130],
+    ["dump -d sim -T 1h", 130],
     ["dump -d sim", 0],
     ["record - --to candump -d sim -n 1000000", 130],
     ["record - --to candump -d sim -w 1h", 130],

@@ -158,6 +158,25 @@ describe("Player", () => {
     expect(counters).toMatchObject({ sent: 3, unmapped: 1, skippedErrors: 1, skippedFd: 1, skippedOwn: 1, filtered: 1 });
   });
 
+  it("asks a function where each channel of the log goes, once, and filters by the log's channels", async () => {
+    const asked: number[] = [];
+    const rows: Row[] = [2, 5, 2, 3, 5].map((channel, us) => ({ us, id: us, channel }));
+    const { sent, counters } = await played(rows, {
+      channelMap: (channel) => {
+        asked.push(channel);
+        return channel === 2 ? 1 : channel === 5 ? 0 : undefined;
+      },
+      filters: [{ id: 0, mask: 0, channel: 2 }, { id: 0, mask: 0, channel: 3 }, { id: 4 }],
+    });
+    expect(sent.map(({ id, channel }) => [id, channel])).toEqual([
+      [0, 1],
+      [2, 1],
+      [4, 0],
+    ]);
+    expect(asked).toEqual([2, 3, 5]);
+    expect(counters).toMatchObject({ filtered: 1, unmapped: 1 });
+  });
+
   it("pauses and resumes without losing or bunching frames", async () => {
     const clock = new VirtualClock();
     const bus = new NotingBus(clock);

@@ -127,7 +127,8 @@ async function play({ file, assignments }: WhatToPlay, options: PlayOptions, con
   });
   const status = new StatusLine(context);
   const show = () => {
-    if (options.quiet !== true) status.update(() => describeProgress(player));
+    // printed frames and the line would disturb each other
+    if (options.quiet !== true && options.print !== true) status.update(() => describeProgress(player));
   };
   const timer = setInterval(show, 250);
   const endKeys = listenToKeys((text) => press(text, player, { ending, context }));
