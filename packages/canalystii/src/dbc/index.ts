@@ -1,5 +1,5 @@
 /**
- * CAN databases: frames to values and back.
+ * CAN databases: decode frames to values, encode values to frames.
  * @module canalystii/dbc
  */
 

@@ -1,4 +1,4 @@
-/** What a format may be unable to store; {@link describeLosses} says it in words. */
+/** A kind of data that a format may be unable to store; {@link describeLosses} describes it. */
 export type LossKind =
   | "error-frame"
   | "remote-frame"

@@ -16,8 +16,8 @@ export interface PlayerOptions {
   /** How many times to play the log; Infinity repeats it for ever. Default: 1. */
   readonly rounds?: number | undefined;
   /**
-   * Maps channels of the log to those of the bus, as a map or a function that is asked once for each, at its first frame; frames
-   * of other channels are not sent. Default: the same numbers.
+   * Maps channels of the log to those of the bus: a map, or a function that is called once for each channel, at its first frame.
+   * Frames of other channels are not sent. Default: the same numbers.
    */
   readonly channelMap?: ReadonlyMap<number, number> | ((channel: number) => number | undefined) | undefined;
   /** A frame is sent when any filter matches; `channel` is the log's. Default: all frames. */
@@ -48,7 +48,7 @@ export interface PlayerCounters {
 const AHEAD_MS = 0.4;
 /** Most frames of one send. */
 const MOST_TOGETHER = 256;
-/** In place of a channel. */
+/** Used instead of a channel number. */
 const UNKNOWN = -2;
 const NOWHERE = -1;
 
@@ -208,7 +208,7 @@ export class Player {
     batch.dlc[row] = (flags & FrameFlag.REMOTE) !== 0 ? Math.min(batch.dlc[row] as number, 8) : (batch.size[row] as number);
   }
 
-  /** Returns where a channel of the log goes. */
+  /** Returns the channel of the bus for a channel of the log. */
   #target(channel: number): number {
     const known = this.#targets[channel] as number;
     if (known !== UNKNOWN) return known;

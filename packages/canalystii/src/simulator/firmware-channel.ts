@@ -46,7 +46,7 @@ const NOTHING_PREPARED = -1;
 export interface FirmwareChannelOptions {
   readonly channel: number;
   readonly behaviour: FirmwareBehaviour;
-  /** When the device's clock began to count, in real ns. */
+  /** Real time at which the device's clock began to count, ns. */
   readonly powerOnNs: number;
   readonly onTuned: () => void;
 }

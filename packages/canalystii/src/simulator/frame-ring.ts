@@ -15,7 +15,7 @@ export class FrameSlot {
   /** The same bytes, for copying them at once. */
   readonly words: Int32Array = new Int32Array(this.data.buffer);
 
-  /** Sets everything from a row that a classic controller can send. */
+  /** Sets all fields from a row, which must be a frame that a classic controller can send. */
   set(batch: FrameBatch, row: number, sendType = 0): void {
     this.id = batch.id[row] as number;
     this.flags = (batch.flags[row] as number) & (FrameFlag.EXTENDED | FrameFlag.REMOTE);

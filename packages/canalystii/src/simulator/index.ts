@@ -1,5 +1,5 @@
 /**
- * A virtual adapter on a simulated CAN bus, behind the USB seam, and the clock for it.
+ * A virtual adapter with the same USB interface as the real one, on a simulated CAN bus.
  * @module canalystii/simulator
  */
 

@@ -83,7 +83,7 @@ export class VirtualNode {
 
   /**
    * Queues frames; they are sent one after the other when the bus allows.
-   * @param options.maxRetries 0: a frame that loses arbitration is dropped. Default: it is sent as soon as it can be
+   * @param options.maxRetries 0: a frame that loses arbitration is dropped. Default: it is sent as soon as possible
    * @throws RangeError, TypeError for a bad frame, before any is queued; RangeError on a listen-only node
    */
   send(frames: SendInput, options: { readonly maxRetries?: 0 | undefined } = {}): void {
