@@ -1,4 +1,4 @@
-import { type CanError, isCanError } from "canalystii";
+import { type CanError, errorText, isCanError } from "canalystii";
 import { ExitCode, exitCodeOf } from "./exit-codes.js";
 
 /** A command line that makes no sense: a bad option, value or combination. */
@@ -106,7 +106,7 @@ export function describeFailure(error: unknown, options: { readonly stack: boole
     hint = error.hint;
     exitCode = exitCodeOf(error.code, openingErrors.has(error));
   } else {
-    lines.push(describeSystemError(error) ?? (error instanceof Error ? error.message : String(error)));
+    lines.push(describeSystemError(error) ?? errorText(error));
     if (error instanceof UsageError) exitCode = ExitCode.USAGE;
   }
   if (hint !== undefined) lines.push(hint);

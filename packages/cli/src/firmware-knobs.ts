@@ -1,3 +1,4 @@
+import { errorText } from "canalystii";
 import { FIRMWARE_VARIANTS, type FirmwareOptions } from "canalystii/simulator";
 import { UsageError } from "./failures.js";
 
@@ -64,7 +65,7 @@ export function readFirmware(name: string | undefined, knobs: readonly string[])
     try {
       options[key] = read(knob.slice(at + 1));
     } catch (error) {
-      throw new UsageError(`knob ${key}: ${error instanceof Error ? error.message : String(error)}`);
+      throw new UsageError(`knob ${key}: ${errorText(error)}`);
     }
   }
   return options;

@@ -2,7 +2,7 @@ import { parseChannelList, parseChannelMap, parseRowMatcher, type RowMatcher } f
 import type { SelectOptions } from "canalystii/formats";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { UsageError } from "./failures.js";
-import { addFilterOption, type FilterLists, fromUser, seconds } from "./options.js";
+import { addFilterOption, type FilterLists, fromUser, parseSeconds } from "./options.js";
 
 /** Options that choose frames of logs. */
 export interface LogSelection {
@@ -87,7 +87,7 @@ export function parseMoment(text: string): Moment {
     // ten digits before the point are the Unix epoch's seconds, as candump writes them
     return { us, relative: us < 1e14 };
   }
-  if (/^[\d.]+ *[a-zµ]+$/i.test(text)) return { us: Math.round(seconds(text) * 1e6), relative: true };
+  if (/^[\d.]+ *[a-zµ]+$/i.test(text)) return { us: Math.round(parseSeconds(text) * 1e6), relative: true };
   const match = /^(\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d)?)?)(\.\d+)?(Z|[+-]\d\d:?\d\d)?$/.exec(text);
   const ms =
     match === null

@@ -1,4 +1,4 @@
-import { parseBitrate as parseBitrateText, timingForBitrate } from "canalystii";
+import { errorText, parseBitrate as parseBitrateText, timingForBitrate } from "canalystii";
 import { InvalidArgumentError } from "commander";
 
 /**
@@ -9,7 +9,7 @@ export function fromUser<T>(parse: () => T): T {
   try {
     return parse();
   } catch (error) {
-    throw new InvalidArgumentError(error instanceof Error ? error.message : String(error));
+    throw new InvalidArgumentError(errorText(error));
   }
 }
 
@@ -22,21 +22,21 @@ export function parseDuration(text: string): number {
 }
 
 /** Reads a time into ms, from 0: ms as with can-utils, or with a unit. */
-export function milliseconds(text: string): number {
+export function parseMilliseconds(text: string): number {
   const ms = readTime(text, "ms");
   if (ms === undefined) throw new InvalidArgumentError("expected a time from 0, e.g. 10 (ms), 2.5ms, 1s");
   return ms;
 }
 
 /** Reads a time above 0 into ms: ms as with can-utils, or with a unit. */
-export function positiveMilliseconds(text: string): number {
-  const ms = milliseconds(text);
+export function parsePositiveMilliseconds(text: string): number {
+  const ms = parseMilliseconds(text);
   if (!(ms > 0)) throw new InvalidArgumentError("expected a time above 0, e.g. 500 (ms), 2s");
   return ms;
 }
 
 /** Reads seconds, which may be negative, or a time with a unit, into seconds. */
-export function seconds(text: string): number {
+export function parseSeconds(text: string): number {
   const [, sign, time = ""] = /^\s*(-?)(.*)$/.exec(text) ?? [];
   const ms = readTime(time, "s");
   if (ms === undefined) throw new InvalidArgumentError("expected seconds, or a time with a unit, e.g. -1.5, 500ms, 2h");
@@ -62,29 +62,29 @@ export function parseSize(text: string): number {
 }
 
 /** Reads an integer from 1. */
-export function count(text: string): number {
+export function parseCount(text: string): number {
   const value = Number(text);
   if (!/^\d+$/.test(text) || !Number.isSafeInteger(value) || value < 1) throw new InvalidArgumentError("expected an integer from 1");
   return value;
 }
 
 /** Reads an integer from 0. */
-export function natural(text: string): number {
+export function parseNatural(text: string): number {
   const value = Number(text);
   if (!/^\d+$/.test(text) || !Number.isSafeInteger(value)) throw new InvalidArgumentError("expected an integer from 0");
   return value;
 }
 
 /** Reads a number above 0. */
-export function positive(text: string): number {
+export function parsePositive(text: string): number {
   const value = Number(text);
   if (text.trim() === "" || !(value > 0) || !Number.isFinite(value)) throw new InvalidArgumentError("expected a number above 0");
   return value;
 }
 
 /** Reads a TCP port. */
-export function port(text: string): number {
-  const value = natural(text);
+export function parsePort(text: string): number {
+  const value = parseNatural(text);
   if (value > 65_535) throw new InvalidArgumentError("expected a port in 0..65535");
   return value;
 }

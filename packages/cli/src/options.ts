@@ -1,7 +1,7 @@
 import { type CanFilters, parseFilters } from "canalystii";
 import { type Command, Option } from "commander";
 import { ChannelRates, parseBitrates, parseTimings, type RateOptions } from "./bit-rates.js";
-import { fromUser, natural, parseBitrate, parseDuration, positive, positiveMilliseconds } from "./option-values.js";
+import { fromUser, parseBitrate, parseDuration, parseNatural, parsePositive, parsePositiveMilliseconds } from "./option-values.js";
 import { COLOUR_MODES, type ColourMode } from "./text/colour.js";
 
 export * from "./option-values.js";
@@ -39,8 +39,8 @@ export function addAdapterOptions(command: Command): Command {
     .optionsGroup("Virtual adapter:")
     .option("--sim-traffic <kind>", "vehicle, none, or flood:RATE (frames/s on each channel)", "vehicle")
     .option("--sim-replay <file>", "replay a log as the traffic, in its order and with its content")
-    .addOption(new Option("--sim-speed <factor>", "speed of the replay").argParser(positive).default(1))
-    .addOption(new Option("--sim-seed <number>", "seed of the generated traffic").argParser(natural).default(1))
+    .addOption(new Option("--sim-speed <factor>", "speed of the replay").argParser(parsePositive).default(1))
+    .addOption(new Option("--sim-seed <number>", "seed of the generated traffic").argParser(parseNatural).default(1))
     .addOption(new Option("--sim-bitrate <rate>", "bit rate of the traffic (default: that of the channel)").argParser(parseBitrate))
     .addOption(
       new Option("--sim-knob <key=value>", "how the firmware behaves, repeatable; canalyst help simulate lists the keys")
@@ -91,7 +91,7 @@ export function addDurationOption(command: Command): Command {
 /** Adds `--idle`. */
 export function addIdleOption(command: Command): Command {
   return command.addOption(
-    new Option("-T, --idle <ms>", "end when no frame has come for this time, e.g. 500 (ms), 2s").argParser(positiveMilliseconds),
+    new Option("-T, --idle <ms>", "end when no frame has come for this time, e.g. 500 (ms), 2s").argParser(parsePositiveMilliseconds),
   );
 }
 

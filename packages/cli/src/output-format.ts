@@ -1,3 +1,4 @@
+import { errorText } from "canalystii";
 import { type Format, formatOfFile, formatOfName, formats } from "canalystii/formats";
 import { UsageError } from "./failures.js";
 
@@ -32,6 +33,6 @@ export function namedFormat(name: string): Format {
   try {
     return formatOfName(name.toLowerCase());
   } catch (error) {
-    throw new UsageError(error instanceof Error ? error.message : String(error));
+    throw new UsageError(errorText(error));
   }
 }

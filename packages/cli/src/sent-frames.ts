@@ -1,4 +1,4 @@
-import { type CanFrameInput, parseFrame, toFrame } from "canalystii";
+import { type CanFrameInput, errorText, parseFrame, toFrame } from "canalystii";
 import { ExitCode } from "./exit-codes.js";
 import { ExitError, UsageError } from "./failures.js";
 
@@ -17,7 +17,7 @@ export function readFrame(text: string): CanFrameInput {
   try {
     return parseSendable(text);
   } catch (error) {
-    throw new UsageError(`${messageOf(error)}\n${GRAMMAR}`);
+    throw new UsageError(`${errorText(error)}\n${GRAMMAR}`);
   }
 }
 
@@ -41,7 +41,7 @@ export async function* framesOfLines(source: AsyncIterable<Uint8Array>): AsyncGe
         frames.push(parseSendable(word));
       } catch (error) {
         if (frames.length > 0) yield frames;
-        throw badLine(number, messageOf(error));
+        throw badLine(number, errorText(error));
       }
     }
     if (frames.length > 0) yield frames;
@@ -61,15 +61,11 @@ function parseSendable(text: string): CanFrameInput {
   try {
     toFrame(frame, { classicOnly: true });
   } catch (error) {
-    throw new RangeError(`frame ${JSON.stringify(text)}: ${messageOf(error)}`);
+    throw new RangeError(`frame ${JSON.stringify(text)}: ${errorText(error)}`);
   }
   return frame;
 }
 
 function badLine(number: number, what: string): ExitError {
   return new ExitError(ExitCode.FAILURE, `standard input, line ${number}: ${what}`);
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -1,4 +1,4 @@
-import type { Clock, UsbDevice } from "canalystii";
+import { type Clock, errorText, type UsbDevice } from "canalystii";
 import { StallFreeClock, type TrafficOptions, VirtualAdapter } from "canalystii/simulator";
 import type { Context } from "./context.js";
 import { UsageError, withUserValues } from "./failures.js";
@@ -67,7 +67,7 @@ function startOne(
       const skipped = traffic.skipped > 0 ? `, ${traffic.skipped} skipped (CAN FD or error frames, which the adapter does not have)` : "";
       say(`canalyst: the replay is over: ${countText(traffic.sent, "frame")}${skipped}`);
     },
-    (error: unknown) => say(`canalyst: the replay ended: ${error instanceof Error ? error.message : String(error)}`),
+    (error: unknown) => say(`canalyst: the replay ended: ${errorText(error)}`),
   );
 }
 

@@ -2,21 +2,21 @@ import { Command, InvalidArgumentError, Option } from "commander";
 import { describe, expect, it } from "vitest";
 import { COMMANDS } from "../src/commands.js";
 import type { Context } from "../src/context.js";
-import { count, milliseconds, parseDuration, positiveMilliseconds, seconds } from "../src/option-values.js";
+import { parseCount, parseDuration, parseMilliseconds, parsePositiveMilliseconds, parseSeconds } from "../src/option-values.js";
 import { optionalValue, settleOptionalValues } from "../src/optional-values.js";
 
 describe("times", () => {
   it("are seconds, or ms where can-utils has ms, and may have any unit", () => {
     expect(["10", "500ms", "2min", "1.5h", ".5"].map(parseDuration)).toEqual([10_000, 500, 120_000, 5_400_000, 500]);
-    expect(["10", "10ms", "0", "250us", "1.5s", "1min"].map(milliseconds)).toEqual([10, 10, 0, 0.25, 1500, 60_000]);
-    expect(["10", "-1.5", "-500ms", "2h"].map(seconds)).toEqual([10, -1.5, -0.5, 7200]);
+    expect(["10", "10ms", "0", "250us", "1.5s", "1min"].map(parseMilliseconds)).toEqual([10, 10, 0, 0.25, 1500, 60_000]);
+    expect(["10", "-1.5", "-500ms", "2h"].map(parseSeconds)).toEqual([10, -1.5, -0.5, 7200]);
   });
 
   it.each([
     [parseDuration, ["", "0", "-1", "1x", "soon"]],
-    [milliseconds, ["", "-1", "1x", "soon", "ms"]],
-    [positiveMilliseconds, ["0", "0s", "x"]],
-    [seconds, ["", "-", "--1", "x"]],
+    [parseMilliseconds, ["", "-1", "1x", "soon", "ms"]],
+    [parsePositiveMilliseconds, ["0", "0s", "x"]],
+    [parseSeconds, ["", "-", "--1", "x"]],
   ] as const)("%o refuses nonsense", (parse, texts) => {
     for (const text of texts) expect(() => parse(text), text).toThrow(InvalidArgumentError);
   });
@@ -24,7 +24,7 @@ describe("times", () => {
 
 describe("an option whose value may be left out", () => {
   const command = new Command()
-    .addOption(optionalValue("-l, --loop [n]", "", { parse: count, means: "1" }))
+    .addOption(optionalValue("-l, --loop [n]", "", { parse: parseCount, means: "1" }))
     .addOption(new Option("-d, --device <name>"))
     .option("-q, --quiet");
 

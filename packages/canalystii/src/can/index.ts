@@ -6,6 +6,7 @@ export type { SendInput } from "./bus-send.js";
 export * from "./clock.js";
 export * from "./describe-overrun.js";
 export * from "./dlc.js";
+export { errorText } from "./error-text.js";
 export * from "./errors.js";
 export * from "./filter.js";
 export * from "./frame.js";

@@ -5,7 +5,7 @@ import { openBus } from "../bus.js";
 import type { Context } from "../context.js";
 import { UsageError } from "../failures.js";
 import { Notices } from "../notices.js";
-import { addDeviceOptions, type DeviceOptions, port } from "../options.js";
+import { addDeviceOptions, type DeviceOptions, parsePort } from "../options.js";
 import { countText } from "../progress.js";
 import { reportEvents } from "../reception.js";
 import { untilOver } from "./until-over.js";
@@ -20,7 +20,7 @@ export function defineSocketcan(command: Command, context: Context): void {
   addDeviceOptions(command)
     .option("--up", "take the interfaces up at --bitrate, whenever they come; otherwise ip link does it")
     .option("--no-attach", "only serve the adapter and print the commands that attach it")
-    .addOption(new Option("-p, --port <n>", "TCP port of the USB/IP server on 127.0.0.1; 0: a free one").argParser(port).default(0))
+    .addOption(new Option("-p, --port <n>", "TCP port of the USB/IP server on 127.0.0.1; 0: a free one").argParser(parsePort).default(0))
     .addHelpText("after", HELP)
     .action((options: SocketcanOptions) => bridge(options, context));
 }

@@ -1,9 +1,10 @@
+import { errorText } from "canalystii";
 import { parseHostPort, SOCKETCAND_PORT, type SocketcandEvent, SocketcandServer } from "canalystii/bridge";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { openBus } from "../bus.js";
 import type { Context } from "../context.js";
 import { Notices } from "../notices.js";
-import { addDeviceOptions, count, type DeviceOptions } from "../options.js";
+import { addDeviceOptions, type DeviceOptions, parseCount } from "../options.js";
 import { countText } from "../progress.js";
 import { reportEvents } from "../reception.js";
 import { untilOver } from "./until-over.js";
@@ -31,7 +32,7 @@ export function defineSocketcand(command: Command, context: Context): void {
       ),
     )
     .option("--beacon", "broadcast where the server is, for clients that look for one")
-    .addOption(new Option("--max-clients <n>", "clients at once").argParser(count).default(64))
+    .addOption(new Option("--max-clients <n>", "clients at once").argParser(parseCount).default(64))
     .action((options: SocketcandOptions) => serve(options, context));
 }
 
@@ -70,7 +71,7 @@ function parseListen(text: string): { host: string; port: number } {
   try {
     return parseHostPort(text, { host: "127.0.0.1", port: SOCKETCAND_PORT });
   } catch (error) {
-    throw new InvalidArgumentError(error instanceof Error ? error.message : String(error));
+    throw new InvalidArgumentError(errorText(error));
   }
 }
 

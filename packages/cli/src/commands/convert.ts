@@ -26,7 +26,7 @@ import {
   toSelectOptions,
 } from "../log-options.js";
 import { optionalValue } from "../optional-values.js";
-import { parseDuration, parseSize, seconds } from "../options.js";
+import { parseDuration, parseSeconds, parseSize } from "../options.js";
 import { chooseOutputFormat, namedFormat } from "../output-format.js";
 import { PendingMarkers } from "../pending-markers.js";
 import { bar, countText, StatusLine, sizeText } from "../progress.js";
@@ -50,7 +50,7 @@ export function define(command: Command, context: Context): void {
   addReadOptions(command).option("--to <format>", "format of the output; default: by its name");
   addLogSelection(command);
   addMapOption(command, "new numbers for channels, e.g. 0:1,1:0; applied last")
-    .addOption(new Option("--shift <seconds>", "added to every time, also -500ms, 2h; may be negative").argParser(seconds))
+    .addOption(new Option("--shift <seconds>", "added to every time, also -500ms, 2h; may be negative").argParser(parseSeconds))
     .addOption(
       optionalValue("--rebase [time]", "gives the first frame this time (without one: 0), the others follow", {
         parse: parseMoment,

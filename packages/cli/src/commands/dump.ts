@@ -16,8 +16,8 @@ import {
   addDurationOption,
   addFilterOption,
   addIdleOption,
-  count,
   type DeviceOptions,
+  parseCount,
 } from "../options.js";
 import { progressText } from "../progress.js";
 import { after, DropReport, reportEvents, whenIdle } from "../reception.js";
@@ -45,7 +45,7 @@ export function define(command: Command, context: Context): void {
   addDeviceOptions(command);
   addChannelsOption(command);
   addDurationOption(addIdleOption(addFilterOption(command)))
-    .addOption(new Option("-n, --count <n>", "end after so many frames").argParser(count))
+    .addOption(new Option("-n, --count <n>", "end after so many frames").argParser(parseCount))
     .addOption(
       new Option("-t, --timestamps <kind>", "a: absolute, A: with date, d: since the frame before, z: since the first").choices([
         "a",

@@ -7,7 +7,7 @@ import { checkInterrupted, UsageError } from "../failures.js";
 import { FrameGenerator, type Pattern } from "../generate/frame-generator.js";
 import { type GenerateResult, sendGenerated } from "../generate/schedule.js";
 import { sentPrinter } from "../generate/sent-printer.js";
-import { addDeviceOptions, count, type DeviceOptions, milliseconds, natural, positive } from "../options.js";
+import { addDeviceOptions, type DeviceOptions, parseCount, parseMilliseconds, parseNatural, parsePositive } from "../options.js";
 import { countText, progressText } from "../progress.js";
 import { reportEvents } from "../reception.js";
 import { terminalSafe } from "../text/terminal-safe.js";
@@ -36,10 +36,10 @@ export function define(command: Command, context: Context): void {
       new Option(
         "-g, --gap <ms>",
         `time from one frame (or burst) to the next, also 10us, 1s; 0: as fast as the bus allows (default: ${DEFAULT_GAP_MS})`,
-      ).argParser(milliseconds),
+      ).argParser(parseMilliseconds),
     )
-    .addOption(new Option("--rate <n>", "frames/s, in place of --gap").argParser(positive).conflicts("gap"))
-    .addOption(new Option("--burst <n>", "frames sent together").argParser(count).default(1))
+    .addOption(new Option("--rate <n>", "frames/s, in place of --gap").argParser(parsePositive).conflicts("gap"))
+    .addOption(new Option("--burst <n>", "frames sent together").argParser(parseCount).default(1))
     .addOption(new Option("-I, --id <id>", "hex, i (incrementing) or r (random)").argParser(parseId).default({ kind: "random" }, "r"))
     .addOption(new Option("-L, --dlc <n>", "0..8, i or r (default: as many bytes as --data has, else r)").argParser(parseDlc))
     .addOption(
@@ -47,7 +47,7 @@ export function define(command: Command, context: Context): void {
         .argParser(parseData)
         .default({ kind: "random" }, "r"),
     )
-    .addOption(new Option("-n, --count <n>", "end after so many frames (default: never)").argParser(count))
+    .addOption(new Option("-n, --count <n>", "end after so many frames (default: never)").argParser(parseCount))
     .option("-e, --extended", "29-bit ids")
     .addOption(new Option("-R, --remote", "remote frames, which have no data").conflicts("data"))
     .addOption(
@@ -55,7 +55,7 @@ export function define(command: Command, context: Context): void {
         .argParser((_, level: number) => level + 1)
         .default(0, "none"),
     )
-    .addOption(new Option("--seed <n>", "the same frames for the same seed").argParser(natural).default(1))
+    .addOption(new Option("--seed <n>", "the same frames for the same seed").argParser(parseNatural).default(1))
     .action((name: string | undefined, options: GenerateOptions) => generate(ChannelSelection.single(name, options), options, context));
 }
 

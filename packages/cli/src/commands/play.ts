@@ -10,7 +10,15 @@ import { listenToKeys } from "../keyboard.js";
 import { openLog } from "../log-file.js";
 import { addMapOption, addReadOptions } from "../log-options.js";
 import { optionalValue } from "../optional-values.js";
-import { addDeviceOptions, addFilterOption, count, type DeviceOptions, milliseconds, parseDuration, positive } from "../options.js";
+import {
+  addDeviceOptions,
+  addFilterOption,
+  type DeviceOptions,
+  parseCount,
+  parseDuration,
+  parseMilliseconds,
+  parsePositive,
+} from "../options.js";
 import { namedFormat } from "../output-format.js";
 import { readWords, type WhatToPlay } from "../play/what-to-play.js";
 import { countText, durationText, StatusLine } from "../progress.js";
@@ -46,13 +54,13 @@ export function define(command: Command, context: Context): void {
     addFilterOption(command),
     "from channels of the log to those of the adapter, e.g. 2:0,3:1; others are left out (default: the same numbers)",
   )
-    .addOption(new Option("--speed <factor>", "2 is twice as fast").argParser(positive).default(1))
+    .addOption(new Option("--speed <factor>", "2 is twice as fast").argParser(parsePositive).default(1))
     .addOption(
       new Option(
         "-g, --gap <ms>",
         "forget the log's times: so long from one frame to the next, also 10us, 1s; 0: as fast as the bus allows",
       )
-        .argParser(milliseconds)
+        .argParser(parseMilliseconds)
         .conflicts("speed"),
     )
     .addOption(new Option("-t, --immediate", "the same as --gap 0").conflicts(["gap", "speed", "maxGap"]))
@@ -78,7 +86,7 @@ export function define(command: Command, context: Context): void {
 function parseLoops(text: string): number {
   if (text === "i") return Number.POSITIVE_INFINITY;
   try {
-    return count(text);
+    return parseCount(text);
   } catch {
     throw new InvalidArgumentError("expected an integer from 1, or i");
   }

@@ -20,8 +20,8 @@ import {
   addDurationOption,
   addFilterOption,
   addIdleOption,
-  count,
   type DeviceOptions,
+  parseCount,
   parseDuration,
   parseSize,
 } from "../options.js";
@@ -53,7 +53,7 @@ export function define(command: Command, context: Context): void {
   addDeviceOptions(command).option("--to <format>", "the format, whatever the suffix");
   addChannelsOption(command);
   addDurationOption(addIdleOption(addFilterOption(command)))
-    .addOption(new Option("-n, --count <n>", "end after so many frames").argParser(count))
+    .addOption(new Option("-n, --count <n>", "end after so many frames").argParser(parseCount))
     .addOption(
       new Option("--start-on <frame>", "begin with this frame: 123, 700:780, or with data, x for any digit: 7E8#0662xx").argParser(
         parseFramePattern,

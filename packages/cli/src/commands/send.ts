@@ -6,7 +6,7 @@ import type { Context } from "../context.js";
 import { ExitCode } from "../exit-codes.js";
 import { checkInterrupted, ExitError, UsageError } from "../failures.js";
 import { openByteSource } from "../files/byte-source.js";
-import { addDeviceOptions, type DeviceOptions, milliseconds, natural } from "../options.js";
+import { addDeviceOptions, type DeviceOptions, parseMilliseconds, parseNatural } from "../options.js";
 import { countText, progressText } from "../progress.js";
 import { reportEvents } from "../reception.js";
 import { framesOfLines, readFrame } from "../sent-frames.js";
@@ -27,12 +27,12 @@ export function define(command: Command, context: Context): void {
     .argument("<frames...>", "frames as for cansend: can0 123#DEADBEEF, 5A1#11.22.33, 1F334455#R4; `-`: from standard input, one a line");
   addDeviceOptions(command);
   addChannelOption(command)
-    .addOption(new Option("-r, --repeat <n>", "send all of them so many times; 0: until interrupted (default: 1)").argParser(natural))
+    .addOption(new Option("-r, --repeat <n>", "send all of them so many times; 0: until interrupted (default: 1)").argParser(parseNatural))
     .addOption(
       new Option(
         "-i, --interval <ms>",
         `time from one round, or line, to the next, also 10us, 1s; 0: as fast as the bus allows (default: ${DEFAULT_INTERVAL_MS}, lines: 0)`,
-      ).argParser(milliseconds),
+      ).argParser(parseMilliseconds),
     )
     .option("--no-retry", "one attempt each: the adapter drops a frame that loses arbitration")
     .option("-q, --quiet", "do not say how many frames were sent")

@@ -7,7 +7,7 @@ import { UsageError, withUserValues } from "../failures.js";
 import { FIRMWARE_NAMES, KNOB_NAMES, readFirmware } from "../firmware-knobs.js";
 import { openLog } from "../log-file.js";
 import { Notices } from "../notices.js";
-import { count, natural, port, positive } from "../options.js";
+import { parseCount, parseNatural, parsePort, parsePositive } from "../options.js";
 import { describeTraffic } from "../simulated.js";
 
 interface SimulateOptions {
@@ -33,17 +33,17 @@ const WATCH_MS = 50;
 export function define(command: Command, context: Context): void {
   command
     .option("--usbip", "serve it over USB/IP, for any program on Linux that speaks to a Canalyst-II")
-    .addOption(new Option("-p, --port <n>", "TCP port of USB/IP; 0: a free one").argParser(port).default(USBIP_DEFAULT_PORT))
+    .addOption(new Option("-p, --port <n>", "TCP port of USB/IP; 0: a free one").argParser(parsePort).default(USBIP_DEFAULT_PORT))
     .addOption(new Option("--host <address>", "address to listen on; USB/IP has no passwords").argParser(parseHost).default("127.0.0.1"))
-    .addOption(new Option("--adapters <n>", `number of adapters, up to ${MAX_ADAPTERS}`).argParser(count).default(1))
+    .addOption(new Option("--adapters <n>", `number of adapters, up to ${MAX_ADAPTERS}`).argParser(parseCount).default(1))
     .option("--no-joined", "a bus of its own for each channel, rather than one for both")
     .option("--shared-bus", "the adapters are on the same buses and hear each other")
     .optionsGroup("Traffic:")
     .option("--traffic <kind>", "vehicle, none, flood, or flood:RATE (frames/s on each bus)", "vehicle")
     .option("--replay <file>", "replay a log of any format, as soon as a channel runs")
     .option("--loop", "replay it again and again")
-    .addOption(new Option("--speed <factor>", "speed of the replay").argParser(positive).default(1))
-    .addOption(new Option("--seed <n>", "seed of the generated traffic").argParser(natural).default(1))
+    .addOption(new Option("--speed <factor>", "speed of the replay").argParser(parsePositive).default(1))
+    .addOption(new Option("--seed <n>", "seed of the generated traffic").argParser(parseNatural).default(1))
     .optionsGroup("Firmware:")
     .option("--firmware <name>", `one of: ${FIRMWARE_NAMES.join("; ")}`)
     .addOption(

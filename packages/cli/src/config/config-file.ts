@@ -2,6 +2,7 @@ import { constants } from "node:fs";
 import { open } from "node:fs/promises";
 import { homedir } from "node:os";
 import { dirname, isAbsolute, join, resolve } from "node:path";
+import { errorText } from "canalystii";
 import { describeSystemError, UsageError } from "../failures.js";
 import { type Config, checkConfig } from "./profile.js";
 
@@ -40,7 +41,7 @@ export async function readConfig(file: string): Promise<Config | undefined> {
   try {
     json = JSON.parse(text);
   } catch (error) {
-    throw new UsageError(`${file} is not JSON: ${error instanceof Error ? error.message : String(error)}`);
+    throw new UsageError(`${file} is not JSON: ${errorText(error)}`);
   }
   const checked = checkConfig(json, dirname(resolve(file)));
   if ("config" in checked) return checked.config;
@@ -70,7 +71,7 @@ async function readText(file: string): Promise<string | undefined> {
     if (error instanceof UsageError) throw error;
     if (error instanceof Error && "code" in error && (error.code === "ENOENT" || error.code === "ENOTDIR")) return undefined;
     if (error instanceof TypeError) throw new UsageError(`${file} is not text in UTF-8`, { cause: error });
-    throw new UsageError(describeSystemError(error) ?? `${file}: ${error instanceof Error ? error.message : String(error)}`, {
+    throw new UsageError(describeSystemError(error) ?? `${file}: ${errorText(error)}`, {
       cause: error,
     });
   }

@@ -1,5 +1,5 @@
 import { isAbsolute, join } from "node:path";
-import { parseBitrate, parseBitTiming, timingForBitrate } from "canalystii";
+import { errorText, parseBitrate, parseBitTiming, timingForBitrate } from "canalystii";
 import { nearestWord } from "../text/nearest.js";
 
 /** What a profile sets; texts are as the option of that name takes them. */
@@ -57,7 +57,7 @@ function parsed(value: unknown, parse: (text: string) => unknown): string {
   try {
     parse(String(value));
   } catch (error) {
-    throw new Mistake(error instanceof Error ? error.message : String(error));
+    throw new Mistake(errorText(error));
   }
   return String(value);
 }

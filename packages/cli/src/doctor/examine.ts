@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import {
   type AdapterInfo,
   CanalystDevice,
+  errorText,
   isCanError,
   UDEV_RULE_FILE,
   USB_PRODUCT_ID,
@@ -49,7 +50,7 @@ async function examineUsb(findings: Findings, options: ExamineOptions): Promise<
     adapters = await CanalystDevice.list();
   } catch (error) {
     const hint = isCanError(error) ? error.hint?.split("\n") : undefined;
-    await findings.bad("usb", error instanceof Error ? error.message : String(error), { exitCode: ExitCode.NO_ADAPTER, advice: hint });
+    await findings.bad("usb", errorText(error), { exitCode: ExitCode.NO_ADAPTER, advice: hint });
     return false;
   }
   await findings.ok("usb", `the package usb ${(await versionOf("usb")) ?? "?"} works`);
@@ -125,7 +126,7 @@ async function examineDevice(findings: Findings, options: ExamineOptions, contex
     context.signal.throwIfAborted();
     const code = isCanError(error) ? error.code : "io";
     const hint = isCanError(error) ? error.hint?.split("\n") : undefined;
-    await findings.bad("open", error instanceof Error ? error.message : String(error), { exitCode: exitCodeOf(code, true), advice: hint });
+    await findings.bad("open", errorText(error), { exitCode: exitCodeOf(code, true), advice: hint });
     return;
   }
   try {
@@ -143,7 +144,7 @@ async function examineDevice(findings: Findings, options: ExamineOptions, contex
   } catch (error) {
     context.signal.throwIfAborted();
     const code = isCanError(error) ? error.code : "io";
-    await findings.bad("adapter", error instanceof Error ? error.message : String(error), { exitCode: exitCodeOf(code, false) });
+    await findings.bad("adapter", errorText(error), { exitCode: exitCodeOf(code, false) });
   } finally {
     await device.close();
   }

@@ -1,4 +1,4 @@
-import { type CanBus, channelOfName, parseAssignment } from "canalystii";
+import { type CanBus, channelOfName, errorText, parseAssignment } from "canalystii";
 import { findChannel } from "../channel-selection.js";
 import { UsageError } from "../failures.js";
 
@@ -51,7 +51,7 @@ function read(text: string): Assignment {
   try {
     assignment = parseAssignment(text);
   } catch (error) {
-    throw new UsageError(error instanceof Error ? error.message : String(error));
+    throw new UsageError(errorText(error));
   }
   if (assignment.to === "stdout") {
     throw new UsageError(`${text}: frames are printed by canalyst convert LOG - --to candump, or with -v as they are sent`);
