@@ -4,7 +4,7 @@ import { monitorEventLoopDelay, performance } from "node:perf_hooks";
 import { cpuUsage, memoryUsage } from "node:process";
 import { CanalystBus, systemClock, VirtualClock } from "canalystii";
 import { VirtualAdapter } from "canalystii/simulator";
-import { encodeMessages } from "../packages/canalystii/dist/canalyst/messages.js";
+import { encodeMessages } from "../packages/canalystii/dist/canalyst/wire/messages.js";
 import { report } from "./measure.mjs";
 
 const UNITS = [

@@ -1,6 +1,6 @@
 // CPU per message in the driver: from the bytes of a USB transfer to the fields that the caller reads, and back.
 import { FrameBatch } from "canalystii";
-import { decodeMessages, encodeBatch, encodeMessages } from "../packages/canalystii/dist/canalyst/messages.js";
+import { decodeMessages, encodeBatch, encodeMessages } from "../packages/canalystii/dist/canalyst/wire/messages.js";
 import { microsecondsPer, report } from "./measure.mjs";
 
 const frames = (count) =>

@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { argv, execPath } from "node:process";
 import { fileURLToPath } from "node:url";
 import { FrameBatch } from "../packages/canalystii/dist/can/index.js";
-import { createLogWriter, formatOfFile, readLog } from "../packages/canalystii/dist/formats/index.js";
+import { createLogWriter, formatOfFile, readLog } from "../packages/canalystii/dist/logs/index.js";
 import { report } from "./measure.mjs";
 
 const PYTHON = "/usr/bin/python3";

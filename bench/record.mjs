@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { cpuUsage } from "node:process";
 import { CanalystBus, systemClock } from "canalystii";
-import { LogFiles, Recorder } from "canalystii/formats";
+import { LogFiles, Recorder } from "canalystii/logs";
 import { VirtualAdapter } from "canalystii/simulator";
 import { report } from "./measure.mjs";
 

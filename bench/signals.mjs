@@ -4,7 +4,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { FrameBatch } from "canalystii";
 import { parseDbc } from "canalystii/dbc";
-import { readLog } from "canalystii/formats";
+import { readLog } from "canalystii/logs";
 import { microsecondsPer } from "./measure.mjs";
 
 const MESSAGES = 200;

@@ -1,6 +1,6 @@
 // Log files: writes a few frames as a candump log, reads it, and writes it again as BLF. No adapter is needed.
 import { FrameBatch, toFrame } from "canalystii";
-import { createLogWriter, describeLosses, describeReport, readLog } from "canalystii/formats";
+import { createLogWriter, describeLosses, describeReport, readLog } from "canalystii/logs";
 
 const writer = await createLogWriter("candump");
 const frames = [1, 2, 3].map((n) => ({ ...toFrame({ id: 0x120 + n, data: [n, n] }), timestampUs: 1_763_800_000_000_000 + n * 1000 }));

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { openLogFile } from "canalystii/formats";
+import { openLogFile } from "canalystii/logs";
 import { expect, it, vi } from "vitest";
 
 it("record.ts records the virtual car, and prints what it reads back", async () => {

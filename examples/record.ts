@@ -1,6 +1,6 @@
 // Records a bus to a BLF file for half a second, and reads the file. No adapter is needed.
 import { openBus, sleep, systemClock } from "canalystii";
-import { openLogFile, recordTo } from "canalystii/formats";
+import { openLogFile, recordTo } from "canalystii/logs";
 
 const file = process.env["FILE"] ?? "drive.blf"; // drive.asc, drive.log.gz …: the suffix is the format
 await using bus = await openBus("sim", { bitrate: 500_000 }); // "0": the first adapter

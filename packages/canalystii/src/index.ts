@@ -3,6 +3,8 @@
  * @module canalystii
  */
 
+export * from "./base/index.js";
+export * from "./bus/index.js";
 export * from "./can/index.js";
 export * from "./canalyst/index.js";
 export * from "./open-bus.js";

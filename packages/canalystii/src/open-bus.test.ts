@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { VirtualClock } from "./can/virtual-clock.js";
+import { VirtualClock } from "./base/virtual-clock.js";
 import { type OpenBusOptions, openBus } from "./open-bus.js";
 // loaded before the clock runs: a module that is being loaded does not count as time
 import "./open-sim.js";

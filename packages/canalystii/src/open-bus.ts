@@ -1,7 +1,7 @@
+import type { CanBus, ChannelOverride } from "./bus/bus.js";
 import { bitrateOf } from "./can/bit-timing.js";
-import type { CanBus, ChannelOverride } from "./can/bus.js";
 import { CAN_CLOCK_HZ } from "./canalyst/bit-rates.js";
-import { CanalystBus } from "./canalyst/bus.js";
+import { CanalystBus } from "./canalyst/bus/bus.js";
 import type { OpenBusOptions, OpenSocketcandOptions } from "./open-options.js";
 
 export type { OpenBusOptions, OpenSocketcandOptions } from "./open-options.js";

@@ -1,6 +1,6 @@
-import type { CanBus } from "./can/bus.js";
-import { CanalystBus } from "./canalyst/bus.js";
-import { toSettings } from "./canalyst/bus-options.js";
+import type { CanBus } from "./bus/bus.js";
+import { CanalystBus } from "./canalyst/bus/bus.js";
+import { toSettings } from "./canalyst/bus/bus-options.js";
 import type { OpenBusOptions } from "./open-options.js";
 import { StallFreeClock } from "./simulator/stall-free-clock.js";
 import { VirtualAdapter } from "./simulator/virtual-adapter.js";

@@ -1,9 +1,9 @@
 // The tables of the README for people who come from Python: every name in them is there, and does what they say.
 import { readFile } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
-import * as formats from "../src/formats/index.js";
 import * as library from "../src/index.js";
 import { CanalystBus, CanalystDevice, STANDARD_BITRATES, sleep, timingForBitrate, toRegisters, VirtualClock } from "../src/index.js";
+import * as formats from "../src/logs/index.js";
 import { VirtualAdapter } from "../src/simulator/index.js";
 
 const readme = await readFile(new URL("../README.md", import.meta.url), "utf8");

@@ -1,5 +1,5 @@
 import { CanError, type FrameBatch } from "canalystii";
-import { describeReport, type Log, type Marker, readLog } from "canalystii/formats";
+import { describeReport, type Log, type Marker, readLog } from "canalystii/logs";
 import type { Context } from "./context.js";
 import { openByteSource } from "./files/byte-source.js";
 

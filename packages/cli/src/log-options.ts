@@ -1,5 +1,5 @@
 import { parseChannelList, parseChannelMap, parseRowMatcher, type RowMatcher } from "canalystii";
-import type { SelectOptions } from "canalystii/formats";
+import type { SelectOptions } from "canalystii/logs";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { UsageError } from "./failures.js";
 import { addFilterOption, type FilterLists, fromUser, parseSeconds } from "./options.js";

@@ -1,5 +1,5 @@
 import { errorText } from "canalystii";
-import { type Format, formatOfFile, formatOfName, formats } from "canalystii/formats";
+import { type Format, formatOfFile, formatOfName, formats } from "canalystii/logs";
 import { UsageError } from "./failures.js";
 
 /** What to write: the format, and whether packed. */

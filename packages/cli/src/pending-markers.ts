@@ -1,4 +1,4 @@
-import type { Marker } from "canalystii/formats";
+import type { Marker } from "canalystii/logs";
 
 /** Markers that wait, so that a log of nothing else cannot take the memory. */
 const MAX_MARKERS = 10_000;

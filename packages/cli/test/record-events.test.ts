@@ -1,5 +1,5 @@
 import { CanalystBus, type OverrunEvent, VirtualClock } from "canalystii";
-import { LogFiles, readLog } from "canalystii/formats";
+import { LogFiles, readLog } from "canalystii/logs";
 import { VirtualAdapter } from "canalystii/simulator";
 import { describe, expect, it } from "vitest";
 import { RecordSession } from "../src/commands/record.js";

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { Writable } from "node:stream";
 import { fileURLToPath } from "node:url";
 import { CanalystDevice, FrameBatch, type UsbDevice } from "canalystii";
-import { createLogWriter, formats } from "canalystii/formats";
+import { createLogWriter, formats } from "canalystii/logs";
 import { Command } from "commander";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from "vitest";
 import { define as defineList } from "../src/commands/list.js";

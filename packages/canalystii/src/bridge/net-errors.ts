@@ -1,4 +1,4 @@
-import { CanError, type CanErrorCode } from "../can/errors.js";
+import { CanError, type CanErrorCode } from "../base/errors.js";
 
 const CODES: Readonly<Record<string, CanErrorCode>> = {
   EADDRINUSE: "busy",

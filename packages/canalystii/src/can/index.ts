@@ -1,18 +1,8 @@
 export * from "./bit-count.js";
 export * from "./bit-timing.js";
-export * from "./bus.js";
-export { BusBase, type BusBaseOptions } from "./bus-base.js";
-export type { SendInput } from "./bus-send.js";
-export * from "./clock.js";
-export * from "./describe-overrun.js";
 export * from "./dlc.js";
-export { errorText } from "./error-text.js";
-export * from "./errors.js";
 export * from "./filter.js";
 export * from "./frame.js";
 export { FrameBatch, FrameFlag } from "./frame-batch.js";
 export type { IdRemap } from "./id-remap.js";
-export * from "./one-shot.js";
 export * from "./text/index.js";
-export * from "./virtual-bus.js";
-export * from "./virtual-clock.js";

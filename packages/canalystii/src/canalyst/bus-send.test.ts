@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { openSimulatedBus } from "../../test/support/bus-on-simulator.js";
 import { collect } from "../../test/support/collect.js";
-import { type Clock, systemClock } from "../can/clock.js";
+import { type Clock, systemClock } from "../base/clock.js";
 import type { CanFrameInput } from "../can/frame.js";
 import { openBus } from "../open-bus.js";
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { ChannelConfig } from "../can/bus.js";
+import type { ChannelConfig } from "../bus/bus.js";
 import { resolveChannelConfig } from "./channel-config.js";
 
 describe("a channel's configuration", () => {

@@ -1,7 +1,7 @@
+import { errorText } from "../base/error-text.js";
+import type { ChannelConfig, ChannelConfigs, ChannelMode, ChannelOverride } from "../bus/bus.js";
+import { checkChannelConfig } from "../bus/channel-config.js";
 import { type BitTiming, bitrateOf, toTiming } from "../can/bit-timing.js";
-import type { ChannelConfig, ChannelConfigs, ChannelMode, ChannelOverride } from "../can/bus.js";
-import { checkChannelConfig } from "../can/channel-config.js";
-import { errorText } from "../can/error-text.js";
 import { CAN_CLOCK_HZ, timingForBitrate } from "./bit-rates.js";
 
 /** A channel's configuration with everything filled in. */

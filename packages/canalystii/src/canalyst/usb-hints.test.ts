@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { HostileUsbDevice } from "../../test/support/hostile-usb-device.js";
-import { CanError } from "../can/errors.js";
-import { VirtualClock } from "../can/virtual-clock.js";
+import { CanError } from "../base/errors.js";
+import { VirtualClock } from "../base/virtual-clock.js";
 import { VirtualAdapter } from "../simulator/index.js";
 import { toUsbError } from "../usb/usb-errors.js";
-import { CanalystDevice } from "./device.js";
+import { CanalystDevice } from "./device/device.js";
 import { UDEV_RULE, withAdapterHint } from "./usb-hints.js";
 
 const hintOf = (error: unknown) => (withAdapterHint(error) as CanError).hint;

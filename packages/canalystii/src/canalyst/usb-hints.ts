@@ -1,5 +1,5 @@
-import { CanError, type CanErrorCode } from "../can/errors.js";
-import { USB_PRODUCT_ID, USB_VENDOR_ID } from "./protocol.js";
+import { CanError, type CanErrorCode } from "../base/errors.js";
+import { USB_PRODUCT_ID, USB_VENDOR_ID } from "./wire/protocol.js";
 
 const VENDOR = hex4(USB_VENDOR_ID);
 const PRODUCT = hex4(USB_PRODUCT_ID);

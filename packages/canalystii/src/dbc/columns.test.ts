@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { type CanFrameInput, FrameBatch, toFrame } from "../can/index.js";
+import { type CanFrameInput, toFrame } from "../can/frame.js";
+import { FrameBatch } from "../can/frame-batch.js";
 import { type Database, DatabaseSet, parseDbc } from "./index.js";
 
 function databaseOf(text: string): Database {

@@ -1,4 +1,4 @@
-import type { CanFrameInput } from "../can/index.js";
+import type { CanFrameInput } from "../can/frame.js";
 import { type ChannelMessages, createChannelIndexes } from "./columns/channel-indexes.js";
 import { type ChannelIndexes, ColumnDecoder, type ColumnOptions } from "./columns/column-decoder.js";
 import type { Database } from "./database.js";

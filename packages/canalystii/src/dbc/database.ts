@@ -1,4 +1,4 @@
-import type { CanFrameInput } from "../can/index.js";
+import type { CanFrameInput } from "../can/frame.js";
 import { createChannelIndexes } from "./columns/channel-indexes.js";
 import { ColumnDecoder, type ColumnOptions } from "./columns/column-decoder.js";
 import { DecodedMessage, decodePayload, payloadOf } from "./decode/decoded-message.js";

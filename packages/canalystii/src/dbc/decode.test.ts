@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { toFrame } from "../can/index.js";
+import { toFrame } from "../can/frame.js";
 import { type Database, parseDbc } from "./index.js";
 
 function databaseOf(text: string): Database {

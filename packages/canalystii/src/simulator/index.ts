@@ -3,10 +3,9 @@
  * @module canalystii/simulator
  */
 
-export { type WebUsbDeviceOptions, type WebUsbTransferInfo, webUsbDevice } from "../usb/virtual-web-usb.js";
-export { type BusCounters, CanBusModel } from "./can-bus-model.js";
-export { FaultInjector, type FaultTarget, type GarbageKind } from "./faults.js";
-export type { ChannelCounters } from "./firmware-channel.js";
+export { type WebUsbDeviceOptions, type WebUsbTransferInfo, webUsbDevice } from "../usb/virtual/virtual-web-usb.js";
+export { FaultInjector, type FaultTarget, type GarbageKind } from "./firmware/faults.js";
+export type { ChannelCounters } from "./firmware/firmware-channel.js";
 // FIRMWARE_KNOBS: the former name, for one release
 export {
   FIRMWARE_VARIANTS,
@@ -14,7 +13,9 @@ export {
   type FirmwareOptions,
   type FirmwareVariant,
   type Leftovers,
-} from "./firmware-options.js";
+} from "./firmware/firmware-options.js";
+export { type BusCounters, CanBusModel } from "./network/can-bus-model.js";
+export { VirtualNode, type VirtualNodeOptions } from "./network/virtual-node.js";
 export { StallFreeClock } from "./stall-free-clock.js";
 export type {
   FloodTraffic,
@@ -24,7 +25,6 @@ export type {
   TrafficName,
   TrafficOptions,
   VehicleTraffic,
-} from "./traffic-options.js";
-export { VEHICLE_MESSAGES, type VehicleMessage, type VehicleSignal, vehicleDbc } from "./vehicle-messages.js";
+} from "./traffic/traffic-options.js";
+export { VEHICLE_MESSAGES, type VehicleMessage, type VehicleSignal, vehicleDbc } from "./traffic/vehicle-messages.js";
 export { VirtualAdapter, type VirtualAdapterOptions } from "./virtual-adapter.js";
-export { VirtualNode, type VirtualNodeOptions } from "./virtual-node.js";

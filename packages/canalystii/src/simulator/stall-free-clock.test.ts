@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { VirtualClock } from "../can/virtual-clock.js";
-import { CanalystBus } from "../canalyst/bus.js";
+import { VirtualClock } from "../base/virtual-clock.js";
+import { CanalystBus } from "../canalyst/bus/bus.js";
 import { StallFreeClock } from "./stall-free-clock.js";
-import type { TrafficOptions } from "./traffic-options.js";
+import type { TrafficOptions } from "./traffic/traffic-options.js";
 import { VirtualAdapter } from "./virtual-adapter.js";
 
 /** A virtual adapter as `--device sim` has it, in a process that can be stalled. */

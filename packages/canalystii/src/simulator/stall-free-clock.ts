@@ -1,4 +1,4 @@
-import { type Clock, systemClock } from "../can/clock.js";
+import { type Clock, systemClock } from "../base/clock.js";
 
 /** The clock advances by at most this much between two reads. */
 const MAX_STEP_MS = 40;

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { RawAdapter } from "../../test/support/raw-adapter.js";
-import type { Clock } from "../can/clock.js";
-import { VirtualClock } from "../can/virtual-clock.js";
-import { VirtualUsbHost } from "../usb/virtual-usb-host.js";
-import type { Firmware } from "./firmware.js";
+import type { Clock } from "../base/clock.js";
+import { VirtualClock } from "../base/virtual-clock.js";
+import { VirtualUsbHost } from "../usb/virtual/virtual-usb-host.js";
+import type { Firmware } from "./firmware/firmware.js";
 import { VirtualAdapter } from "./virtual-adapter.js";
 
 const MESSAGE = { id: 0x300, data: [1, 2, 3] };

@@ -1,16 +1,16 @@
-import { type Clock, systemClock } from "../can/clock.js";
-import { CHANNEL_COUNT } from "../canalyst/protocol.js";
+import { type Clock, systemClock } from "../base/clock.js";
+import { CHANNEL_COUNT } from "../canalyst/wire/protocol.js";
 import type { UsbDevice } from "../usb/usb-device.js";
-import type { VirtualUsbDevice } from "../usb/virtual-usb-device.js";
-import { type WebUsbDeviceOptions, webUsbDevice } from "../usb/virtual-web-usb.js";
-import { CanBusModel } from "./can-bus-model.js";
-import { FaultInjector } from "./faults.js";
-import { Firmware } from "./firmware.js";
-import type { ChannelCounters } from "./firmware-channel.js";
-import type { FirmwareOptions, Leftovers } from "./firmware-options.js";
-import { RunningTraffic } from "./traffic.js";
-import type { Traffic, TrafficName, TrafficOptions } from "./traffic-options.js";
-import { VirtualNode, type VirtualNodeOptions } from "./virtual-node.js";
+import type { VirtualUsbDevice } from "../usb/virtual/virtual-usb-device.js";
+import { type WebUsbDeviceOptions, webUsbDevice } from "../usb/virtual/virtual-web-usb.js";
+import { FaultInjector } from "./firmware/faults.js";
+import { Firmware } from "./firmware/firmware.js";
+import type { ChannelCounters } from "./firmware/firmware-channel.js";
+import type { FirmwareOptions, Leftovers } from "./firmware/firmware-options.js";
+import { CanBusModel } from "./network/can-bus-model.js";
+import { VirtualNode, type VirtualNodeOptions } from "./network/virtual-node.js";
+import { RunningTraffic } from "./traffic/traffic.js";
+import type { Traffic, TrafficName, TrafficOptions } from "./traffic/traffic-options.js";
 
 export interface VirtualAdapterOptions {
   /** Default: the system's clock. With a `VirtualClock`, hours take seconds. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { VirtualClock } from "../can/virtual-clock.js";
+import { VirtualClock } from "../base/virtual-clock.js";
 import { UsbConnection, type UsbTransferRecord } from "./connection.js";
 import type { UsbDevice, UsbInResult, UsbOutResult } from "./usb-device.js";
 

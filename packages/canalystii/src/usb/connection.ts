@@ -1,8 +1,8 @@
-import { type Clock, settleWithin, sleep } from "../can/clock.js";
-import { deferred } from "../can/deferred.js";
-import { errorText } from "../can/error-text.js";
-import { CanError, isCanError } from "../can/errors.js";
-import { Mutex } from "../can/mutex.js";
+import { type Clock, settleWithin, sleep } from "../base/clock.js";
+import { deferred } from "../base/deferred.js";
+import { errorText } from "../base/error-text.js";
+import { CanError, isCanError } from "../base/errors.js";
+import { Mutex } from "../base/mutex.js";
 import { callUsb, freeUsbDevice, scheduleLimit } from "./usb-call.js";
 import type { UsbDevice, UsbInResult, UsbOutResult } from "./usb-device.js";
 import { toUsbError } from "./usb-errors.js";

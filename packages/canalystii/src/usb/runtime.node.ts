@@ -1,4 +1,4 @@
-import { CanError } from "../can/errors.js";
+import { CanError } from "../base/errors.js";
 import type { UsbDeviceEntry, UsbIds, UsbRuntime } from "./runtime.js";
 import type { UsbDevice } from "./usb-device.js";
 import { toUsbError } from "./usb-errors.js";

@@ -1,5 +1,5 @@
-import type { Clock } from "../can/clock.js";
-import { CanError } from "../can/errors.js";
+import type { Clock } from "../base/clock.js";
+import { CanError } from "../base/errors.js";
 import type { UsbDevice } from "./usb-device.js";
 import { toUsbError } from "./usb-errors.js";
 

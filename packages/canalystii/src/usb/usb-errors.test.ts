@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { CanError } from "../can/errors.js";
+import { CanError } from "../base/errors.js";
 import { toUsbError } from "./usb-errors.js";
 
 const named = (name: string, message: string) => Object.assign(new Error(message), { name });

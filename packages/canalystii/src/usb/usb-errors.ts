@@ -1,5 +1,5 @@
-import { errorText, namedErrorText } from "../can/error-text.js";
-import { CanError, type CanErrorCode } from "../can/errors.js";
+import { errorText, namedErrorText } from "../base/error-text.js";
+import { CanError, type CanErrorCode } from "../base/errors.js";
 
 const BUSY_HINT = "Another program (or another page) holds the adapter: close it and try again.";
 

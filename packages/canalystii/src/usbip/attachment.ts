@@ -1,4 +1,4 @@
-import type { VirtualTransfer, VirtualUsbHost } from "../usb/virtual-usb-host.js";
+import type { VirtualTransfer, VirtualUsbHost } from "../usb/virtual/virtual-usb-host.js";
 import {
   encodeReturnUnlink,
   type SubmitBody,

@@ -1,5 +1,5 @@
-import type { VirtualUsbDevice } from "../usb/virtual-usb-device.js";
-import { VirtualUsbHost } from "../usb/virtual-usb-host.js";
+import type { VirtualUsbDevice } from "../usb/virtual/virtual-usb-device.js";
+import { VirtualUsbHost } from "../usb/virtual/virtual-usb-host.js";
 import { BUS_ID_LENGTH } from "./protocol.js";
 import type { UsbIpExport } from "./session.js";
 

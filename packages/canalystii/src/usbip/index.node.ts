@@ -3,7 +3,7 @@
  * @module canalystii/usbip
  */
 
-export type { UsbSetup, VirtualUsbDescriptors, VirtualUsbDevice, VirtualUsbEndpoint } from "../usb/virtual-usb-device.js";
+export type { UsbSetup, VirtualUsbDescriptors, VirtualUsbDevice, VirtualUsbEndpoint } from "../usb/virtual/virtual-usb-device.js";
 export { attachCommand } from "./attach-command.js";
 export type { UsbIpLimits } from "./attachment.js";
 export { USBIP_DEFAULT_PORT } from "./protocol.js";

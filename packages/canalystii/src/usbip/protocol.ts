@@ -3,7 +3,7 @@
  * Everything on the wire is big-endian, except the setup packet, which is little-endian as on USB.
  */
 
-import type { UsbSetup } from "../usb/virtual-usb-device.js";
+import type { UsbSetup } from "../usb/virtual/virtual-usb-device.js";
 
 export const USBIP_DEFAULT_PORT = 3240;
 export const USBIP_VERSION = 0x0111;

@@ -1,7 +1,7 @@
 import { createServer, type Server, type Socket } from "node:net";
-import { type Clock, systemClock } from "../can/clock.js";
-import { CanError, type CanErrorCode } from "../can/errors.js";
-import type { VirtualUsbDevice } from "../usb/virtual-usb-device.js";
+import { type Clock, systemClock } from "../base/clock.js";
+import { CanError, type CanErrorCode } from "../base/errors.js";
+import type { VirtualUsbDevice } from "../usb/virtual/virtual-usb-device.js";
 import type { UsbIpLimits } from "./attachment.js";
 import { UsbIpExports } from "./exports.js";
 import { USBIP_DEFAULT_PORT } from "./protocol.js";

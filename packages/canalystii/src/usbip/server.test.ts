@@ -3,7 +3,7 @@ import { connect, createServer, type Socket } from "node:net";
 import { afterEach, describe, expect, it } from "vitest";
 import { counting, ToyUsbDevice } from "../../test/support/toy-usb-device.js";
 import { concat, controlRequest, importRequest, LIST_REQUEST, parseReplies, submit } from "../../test/support/usbip-bytes.js";
-import { VirtualClock } from "../can/virtual-clock.js";
+import { VirtualClock } from "../base/virtual-clock.js";
 import { attachCommand } from "./attach-command.js";
 import { UsbIpServer, type UsbIpServerOptions } from "./server.node.js";
 

@@ -11,8 +11,8 @@ import {
   submit,
   unlink,
 } from "../../test/support/usbip-bytes.js";
-import { VirtualClock } from "../can/virtual-clock.js";
-import { VirtualUsbHost } from "../usb/virtual-usb-host.js";
+import { VirtualClock } from "../base/virtual-clock.js";
+import { VirtualUsbHost } from "../usb/virtual/virtual-usb-host.js";
 import { UsbIpExports } from "./exports.js";
 import { UsbIpSession } from "./session.js";
 

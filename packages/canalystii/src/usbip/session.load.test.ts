@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { ObservedClock, TurnCounts } from "../../test/support/observed-clock.js";
 import { counting, ToyUsbDevice } from "../../test/support/toy-usb-device.js";
 import { concat, importRequest, parseReplies, submit, unlink } from "../../test/support/usbip-bytes.js";
-import { VirtualClock } from "../can/virtual-clock.js";
+import { VirtualClock } from "../base/virtual-clock.js";
 import { UsbIpExports } from "./exports.js";
 import { UsbIpSession, type UsbIpSessionOptions } from "./session.js";
 

@@ -1,7 +1,7 @@
-import type { Clock } from "../can/clock.js";
-import { errorText } from "../can/error-text.js";
-import { WorkTurns } from "../can/work-turns.js";
-import type { VirtualUsbHost } from "../usb/virtual-usb-host.js";
+import type { Clock } from "../base/clock.js";
+import { errorText } from "../base/error-text.js";
+import { WorkTurns } from "../base/work-turns.js";
+import type { VirtualUsbHost } from "../usb/virtual/virtual-usb-host.js";
 import { UsbIpAttachment, type UsbIpLimits } from "./attachment.js";
 import { InputBuffer } from "./input-buffer.js";
 import {

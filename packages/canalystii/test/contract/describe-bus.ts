@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import type { CanBus } from "../../src/can/bus.js";
-import { sleep } from "../../src/can/clock.js";
-import { CanError } from "../../src/can/errors.js";
+import { sleep } from "../../src/base/clock.js";
+import { CanError } from "../../src/base/errors.js";
+import type { CanBus } from "../../src/bus/bus.js";
 import type { CanFrame, CanFrameInput } from "../../src/can/frame.js";
 import { type FrameBatch, FrameFlag } from "../../src/can/frame-batch.js";
 import { formatId } from "../../src/can/text/id-text.js";

@@ -1,4 +1,4 @@
-import type { CanalystDevice, CanalystDeviceOptions } from "../../src/canalyst/device.js";
+import type { CanalystDevice, CanalystDeviceOptions } from "../../src/canalyst/device/device.js";
 
 /** What the cases work with. */
 export interface Bench {

@@ -1,6 +1,7 @@
 // Files made to take very long or very much memory. What is not linear in their size does not end within a test's time limit.
 import { describe, expect, it, vi } from "vitest";
-import { FrameBatch, toFrame } from "../../src/can/index.js";
+import { toFrame } from "../../src/can/frame.js";
+import { FrameBatch } from "../../src/can/frame-batch.js";
 import { parseDbc } from "../../src/dbc/index.js";
 
 vi.setConfig({ testTimeout: 60_000 });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { FrameBatch, toFrame } from "../../src/can/index.js";
+import { toFrame } from "../../src/can/frame.js";
+import { FrameBatch } from "../../src/can/frame-batch.js";
 import { type AttributeObject, type Database, type Message, parseDbc, type Signal } from "../../src/dbc/index.js";
 import { corpus, hasCorpus, type OracleMessage, type OracleSignal, oracleDouble, oracleRaw, readDatabase, readOracle } from "./shared.js";
 

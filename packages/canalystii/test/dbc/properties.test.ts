@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { FrameBatch, toFrame } from "../../src/can/index.js";
+import { toFrame } from "../../src/can/frame.js";
+import { FrameBatch } from "../../src/can/frame-batch.js";
 import { Database, type Message, parseDbc, printDbc, type RawValue, type Signal, type SignalValue } from "../../src/dbc/index.js";
 import { arbitraryDatabase, rawOfSeed } from "./arbitrary.js";
 import { corpus, hasCorpus, readDatabase } from "./shared.js";

@@ -1,4 +1,5 @@
-import { type CanFrame, dlcToLength } from "../../src/can/index.js";
+import { dlcToLength } from "../../src/can/dlc.js";
+import type { CanFrame } from "../../src/can/frame.js";
 import { frame } from "./support.js";
 
 const START_US = 1_763_800_000_123_456;

@@ -1,8 +1,10 @@
 import { gunzipSync } from "node:zlib";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { type CanFrame, dlcToLength, FrameBatch } from "../../src/can/index.js";
-import { type Abilities, createLogWriter, detectFormat, type Format, type LossKind, type Marker } from "../../src/formats/index.js";
+import { dlcToLength } from "../../src/can/dlc.js";
+import type { CanFrame } from "../../src/can/frame.js";
+import { FrameBatch } from "../../src/can/frame-batch.js";
+import { type Abilities, createLogWriter, detectFormat, type Format, type LossKind, type Marker } from "../../src/logs/index.js";
 import { corpus } from "./corpus.js";
 import { chop, concat, frame, readAll, show, writeAll } from "./support.js";
 import { writeWhole } from "./whole-frames.js";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { formats } from "../../src/formats/index.js";
+import { formats } from "../../src/logs/index.js";
 import { describeFormat } from "./describe-format.js";
 
 describe("formats", () => {

@@ -1,8 +1,8 @@
 import { inflateSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
-import type { CanFrame } from "../../src/can/index.js";
-import { FrameBatch } from "../../src/can/index.js";
-import { type CreateLogWriterOptions, createLogWriter } from "../../src/formats/index.js";
+import type { CanFrame } from "../../src/can/frame.js";
+import { FrameBatch } from "../../src/can/frame-batch.js";
+import { type CreateLogWriterOptions, createLogWriter } from "../../src/logs/index.js";
 import { concat, frame } from "./support.js";
 
 /** The bytes other tools get from here: a change of these is a change of the format. */

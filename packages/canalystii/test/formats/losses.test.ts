@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { type CanFrame, FrameBatch } from "../../src/can/index.js";
-import { createLogWriter, describeReport, formats, type LossKind, type Marker } from "../../src/formats/index.js";
+import type { CanFrame } from "../../src/can/frame.js";
+import { FrameBatch } from "../../src/can/frame-batch.js";
+import { createLogWriter, describeReport, formats, type LossKind, type Marker } from "../../src/logs/index.js";
 import { concat, frame, readAll, show } from "./support.js";
 
 const START_US = 1_763_800_000_123_456;

@@ -2,8 +2,9 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { gunzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
-import { type CanFrame, dlcToLength } from "../../src/can/index.js";
-import { describeReport } from "../../src/formats/index.js";
+import { dlcToLength } from "../../src/can/dlc.js";
+import type { CanFrame } from "../../src/can/frame.js";
+import { describeReport } from "../../src/logs/index.js";
 import { readAll, show } from "./support.js";
 
 const own = fileURLToPath(new URL("samples", import.meta.url));

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { type Clock, FrameBatch } from "../../src/can/index.js";
-import { Player } from "../../src/formats/index.js";
+import type { Clock } from "../../src/base/clock.js";
+import { FrameBatch } from "../../src/can/frame-batch.js";
+import { Player } from "../../src/logs/index.js";
 import { openSimulatedBus, quantile } from "../support/bus-on-simulator.js";
 
 /** Fires late, and in whole milliseconds, as timers of a runtime do. */

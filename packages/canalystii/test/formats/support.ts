@@ -1,4 +1,5 @@
-import { type CanFrame, FrameBatch } from "../../src/can/index.js";
+import type { CanFrame } from "../../src/can/frame.js";
+import { FrameBatch } from "../../src/can/frame-batch.js";
 import {
   type CreateLogWriterOptions,
   createLogWriter,
@@ -7,7 +8,7 @@ import {
   type Losses,
   type ReadLogOptions,
   readLog,
-} from "../../src/formats/index.js";
+} from "../../src/logs/index.js";
 
 /** Puts arrays one behind the other. */
 export function concat(parts: readonly Uint8Array[]): Uint8Array {

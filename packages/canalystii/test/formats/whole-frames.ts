@@ -1,6 +1,7 @@
 import { constants, gunzipSync, inflateSync } from "node:zlib";
-import { type CanFrame, FrameBatch } from "../../src/can/index.js";
-import { createLogWriter, type Format } from "../../src/formats/index.js";
+import type { CanFrame } from "../../src/can/frame.js";
+import { FrameBatch } from "../../src/can/frame-batch.js";
+import { createLogWriter, type Format } from "../../src/logs/index.js";
 import { concat } from "./support.js";
 
 /** A written file, and how many of its frames are whole when it is cut off: found out without the format's reader. */

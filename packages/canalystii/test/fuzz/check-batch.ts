@@ -1,4 +1,4 @@
-import { type FrameBatch, FrameFlag } from "../../src/can/index.js";
+import { type FrameBatch, FrameFlag } from "../../src/can/frame-batch.js";
 
 /** Returns what is wrong with a row of a batch, whatever it was read from; undefined when it is a possible frame. */
 export function findImpossible(batch: FrameBatch): string | undefined {

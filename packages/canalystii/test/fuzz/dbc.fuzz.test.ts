@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { FrameBatch, toFrame } from "../../src/can/index.js";
+import { toFrame } from "../../src/can/frame.js";
+import { FrameBatch } from "../../src/can/frame-batch.js";
 import { type Database, parseDbc, printDbc } from "../../src/dbc/index.js";
 import { SAMPLES } from "../dbc/samples.js";
 import { mutate, random } from "./mutate.js";

@@ -1,7 +1,7 @@
 import { gzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
-import { FrameBatch } from "../../src/can/index.js";
-import { describeReport, formats, type LogReader, type Marker } from "../../src/formats/index.js";
+import { FrameBatch } from "../../src/can/frame-batch.js";
+import { describeReport, formats, type LogReader, type Marker } from "../../src/logs/index.js";
 import { chop, readAll, show } from "../formats/support.js";
 import { findImpossible } from "./check-batch.js";
 import { mutate, random } from "./mutate.js";

@@ -1,5 +1,5 @@
-import type { CanFrame } from "../../src/can/index.js";
-import { formats } from "../../src/formats/index.js";
+import type { CanFrame } from "../../src/can/frame.js";
+import { formats } from "../../src/logs/index.js";
 import { corpus } from "../formats/corpus.js";
 import { latin1, writeAll } from "../formats/support.js";
 

@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { CanFrame } from "../../src/can/index.js";
+import type { CanFrame } from "../../src/can/frame.js";
 import { frame, readAll, writeAll } from "../formats/support.js";
 
 const PYTHON = "/usr/bin/python3";

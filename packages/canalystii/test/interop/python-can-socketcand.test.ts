@@ -1,9 +1,9 @@
 import { spawn, spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
-import { SocketcandServer } from "../../src/bridge/socketcand-server.node.js";
+import { SocketcandServer } from "../../src/bridge/socketcand/socketcand-server.node.js";
+import { VirtualBus } from "../../src/bus/virtual-bus.js";
 import { FrameBatch } from "../../src/can/frame-batch.js";
-import { VirtualBus } from "../../src/can/virtual-bus.js";
 
 const PYTHON = "/usr/bin/python3";
 const SCRIPT = fileURLToPath(new URL("python-can-socketcand.py", import.meta.url));

@@ -1,8 +1,8 @@
-import type { ChannelOverride, ChannelSettings } from "../../src/can/bus.js";
+import { VirtualClock } from "../../src/base/virtual-clock.js";
+import type { ChannelOverride, ChannelSettings } from "../../src/bus/bus.js";
 import type { CanFrame } from "../../src/can/frame.js";
-import { VirtualClock } from "../../src/can/virtual-clock.js";
-import { CanalystBus } from "../../src/canalyst/bus.js";
-import type { CanalystBusSettings } from "../../src/canalyst/bus-options.js";
+import { CanalystBus } from "../../src/canalyst/bus/bus.js";
+import type { CanalystBusSettings } from "../../src/canalyst/bus/bus-options.js";
 import { VirtualAdapter, type VirtualAdapterOptions, type WebUsbDeviceOptions } from "../../src/simulator/index.js";
 
 export interface SimulatedBusOptions {

@@ -1,7 +1,7 @@
-import type { ChannelConfig, OverrunEvent, SendOptions } from "../../src/can/bus.js";
-import { BusBase } from "../../src/can/bus-base.js";
-import type { Clock } from "../../src/can/clock.js";
-import { CanError } from "../../src/can/errors.js";
+import type { Clock } from "../../src/base/clock.js";
+import { CanError } from "../../src/base/errors.js";
+import type { ChannelConfig, OverrunEvent, SendOptions } from "../../src/bus/bus.js";
+import { BusBase } from "../../src/bus/bus-base.js";
 import { type CanFrameInput, toFrame } from "../../src/can/frame.js";
 import { FrameBatch } from "../../src/can/frame-batch.js";
 

@@ -1,4 +1,4 @@
-import { VirtualClock } from "../../src/can/virtual-clock.js";
+import { VirtualClock } from "../../src/base/virtual-clock.js";
 
 /** A virtual clock that counts the turns of its event loop: each timer is one. */
 export class ObservedClock extends VirtualClock {

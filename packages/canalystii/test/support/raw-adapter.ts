@@ -1,6 +1,6 @@
-import { VirtualClock } from "../../src/can/virtual-clock.js";
+import { VirtualClock } from "../../src/base/virtual-clock.js";
 import { VirtualAdapter, type VirtualAdapterOptions } from "../../src/simulator/virtual-adapter.js";
-import { type VirtualTransfer, VirtualUsbHost } from "../../src/usb/virtual-usb-host.js";
+import { type VirtualTransfer, VirtualUsbHost } from "../../src/usb/virtual/virtual-usb-host.js";
 
 export interface RawMessage {
   readonly id: number;

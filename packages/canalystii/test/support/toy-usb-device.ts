@@ -1,4 +1,4 @@
-import type { UsbSetup, VirtualUsbDescriptors, VirtualUsbDevice } from "../../src/usb/virtual-usb-device.js";
+import type { UsbSetup, VirtualUsbDescriptors, VirtualUsbDevice } from "../../src/usb/virtual/virtual-usb-device.js";
 
 /** A device with two endpoint pairs: IN gives the packets that a test puts there, OUT takes as many as a test allows. */
 export class ToyUsbDevice implements VirtualUsbDevice {

@@ -3,16 +3,16 @@ type Fits<Declared, Node extends Declared, Web extends Declared> = [Node, Web];
 
 export type Zlib = Fits<
   typeof import("#zlib"),
-  typeof import("../../src/formats/zlib.node.js"),
-  typeof import("../../src/formats/zlib.web.js")
+  typeof import("../../src/logs/unpack/zlib.node.js"),
+  typeof import("../../src/logs/unpack/zlib.web.js")
 >;
 export type Files = Fits<
   typeof import("#files"),
-  typeof import("../../src/formats/files/runtime.node.js"),
-  typeof import("../../src/formats/files/runtime.web.js")
+  typeof import("../../src/logs/files/runtime.node.js"),
+  typeof import("../../src/logs/files/runtime.web.js")
 >;
 export type Socketcand = Fits<
   typeof import("#socketcand"),
-  typeof import("../../src/bridge/socketcand-connect.node.js"),
-  typeof import("../../src/bridge/socketcand-connect.web.js")
+  typeof import("../../src/bridge/socketcand/socketcand-connect.node.js"),
+  typeof import("../../src/bridge/socketcand/socketcand-connect.web.js")
 >;

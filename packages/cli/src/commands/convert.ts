@@ -9,7 +9,7 @@ import {
   type Marker,
   mergeLogs,
   numberedName,
-} from "canalystii/formats";
+} from "canalystii/logs";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import type { Context } from "../context.js";
 import { ExitCode } from "../exit-codes.js";

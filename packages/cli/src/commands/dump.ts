@@ -1,4 +1,4 @@
-import { CandumpTerminalWriter, type CandumpTime, createLogWriter, type LogWriter } from "canalystii/formats";
+import { CandumpTerminalWriter, type CandumpTime, createLogWriter, type LogWriter } from "canalystii/logs";
 import { type Command, Option } from "commander";
 import { openBus } from "../bus.js";
 import {

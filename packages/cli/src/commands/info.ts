@@ -6,7 +6,7 @@ import {
   LogStatistics,
   type Marker,
   meanPeriodUs,
-} from "canalystii/formats";
+} from "canalystii/logs";
 import { type Command, Option } from "commander";
 import { bitrateText } from "../bit-rates.js";
 import type { Context } from "../context.js";

@@ -1,5 +1,5 @@
 import { type CanBus, FrameBatch } from "canalystii";
-import { CandumpTerminalWriter, Player, type PlayerCounters } from "canalystii/formats";
+import { CandumpTerminalWriter, Player, type PlayerCounters } from "canalystii/logs";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { openBus, settle } from "../bus.js";
 import { addChannelsOption, type ChannelOptions, ChannelSelection } from "../channel-selection.js";

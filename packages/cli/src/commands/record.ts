@@ -1,5 +1,5 @@
 import { type CanBus, type CanFilters, describeOverrun } from "canalystii";
-import { describeLosses, describeWriteError, LogFiles, numberedName, Recording, type RecordingResult } from "canalystii/formats";
+import { describeLosses, describeWriteError, LogFiles, numberedName, Recording, type RecordingResult } from "canalystii/logs";
 import { type Command, Option } from "commander";
 import { openBus } from "../bus.js";
 import {

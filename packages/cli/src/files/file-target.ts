@@ -1,7 +1,7 @@
 import { type BigIntStats, constants } from "node:fs";
 import { readlink, stat } from "node:fs/promises";
 import { isatty } from "node:tty";
-import { createFileTarget as createFile, existingOfSeries, type LogTarget } from "canalystii/formats";
+import { createFileTarget as createFile, existingOfSeries, type LogTarget } from "canalystii/logs";
 import type { Context } from "../context.js";
 import { UsageError } from "../failures.js";
 import { closeDescriptor, openDescriptor } from "./descriptor.js";

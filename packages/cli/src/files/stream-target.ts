@@ -2,7 +2,7 @@ import { constants } from "node:fs";
 import { Socket } from "node:net";
 import { WriteStream } from "node:tty";
 import { CanError, sleep, systemClock } from "canalystii";
-import type { LogTarget } from "canalystii/formats";
+import type { LogTarget } from "canalystii/logs";
 import { Output } from "../output.js";
 import { openDescriptor } from "./descriptor.js";
 

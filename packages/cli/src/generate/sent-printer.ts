@@ -1,5 +1,5 @@
 import { type CanFrameInput, FrameBatch, formatFrame, toFrame } from "canalystii";
-import { CandumpTerminalWriter } from "canalystii/formats";
+import { CandumpTerminalWriter } from "canalystii/logs";
 
 /**
  * Returns how sent frames are printed, as cangen prints them.

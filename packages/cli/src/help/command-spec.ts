@@ -1,5 +1,5 @@
 import type { EventEmitter } from "node:events";
-import { formats } from "canalystii/formats";
+import { formats } from "canalystii/logs";
 import type { Argument, Command, Help, Option } from "commander";
 
 /** What may be typed where a value is expected: names of files, one of some words, or what nothing is known of. */

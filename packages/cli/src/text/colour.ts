@@ -1,4 +1,4 @@
-import type { CandumpColours } from "canalystii/formats";
+import type { CandumpColours } from "canalystii/logs";
 import { terminalSafe } from "./terminal-safe.js";
 
 /** When to colour: `auto` is on a terminal only, unless NO_COLOR is set. */

@@ -1,5 +1,5 @@
+import { errorText } from "../../base/error-text.js";
 import { dlcToLength, lengthToDlc } from "../dlc.js";
-import { errorText } from "../error-text.js";
 import { type CanFrame, type CanFrameInput, MAX_EXTENDED_ID, MAX_STANDARD_ID, toFrame } from "../frame.js";
 import { flagsOf } from "../frame-batch.js";
 import { formatId, HEX2 } from "./id-text.js";

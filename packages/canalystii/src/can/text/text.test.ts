@@ -3,21 +3,13 @@ import { describe, expect, it } from "vitest";
 import type { CanFrame } from "../frame.js";
 import { toFrame } from "../frame.js";
 import { FrameBatch, FrameFlag } from "../frame-batch.js";
-import {
-  channelOfName,
-  formatFrame,
-  formatId,
-  parseAssignment,
-  parseBitrate,
-  parseBitTiming,
-  parseChannelList,
-  parseChannelMap,
-  parseFrame,
-  parseId,
-  parseIdRemap,
-  parseInterface,
-  parseRowMatcher,
-} from "./index.js";
+import { parseBitrate, parseBitTiming } from "./bit-timing-text.js";
+import { channelOfName, parseAssignment, parseChannelList, parseChannelMap } from "./channel-text.js";
+import { parseRowMatcher } from "./frame-pattern.js";
+import { formatFrame, parseFrame } from "./frame-text.js";
+import { parseIdRemap } from "./id-remap-text.js";
+import { formatId, parseId } from "./id-text.js";
+import { parseInterface } from "./interface-text.js";
 
 const { EXTENDED, ERROR } = FrameFlag;
 

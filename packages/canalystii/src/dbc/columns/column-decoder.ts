@@ -1,4 +1,4 @@
-import { type FrameBatch, FrameFlag } from "../../can/index.js";
+import { type FrameBatch, FrameFlag } from "../../can/frame-batch.js";
 import type { MessageIndex, NumberedMessages } from "../decode/message-index.js";
 import { pgnOf } from "../model/j1939.js";
 import type { Message, Signal } from "../model/model.js";

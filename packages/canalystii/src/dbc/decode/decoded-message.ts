@@ -1,4 +1,4 @@
-import type { CanFrameInput } from "../../can/index.js";
+import type { CanFrameInput } from "../../can/frame.js";
 import { destinationOf, sourceOf } from "../model/j1939.js";
 import type { Message, RawValue, Signal } from "../model/model.js";
 import type { Field, MessageCodec } from "./message-codec.js";

@@ -1,4 +1,4 @@
-import type { CanFrameInput } from "../../can/index.js";
+import type { CanFrameInput } from "../../can/frame.js";
 import { destinationOf } from "../model/j1939.js";
 import type { Message } from "../model/model.js";
 import { encoderOf, type PayloadOptions, type SignalValues } from "./message-encoder.js";

@@ -1,4 +1,4 @@
-import { dlcToLength, lengthToDlc } from "../../can/index.js";
+import { dlcToLength, lengthToDlc } from "../../can/dlc.js";
 import { codecOf, type Field, type MessageCodec } from "../decode/message-codec.js";
 import { forEachBit, type Layout, layoutOf } from "../model/layout.js";
 import type { Message, RawValue } from "../model/model.js";

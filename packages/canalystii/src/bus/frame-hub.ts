@@ -1,0 +1,151 @@
+import { CanError } from "../base/errors.js";
+import { compileFilters } from "../can/filter.js";
+import type { CanFrame } from "../can/frame.js";
+import type { FrameBatch } from "../can/frame-batch.js";
+import type { FrameStream, OverflowPolicy, ReceiveOptions } from "./bus.js";
+import { ConsumerStream, type StreamSettings } from "./frame-stream.js";
+
+const DEFAULT_CAPACITY = 65_536;
+const OVERFLOW_POLICIES: readonly OverflowPolicy[] = ["drop-oldest", "drop-newest", "error"];
+
+type Consumer = ConsumerStream<CanFrame> | ConsumerStream<FrameBatch>;
+
+/**
+ * Hands the frames of a bus to its consumers: what every implementation of `CanBus` shares. The bus publishes
+ * batches (and may reuse them, each consumer copies what it wants) and, for merging, tells up to which moment each
+ * channel is complete.
+ */
+export class FrameHub {
+  readonly #channels: readonly number[];
+  readonly #consumers = new Set<Consumer>();
+  /** By channel number; a channel that never reports holds nobody up. */
+  readonly #completeUs = new Map<number, number>();
+  #ended = false;
+  #fault: unknown;
+  #dropped = 0;
+  #filtered = 0;
+
+  constructor(channels: readonly number[]) {
+    this.#channels = channels;
+  }
+
+  /** Frames dropped from the queues of all consumers, ended ones included. */
+  get dropped(): number {
+    let sum = this.#dropped;
+    for (const consumer of this.#consumers) sum += consumer.dropped;
+    return sum;
+  }
+
+  /** Frames held back by the filters of all consumers, ended ones included. */
+  get filtered(): number {
+    let sum = this.#filtered;
+    for (const consumer of this.#consumers) sum += consumer.filtered;
+    return sum;
+  }
+
+  /** Number of consumers. */
+  get consumers(): number {
+    return this.#consumers.size;
+  }
+
+  /**
+   * Adds a consumer that gets objects.
+   * @throws RangeError, TypeError for a bad option
+   */
+  frames(options: ReceiveOptions = {}): FrameStream<CanFrame> {
+    return this.#add(new ConsumerStream<CanFrame>(true, this.#settings(options), this.#remove));
+  }
+
+  /**
+   * Adds a consumer that gets batches.
+   * @throws RangeError, TypeError for a bad option
+   */
+  batches(options: ReceiveOptions = {}): FrameStream<FrameBatch> {
+    return this.#add(new ConsumerStream<FrameBatch>(false, this.#settings(options), this.#remove));
+  }
+
+  /**
+   * Gives frames to the consumers: all received ones, or (`own`) all sent by this bus. Those of one channel must
+   * come with timestamps that do not fall. The batch stays the caller's.
+   */
+  publish(batch: FrameBatch, own = false): void {
+    if (batch.length === 0) return;
+    for (const consumer of this.#consumers) consumer.offer(batch, own);
+    this.#releaseMerged();
+  }
+
+  /** Tells that every frame of a channel with a timestamp up to `upToUs` was published; Infinity: none is expected. */
+  complete(channel: number, upToUs: number): void {
+    this.#completeUs.set(channel, upToUs);
+    this.#releaseMerged();
+  }
+
+  /** Ends every iteration after the frames that wait: without an error, or by throwing `fault`; and all later ones. */
+  end(fault?: unknown): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    this.#fault = fault;
+    for (const consumer of [...this.#consumers]) consumer.finish(fault);
+  }
+
+  #add<S extends Consumer>(consumer: S): S {
+    if (this.#ended) consumer.finish(this.#fault ?? new CanError("closed", "the bus is closed"));
+    else if (!consumer.settings.signal?.aborted) this.#consumers.add(consumer);
+    return consumer;
+  }
+
+  readonly #remove = (consumer: Consumer): void => {
+    if (!this.#consumers.delete(consumer)) return;
+    this.#dropped += consumer.dropped;
+    this.#filtered += consumer.filtered;
+  };
+
+  #releaseMerged(): void {
+    for (const consumer of this.#consumers) {
+      if (!consumer.settings.merge) continue;
+      let watermarkUs = Number.POSITIVE_INFINITY;
+      for (const [channel, upToUs] of this.#completeUs) {
+        const wanted = consumer.settings.channels;
+        if (upToUs < watermarkUs && (wanted === undefined || wanted[channel] === 1)) watermarkUs = upToUs;
+      }
+      consumer.release(watermarkUs);
+    }
+  }
+
+  #settings(options: ReceiveOptions): StreamSettings {
+    const { capacity = DEFAULT_CAPACITY, overflow = "drop-oldest", filters } = options;
+    if (!Number.isSafeInteger(capacity) || capacity < 1) throw new RangeError(`capacity ${String(capacity)} is not an integer from 1`);
+    if (!OVERFLOW_POLICIES.includes(overflow)) {
+      throw new TypeError(`overflow ${JSON.stringify(overflow)} is not one of ${OVERFLOW_POLICIES.join(", ")}`);
+    }
+    return {
+      channels: this.#channelMask(options.channels),
+      matches: filters === undefined || filters.length === 0 ? undefined : compileFilters(filters),
+      capacity,
+      overflow,
+      merge: options.merge === true,
+      receiveOwn: options.receiveOwn === true,
+      signal: options.signal,
+    };
+  }
+
+  #channelMask(channels: readonly number[] | undefined): Uint8Array | undefined {
+    if (channels === undefined) return undefined;
+    const mask = new Uint8Array(256);
+    for (const channel of channels) {
+      checkChannel(channel, this.#channels);
+      mask[channel] = 1;
+    }
+    return mask;
+  }
+}
+
+/**
+ * Checks that a channel is one of those that are open.
+ * @throws RangeError naming them
+ */
+export function checkChannel(channel: number, open: readonly number[]): void {
+  if (!open.includes(channel)) {
+    throw new RangeError(`channel ${String(channel)} is not open; ${open.length === 0 ? "none is" : `open: ${open.join(", ")}`}`);
+  }
+}
