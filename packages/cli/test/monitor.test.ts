@@ -1,10 +1,9 @@
 import { spawn, spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { stripVTControlCharacters } from "node:util";
-import { FrameBatch, FrameFlag } from "canalystii";
+import { FrameBatch, FrameFlag, IdTable } from "canalystii";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { pressKey, splitKeys } from "../src/monitor/keys.js";
-import { MonitorTable } from "../src/monitor/table.js";
 import {
   renderLast,
   renderTable,
@@ -18,8 +17,8 @@ import { Colours } from "../src/text/colour.js";
 
 const STATE: ViewState = { sort: "id", reverse: false, paused: false, filter: "", editing: false, scroll: 0 };
 
-function tableOf(rows: readonly { us: number; id: number; channel?: number; flags?: number; data?: readonly number[] }[]): MonitorTable {
-  const table = new MonitorTable();
+function tableOf(rows: readonly { us: number; id: number; channel?: number; flags?: number; data?: readonly number[] }[]): IdTable {
+  const table = new IdTable();
   for (const { us, id, channel = 0, flags = 0, data = [] } of rows) {
     const batch = new FrameBatch();
     const at = batch.add(us, id, flags, channel, data.length);
@@ -29,7 +28,7 @@ function tableOf(rows: readonly { us: number; id: number; channel?: number; flag
   return table;
 }
 
-function input(table: MonitorTable, more: Partial<ViewInput> = {}): ViewInput {
+function input(table: IdTable, more: Partial<ViewInput> = {}): ViewInput {
   return {
     title: ["sim", "500000 bit/s"],
     only: "",
@@ -173,7 +172,7 @@ describe("the monitor's picture", () => {
   it("keeps counting when there are more ids than it can tell apart", () => {
     const batch = new FrameBatch();
     for (let id = 0; id < 30_000; id++) batch.add(id, id, FrameFlag.EXTENDED, 0, 0);
-    const crowded = new MonitorTable();
+    const crowded = new IdTable();
     crowded.update(batch);
     expect(crowded).toMatchObject({ frames: 30_000, size: 20_000, untracked: 10_000 });
   });

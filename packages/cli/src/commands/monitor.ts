@@ -1,4 +1,4 @@
-import type { FrameBatch, FrameStream } from "canalystii";
+import { type FrameBatch, type FrameStream, ID_ORDERS, type IdOrder } from "canalystii";
 import { type Command, Option } from "commander";
 import { openBus } from "../bus.js";
 import {
@@ -14,13 +14,13 @@ import { listenToKeys } from "../keyboard.js";
 import { splitKeys } from "../monitor/keys.js";
 import { Screen } from "../monitor/screen.js";
 import { MonitorSession } from "../monitor/session.js";
-import { renderLast, renderTable, renderView, SORT_KEYS, type SortKey, type ViewInput } from "../monitor/view.js";
+import { renderLast, renderTable, renderView, type ViewInput } from "../monitor/view.js";
 import { addColourOption, addDeviceOptions, addDurationOption, addFilterOption, type DeviceOptions } from "../options.js";
 import { after } from "../reception.js";
 import type { ColourMode } from "../text/colour.js";
 
 interface MonitorOptions extends DeviceOptions, ChannelOptions {
-  readonly sort: SortKey;
+  readonly sort: IdOrder;
   readonly reverse?: boolean | undefined;
   readonly duration?: number | undefined;
   readonly color: ColourMode;
@@ -33,7 +33,7 @@ export function define(command: Command, context: Context): void {
   addDeviceOptions(command);
   addChannelsOption(command);
   addDurationOption(addFilterOption(command))
-    .addOption(new Option("-s, --sort <key>", "order of the lines").choices(SORT_KEYS).default("id" satisfies SortKey))
+    .addOption(new Option("-s, --sort <key>", "order of the lines").choices(ID_ORDERS).default("id" satisfies IdOrder))
     .option("--reverse", "the other way round");
   addColourOption(command)
     .addHelpText(

@@ -1,4 +1,5 @@
-import { SORT_KEYS, type SortKey, type ViewState } from "./view.js";
+import { ID_ORDERS, type IdOrder } from "canalystii";
+import type { ViewState } from "./view.js";
 
 /** What a key does besides changing the view. */
 export type KeyAction = "quit" | "interrupt" | "clear" | "redraw" | undefined;
@@ -59,8 +60,8 @@ const VIEW_KEYS: Readonly<Record<string, Change>> = {
   "\x1b[4~": bottom,
 };
 
-function nextSort(sort: SortKey): SortKey {
-  return SORT_KEYS[(SORT_KEYS.indexOf(sort) + 1) % SORT_KEYS.length] as SortKey;
+function nextSort(sort: IdOrder): IdOrder {
+  return ID_ORDERS[(ID_ORDERS.indexOf(sort) + 1) % ID_ORDERS.length] as IdOrder;
 }
 
 function editFilter(state: ViewState, key: string): ViewState {

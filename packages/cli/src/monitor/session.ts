@@ -1,14 +1,13 @@
-import { type CanBus, type FrameBatch, realMs } from "canalystii";
+import { type CanBus, type FrameBatch, type IdOrder, IdTable, realMs } from "canalystii";
 import { bitrateText } from "../bit-rates.js";
 import { type KeyAction, pressKey } from "./keys.js";
-import { MonitorTable } from "./table.js";
-import { type ChannelSummary, roomForEntries, type SortKey, type ViewInput, type ViewState } from "./view.js";
+import { type ChannelSummary, roomForEntries, type ViewInput, type ViewState } from "./view.js";
 
 export interface MonitorSessionOptions {
   readonly bus: CanBus;
   /** The channels shown. */
   readonly channels: readonly number[];
-  readonly sort: SortKey;
+  readonly sort: IdOrder;
   readonly reverse: boolean;
   /** The filters of the command line, as they were written. */
   readonly only?: string | undefined;
@@ -23,7 +22,7 @@ type Totals = Omit<ChannelSummary, "name" | "framesPerSecond" | "busLoad">;
 /** What the monitor measures, since the start or the last clearing, and how the user looks at it. */
 export class MonitorSession {
   readonly #options: MonitorSessionOptions;
-  readonly #table = new MonitorTable();
+  readonly #table = new IdTable();
   /** What had been counted when the measurement began, by channel. */
   #before: ReadonlyMap<number, Totals> = new Map();
   #droppedBefore = 0;

@@ -1,12 +1,8 @@
-import { FrameFlag, formatId, HEX2 } from "canalystii";
+import { FrameFlag, formatId, HEX2, type IdEntry, type IdOrder, type IdTable } from "canalystii";
 import { countText } from "../progress.js";
 import type { Colours } from "../text/colour.js";
 import { terminalSafe } from "../text/terminal-safe.js";
 import { cut, fit, type Part } from "./fit.js";
-import type { MonitorEntry, MonitorTable } from "./table.js";
-
-export const SORT_KEYS = ["id", "count", "period", "rate", "last"] as const;
-export type SortKey = (typeof SORT_KEYS)[number];
 
 /** A line about a channel. */
 export interface ChannelSummary {
@@ -21,7 +17,7 @@ export interface ChannelSummary {
 
 /** How the user looks at the table. */
 export interface ViewState {
-  readonly sort: SortKey;
+  readonly sort: IdOrder;
   readonly reverse: boolean;
   readonly paused: boolean;
   /** Text that an id must contain, in hex; empty: all. */
@@ -38,7 +34,7 @@ export interface ViewInput {
   /** The filters of the command line, as they were written; empty: none. */
   readonly only: string;
   readonly channels: readonly ChannelSummary[];
-  readonly table: MonitorTable;
+  readonly table: IdTable;
   /** The moment that is shown, in µs: what changed shortly before is marked. */
   readonly nowUs: number;
   readonly elapsedMs: number;
@@ -62,29 +58,11 @@ const HEADING = "CH ID           COUNT     PERIOD   RATE/s LEN DATA";
 const { REMOTE, ERROR } = FrameFlag;
 
 /** Returns the entries that are shown, in their order. */
-export function visibleEntries(
-  table: MonitorTable,
-  { sort, reverse, filter }: Pick<ViewState, "sort" | "reverse" | "filter">,
-): MonitorEntry[] {
+export function visibleEntries(table: IdTable, { sort, reverse, filter }: Pick<ViewState, "sort" | "reverse" | "filter">): IdEntry[] {
   const wanted = filter.toUpperCase();
-  const entries = [...table.entries()].filter((entry) => wanted === "" || formatId(entry.id, entry.flags).includes(wanted));
-  const compare = COMPARE[sort];
-  entries.sort((a, b) => compare(a, b) || COMPARE.id(a, b));
+  const entries = table.sorted(sort).filter(({ id, flags }) => wanted === "" || formatId(id, flags).includes(wanted));
   return reverse ? entries.reverse() : entries;
 }
-
-/** Periods jitter: lines that differ by a few percent keep their places. */
-function coarsePeriod({ periodUs }: MonitorEntry): number {
-  return periodUs === 0 ? Number.MAX_VALUE : Math.round(Math.log(periodUs) * 10);
-}
-
-const COMPARE: Readonly<Record<SortKey, (a: MonitorEntry, b: MonitorEntry) => number>> = {
-  id: (a, b) => a.channel - b.channel || a.id - b.id || a.flags - b.flags,
-  count: (a, b) => b.count - a.count,
-  period: (a, b) => coarsePeriod(b) - coarsePeriod(a),
-  rate: (a, b) => coarsePeriod(a) - coarsePeriod(b),
-  last: (a, b) => b.lastUs - a.lastUs,
-};
 
 /** Returns how many entries fit between the head and the foot. */
 export function roomForEntries({ rows, channels }: Pick<ViewInput, "rows" | "channels">): number {
@@ -176,7 +154,7 @@ interface Look extends Pick<ViewInput, "nowUs" | "columns" | "colours"> {
   readonly stars: boolean;
 }
 
-function entryLine(entry: MonitorEntry, look: Look): string {
+function entryLine(entry: IdEntry, look: Look): string {
   const { nowUs, columns, colours } = look;
   const { periodUs, flags } = entry;
   const silentUs = nowUs - entry.lastUs;
@@ -190,14 +168,14 @@ function entryLine(entry: MonitorEntry, look: Look): string {
   return left + markedData(entry, { ...look, columns: columns - left.length });
 }
 
-function dataText(entry: MonitorEntry): string {
+function dataText(entry: IdEntry): string {
   if ((entry.flags & REMOTE) !== 0) return "remote request";
   const bytes = Array.from(entry.data.subarray(0, entry.size), (byte) => HEX2[byte]).join(" ");
   return (entry.flags & ERROR) !== 0 ? `${bytes} ERRORFRAME` : bytes;
 }
 
 /** Returns the payload with the bytes that changed lately marked; whole bytes only, as many as fit. */
-function markedData(entry: MonitorEntry, { nowUs, columns, colours, stars }: Look): string {
+function markedData(entry: IdEntry, { nowUs, columns, colours, stars }: Look): string {
   const { data, size, changedUs, flags } = entry;
   if ((flags & (REMOTE | ERROR)) !== 0 || size === 0) return cut(dataText(entry), columns);
   const marks = stars && !colours.enabled;

@@ -1,7 +1,11 @@
-import { type FrameBatch, FrameFlag } from "canalystii";
+import { type FrameBatch, FrameFlag } from "./frame-batch.js";
+
+/** Orders of an {@link IdTable}: by id, most frames first, longest period first, highest rate first, newest first. */
+export const ID_ORDERS = ["id", "count", "period", "rate", "last"] as const;
+export type IdOrder = (typeof ID_ORDERS)[number];
 
 /** What is known of one id on one channel. */
-export interface MonitorEntry {
+export interface IdEntry {
   readonly channel: number;
   readonly id: number;
   /** {@link FrameFlag} bits of the last frame. */
@@ -25,9 +29,12 @@ const MAX_ENTRIES = 20_000;
 /** Weight of the newest distance in the period. */
 const SMOOTHING = 0.2;
 
-/** Keeps the last state of every id. */
-export class MonitorTable {
-  readonly #entries = new Map<number, MonitorEntry>();
+/**
+ * Keeps the last state of every id: one entry for each channel, id and kind of id, up to 20,000 of them; what a monitor or an
+ * analyzer shows.
+ */
+export class IdTable {
+  readonly #entries = new Map<number, IdEntry>();
   #frames = 0;
   #untracked = 0;
   #latestUs = 0;
@@ -51,13 +58,19 @@ export class MonitorTable {
     return this.#entries.size;
   }
 
-  entries(): IterableIterator<MonitorEntry> {
+  entries(): IterableIterator<IdEntry> {
     return this.#entries.values();
   }
 
+  /** Returns the entries in an order; those that are alike in it by id. */
+  sorted(order: IdOrder): IdEntry[] {
+    const compare = COMPARE[order];
+    return [...this.#entries.values()].sort((a, b) => compare(a, b) || COMPARE.id(a, b));
+  }
+
   /** Returns the table as it is now. */
-  copy(): MonitorTable {
-    const copy = new MonitorTable();
+  copy(): IdTable {
+    const copy = new IdTable();
     for (const [key, entry] of this.#entries) {
       copy.#entries.set(key, { ...entry, data: entry.data.slice(), changedUs: entry.changedUs.slice() });
     }
@@ -124,3 +137,16 @@ export class MonitorTable {
     entry.lastUs = timestampUs;
   }
 }
+
+/** Periods jitter: lines that differ by a few percent keep their places. */
+function coarsePeriod({ periodUs }: IdEntry): number {
+  return periodUs === 0 ? Number.MAX_VALUE : Math.round(Math.log(periodUs) * 10);
+}
+
+const COMPARE: Readonly<Record<IdOrder, (a: IdEntry, b: IdEntry) => number>> = {
+  id: (a, b) => a.channel - b.channel || a.id - b.id || a.flags - b.flags,
+  count: (a, b) => b.count - a.count,
+  period: (a, b) => coarsePeriod(b) - coarsePeriod(a),
+  rate: (a, b) => coarsePeriod(a) - coarsePeriod(b),
+  last: (a, b) => b.lastUs - a.lastUs,
+};
