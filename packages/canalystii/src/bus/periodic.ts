@@ -1,13 +1,11 @@
 import type { Clock } from "../base/clock.js";
 import { deferred } from "../base/deferred.js";
-import { DueHeap } from "../base/due-heap.js";
+import { DueTimer } from "../base/due-timer.js";
 import { CanError } from "../base/errors.js";
 import type { CanFrameInput } from "../can/frame.js";
 import { FrameBatch } from "../can/frame-batch.js";
 import type { PeriodicOptions, PeriodicTask, SendOptions } from "./bus.js";
 
-/** Tasks due within this time go out together, in ms. Timers of the runtimes are no finer. */
-const TOGETHER_MS = 0.5;
 const MAX_PERIOD_MS = 86_400_000;
 const MAX_WAITING = 2;
 
@@ -28,14 +26,13 @@ export interface PeriodicSenderOptions {
  */
 export class PeriodicSender {
   readonly #options: PeriodicSenderOptions;
-  readonly #due = new DueHeap<Task>();
+  readonly #due: DueTimer<Task>;
   readonly #lanes: Lane[] = [];
   readonly #tasks = new Set<Task>();
-  #cancelTimer: (() => void) | undefined;
-  #timerMs = Number.POSITIVE_INFINITY;
 
   constructor(options: PeriodicSenderOptions) {
     this.#options = options;
+    this.#due = new DueTimer(options.clock, (nowMs) => this.#onDue(nowMs));
   }
 
   /** Number of tasks that run. */
@@ -61,7 +58,6 @@ export class PeriodicSender {
     this.#tasks.add(task);
     task.dueMs = this.#options.clock.now();
     this.#due.push(task);
-    this.#arm();
     return task;
   }
 
@@ -75,35 +71,16 @@ export class PeriodicSender {
     remove: (task) => {
       this.#tasks.delete(task);
       this.#due.remove(task);
-      this.#arm();
     },
   };
 
-  /** Keeps the timer at the first due task; none when there is none. */
-  #arm(): void {
-    const first = this.#due.first;
-    const dueMs = first === undefined ? Number.POSITIVE_INFINITY : first.dueMs;
-    if (dueMs === this.#timerMs) return;
-    this.#cancelTimer?.();
-    this.#cancelTimer = undefined;
-    this.#timerMs = dueMs;
-    if (first === undefined) return;
-    const { clock } = this.#options;
-    this.#cancelTimer = clock.schedule(Math.max(0, dueMs - clock.now()), this.#onTimer);
-  }
-
-  readonly #onTimer = (): void => {
-    this.#cancelTimer = undefined;
-    this.#timerMs = Number.POSITIVE_INFINITY;
-    const nowMs = this.#options.clock.now();
-    for (let task = this.#due.first; task !== undefined && task.dueMs <= nowMs + TOGETHER_MS; task = this.#due.first) {
-      this.#due.remove(task);
+  #onDue(nowMs: number): void {
+    for (let task = this.#due.takeDue(nowMs); task !== undefined; task = this.#due.takeDue(nowMs)) {
       this.#hand(task);
       if (task.advance(nowMs)) this.#due.push(task);
     }
-    this.#arm();
     for (const lane of this.#lanes) void this.#run(lane);
-  };
+  }
 
   #hand(task: Task): void {
     if (task.waiting >= MAX_WAITING) {
@@ -156,7 +133,6 @@ export class PeriodicSender {
     // it had handed over its last frame: that one is still to come
     task.advance(this.#options.clock.now());
     this.#due.push(task);
-    this.#arm();
   }
 }
 

@@ -75,22 +75,29 @@ it("takes the connection of a bus away when another of its connections is refuse
   expect(clock.pending).toBe(0);
 });
 
-it("gives up waiting for a server that does not confirm", async () => {
-  const clock = new VirtualClock();
-  let client: SocketcandClient | undefined;
-  const said: string[] = [];
+/** Connects to a server that answers nothing by itself. */
+async function connectToStub(clock: VirtualClock) {
+  const heard: string[] = [];
+  let say = (_text: string) => {};
   const connect: SocketcandConnector = async (_address, attach) => {
-    client = attach({ write: (bytes) => void said.push(new TextDecoder().decode(bytes)), end: () => {} });
-    client.receive(new TextEncoder().encode("< hi >< ok >< ok >"));
+    const client = attach({ write: (bytes) => void heard.push(new TextDecoder().decode(bytes)), end: () => {} });
+    say = (text) => client.receive(new TextEncoder().encode(text));
+    say("< hi >< ok >< ok >");
     return client;
   };
   const bus = await SocketcandBus.connect("socketcand://here/can0", { connect, clock });
+  return { bus, heard, say: (text: string) => say(text) };
+}
+
+it("gives up waiting for a server that does not confirm", async () => {
+  const clock = new VirtualClock();
+  const { bus, say, heard } = await connectToStub(clock);
   await expect(clock.run(bus.send({ id: 0x7, data: [0xab] }, { timeoutMs: 100 }))).rejects.toMatchObject({ code: "timeout" });
   const later = bus.send({ id: 0x7, extended: true, remote: true, dlc: 3 });
   // The answers come in the order of the sends, also to those who no longer wait.
-  client?.receive(new TextEncoder().encode("< echo >< error unknown command >< echo >"));
+  say("< echo >< error unknown command >< echo >");
   await expect(later).rejects.toMatchObject({ code: "unsupported" });
-  expect(said).toEqual(["< open can0 >", "< rawmode >", "< send 007 1 AB >< echo >", "< sendrtr 00000007 3 >< echo >"]);
+  expect(heard).toEqual(["< open can0 >", "< rawmode >", "< send 007 1 AB >< echo >", "< sendrtr 00000007 3 >< echo >"]);
   await bus.close();
 });
 
@@ -110,20 +117,14 @@ it("calls its channels what the server calls them", async () => {
 
 it("takes over the time of a server whose clock differs", async () => {
   const clock = new VirtualClock();
-  let client: SocketcandClient | undefined;
-  const connect: SocketcandConnector = async (_address, attach) => {
-    client = attach({ write: () => {}, end: () => {} });
-    client.receive(new TextEncoder().encode("< hi >< ok >< ok >"));
-    return client;
-  };
-  const bus = await SocketcandBus.connect("socketcand://here/can0", { connect, clock });
+  const { bus, say } = await connectToStub(clock);
   const own = bus.frames({ receiveOwn: true });
   const serverUs = 1_500_000_000_000_000;
-  client?.receive(new TextEncoder().encode("< frame 123 1500000000.000000 11 >"));
+  say("< frame 123 1500000000.000000 11 >");
   await clock.advance(250);
   expect(bus.nowUs()).toBe(serverUs + 250_000);
   const sending = bus.send({ id: 7 });
-  client?.receive(new TextEncoder().encode("< echo >"));
+  say("< echo >");
   await clock.run(sending);
   await bus.close();
   const times: number[] = [];
@@ -133,16 +134,10 @@ it("takes over the time of a server whose clock differs", async () => {
 
 it("warns of what a server says wrong at most ten times a second", async () => {
   const clock = new VirtualClock();
-  let client: SocketcandClient | undefined;
-  const connect: SocketcandConnector = async (_address, attach) => {
-    client = attach({ write: () => {}, end: () => {} });
-    client.receive(new TextEncoder().encode("< hi >< ok >< ok >"));
-    return client;
-  };
-  const bus = await SocketcandBus.connect("socketcand://here/can0", { connect, clock });
+  const { bus, say } = await connectToStub(clock);
   const warnings: string[] = [];
   bus.on("warning", ({ message }) => warnings.push(message));
-  client?.receive(new TextEncoder().encode("< frame x >< what >".repeat(1000)));
+  say("< frame x >< what >".repeat(1000));
   expect(warnings).toHaveLength(10);
   await bus.close();
 });

@@ -1,5 +1,7 @@
 import { type Clock, systemClock } from "../../base/clock.js";
+import { deferred } from "../../base/deferred.js";
 import { CanError } from "../../base/errors.js";
+import { unlessAborted } from "../../base/unless-aborted.js";
 import { WarningLimit } from "../../base/warning-limit.js";
 import type { ChannelConfig, SendOptions } from "../../bus/bus.js";
 import { BusBase } from "../../bus/bus-base.js";
@@ -109,20 +111,16 @@ export class SocketcandBus extends BusBase {
       throw new CanError("not-started", `channel ${channel} is stopped`, { hint: `call start(${channel}) first` });
     }
     const { timeoutMs = SEND_GRACE_MS + frames.length * SLOWEST_FRAME_MS, signal } = options;
-    await new Promise<void>((resolve, reject) => {
-      const settle = (error: unknown) => {
-        cancel();
-        signal?.removeEventListener("abort", onAbort);
-        if (error === undefined) resolve();
-        else reject(error);
-      };
-      const onAbort = () => settle(signal?.reason);
-      const cancel = this.clock.schedule(timeoutMs, () =>
-        settle(new CanError("timeout", `${this.name} did not send ${frames.length} frames within ${timeoutMs} ms`)),
-      );
-      signal?.addEventListener("abort", onAbort, { once: true });
-      (this.#clients.get(channel) as SocketcandClient).send(frames, settle);
-    });
+    const sending = deferred();
+    const late = () => new CanError("timeout", `${this.name} did not send ${frames.length} frames within ${timeoutMs} ms`);
+    const cancel = this.clock.schedule(timeoutMs, () => sending.reject(late()));
+    const client = this.#clients.get(channel) as SocketcandClient;
+    client.send(frames, (error) => (error === undefined ? sending.resolve() : sending.reject(error)));
+    try {
+      await unlessAborted(sending.promise, signal);
+    } finally {
+      cancel();
+    }
     this.sent(frames, this.nowUs());
   }
 

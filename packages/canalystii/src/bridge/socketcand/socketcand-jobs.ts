@@ -1,5 +1,6 @@
 import type { Clock } from "../../base/clock.js";
-import { type DueEntry, DueHeap } from "../../base/due-heap.js";
+import type { DueEntry } from "../../base/due-heap.js";
+import { DueTimer } from "../../base/due-timer.js";
 import type { FrameBatch } from "../../can/frame-batch.js";
 
 interface Job extends DueEntry {
@@ -12,8 +13,6 @@ interface Job extends DueEntry {
   busy: boolean;
 }
 
-/** Jobs due within this time are done together, in ms. Timers of the runtimes are no finer. */
-const TOGETHER_MS = 0.5;
 /** Jobs that are done in one turn of the event loop; the others that are due wait for the next. */
 const JOBS_PER_TURN = 64;
 
@@ -24,14 +23,13 @@ export class SendJobs {
   readonly #clock: Clock;
   readonly #send: (batch: FrameBatch, onSent: () => void) => void;
   readonly #byKey = new Map<number, Job>();
-  readonly #due = new DueHeap<Job>();
-  #cancelTimer: (() => void) | undefined;
-  #timerMs = Number.POSITIVE_INFINITY;
+  readonly #due: DueTimer<Job>;
 
   /** @param send takes a frame and calls back when it is sent or given up */
   constructor(clock: Clock, send: (batch: FrameBatch, onSent: () => void) => void) {
     this.#clock = clock;
     this.#send = send;
+    this.#due = new DueTimer(clock, (nowMs) => this.#onDue(nowMs));
   }
 
   get size(): number {
@@ -47,7 +45,6 @@ export class SendJobs {
     this.#fire(job);
     if (periodMs === 0) return;
     this.#due.push(job);
-    this.#arm();
   }
 
   /** Replaces the frame from the next period on; false when there is no such job. */
@@ -64,7 +61,6 @@ export class SendJobs {
     const job = this.#byKey.get(key);
     if (job === undefined) return false;
     this.#due.remove(job);
-    this.#arm();
     return this.#byKey.delete(key);
   }
 
@@ -72,24 +68,10 @@ export class SendJobs {
     for (const key of [...this.#byKey.keys()]) this.delete(key);
   }
 
-  /** Keeps the timer at the first job that is due; none when there is none. */
-  #arm(): void {
-    const dueMs = this.#due.first?.dueMs ?? Number.POSITIVE_INFINITY;
-    if (dueMs === this.#timerMs) return;
-    this.#cancelTimer?.();
-    this.#cancelTimer = undefined;
-    this.#timerMs = dueMs;
-    if (dueMs < Number.POSITIVE_INFINITY) this.#cancelTimer = this.#clock.schedule(Math.max(0, dueMs - this.#clock.now()), this.#onTimer);
-  }
-
-  readonly #onTimer = (): void => {
-    this.#cancelTimer = undefined;
-    this.#timerMs = Number.POSITIVE_INFINITY;
-    const nowMs = this.#clock.now();
+  #onDue(nowMs: number): void {
     for (let done = 0; done < JOBS_PER_TURN; done++) {
-      const job = this.#due.first;
-      if (job === undefined || job.dueMs > nowMs + TOGETHER_MS) break;
-      this.#due.remove(job);
+      const job = this.#due.takeDue(nowMs);
+      if (job === undefined) break;
       this.#fire(job);
       const late = Math.max(0, Math.floor((nowMs - job.dueMs) / job.periodMs));
       this.skipped += late;
@@ -97,8 +79,7 @@ export class SendJobs {
       job.dueMs = job.startMs + job.periods * job.periodMs;
       this.#due.push(job);
     }
-    this.#arm();
-  };
+  }
 
   #fire(job: Job): void {
     if (job.busy) {
