@@ -12,6 +12,7 @@ const BYTES_PER_DATA_BYTE = 4;
 /** Writes rows one by one into a sink; the common part of the text formats. */
 export abstract class TextWriter implements LogWriter {
   readonly losses = new Losses();
+  /** @internal */
   protected readonly sink = new TextSink();
   readonly #sound: SoundRows;
   #started = false;
