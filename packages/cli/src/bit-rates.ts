@@ -12,7 +12,7 @@ import {
 import { UsageError } from "./failures.js";
 import { fromUser, parseBitrate } from "./option-values.js";
 
-/** `--bitrate` and `--timing` as they were written: one for all channels, or one for each. */
+/** The values of `--bitrate` and `--timing`: one for all channels, or one for each. */
 export interface RateOptions {
   readonly bitrate?: readonly number[] | undefined;
   /** Undefined in it: the timing of that channel follows from its bit rate alone. */
@@ -20,10 +20,10 @@ export interface RateOptions {
 }
 
 const DEFAULT_BITRATE = 500_000;
-/** A sample point counts as met when it is as near as this. */
+/** Tolerance within which a sample point counts as met. */
 const POINT_TOLERANCE = 0.0005;
 
-/** How fast each channel is. */
+/** The bit rate and timing of each channel. */
 export class ChannelRates {
   readonly #bitrates: readonly number[] | undefined;
   readonly #timings: readonly (ParsedBitTiming | undefined)[];
@@ -32,7 +32,7 @@ export class ChannelRates {
 
   /**
    * @param strict false: the bit rate is from the environment, and registers take precedence
-   * @throws UsageError when a bit rate and a timing don't go together
+   * @throws UsageError when a bit rate contradicts a timing
    */
   constructor({ bitrate, timing = [undefined] }: RateOptions, strict = true) {
     this.#strict = strict;
@@ -41,14 +41,14 @@ export class ChannelRates {
     for (let channel = 0; channel < this.count; channel++) this.of(channel);
   }
 
-  /** For so many channels something is said; 1 is for all. */
+  /** Number of channels for which values are given; 1: one value for all. */
   get count(): number {
     return Math.max(this.#bitrates?.length ?? 1, this.#timings.length);
   }
 
   /**
-   * Returns how a channel is set up.
-   * @throws UsageError when nothing is said of this channel, but of others
+   * Returns the configuration of a channel.
+   * @throws UsageError when values are given for other channels but not for this one
    */
   of(channel: number): ChannelConfig {
     const bitrate = pick(this.#bitrates ?? [DEFAULT_BITRATE], channel, "bit rate");
@@ -58,15 +58,15 @@ export class ChannelRates {
     const own = bitrateOf(timing, CAN_CLOCK_HZ);
     if (this.#strict && this.#bitrates !== undefined && Math.abs(own / bitrate - 1) > 0.005) {
       throw new UsageError(
-        `--timing ${registersText(timing)} gives ${bitrateText(own)}, and --bitrate says ${bitrateText(bitrate)}; leave one out`,
+        `--timing ${registersText(timing)} means ${bitrateText(own)}, but --bitrate is ${bitrateText(bitrate)}; use only one of them`,
       );
     }
     return { timing };
   }
 
   /**
-   * Returns how these channels are set up, as the library wants it.
-   * @throws UsageError when nothing is said of one of them, but of others
+   * Returns the configuration of these channels, for the library.
+   * @throws UsageError when values are given for some channels but not for all of these
    */
   configs(channels: readonly number[]): ChannelConfigs {
     if (this.count === 1) return this.of(0);
@@ -79,7 +79,7 @@ export class ChannelRates {
     return config.bitrate ?? bitrateOf(config.timing, CAN_CLOCK_HZ);
   }
 
-  /** Returns what is to be said about sample points that the adapter only comes near to. */
+  /** Returns notes about sample points that the adapter can only approximate. */
   notes(channels: readonly number[]): string[] {
     return channels.flatMap((channel) => {
       const wanted = pick(this.#timings, channel, "timing");
@@ -87,11 +87,11 @@ export class ChannelRates {
       if (wanted === undefined || isRegisters(wanted) || timing === undefined) return [];
       const point = samplePointOf(timing);
       if (Math.abs(point - wanted.samplePoint) <= POINT_TOLERANCE) return [];
-      return `channel ${channel}: the sample point is ${percentText(point)}, the nearest to ${percentText(wanted.samplePoint)} at ${bitrateText(bitrateOf(timing, CAN_CLOCK_HZ))}`;
+      return `channel ${channel}: sample point ${percentText(point)} is used, the nearest to ${percentText(wanted.samplePoint)} at ${bitrateText(bitrateOf(timing, CAN_CLOCK_HZ))}`;
     });
   }
 
-  /** Returns whether these channels have one bit rate. */
+  /** Returns whether these channels have the same bit rate. */
   areEqual(channels: readonly number[]): boolean {
     return new Set(channels.map((channel) => this.bitrateOf(channel))).size <= 1;
   }
@@ -114,7 +114,7 @@ export function bitrateText(bitrate: number): string {
 
 function pick<T>(list: readonly T[], channel: number, what: string): T {
   if (list.length === 1) return list[0] as T;
-  if (channel >= list.length) throw new UsageError(`there are ${list.length} ${what}s, and none for channel ${channel}`);
+  if (channel >= list.length) throw new UsageError(`no ${what} is given for channel ${channel}: there are only ${list.length}`);
   return list[channel] as T;
 }
 

@@ -19,7 +19,7 @@ import type { SimulatedAdapter } from "./simulated.js";
 export interface OpenBusOptions {
   readonly channels: readonly number[] | ChannelSelection;
   readonly context: Context;
-  /** false: the channels are configured and stay off the bus. Default: true. */
+  /** false: the channels are configured but not started. Default: true. */
   readonly start?: boolean | undefined;
 }
 
@@ -36,11 +36,11 @@ export function openBus(options: DeviceOptions, { channels: wanted, context, sta
       reconnect: options.reconnect === true,
       ...(options.listenOnly === true ? { mode: "listen-only" as const } : {}),
     };
-    for (const note of options.rates.notes(channels)) context.say(`canalyst: ${note}`);
+    for (const note of options.rates.notes(channels)) context.warn(note);
     if (device !== "sim") return withUserValues(() => openNamedBus(device, settings));
     const adapter = await simulatedAdapter(options, context, { joined: options.rates.areEqual([0, 1]) });
     const bus = await CanalystBus.open({ ...settings, device: adapter.usbDevice, clock: adapter.clock, name: "sim" });
-    // only now, so that nothing is missed of a replay
+    // only now, so that no frame of a replay is missed
     adapter.startTraffic();
     bus.closed.then(adapter.dispose, adapter.dispose);
     return bus;
@@ -51,14 +51,14 @@ export function openBus(options: DeviceOptions, { channels: wanted, context, sta
 /** The adapter itself, below the bus. */
 export interface OpenDevice extends AsyncDisposable {
   readonly device: CanalystDevice;
-  /** The time it lives in. */
+  /** Its clock. */
   readonly clock: Clock;
 }
 
-/** @throws UsageError when there are more bit rates or timings than channels */
+/** @throws UsageError when more bit rates or timings are given than there are channels */
 function checkRates({ rates }: DeviceOptions, device: string): void {
   if (rates.count > ADAPTER_CHANNELS.length && !device.includes("://")) {
-    throw new UsageError(`there are ${rates.count} bit rates or timings, and ${ADAPTER_CHANNELS.length} channels`);
+    throw new UsageError(`${rates.count} bit rates or timings are given, but there are only ${ADAPTER_CHANNELS.length} channels`);
   }
 }
 
@@ -89,7 +89,7 @@ async function simulatedAdapter(options: AdapterOptions, context: Context, how?:
   return makeSimulatedAdapter(options, context, how);
 }
 
-/** Decides what `auto` means now, and says so. */
+/** Resolves `auto`, with a warning if that is the virtual adapter. */
 async function resolveDevice({ device }: AdapterOptions, context: Context): Promise<string> {
   if (device !== "auto") return device;
   let reason = "no Canalyst-II is plugged in";
@@ -99,16 +99,16 @@ async function resolveDevice({ device }: AdapterOptions, context: Context): Prom
     if (!isCanError(error)) throw error;
     reason = error.message;
   }
-  context.say(`canalyst: ${reason}: showing the virtual adapter (canalyst doctor helps)`);
+  context.warn(`${reason}; using the virtual adapter (canalyst doctor shows the reason)`);
   return "sim";
 }
 
-/** Returns how a channel is called to the user: by its label on the adapter's case, or by its name on the bus. */
+/** Returns a channel with its label on the adapter's case, or with its name on another bus. */
 export function describeChannel(bus: CanBus, channel: number): string {
   return `channel ${channel} (${bus instanceof CanalystBus ? `CAN${channel + 1}` : bus.channelNames.get(channel)})`;
 }
 
-/** Shortest time after which frames that still wait in the adapter count as stuck. */
+/** Minimum time after which frames that still wait in the adapter count as stuck. */
 const STUCK_MS = 5000;
 /** What the adapter's send queue may hold: some 1000 frames of up to 160 bits. On a busy bus they take longer. */
 const QUEUE_BITS = 2 * 160_000;
@@ -119,8 +119,8 @@ export interface SettleOptions {
 }
 
 /**
- * Waits until what was sent has left the adapter: closing it drops what still waits there.
- * @returns false when the signal aborted before
+ * Waits until the adapter has sent all frames: closing it drops those that still wait there.
+ * @returns false when the signal was aborted before
  * @throws ExitError when the adapter cannot send it
  */
 export async function settle(bus: CanBus, { signal }: SettleOptions): Promise<boolean> {
@@ -132,7 +132,7 @@ export async function settle(bus: CanBus, { signal }: SettleOptions): Promise<bo
     if (await bus.flush(FLUSH_MS)) return true;
     if (signal.aborted) return false;
   }
-  throw new ExitError(ExitCode.FAILURE, "the adapter still holds frames that it cannot send; they are dropped", {
-    hint: "The bus is blocked or too busy, or nobody acknowledges: check the wires and the bit rate.",
+  throw new ExitError(ExitCode.FAILURE, "the adapter cannot send the frames that still wait in it; they are dropped", {
+    hint: "The bus is blocked or overloaded, or no other node acknowledges: check the wiring and the bit rate.",
   });
 }

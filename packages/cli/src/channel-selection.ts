@@ -17,18 +17,18 @@ export const ADAPTER_CHANNELS: readonly number[] = [0, 1];
 
 const CHOICE = "can0, can1 (or 0, 1; on the case CAN1, CAN2) or any";
 const ANY = /^(?:any|both|all)$/i;
-/** Lets everything through, as without filters. */
+/** Passes every frame, as without filters. */
 const EVERYTHING: readonly CanFilter[] = [
   { id: 0, mask: 0 },
   { id: 0, mask: 0, error: true },
 ];
 
-/** Tells whether a word is the name of an adapter's channel, or of all. */
+/** Returns whether a word is the name of a channel of an adapter, or means all channels. */
 export function isChannelName(word: string): boolean {
   return ANY.test(word) || (channelOfName(word) !== undefined && !/^\d{2,}$/.test(word));
 }
 
-/** What the command line says of channels: `--channel`, or interfaces as for candump. */
+/** Channel options of the command line: `--channel`, or interfaces as for candump. */
 export interface ChannelOptions {
   readonly channel?: readonly string[] | undefined;
   /** `--channel` was on the command line; one from a profile gives way to interfaces. */
@@ -52,16 +52,16 @@ function noteSource(command: Command): void {
   command.setOptionValue("channelGiven", command.getOptionValueSource("channel") === "cli");
 }
 
-/** Adds the interfaces of candump's command line, each with filters or not. */
+/** Adds the interfaces of candump's command line, each with optional filters. */
 export function addInterfacesArgument(command: Command): Command {
   return command.argument(
     "[interfaces...]",
-    "channels as for candump, each with filters or not: can0, can1,123:7FF,400~7F0,#1FFFFFFF, any (default: any)",
+    "channels as for candump, with optional filters: can0, can1,123:7FF,400~7F0,#1FFFFFFF, any (default: any)",
     collectInterface,
   );
 }
 
-/** An interface, and how it was written. */
+/** An interface and its text on the command line. */
 export interface NamedInterface extends InterfaceFilters {
   readonly text: string;
 }
@@ -82,9 +82,9 @@ function parseChannelName(text: string): string[] {
   return names;
 }
 
-/** The channels that a command is about, and what is to be let through of each. */
+/** The channels of a command, and the filters of each. */
 export class ChannelSelection {
-  /** What the filters are, as they were written. */
+  /** The filters as text. */
   readonly filterText: string | undefined;
   readonly #interfaces: readonly InterfaceFilters[];
   readonly #filters: CanFilters | undefined;
@@ -99,10 +99,12 @@ export class ChannelSelection {
   ) {
     const named = interfaces ?? [];
     if (named.length > 0 && channelGiven === true) {
-      throw new UsageError(`channels are given twice, as ${named.map(({ name }) => name).join(" ")} and by --channel; leave one out`);
+      throw new UsageError(
+        `channels are given twice: as ${named.map(({ name }) => name).join(" ")} and with --channel; use only one of them`,
+      );
     }
     if (filter !== undefined && named.some(({ filters }) => filters !== undefined)) {
-      throw new UsageError("filters are given twice, with the interface and by --filter; leave one out");
+      throw new UsageError("filters are given twice: with the interface and with --filter; use only one of them");
     }
     this.#interfaces = named.length > 0 ? named : channel.map((name) => ({ name, filters: undefined }));
     this.#filters = filter?.filters;
@@ -111,7 +113,7 @@ export class ChannelSelection {
   }
 
   /**
-   * Makes the selection of a command that sends on one channel: the first one, unless it is named.
+   * Makes the selection of a command that sends on one channel; default: the first one.
    * @throws UsageError when channels are given in two ways
    */
   static single(name: string | undefined, { channel = ["0"], channelGiven }: Omit<ChannelOptions, "filter">): ChannelSelection {
@@ -120,9 +122,9 @@ export class ChannelSelection {
   }
 
   /**
-   * Returns the channels of an adapter to open; on another kind of bus all that it may have.
+   * Returns the channels of an adapter to open; on another kind of bus all possible ones.
    * @param device as of `--device`
-   * @throws UsageError when a name is none of an adapter's channels
+   * @throws UsageError when a name is not a channel of an adapter
    */
   toOpen(device: string): readonly number[] {
     if (device.includes("://") || this.#isAny) return ADAPTER_CHANNELS;
@@ -158,7 +160,7 @@ export class ChannelSelection {
    */
   one(bus: CanBus): number {
     const [channel, ...others] = this.on(bus).channels;
-    if (channel === undefined || others.length > 0) throw new UsageError("one channel is needed, e.g. can0");
+    if (channel === undefined || others.length > 0) throw new UsageError("one channel is required, e.g. can0");
     return channel;
   }
 
@@ -173,10 +175,10 @@ export class ChannelSelection {
  */
 export function findChannel(bus: CanBus, name: string): number {
   for (const [channel, own] of bus.channelNames) if (own === name) return channel;
-  // elsewhere can1 may be the name of channel 0: only its number is left then
+  // on other buses can1 may be the name of channel 0: there, only the number is unambiguous
   const channel = bus instanceof CanalystBus || /^\d+$/.test(name) ? channelOfName(name) : undefined;
   if (channel !== undefined && bus.channels.includes(channel)) return channel;
-  throw new UsageError(`${bus.name} has no channel ${name}; it has ${[...bus.channelNames.values()].join(", ")}`);
+  throw new UsageError(`${bus.name} has no channel ${name}; its channels: ${[...bus.channelNames.values()].join(", ")}`);
 }
 
 function isJoined(each: CanFilter | readonly CanFilter[]): each is readonly CanFilter[] {

@@ -2,7 +2,7 @@ import type { Command } from "commander";
 import type { Context } from "./context.js";
 import { UsageError } from "./failures.js";
 
-/** One command: adds its arguments and options, and says what it does. */
+/** One command. */
 interface CommandModule {
   /** Declares arguments and options and sets the action. */
   define(command: Command, context: Context): void;
@@ -10,29 +10,29 @@ interface CommandModule {
 
 interface Entry {
   readonly summary: string;
-  /** It is about the options of all commands, which are loaded for it. */
+  /** It needs the options of all commands. */
   readonly needsAll?: boolean;
   load(): Promise<CommandModule>;
 }
 
-/** Every command, loaded when it is used. The order is that of the help. */
+/** Every command, loaded when it is used; in the order of the help. */
 export const COMMANDS = {
   list: { summary: "list the adapters that are plugged in", load: () => import("./commands/list.js") },
   dump: { summary: "print received frames", load: () => import("./commands/dump.js") },
   send: { summary: "send frames", load: () => import("./commands/send.js") },
   generate: { summary: "send generated frames", load: () => import("./commands/generate.js") },
-  monitor: { summary: "watch all ids at once, one line each", load: () => import("./commands/monitor.js") },
-  bridge: { summary: "SocketCAN interfaces, a socketcand server, or a relay of a bus", load: () => import("./commands/bridge.js") },
+  monitor: { summary: "show all ids live, one line each", load: () => import("./commands/monitor.js") },
+  bridge: { summary: "connect a bus to SocketCAN, to socketcand clients, or to another bus", load: () => import("./commands/bridge.js") },
   record: { summary: "record frames into a log", load: () => import("./commands/record.js") },
   play: { summary: "play a log back onto the bus", load: () => import("./commands/play.js") },
   convert: { summary: "convert logs between formats", load: () => import("./commands/convert.js") },
-  info: { summary: "say what a log holds", load: () => import("./commands/info.js") },
+  info: { summary: "summarize a log: channels, bus load, ids", load: () => import("./commands/info.js") },
   simulate: { summary: "serve the virtual adapter to other programs", load: () => import("./commands/simulate.js") },
   detect: { summary: "find the bit rate of a live bus", load: () => import("./commands/detect.js") },
-  doctor: { summary: "find out what stands between you and your adapter", load: () => import("./commands/doctor.js") },
-  config: { summary: "show the configuration that holds, and where it comes from", load: () => import("./commands/config.js") },
+  doctor: { summary: "diagnose problems with the adapter", load: () => import("./commands/doctor.js") },
+  config: { summary: "show the settings in use and where each one comes from", load: () => import("./commands/config.js") },
   completion: {
-    summary: "print what makes a shell complete command lines of canalyst",
+    summary: "print a completion script for a shell",
     needsAll: true,
     load: () => import("./commands/completion.js"),
   },
@@ -44,8 +44,8 @@ export function findCommand(name: string): Entry | undefined {
 }
 
 /**
- * Returns the name that a word is, or the only one that it is the beginning of; undefined when there is none.
- * @throws UsageError when it is the beginning of several
+ * Returns the name that a word is or abbreviates; undefined when there is none.
+ * @throws UsageError when it abbreviates several names
  */
 export function completeName(word: string, names: readonly string[]): string | undefined {
   if (names.includes(word)) return word;

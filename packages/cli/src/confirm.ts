@@ -1,7 +1,7 @@
 import { createInterface } from "node:readline";
 import type { Context } from "./context.js";
 
-/** Whether there is a person to ask: one who types and sees the question. */
+/** Returns whether a question can be asked: input and stderr are a terminal. */
 export function canAsk(context: Pick<Context, "stderrIsTerminal">): boolean {
   return process.stdin.isTTY === true && context.stderrIsTerminal;
 }
@@ -12,7 +12,7 @@ export function canAsk(context: Pick<Context, "stderrIsTerminal">): boolean {
  */
 export async function confirm(question: string, { say, signal }: Pick<Context, "say" | "signal">): Promise<boolean> {
   say(`${question} [y/N]`);
-  // without an output it leaves the terminal as it is, where Ctrl-C is a signal
+  // without an output the terminal stays in its mode, in which Ctrl-C is a signal
   const lines = createInterface({ input: process.stdin, signal });
   try {
     for await (const line of lines) return /^y(?:es)?$/i.test(line.trim());

@@ -1,12 +1,12 @@
 import { type CanError, errorText, isCanError } from "canalystii";
 import { ExitCode, exitCodeOf } from "./exit-codes.js";
 
-/** A command line that makes no sense: a bad option, value or combination. */
+/** An invalid command line: a bad option, value or combination. */
 export class UsageError extends Error {
   override readonly name = "UsageError";
 }
 
-/** Ends the program with a status of its own; the message (if any) goes to stderr. */
+/** Ends the program with the given status; the message (if any) goes to stderr. */
 export class ExitError extends Error {
   override readonly name = "ExitError";
   readonly exitCode: number;
@@ -20,8 +20,8 @@ export class ExitError extends Error {
 }
 
 /**
- * Runs library code on values that the user wrote: by the library's contract, misuse is a RangeError or a TypeError.
- * @throws UsageError in place of these
+ * Runs library code on values from the user: by the library's contract, misuse is a RangeError or a TypeError.
+ * @throws UsageError instead of these
  */
 export async function withUserValues<T>(run: () => T | Promise<T>): Promise<T> {
   try {
@@ -32,19 +32,19 @@ export async function withUserValues<T>(run: () => T | Promise<T>): Promise<T> {
   }
 }
 
-/** How a command that could be interrupted came to its end. */
+/** How a command that could be interrupted ended. */
 export interface Ending {
-  /** The options name an end: a number of frames, a time, the end of a log. */
+  /** The options specify an end: a number of frames, a time, the end of a log. */
   readonly named: boolean;
-  /** That end came. */
+  /** That end was reached. */
   readonly reached: boolean;
-  /** How far it came otherwise, e.g. `after 5 of 100 frames`. */
+  /** The progress otherwise, e.g. `after 5 of 100 frames`. */
   readonly progress: string;
 }
 
 /**
- * Tells an interruption that leaves work undone from the end of a command that would have run for ever.
- * @throws ExitError when the user interrupted before the end that the options name
+ * Distinguishes an interruption that leaves work undone from the normal end of a command that runs until interrupted.
+ * @throws ExitError when the user interrupted before the end that the options specify
  */
 export function checkInterrupted(context: { readonly interrupted: boolean }, { named, reached, progress }: Ending): void {
   if (context.interrupted && named && !reached) throw new ExitError(ExitCode.INTERRUPTED, `interrupted ${progress}`);
@@ -52,7 +52,7 @@ export function checkInterrupted(context: { readonly interrupted: boolean }, { n
 
 const openingErrors = new WeakSet<CanError>();
 
-/** Runs what opens an adapter, so that its errors are told apart from later ones. */
+/** Opens an adapter, so that its errors can be distinguished from later ones. */
 export async function whileOpening<T>(open: () => Promise<T>): Promise<T> {
   try {
     return await open();
@@ -62,29 +62,29 @@ export async function whileOpening<T>(open: () => Promise<T>): Promise<T> {
   }
 }
 
-/** What is printed about an error, and the exit status it gives. */
+/** What is printed about an error, and its exit status. */
 export interface Failure {
-  /** Lines for stderr, none with a line end in it. */
+  /** Lines for stderr, without line ends. */
   readonly lines: readonly string[];
   readonly exitCode: number;
 }
 
 const SYSTEM_ERRORS: Readonly<Record<string, string>> = {
   ENOENT: "no such file or folder",
-  EACCES: "permission denied",
-  EPERM: "not permitted",
+  EACCES: "permission denied for this user",
+  EPERM: "operation not permitted",
   EISDIR: "is a folder",
   ENOTDIR: "part of the path is not a folder",
   ENOSPC: "no space left on the disk",
-  EDQUOT: "the disk quota is used up",
+  EDQUOT: "disk quota exceeded",
   EROFS: "the file system is read-only",
-  EEXIST: "exists already",
-  EADDRINUSE: "the address is in use by another program",
-  EADDRNOTAVAIL: "this machine does not have the address",
-  ECONNREFUSED: "nobody listens there",
+  EEXIST: "already exists",
+  EADDRINUSE: "address already in use by another program",
+  EADDRNOTAVAIL: "this machine has no such address",
+  ECONNREFUSED: "connection refused",
 };
 
-/** Says what a system error means, with its path; undefined for other errors. */
+/** Returns what a system error means, with its path; undefined for other errors. */
 export function describeSystemError(error: unknown): string | undefined {
   if (!(error instanceof Error) || !("code" in error) || typeof error.code !== "string") return undefined;
   const words = SYSTEM_ERRORS[error.code];
@@ -93,7 +93,7 @@ export function describeSystemError(error: unknown): string | undefined {
   return where === undefined ? words : `${where}: ${words}`;
 }
 
-/** Turns anything thrown into lines for a person and an exit status. The stack is for those who ask for it. */
+/** Turns anything thrown into lines for the user and an exit status; stack traces only on request. */
 export function describeFailure(error: unknown, options: { readonly stack: boolean }): Failure {
   const lines: string[] = [];
   let exitCode: number = ExitCode.FAILURE;

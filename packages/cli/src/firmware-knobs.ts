@@ -23,7 +23,7 @@ const oneOf =
   };
 const text: Reader = (value) => value;
 
-/** The knobs of the virtual firmware, and how their values are written. */
+/** The knobs of the virtual firmware, and parsers for their values. */
 const KNOBS: Readonly<Record<Knob, Reader>> = {
   idleRead: oneOf("answer", "nak"),
   idleReadStopped: oneOf("answer", "nak"),
@@ -51,7 +51,7 @@ export const KNOB_NAMES: readonly string[] = Object.keys(KNOBS);
 
 /**
  * Reads `--firmware NAME` and `--knob KEY=VALUE`.
- * @throws UsageError that names what there is
+ * @throws UsageError that lists the possible values
  */
 export function readFirmware(name: string | undefined, knobs: readonly string[]): FirmwareOptions {
   const variant = name === undefined ? FIRMWARE_VARIANTS[0] : FIRMWARE_VARIANTS.find((each) => each.name === name);
@@ -61,7 +61,7 @@ export function readFirmware(name: string | undefined, knobs: readonly string[])
     const at = knob.indexOf("=");
     const key = knob.slice(0, Math.max(0, at));
     const read = Object.hasOwn(KNOBS, key) ? KNOBS[key as Knob] : undefined;
-    if (read === undefined) throw new UsageError(`knob ${JSON.stringify(knob)} is not KEY=VALUE with a key of ${KNOB_NAMES.join(", ")}`);
+    if (read === undefined) throw new UsageError(`knob ${JSON.stringify(knob)} is not KEY=VALUE; keys: ${KNOB_NAMES.join(", ")}`);
     try {
       options[key] = read(knob.slice(at + 1));
     } catch (error) {

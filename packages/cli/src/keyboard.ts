@@ -1,4 +1,4 @@
-/** Hands on what is typed, key by key, if stdin is a terminal; returns a function that ends it and restores the terminal. */
+/** Passes on typed keys, if stdin is a terminal; returns a function that ends this and restores the terminal. */
 export function listenToKeys(onText: (text: string) => void): () => void {
   const { stdin } = process;
   if (!stdin.isTTY) return () => {};

@@ -4,11 +4,11 @@ import type { Context } from "./context.js";
 import { openByteSource } from "./files/byte-source.js";
 
 export interface OpenLogOptions {
-  /** Name of the format; default: found out. */
+  /** Name of the format; default: detected. */
   readonly format?: string | undefined;
   readonly timeZone?: string | undefined;
-  /** For what the reader skipped, once the end is reached. */
-  readonly say?: ((text: string) => void) | undefined;
+  /** Called for each problem in the log, once its end is reached. */
+  readonly warn?: ((text: string) => void) | undefined;
   readonly onMarker?: ((marker: Marker) => void) | undefined;
   /** Called with the bytes read so far. */
   readonly onBytes?: ((bytes: number) => void) | undefined;
@@ -17,17 +17,17 @@ export interface OpenLogOptions {
 /** A log that is open. */
 export interface OpenLog {
   readonly log: Log;
-  /** The frames; to be iterated over once. Throws CanError `format` at the end when nothing could be read. */
+  /** The frames; to be iterated over once. Throws CanError `format` at the end when no frame could be read. */
   readonly batches: AsyncIterable<FrameBatch>;
 }
 
 /**
  * Opens a log of any format for reading; `-` is stdin. Opening and reading end when the context's signal is aborted, and
  * the file counts as one of the command's inputs.
- * @throws the system's error when it cannot be opened; CanError `format` when it is no log
+ * @throws the system's error when it cannot be opened; CanError `format` when it is not a log
  */
 export async function openLog(file: string, context: Pick<Context, "inputs" | "signal">, options: OpenLogOptions = {}): Promise<OpenLog> {
-  const { format, timeZone, onMarker, say } = options;
+  const { format, timeZone, onMarker, warn } = options;
   const source = await openByteSource(file, context);
   const log = await readLog(counted(source, options.onBytes), {
     fileName: file === "-" ? "standard input" : file,
@@ -35,19 +35,19 @@ export async function openLog(file: string, context: Pick<Context, "inputs" | "s
     ...(timeZone === undefined ? {} : { timeZone }),
     ...(onMarker === undefined ? {} : { onMarker }),
   });
-  return { log, batches: reported(log, file, say) };
+  return { log, batches: reported(log, file, warn) };
 }
 
-/** Returns what is wrong with a log that was read to its end without a frame, though there was something in it. */
+/** Returns the error for a log that is not empty but from which no frame could be read. */
 export function nothingRead({ report }: Log, file: string): CanError | undefined {
   if (report.frames > 0 || (report.skipped === 0 && !report.truncated)) return undefined;
-  return new CanError("format", `${file === "-" ? "standard input" : file}: nothing in it could be read`, {
+  return new CanError("format", `${file === "-" ? "standard input" : file}: nothing could be read`, {
     hint: describeReport(report).join("\n"),
   });
 }
 
 /**
- * Reads the first batch at once, so that what cannot be read is known now, and hands it out later with the others.
+ * Reads the first batch immediately, so that a log that cannot be read fails now, and returns it later with the others.
  * @throws what the iteration throws
  */
 export async function readAhead(batches: AsyncIterable<FrameBatch>): Promise<AsyncIterable<FrameBatch>> {
@@ -71,9 +71,9 @@ async function* counted(bytes: AsyncIterable<Uint8Array>, onBytes: ((bytes: numb
   }
 }
 
-async function* reported(log: Log, file: string, say: OpenLogOptions["say"]): AsyncGenerator<FrameBatch> {
+async function* reported(log: Log, file: string, warn: OpenLogOptions["warn"]): AsyncGenerator<FrameBatch> {
   yield* log;
   const nothing = nothingRead(log, file);
   if (nothing !== undefined) throw nothing;
-  if (say !== undefined) for (const line of describeReport(log.report)) say(`canalyst: ${file}: ${line}`);
+  if (warn !== undefined) for (const line of describeReport(log.report)) warn(`${file}: ${line}`);
 }

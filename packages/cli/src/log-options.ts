@@ -13,35 +13,36 @@ export interface LogSelection {
   readonly map?: ReadonlyMap<number, number> | undefined;
 }
 
-/** A moment in a log: an absolute time, or one counted from its first frame. */
+/** A time in a log: absolute, or relative to its first frame. */
 export interface Moment {
   readonly us: number;
   readonly relative: boolean;
 }
 
-/** Adds {@link LogSelection}; channels here are those of the log, which can be more than two. */
+/** Adds {@link LogSelection}; the channels are those of the log, which can be more than two. */
 export function addLogSelection(command: Command): Command {
   addFilterOption(command)
     .addOption(
-      new Option("-c, --channel <list>", "only these channels of the log, from 0, e.g. 0 or 0,3").argParser((list) =>
+      new Option("-c, --channel <list>", "only these channels of the log, e.g. 0 or 0,3").argParser((list) =>
         fromUser(() => parseChannelList(list)),
       ),
     )
     .addOption(
-      new Option("--start <time>", "from here on: seconds from the first frame, or a date such as 2025-11-22T08:26:40.5Z").argParser(
-        parseMoment,
-      ),
+      new Option(
+        "--start <time>",
+        "only frames from this time on: seconds since the first frame, or a date such as 2025-11-22T08:26:40.5Z",
+      ).argParser(parseMoment),
     )
-    .addOption(new Option("--end <time>", "up to here").argParser(parseMoment));
+    .addOption(new Option("--end <time>", "only frames up to this time").argParser(parseMoment));
   return command;
 }
 
 /** Adds `--from` and `--timezone`. */
 export function addReadOptions(command: Command): Command {
   return command
-    .option("--from <format>", "format of the input; default: found out from its content, else its name")
+    .option("--from <format>", "format of the input (default: detected from its content, or else its name)")
     .addOption(
-      new Option("--timezone <name>", "zone of the wall-clock times in BLF, ASC and TRC headers: UTC, local, or e.g. Europe/Berlin")
+      new Option("--timezone <name>", "time zone of the local times in BLF, ASC and TRC headers: UTC, local, or e.g. Europe/Berlin")
         .argParser(parseTimeZone)
         .default("UTC"),
     );
@@ -53,12 +54,12 @@ export function addMapOption(command: Command, text: string): Command {
 }
 
 /**
- * Turns the options into what a `FrameSelector` takes.
+ * Turns the options into those of a `FrameSelector`.
  * @throws UsageError when one moment is a date and the other is not
  */
 export function toSelectOptions({ filter, channel, start, end, map }: LogSelection): SelectOptions {
   if (start !== undefined && end !== undefined && start.relative !== end.relative) {
-    throw new UsageError("--start and --end must both be dates, or both be seconds from the first frame");
+    throw new UsageError("--start and --end must both be dates or both be seconds since the first frame");
   }
   return {
     filters: filter?.filters,
@@ -84,7 +85,7 @@ function parseTimeZone(text: string): string {
 export function parseMoment(text: string): Moment {
   if (/^\d+(?:\.\d+)?$/.test(text)) {
     const us = Math.round(Number(text) * 1e6);
-    // ten digits before the point are the Unix epoch's seconds, as candump writes them
+    // ten digits before the point are seconds since the Unix epoch, as in candump
     return { us, relative: us < 1e14 };
   }
   if (/^[\d.]+ *[a-zµ]+$/i.test(text)) return { us: Math.round(parseSeconds(text) * 1e6), relative: true };
@@ -98,13 +99,13 @@ export function parseMoment(text: string): Moment {
   return { us: ms * 1000 + Math.round(Number(match?.[2] ?? 0) * 1e6), relative: false };
 }
 
-/** What a frame must look like, as it was written and as it is tested. */
+/** A frame pattern as text and as a test. */
 export interface FramePattern {
   readonly text: string;
   readonly matches: RowMatcher;
 }
 
-/** Reads what a frame must look like: `123`, `700:780`, `7E8#0662xx`. */
+/** Reads a frame pattern: `123`, `700:780`, `7E8#0662xx`. */
 export function parseFramePattern(text: string): FramePattern {
   return fromUser(() => ({ text, matches: parseRowMatcher(text) }));
 }

@@ -1,59 +1,73 @@
 import { type Clock, systemClock } from "canalystii";
+import type { Context } from "./context.js";
 import { countText } from "./progress.js";
 
-/** Messages of a kind that are said within a period; the others are counted. */
+/** Messages of one kind that are printed in a period; further ones are counted. */
 const MOST = 20;
 const PERIOD_MS = 10_000;
 
+type Speaker = Pick<Context, "say" | "warn">;
+type Level = keyof Speaker;
+
 interface Period {
+  readonly level: Level;
   readonly startMs: number;
-  said: number;
-  leftOut: number;
+  printed: number;
+  suppressed: number;
   cancel: () => void;
 }
 
 /**
- * Says what happens while a command runs, and keeps floods away from the user and the disk: of each kind of message at
- * most twenty within ten seconds, then how many were left out. A flood of one kind hides no other.
+ * Prints what happens while a command runs, and limits floods: at most twenty messages of each kind in ten seconds, then
+ * the number of suppressed ones. A flood of one kind hides no other kind.
  */
 export class Notices implements Disposable {
-  readonly #say: (text: string) => void;
+  readonly #speaker: Speaker;
   readonly #clock: Clock;
   readonly #periods = new Map<string, Period>();
 
-  constructor(say: (text: string) => void, clock: Clock = systemClock) {
-    this.#say = say;
+  constructor(speaker: Speaker, clock: Clock = systemClock) {
+    this.#speaker = speaker;
     this.#clock = clock;
   }
 
-  /** @param kind a word for the messages of this kind, never from outside: each takes memory */
+  /** @param kind a fixed word for messages of this kind, never from outside: each one takes memory */
   say(kind: string, text: string): void {
-    const nowMs = this.#clock.now();
-    let period = this.#periods.get(kind);
-    if (period === undefined || nowMs - period.startMs >= PERIOD_MS) {
-      if (period !== undefined) this.#finish(kind, period);
-      period = { startMs: nowMs, said: 0, leftOut: 0, cancel: () => {} };
-      this.#periods.set(kind, period);
-    }
-    if (period.said < MOST) {
-      period.said++;
-      this.#say(text);
-      return;
-    }
-    const over = period;
-    if (over.leftOut++ === 0) over.cancel = this.#clock.schedule(over.startMs + PERIOD_MS - nowMs, () => this.#finish(kind, over));
+    this.#print("say", kind, text);
   }
 
-  /** Says what has been left out until now. */
+  /** @param kind as for {@link say}; a kind has either warnings or other messages */
+  warn(kind: string, text: string): void {
+    this.#print("warn", kind, text);
+  }
+
+  /** Prints the number of messages that were suppressed until now. */
   [Symbol.dispose](): void {
     for (const [kind, period] of this.#periods) this.#finish(kind, period);
     this.#periods.clear();
   }
 
+  #print(level: Level, kind: string, text: string): void {
+    const nowMs = this.#clock.now();
+    let period = this.#periods.get(kind);
+    if (period === undefined || nowMs - period.startMs >= PERIOD_MS) {
+      if (period !== undefined) this.#finish(kind, period);
+      period = { level, startMs: nowMs, printed: 0, suppressed: 0, cancel: () => {} };
+      this.#periods.set(kind, period);
+    }
+    if (period.printed < MOST) {
+      period.printed++;
+      this.#speaker[level](text);
+      return;
+    }
+    const over = period;
+    if (over.suppressed++ === 0) over.cancel = this.#clock.schedule(over.startMs + PERIOD_MS - nowMs, () => this.#finish(kind, over));
+  }
+
   #finish(kind: string, period: Period): void {
     period.cancel();
-    const { leftOut } = period;
-    period.leftOut = 0;
-    if (leftOut > 0) this.#say(`${countText(leftOut, "more message")} left out (${kind})`);
+    const { level, suppressed } = period;
+    period.suppressed = 0;
+    if (suppressed > 0) this.#speaker[level](`${countText(suppressed, "further message")} suppressed (${kind})`);
   }
 }

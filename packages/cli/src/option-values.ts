@@ -3,7 +3,7 @@ import { InvalidArgumentError } from "commander";
 
 /**
  * Runs a parser of the library on the value of an option.
- * @throws InvalidArgumentError in place of its errors
+ * @throws InvalidArgumentError instead of its errors
  */
 export function fromUser<T>(parse: () => T): T {
   try {
@@ -17,21 +17,21 @@ export function fromUser<T>(parse: () => T): T {
 export function parseDuration(text: string): number {
   const ms = readTime(text, "s");
   if (ms === undefined) throw new InvalidArgumentError("expected a duration, e.g. 10 (seconds), 500ms, 5min, 2h");
-  if (!(ms > 0)) throw new InvalidArgumentError("expected a duration above 0");
+  if (!(ms > 0)) throw new InvalidArgumentError("expected a duration greater than 0");
   return ms;
 }
 
 /** Reads a time into ms, from 0: ms as with can-utils, or with a unit. */
 export function parseMilliseconds(text: string): number {
   const ms = readTime(text, "ms");
-  if (ms === undefined) throw new InvalidArgumentError("expected a time from 0, e.g. 10 (ms), 2.5ms, 1s");
+  if (ms === undefined) throw new InvalidArgumentError("expected a time of 0 or more, e.g. 10 (ms), 2.5ms, 1s");
   return ms;
 }
 
 /** Reads a time above 0 into ms: ms as with can-utils, or with a unit. */
 export function parsePositiveMilliseconds(text: string): number {
   const ms = parseMilliseconds(text);
-  if (!(ms > 0)) throw new InvalidArgumentError("expected a time above 0, e.g. 500 (ms), 2s");
+  if (!(ms > 0)) throw new InvalidArgumentError("expected a time greater than 0, e.g. 500 (ms), 2s");
   return ms;
 }
 
@@ -43,7 +43,7 @@ export function parseSeconds(text: string): number {
   return (sign === "-" ? -ms : ms) / 1000;
 }
 
-/** @param unit of a number alone */
+/** @param unit for a number without one */
 function readTime(text: string, unit: TimeUnit): number | undefined {
   const match = /^(\d+(?:\.\d+)?|\.\d+)\s*(us|µs|ms|s|m|min|h)?$/i.exec(text.trim());
   return match === null ? undefined : Number(match[1]) * TIME_MS[(match[2]?.toLowerCase() ?? unit) as TimeUnit];
@@ -64,39 +64,39 @@ export function parseSize(text: string): number {
 /** Reads an integer from 1. */
 export function parseCount(text: string): number {
   const value = Number(text);
-  if (!/^\d+$/.test(text) || !Number.isSafeInteger(value) || value < 1) throw new InvalidArgumentError("expected an integer from 1");
+  if (!/^\d+$/.test(text) || !Number.isSafeInteger(value) || value < 1) throw new InvalidArgumentError("expected an integer of 1 or more");
   return value;
 }
 
 /** Reads an integer from 0. */
 export function parseNatural(text: string): number {
   const value = Number(text);
-  if (!/^\d+$/.test(text) || !Number.isSafeInteger(value)) throw new InvalidArgumentError("expected an integer from 0");
+  if (!/^\d+$/.test(text) || !Number.isSafeInteger(value)) throw new InvalidArgumentError("expected an integer of 0 or more");
   return value;
 }
 
 /** Reads a number above 0. */
 export function parsePositive(text: string): number {
   const value = Number(text);
-  if (text.trim() === "" || !(value > 0) || !Number.isFinite(value)) throw new InvalidArgumentError("expected a number above 0");
+  if (text.trim() === "" || !(value > 0) || !Number.isFinite(value)) throw new InvalidArgumentError("expected a number greater than 0");
   return value;
 }
 
 /** Reads a TCP port. */
 export function parsePort(text: string): number {
   const value = parseNatural(text);
-  if (value > 65_535) throw new InvalidArgumentError("expected a port in 0..65535");
+  if (value > 65_535) throw new InvalidArgumentError("expected a port from 0 to 65535");
   return value;
 }
 
 /** Reads a bit rate: bit/s, or with k or M. */
 export function anyBitrate(text: string): number {
   const bitrate = fromUser(() => parseBitrateText(text));
-  if (!(bitrate > 0)) throw new InvalidArgumentError("expected bit/s above 0, e.g. 500k");
+  if (!(bitrate > 0)) throw new InvalidArgumentError("expected a bit rate in bit/s, e.g. 500000 or 500k");
   return bitrate;
 }
 
-/** Reads a bit rate that the adapter can do: bit/s, or with k or M. */
+/** Reads a bit rate that the adapter supports: bit/s, or with k or M. */
 export function parseBitrate(text: string): number {
   return fromUser(() => {
     const bitrate = parseBitrateText(text);

@@ -6,7 +6,7 @@ import { COLOUR_MODES, type ColourMode } from "./text/colour.js";
 
 export * from "./option-values.js";
 
-/** Options that choose an adapter, and what the virtual one is like. */
+/** Options that choose an adapter and configure the virtual one. */
 export interface AdapterOptions {
   readonly device: string;
   readonly simTraffic?: string | undefined;
@@ -19,7 +19,7 @@ export interface AdapterOptions {
 
 /** Options of every command that works on a bus. */
 export interface DeviceOptions extends AdapterOptions, RateOptions {
-  /** What `--bitrate` and `--timing` come to. */
+  /** The result of `--bitrate` and `--timing`. */
   readonly rates: ChannelRates;
   readonly listenOnly?: boolean | undefined;
   readonly reconnect?: boolean | undefined;
@@ -29,21 +29,21 @@ export interface DeviceOptions extends AdapterOptions, RateOptions {
 export function addAdapterOptions(command: Command): Command {
   const device = new Option(
     "-d, --device <name>",
-    "adapter: index, USB path (1-2.4), serial number; `sim` (the virtual one), `auto` (the first adapter, else the virtual one), or socketcand://HOST/can0",
+    "adapter: index, USB path (1-2.4) or serial number; `sim` (virtual adapter); `auto` (first adapter, or the virtual one if there is none); socketcand://HOST/can0 (remote bus)",
   ).default("0");
   return command
     .addOption(fromEnvironment(device, "CANALYST_DEVICE"))
-    .addOption(fromEnvironment(new Option("--profile <name>", "profile of the configuration (canalyst config)"), "CANALYST_PROFILE"))
-    .addOption(fromEnvironment(new Option("--config <file>", "configuration in place of the usual file"), "CANALYST_CONFIG"))
-    .option("--no-config", "read no configuration")
+    .addOption(fromEnvironment(new Option("--profile <name>", "profile of the configuration (see canalyst config)"), "CANALYST_PROFILE"))
+    .addOption(fromEnvironment(new Option("--config <file>", "configuration file to use instead of the default one"), "CANALYST_CONFIG"))
+    .option("--no-config", "do not read a configuration file")
     .optionsGroup("Virtual adapter:")
-    .option("--sim-traffic <kind>", "vehicle, none, or flood:RATE (frames/s on each channel)", "vehicle")
-    .option("--sim-replay <file>", "replay a log as the traffic, in its order and with its content")
+    .option("--sim-traffic <kind>", "traffic: vehicle, none, or flood:RATE (frames/s on each channel)", "vehicle")
+    .option("--sim-replay <file>", "replay a log as the traffic")
     .addOption(new Option("--sim-speed <factor>", "speed of the replay").argParser(parsePositive).default(1))
     .addOption(new Option("--sim-seed <number>", "seed of the generated traffic").argParser(parseNatural).default(1))
-    .addOption(new Option("--sim-bitrate <rate>", "bit rate of the traffic (default: that of the channel)").argParser(parseBitrate))
+    .addOption(new Option("--sim-bitrate <rate>", "bit rate of the traffic (default: that of each channel)").argParser(parseBitrate))
     .addOption(
-      new Option("--sim-knob <key=value>", "how the firmware behaves, repeatable; canalyst help simulate lists the keys")
+      new Option("--sim-knob <key=value>", "property of the virtual firmware, repeatable; see canalyst help simulate for the keys")
         .argParser((text, previous: readonly string[]) => [...previous, text])
         .default([], "none"),
     )
@@ -54,18 +54,18 @@ export function addAdapterOptions(command: Command): Command {
 export function addDeviceOptions(command: Command): Command {
   const bitrate = new Option(
     "-b, --bitrate <rates>",
-    "bit/s, e.g. 500000, 500k, 1M; for each channel its own: 500k,125k (default: 500k)",
+    "bit rate, e.g. 500000 (bit/s), 500k, 1M; one for each channel: 500k,125k (default: 500k)",
   ).argParser(parseBitrates);
   return addAdapterOptions(command)
     .addOption(fromEnvironment(bitrate, "CANALYST_BITRATE"))
     .addOption(
       new Option(
         "--timing <timings>",
-        "sample point, e.g. 87.5%, or BTR0/BTR1, e.g. 0x00/0x1C; for each channel its own: 75%,0x03/0x1C",
+        "sample point, e.g. 87.5%, or registers BTR0/BTR1, e.g. 0x00/0x1C; one for each channel: 75%,0x03/0x1C",
       ).argParser(parseTimings),
     )
     .option("--listen-only", "do not acknowledge frames (experimental on a Canalyst-II)")
-    .option("--reconnect", "when the adapter is unplugged, wait for it and go on")
+    .option("--reconnect", "if the adapter is unplugged, wait until it is back and continue")
     .hook("preAction", (used) => {
       used.setOptionValue("rates", new ChannelRates(used.opts<RateOptions>(), used.getOptionValueSource("bitrate") !== "env"));
     });
@@ -78,7 +78,7 @@ function fromEnvironment(option: Option, name: string): Option {
 
 /** Adds `--verbose`, which every command has. */
 export function addVerboseOption(command: Command): Command {
-  return command.addOption(new Option("--verbose", "say what goes on beneath; print stacks of errors").helpGroup("Options:"));
+  return command.addOption(new Option("--verbose", "print warnings of the driver and stack traces of errors").helpGroup("Options:"));
 }
 
 /** Adds `--duration`. */
@@ -91,7 +91,7 @@ export function addDurationOption(command: Command): Command {
 /** Adds `--idle`. */
 export function addIdleOption(command: Command): Command {
   return command.addOption(
-    new Option("-T, --idle <ms>", "end when no frame has come for this time, e.g. 500 (ms), 2s").argParser(parsePositiveMilliseconds),
+    new Option("-T, --idle <ms>", "end when no frame was received for this time, e.g. 500 (ms), 2s").argParser(parsePositiveMilliseconds),
   );
 }
 
@@ -100,7 +100,7 @@ export function addFilterOption(command: Command): Command {
   return command.addOption(
     new Option(
       "-f, --filter <list>",
-      "only these frames, as in candump: 123, 700:780, 18FF0000:1FFF0000, 123~7FF (all others), #1FFFFFFF (errors); a list with commas, or repeatable: any may match",
+      "only these frames, as in candump: 123, 700:780, 18FF0000:1FFF0000, 123~7FF (all others), #1FFFFFFF (errors); comma-separated and repeatable: one match is enough",
     ).argParser(collectFilters),
   );
 }
@@ -114,7 +114,7 @@ export function addColourOption(command: Command): Command {
   );
 }
 
-/** The lists of filters that were given, as text and as they are used. */
+/** The filter lists, as text and parsed. */
 export interface FilterLists {
   readonly texts: readonly string[];
   readonly filters: CanFilters;

@@ -2,7 +2,7 @@ import { errorText } from "canalystii";
 import { type Format, formatOfFile, formatOfName, formats } from "canalystii/logs";
 import { UsageError } from "./failures.js";
 
-/** What to write: the format, and whether packed. */
+/** What to write: the format, and whether to compress it. */
 export interface OutputFormat {
   readonly format: Format;
   readonly gzip: boolean;
@@ -10,7 +10,7 @@ export interface OutputFormat {
 
 /**
  * Chooses the format of a file to write: by name if there is one, else by the file's suffix.
- * @throws UsageError when there is none, or it is only read
+ * @throws UsageError when there is none, or it cannot be written
  */
 export function chooseOutputFormat(file: string, name: string | undefined): OutputFormat {
   const bySuffix = file === "-" ? undefined : formatOfFile(file);
@@ -19,12 +19,14 @@ export function chooseOutputFormat(file: string, name: string | undefined): Outp
   const writable = Object.values(formats).filter(({ writes }) => writes);
   if (format === undefined) {
     const known = writable.map(({ name: each, suffixes }) => (suffixes.length > 0 ? `${each} (${suffixes.join(" ")})` : each)).join(", ");
-    throw new UsageError(`the format of ${file === "-" ? "standard output" : file} is not known by its name; --to takes one of: ${known}`);
+    throw new UsageError(`the name of ${file === "-" ? "standard output" : file} does not show the format; choose one with --to: ${known}`);
   }
   if (!format.writes)
-    throw new UsageError(`format ${format.name} can be read but not written; written are ${writable.map((each) => each.name).join(", ")}`);
+    throw new UsageError(
+      `format ${format.name} can be read but not written; formats that can be written: ${writable.map((each) => each.name).join(", ")}`,
+    );
   if (file === "-" && format.patchesHeader)
-    throw new UsageError(`format ${format.name} needs a file, because its header is completed at the end; it cannot go to a pipe`);
+    throw new UsageError(`format ${format.name} cannot be written to a pipe, because its header is completed at the end; write to a file`);
   return { format, gzip };
 }
 

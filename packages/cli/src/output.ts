@@ -3,22 +3,22 @@ import type { WriteStream } from "node:tty";
 import { type Painted, paintedOrSafe } from "./text/colour.js";
 import { terminalSafeJson, terminalSafeLines } from "./text/terminal-safe.js";
 
-/** How long a slow reader may hold up a program that is ended. */
+/** Maximum time to wait for a slow reader at the end. */
 const GRACE_MS = 1000;
 
 /**
- * The program's standard output: batches of text, back-pressure, and a quiet end when the reader has gone. The one way
- * for data to leave, so that no method but {@link draw} lets a control character through to a terminal.
+ * The program's standard output: batches of text, back-pressure, and a silent end when the reader closes it. All data
+ * goes through it, so that only {@link draw} passes control characters to a terminal.
  */
 export class Output {
   readonly #stream: NodeJS.WriteStream;
-  /** Ends the waiting for a reader. */
+  /** Ends waiting for a reader. */
   readonly #over: AbortSignal;
   readonly #decoder = new TextDecoder();
   readonly #gone = new AbortController();
   #fault: unknown;
 
-  /** @param ending from then on a slow reader is not waited for any more, but for a moment by {@link finish} */
+  /** @param ending once aborted, only {@link finish} still waits for a slow reader, for a short time */
   constructor(stream: NodeJS.WriteStream, ending: AbortSignal) {
     this.#stream = stream;
     this.#over = AbortSignal.any([this.#gone.signal, ending]);
@@ -28,7 +28,7 @@ export class Output {
     });
   }
 
-  /** Aborted when nobody reads any more (`| head`), or when writing fails. */
+  /** Aborted when the reader closes the output (`| head`), or when writing fails. */
   get gone(): AbortSignal {
     return this.#gone.signal;
   }
@@ -52,16 +52,16 @@ export class Output {
   }
 
   /**
-   * Writes data of a format and resolves as soon as more may be written: a reader that is slow slows down the caller,
-   * not the event loop. On a terminal control characters become visible escapes, line ends and colours stay; elsewhere
-   * the data stays as it is. Never rejects; see {@link gone}.
+   * Writes data in some format and resolves as soon as more can be written: a slow reader slows down the caller, not the
+   * event loop. On a terminal, control characters become visible escapes, except line ends and colours; elsewhere the data
+   * is unchanged. Never rejects; see {@link gone}.
    */
   write(data: string | Uint8Array): Promise<void> {
     if (!this.isTerminal) return this.#write(data);
     return this.#write(terminalSafeLines(typeof data === "string" ? data : this.#decoder.decode(data, { stream: true })));
   }
 
-  /** Writes a line of a report, wherever it goes with its control characters as visible escapes. */
+  /** Writes a line of a report, always with control characters as visible escapes. */
   line(...parts: readonly (string | Painted)[]): Promise<void> {
     return this.#write(`${parts.map(paintedOrSafe).join("")}\n`);
   }
@@ -77,14 +77,14 @@ export class Output {
   }
 
   /**
-   * Resolves when everything was handed to the system.
-   * @param options.patienceMs how long to wait for a slow reader. Default: as long as it takes, or a second from the
-   * moment when the program is ended
-   * @throws the error that ended the output, unless its reader just went away
+   * Resolves when everything has been passed to the system.
+   * @param options.patienceMs maximum time to wait for a slow reader. Default: no limit, or one second once the program is
+   * to end
+   * @throws the error that ended the output, unless the reader just closed it
    */
   async finish(options: { readonly patienceMs?: number } = {}): Promise<void> {
     const { patienceMs } = options;
-    // a stream that was never full tells of no `drain`: its last write has to tell
+    // a stream that was never full emits no `drain`: wait for its last write
     const flushed = new Promise<void>((resolve) => {
       if (this.#gone.signal.aborted || this.#stream.writableLength === 0) resolve();
       else this.#stream.write("", () => resolve());

@@ -1,8 +1,9 @@
 import type { Marker } from "canalystii/logs";
+import { countText } from "./progress.js";
 
-/** Markers that wait, so that a log of nothing else cannot take the memory. */
+/** Maximum number of waiting markers: a log may consist of nothing else. */
 const MAX_MARKERS = 10_000;
-/** Characters of their texts. */
+/** Maximum number of characters in their texts. */
 const MAX_TEXT = 4 << 20;
 
 /** Markers of a log that wait for the frames they were read with; bounded in number and in size. */
@@ -11,14 +12,14 @@ export class PendingMarkers {
   #text = 0;
   #lost = 0;
 
-  /** Markers that found no room. */
+  /** Markers that were skipped for lack of space. */
   get lost(): number {
     return this.#lost;
   }
 
-  /** Says what {@link lost} means. */
+  /** Returns a description of {@link lost}. */
   describeLost(): string {
-    return `${this.#lost} markers or comments left out: more than ${MAX_MARKERS}, or ${MAX_TEXT >> 20} MiB of text, stand between two frames`;
+    return `${countText(this.#lost, "marker")} skipped: more than ${MAX_MARKERS} markers, or ${MAX_TEXT >> 20} MiB of text, between two frames`;
   }
 
   readonly add = (marker: Marker): void => {
@@ -30,7 +31,7 @@ export class PendingMarkers {
     }
   };
 
-  /** Returns those that wait, and forgets them. */
+  /** Returns and removes those that wait. */
   take(): readonly Marker[] {
     const taken = this.#markers;
     this.#markers = [];

@@ -7,8 +7,8 @@ import { ownVersion } from "./version.js";
 export const HELP_COMMAND = "help";
 
 /**
- * Makes the program with all its commands; the options of those that `loaded` does not name are left out, because only
- * the command that is used need be loaded.
+ * Makes the program with all its commands. Options are defined only for the commands that `loaded` accepts: only the
+ * command in use has to be loaded.
  */
 export async function makeProgram(loaded: (name: string) => boolean, context: Context): Promise<Command> {
   const program = new Command("canalyst");

@@ -7,7 +7,7 @@ import { settleOptionalValues } from "./optional-values.js";
 import { HELP_COMMAND, makeProgram } from "./program-tree.js";
 import { isAbortError } from "./signals.js";
 
-/** Runs the program with the arguments behind its name; returns the exit status. */
+/** Runs the program with the arguments after its name; returns the exit status. */
 export async function run(args: readonly string[]): Promise<number> {
   const verbose = args.includes("--verbose") || Boolean(process.env["DEBUG"]);
   const context = processContext({ verbose });
@@ -36,7 +36,7 @@ export async function run(args: readonly string[]): Promise<number> {
   }
 }
 
-/** Returns the name of the command that the arguments are about, if there is such a command. */
+/** Returns the name of the command in the arguments, if there is such a command. */
 function wantedCommand(args: readonly string[]): string | undefined {
   for (const word of args) {
     if (word.startsWith("-")) continue;
@@ -47,8 +47,8 @@ function wantedCommand(args: readonly string[]): string | undefined {
 }
 
 /**
- * Writes the names of commands out, and turns `help a b` into `a b --help`. Of a name that is no command nothing but the
- * name is left, so that commander says so: with `--help` behind it, it would print the help of something else.
+ * Completes abbreviated command names, and turns `help a b` into `a b --help`. For an unknown command only its name is
+ * kept, so that commander reports it: followed by `--help`, it would print the help of something else.
  */
 function toCommandLine(program: Command, args: readonly string[]): string[] {
   const line = [...args];

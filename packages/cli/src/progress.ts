@@ -3,7 +3,7 @@ import { terminalSafe } from "./text/terminal-safe.js";
 
 const REDRAW_MS = 200;
 
-/** One line on stderr that is written over and over; nothing where stderr is no terminal. */
+/** One line on stderr that is updated in place; nothing where stderr is not a terminal. */
 export class StatusLine {
   readonly #context: Pick<Context, "stderrIsTerminal">;
   #shown = false;
@@ -13,7 +13,7 @@ export class StatusLine {
     this.#context = context;
   }
 
-  /** Shows a text; `compose` is called only when it is time to. */
+  /** Shows a text; `compose` is called only when an update is due. */
   update(compose: () => string): void {
     if (!this.#context.stderrIsTerminal) return;
     const now = performance.now();
@@ -23,7 +23,7 @@ export class StatusLine {
     process.stderr.write(`\r${terminalSafe(compose()).slice(0, (process.stderr.columns || 80) - 1)}\x1b[K`);
   }
 
-  /** Takes the line away. */
+  /** Removes the line. */
   clear(): void {
     if (this.#shown) process.stderr.write("\r\x1b[K");
     this.#shown = false;
@@ -43,7 +43,7 @@ export function countText(count: number, thing: string): string {
   return `${count} ${thing}${count === 1 ? "" : "s"}`;
 }
 
-/** Returns how many frames were done, and of how many if that is known, e.g. `5 of 100 frames`. */
+/** Returns the number of frames, and of how many if that is known, e.g. `5 of 100 frames`. */
 export function progressText(frames: number, wanted: number | undefined): string {
   return wanted === undefined ? countText(frames, "frame") : `${frames} of ${countText(wanted, "frame")}`;
 }

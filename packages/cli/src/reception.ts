@@ -4,20 +4,21 @@ import { Notices } from "./notices.js";
 import { countText } from "./progress.js";
 
 /**
- * Says on stderr what happens to a bus besides frames; returns a function that ends it. A fault that ends the bus is
- * left to the command, which fails with it.
- * @param name begins each sentence, where there are several buses
+ * Prints the events of a bus on stderr; returns a function that ends it. A fault that ends the bus is left to the command,
+ * which fails with it.
+ * @param name begins each message, where there are several buses
  */
-export function reportEvents(bus: CanBus, context: Pick<Context, "say" | "verbose">, name?: string): () => void {
-  const notices = new Notices((text) => context.say(name === undefined ? `canalyst: ${text}` : `canalyst: ${name}: ${text}`));
+export function reportEvents(bus: CanBus, context: Pick<Context, "say" | "warn" | "verbose">, name?: string): () => void {
+  const named = (text: string) => (name === undefined ? text : `${name}: ${text}`);
+  const notices = new Notices({ say: (text = "") => context.say(named(text)), warn: (text = "") => context.warn(named(text)) });
   const ends = [
-    bus.on("overrun", (event) => notices.say("overruns", describeOverrun(event))),
+    bus.on("overrun", (event) => notices.warn("overruns", describeOverrun(event))),
     bus.on("disconnected", ({ error, reconnecting }) => {
-      if (reconnecting) notices.say("disconnections", `${error.message}; waiting for it to come back`);
+      if (reconnecting) notices.warn("disconnections", `${error.message}; waiting to reconnect`);
     }),
-    bus.on("reconnected", ({ downMs }) => notices.say("reconnections", `the adapter is back after ${(downMs / 1000).toFixed(1)} s`)),
+    bus.on("reconnected", ({ downMs }) => notices.say("reconnections", `reconnected after ${(downMs / 1000).toFixed(1)} s`)),
     bus.on("warning", ({ message }) => {
-      if (context.verbose) notices.say("warnings", message);
+      if (context.verbose) notices.warn("warnings", message);
     }),
   ];
   return () => {
@@ -65,14 +66,14 @@ export function whenIdle(ms: number | undefined, count: () => number, callback: 
   return () => clearInterval(timer);
 }
 
-/** Says how many frames a consumer lost, at most once a second while it goes on and once at the end. */
+/** Warns how many frames a consumer lost, at most once a second while it continues and once at the end. */
 export class DropReport {
-  readonly #say: (text: string) => void;
+  readonly #warn: (text: string) => void;
   #reported = 0;
   #last = Number.NEGATIVE_INFINITY;
 
-  constructor(say: (text: string) => void) {
-    this.#say = say;
+  constructor(warn: (text: string) => void) {
+    this.#warn = warn;
   }
 
   update(dropped: number, final = false): void {
@@ -81,6 +82,6 @@ export class DropReport {
     if (!final && now - this.#last < 1000) return;
     this.#last = now;
     this.#reported = dropped;
-    this.#say(`canalyst: ${countText(dropped, "frame")} dropped so far: the reader of the output is too slow`);
+    this.#warn(`${countText(dropped, "frame")} dropped so far: the reader of the output is too slow`);
   }
 }

@@ -4,14 +4,14 @@ import { ExitError, UsageError } from "./failures.js";
 
 const GRAMMAR = [
   "  ID    3 hex digits (11-bit, up to 7FF) or 8 (29-bit, up to 1FFFFFFF)",
-  "  DATA  0 to 8 bytes in hex, '.' may stand between them; or R and how many bytes (0..8) a remote frame asks for",
+  "  DATA  0 to 8 bytes in hex, optionally separated by '.'; or R and the number of requested bytes (0..8) for a remote frame",
 ].join("\n");
-/** No line with a frame is longer, but for blanks and a comment. */
+/** Maximum length of a line. */
 const MAX_LINE = 10_000;
 
 /**
  * Reads a frame that the adapter can send, in cansend's grammar.
- * @throws UsageError that says what is wrong and what is right
+ * @throws UsageError with the mistake and the expected form
  */
 export function readFrame(text: string): CanFrameInput {
   try {
@@ -45,7 +45,7 @@ export async function* framesOfLines(source: AsyncIterable<Uint8Array>): AsyncGe
       }
     }
     if (frames.length > 0) yield frames;
-    if (rest.length > MAX_LINE) throw badLine(number + 1, `it has more than ${MAX_LINE} characters`);
+    if (rest.length > MAX_LINE) throw badLine(number + 1, `the line is longer than ${MAX_LINE} characters`);
   }
 }
 

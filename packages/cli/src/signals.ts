@@ -1,8 +1,8 @@
 const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
-/** `npm` and `timeout` hand on what the terminal or they have sent to all of the group: so soon after it, a signal is the same one. */
+/** `npm` and `timeout` forward a signal that the whole process group has received: within this time it is the same signal. */
 const SAME_SIGNAL_MS = 200;
 
-/** The signals that end a command: the first one cleanly, the second one at once, whatever the process waits for. */
+/** The signals that end a command: the first one cleanly, the second one immediately. */
 export class EndingSignals {
   readonly #onFirst: () => void;
   #firstMs: number | undefined;
@@ -32,21 +32,21 @@ export class EndingSignals {
 
   /** `process.exit` would wait for a file that blocks; the signal itself does not. */
   #endAtOnce(signal: NodeJS.Signals): void {
-    // whoever has changed the terminal gives it back
+    // listeners restore the terminal
     process.emit("exit", 1);
     this.dispose();
     process.kill(process.pid, signal);
   }
 }
 
-/** Whether an error says that a signal was aborted. */
+/** Returns whether an error means that a signal was aborted. */
 export function isAbortError(error: unknown): boolean {
   return error instanceof Error && error.name === "AbortError";
 }
 
 /**
- * Waits for work that cannot be aborted, unless the signal is.
- * @param undo is given what the work comes to after all
+ * Waits for work that cannot be aborted itself, until the signal is aborted.
+ * @param undo called with the result if the work finishes after that
  * @throws the signal's reason
  */
 export async function interruptible<T>(work: Promise<T>, signal: AbortSignal, undo: (result: T) => void): Promise<T> {

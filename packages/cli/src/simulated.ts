@@ -9,9 +9,9 @@ import { countText } from "./progress.js";
 
 /** The virtual adapter of `--device sim`, not yet with traffic. */
 export interface SimulatedAdapter {
-  /** Opens the adapter's device, as a program of its own. */
+  /** Opens the adapter's device, as a separate program would. */
   readonly usbDevice: () => UsbDevice;
-  /** The time it lives in. */
+  /** Its clock. */
   readonly clock: Clock;
   startTraffic(): void;
   readonly dispose: () => void;
@@ -26,8 +26,8 @@ export interface SimulatedTraffic {
 }
 
 /**
- * Makes the virtual adapter that the options describe. A replayed log is opened at once, so that a wrong name is told early.
- * @param how.joined false: a bus for each channel, as a replayed log always has
+ * Makes the virtual adapter that the options describe. A replayed log is opened immediately, so that a wrong name fails early.
+ * @param how.joined false: a separate bus for each channel, as always for a replayed log
  */
 export async function makeSimulatedAdapter(
   options: AdapterOptions,
@@ -44,7 +44,7 @@ export async function makeSimulatedAdapter(
     usbDevice: () => adapter.usbDevice({ nativeTimeouts: true }),
     clock,
     startTraffic() {
-      for (const each of traffic) startOne(adapter, each, { say: context.say, disposed: disposed.signal });
+      for (const each of traffic) startOne(adapter, each, { context, disposed: disposed.signal });
     },
     dispose() {
       disposed.abort();
@@ -53,32 +53,32 @@ export async function makeSimulatedAdapter(
   };
 }
 
-/** Starts traffic and says when a replay is over, unless the command that used it is. */
+/** Starts traffic and reports the end of a replay, unless the command has ended before. */
 function startOne(
   adapter: VirtualAdapter,
   options: TrafficOptions,
-  { say, disposed }: Pick<Context, "say"> & { readonly disposed: AbortSignal },
+  { context, disposed }: { readonly context: Pick<Context, "say" | "warn">; readonly disposed: AbortSignal },
 ): void {
   const traffic = adapter.addTraffic(options);
   if (options.kind !== "replay") return;
   traffic.done.then(
     () => {
       if (disposed.aborted) return;
-      const skipped = traffic.skipped > 0 ? `, ${traffic.skipped} skipped (CAN FD or error frames, which the adapter does not have)` : "";
-      say(`canalyst: the replay is over: ${countText(traffic.sent, "frame")}${skipped}`);
+      const skipped = traffic.skipped > 0 ? `, ${traffic.skipped} skipped (CAN FD and error frames: the adapter cannot send them)` : "";
+      context.say(`replay finished: ${countText(traffic.sent, "frame")} sent${skipped}`);
     },
-    (error: unknown) => say(`canalyst: the replay ended: ${errorText(error)}`),
+    (error: unknown) => context.warn(`replay stopped: ${errorText(error)}`),
   );
 }
 
 /** Returns the traffic that `--sim-traffic` and `--sim-replay` ask for. */
 export async function describeTraffic(
   options: SimulatedTraffic,
-  context: Pick<Context, "say" | "inputs" | "signal">,
+  context: Pick<Context, "warn" | "inputs" | "signal">,
 ): Promise<TrafficOptions[]> {
   const { simTraffic = "vehicle", simReplay, simSpeed, simSeed, simBitrate: bitrate } = options;
   if (simReplay !== undefined) {
-    const log = await openLog(simReplay, context, { say: context.say });
+    const log = await openLog(simReplay, context, { warn: context.warn });
     return [{ kind: "replay", frames: await readAhead(log.batches), speed: simSpeed, bitrate }];
   }
   if (simTraffic === "none") return [];
@@ -86,6 +86,6 @@ export async function describeTraffic(
   const flood = /^flood(?::(\d+(?:\.\d+)?))?$/.exec(simTraffic);
   const framesPerSecond = flood?.[1] === undefined ? undefined : Number(flood[1]);
   if (flood === null || framesPerSecond === 0)
-    throw new UsageError(`traffic ${JSON.stringify(simTraffic)} is not vehicle, none, flood or flood:RATE, a rate above 0 in frames/s`);
+    throw new UsageError(`traffic ${JSON.stringify(simTraffic)} is not one of vehicle, none, flood, flood:RATE (frames/s, greater than 0)`);
   return [{ kind: "flood", framesPerSecond, bitrate }];
 }

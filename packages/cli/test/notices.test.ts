@@ -5,7 +5,8 @@ import { Notices } from "../src/notices.js";
 function listen() {
   const clock = new VirtualClock();
   const said: string[] = [];
-  return { clock, said, notices: new Notices((text) => void said.push(text), clock) };
+  const speaker = { say: (text = "") => void said.push(text), warn: (text = "") => void said.push(`warning: ${text}`) };
+  return { clock, said, notices: new Notices(speaker, clock) };
 }
 
 describe("Notices", () => {
@@ -29,7 +30,7 @@ describe("Notices", () => {
     notices[Symbol.dispose]();
     const counts = said.filter((text) => text !== "again");
     expect(said.length - counts.length).toBe(6 * 20);
-    expect(counts).toEqual(Array.from({ length: 6 }, () => "99980 more messages left out (refused)"));
+    expect(counts).toEqual(Array.from({ length: 6 }, () => "99980 further messages suppressed (refused)"));
     expect(clock.pending).toBe(0);
   });
 
@@ -40,17 +41,17 @@ describe("Notices", () => {
     await clock.advance(9999);
     expect(said).toEqual([...Array.from({ length: 20 }, () => "no"), "yes"]);
     await clock.advance(1);
-    expect(said.at(-1)).toBe("1 more message left out (refused)");
+    expect(said.at(-1)).toBe("1 further message suppressed (refused)");
     notices.say("refused", "no");
     expect(said.at(-1)).toBe("no");
     expect(clock.pending).toBe(0);
   });
 
-  it("leave nothing behind when they are disposed of in the middle of a flood", () => {
+  it("leave nothing behind when they are disposed of in the middle of a flood of warnings", () => {
     const { clock, said, notices } = listen();
-    for (let i = 0; i < 30; i++) notices.say("refused", "no");
+    for (let i = 0; i < 30; i++) notices.warn("refused", "no");
     notices[Symbol.dispose]();
-    expect(said.at(-1)).toBe("10 more messages left out (refused)");
+    expect(said.slice(-2)).toEqual(["warning: no", "warning: 10 further messages suppressed (refused)"]);
     expect(clock.pending).toBe(0);
   });
 });

@@ -11,7 +11,11 @@ async function unplugFor5s(options: { readonly reconnect: boolean; readonly name
   const device = () => adapter.usbDevice({ nativeTimeouts: true });
   const bus = await clock.run(CanalystBus.open({ device, clock, bitrate: 500_000, reconnect: options.reconnect }));
   const said: string[] = [];
-  const stop = reportEvents(bus, { say: (text) => void said.push(text), verbose: false }, options.name);
+  const stop = reportEvents(
+    bus,
+    { say: (text = "") => void said.push(text), warn: (text = "") => void said.push(`warning: ${text}`), verbose: false },
+    options.name,
+  );
   await clock.advance(100);
   adapter.unplug();
   await clock.advance(5000);
@@ -25,10 +29,10 @@ async function unplugFor5s(options: { readonly reconnect: boolean; readonly name
 describe("what is said of an adapter that is unplugged", () => {
   it("with --reconnect: that it is waited for, and when it is back", async () => {
     expect(await unplugFor5s({ reconnect: true })).toEqual([
-      "canalyst: the adapter was unplugged; waiting for it to come back",
-      expect.stringMatching(/^canalyst: the adapter is back after [5-7]\.\d s$/),
+      "warning: the adapter was unplugged; waiting to reconnect",
+      expect.stringMatching(/^reconnected after [5-7]\.\d s$/),
     ]);
-    expect((await unplugFor5s({ reconnect: true, name: "left" }))[0]).toMatch(/^canalyst: left: the adapter was unplugged; waiting/);
+    expect((await unplugFor5s({ reconnect: true, name: "left" }))[0]).toMatch(/^warning: left: the adapter was unplugged; waiting/);
   });
 
   it("without: nothing, since the command ends and says why", async () => {

@@ -29,7 +29,8 @@ async function recordWithTrouble(format: string) {
   });
   const ending = new AbortController();
   const said: string[] = [];
-  const context = { say: (text: string) => void said.push(text), signal: ending.signal, stderrIsTerminal: false };
+  const say = (text = "") => void said.push(text);
+  const context = { say, warn: say, signal: ending.signal, stderrIsTerminal: false };
   const session = new RecordSession({ bus, files, channels: [0], options: { preTrigger: 0 }, context, file: "trip" });
   const done = session.run();
   await clock.advance(1000);

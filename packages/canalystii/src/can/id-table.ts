@@ -4,7 +4,7 @@ import { type FrameBatch, FrameFlag } from "./frame-batch.js";
 export const ID_ORDERS = ["id", "count", "period", "rate", "last"] as const;
 export type IdOrder = (typeof ID_ORDERS)[number];
 
-/** What is known of one id on one channel. */
+/** The state of one id on one channel. */
 export interface IdEntry {
   readonly channel: number;
   readonly id: number;
@@ -24,7 +24,7 @@ export interface IdEntry {
 }
 
 const { EXTENDED, ERROR } = FrameFlag;
-/** More ids than this are counted together: no vehicle has so many, but a fuzzer does. */
+/** Further ids are counted together: no vehicle has so many, but a fuzzer does. */
 const MAX_ENTRIES = 20_000;
 /** Weight of the newest distance in the period. */
 const SMOOTHING = 0.2;
@@ -44,7 +44,7 @@ export class IdTable {
     return this.#frames;
   }
 
-  /** Frames of ids that had no room. */
+  /** Frames of ids beyond the maximum. */
   get untracked(): number {
     return this.#untracked;
   }

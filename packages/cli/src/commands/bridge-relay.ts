@@ -3,10 +3,9 @@ import { relay } from "canalystii/bridge";
 import { type Command, Option } from "commander";
 import { openBus } from "../bus.js";
 import type { Context } from "../context.js";
-import { withUserValues } from "../failures.js";
+import { UsageError, withUserValues } from "../failures.js";
 import { Notices } from "../notices.js";
 import { addDeviceOptions, addFilterOption, type DeviceOptions, type FilterLists, fromUser } from "../options.js";
-import { countText } from "../progress.js";
 import { reportEvents } from "../reception.js";
 import { untilOver } from "./until-over.js";
 
@@ -20,37 +19,39 @@ interface RelayOptions extends DeviceOptions {
 export function defineRelay(command: Command, context: Context): void {
   addDeviceOptions(
     command
-      .argument("<a>", "first bus: index, USB path or serial number of an adapter, sim, or socketcand://HOST/can0,can1")
-      .argument("<b>", "second bus, likewise"),
+      .usage("[options] <a> <b>")
+      // optional for commander, whose message would name only one of them
+      .argument("[a]", "bus A: index, USB path or serial number of an adapter, sim, or socketcand://HOST/can0,can1")
+      .argument("[b]", "bus B, likewise"),
   );
   addFilterOption(command)
-    .option("--one-way", "only from the first bus to the second")
+    .option("--one-way", "relay only from A to B")
     .addOption(
-      new Option(
-        "-m, --map <from=to>",
-        "replace ids on the way to the second bus (and back on the way to the first), in hex: 123=456, 700:780=600; repeatable",
-      )
+      new Option("-m, --map <from=to>", "replace ids from A to B, and back from B to A, in hex: 123=456, 700:780=600; repeatable")
         .argParser((text: string, previous: readonly IdRemap[]) => [...previous, fromUser(() => parseIdRemap(text))])
         .default([], "none"),
     )
     .addOption(
-      new Option("--channels <list>", "which channels belong together, e.g. 0:1,1:0").argParser((text) =>
+      new Option("--channels <list>", "which channel of A is connected to which of B, e.g. 0:1,1:0").argParser((text) =>
         fromUser(() => parseChannelMap(text.replaceAll("=", ":"))),
       ),
     )
-    .addHelpText("after", "\n--device has no meaning here; --bitrate is that of both buses.")
-    .action((a: string, b: string, options: RelayOptions) => run([a, b], options, context));
+    .addHelpText("after", "\n--device has no effect here; --bitrate applies to both buses.")
+    .action((a: string | undefined, b: string | undefined, options: RelayOptions) => {
+      if (a === undefined || b === undefined) throw new UsageError("name two buses, e.g. `bridge relay 0 sim`");
+      return run([a, b], options, context);
+    });
 }
 
 async function run([first, second]: readonly [string, string], options: RelayOptions, context: Context): Promise<void> {
   await using a = await openBus({ ...options, device: first }, { channels: [0, 1], context });
-  // Two names of one adapter would be busy; the same name is one bus, whose channels are joined.
+  // an adapter cannot be opened twice: the same name means one bus, whose channels are connected
   await using other =
     second === first && first !== "sim" ? undefined : await openBus({ ...options, device: second }, { channels: [0, 1], context });
   const b: CanBus = other ?? a;
   const unwatch = [...new Set([a, b])].map((bus) => reportEvents(bus, context, bus.name));
-  using notices = new Notices((text) => context.say(`canalyst: ${text}`));
-  const back = new Map([...(options.channels ?? [])].map(([from, to]) => [to, from]));
+  using notices = new Notices(context);
+  const reverse = new Map([...(options.channels ?? [])].map(([from, to]) => [to, from]));
   try {
     await using link = await withUserValues(() =>
       relay(a, b, {
@@ -60,19 +61,20 @@ async function run([first, second]: readonly [string, string], options: RelayOpt
             ? false
             : {
                 filters: options.filter?.filters,
-                channels: options.channels === undefined ? undefined : back,
+                channels: options.channels === undefined ? undefined : reverse,
                 remap: options.map.map(turnAround),
               },
-        onWarning: (message) => notices.say("frames not relayed", message),
+        onWarning: (message) => notices.warn("frames not relayed", message),
       }),
     );
-    context.say(`canalyst: ${a.name} ${options.oneWay === true ? "->" : "<->"} ${b.name}; Ctrl-C ends`);
+    context.say(`relaying A (${a.name}) ${options.oneWay === true ? "->" : "<->"} B (${b.name}); Ctrl-C ends`);
     try {
       await untilOver(context.signal, link.closed);
     } finally {
       const { forward, backward } = link;
       const lost = forward.dropped + forward.failed + backward.dropped + backward.failed;
-      context.say(`canalyst: ${countText(forward.relayed, "frame")} there, ${backward.relayed} back${lost > 0 ? `, ${lost} lost` : ""}`);
+      const back = options.oneWay === true ? "" : `, B→A ${backward.relayed}`;
+      context.say(`frames relayed: A→B ${forward.relayed}${back}${lost > 0 ? `; ${lost} lost` : ""}`);
     }
   } finally {
     for (const end of unwatch) end();

@@ -6,7 +6,6 @@ import type { Context } from "../context.js";
 import { UsageError } from "../failures.js";
 import { Notices } from "../notices.js";
 import { addDeviceOptions, type DeviceOptions, parsePort } from "../options.js";
-import { countText } from "../progress.js";
 import { reportEvents } from "../reception.js";
 import { untilOver } from "./until-over.js";
 
@@ -18,55 +17,55 @@ interface SocketcanOptions extends DeviceOptions {
 
 export function defineSocketcan(command: Command, context: Context): void {
   addDeviceOptions(command)
-    .option("--up", "take the interfaces up at --bitrate, whenever they come; otherwise ip link does it")
-    .option("--no-attach", "only serve the adapter and print the commands that attach it")
+    .option("--up", "bring the interfaces up at --bitrate as soon as they exist (otherwise: ip link)")
+    .option("--no-attach", "only serve the adapter, and print the commands that attach it")
     .addOption(new Option("-p, --port <n>", "TCP port of the USB/IP server on 127.0.0.1; 0: a free one").argParser(parsePort).default(0))
     .addHelpText("after", HELP)
     .action((options: SocketcanOptions) => bridge(options, context));
 }
 
 const HELP = `
-Needs root to attach the interfaces; without, it prints the commands to run. Then, as for any CAN adapter:
+Attaching the interfaces needs root; without it, the commands to run are printed. Then, as for any CAN adapter:
   ip link set can0 type can bitrate 250000
   ip link set can0 up
   candump can0`;
 
 async function bridge(options: SocketcanOptions, context: Context): Promise<void> {
   if (options.timing !== undefined)
-    throw new UsageError("the kernel sets the timing: ip link set can0 type can bitrate 500000 sample-point 0.875");
-  // Not before the kernel says at which bit rate may the adapter take part in a bus.
+    throw new UsageError("the kernel sets the timing; use ip link set can0 type can bitrate 500000 sample-point 0.875");
+  // the channels stay stopped until the kernel sets their bit rate
   await using bus = await openBus(options, { channels: [0, 1], context, start: false });
   const unwatch = reportEvents(bus, context, bus.name);
-  using notices = new Notices((text) => context.say(`canalyst: ${text}`));
+  using notices = new Notices(context);
   try {
     await using link = await bridgeSocketcan(bus, {
       port: options.port,
       attach: options.attach,
       reconnect: options.reconnect === true,
       bitrate: options.up === true ? [0, 1].map((channel) => options.rates.bitrateOf(channel)) : undefined,
-      onEvent: (event) => tell(event, { up: options.up === true, rates: options.rates, context, notices }),
+      onEvent: (event) => report(event, { up: options.up === true, rates: options.rates, context, notices }),
     });
     await untilOver(context.signal, link.closed);
     const { received, sent, dropped } = link.statistics;
-    if (context.verbose) context.say(`canalyst: ${countText(received, "frame")} to the kernel, ${sent} from it, ${dropped} dropped`);
+    if (context.verbose) context.say(`frames: bus→kernel ${received}, kernel→bus ${sent}, ${dropped} dropped`);
   } finally {
     unwatch();
   }
 }
 
 interface Listener {
-  /** The bridge takes the interfaces up itself. */
+  /** The bridge brings the interfaces up itself. */
   readonly up: boolean;
   readonly rates: ChannelRates;
   readonly context: Context;
   readonly notices: Notices;
 }
 
-function tell(event: SocketcanBridgeEvent, { up, rates, context, notices }: Listener): void {
+function report(event: SocketcanBridgeEvent, { up, rates, context, notices }: Listener): void {
   switch (event.type) {
     case "serving":
       if (event.attaching) return;
-      notices.say("offers", `a virtual gs_usb adapter waits on 127.0.0.1:${event.port}; attach it as root:`);
+      notices.say("offers", `virtual gs_usb adapter ready on 127.0.0.1:${event.port}; attach it as root:`);
       for (const line of event.commands) void context.out.line(`sudo ${line}`);
       return;
     case "attached":
@@ -78,13 +77,13 @@ function tell(event: SocketcanBridgeEvent, { up, rates, context, notices }: List
         );
       return;
     case "detached":
-      notices.say("detachments", event.reason);
+      notices.warn("detachments", event.reason);
       return;
     case "waiting":
-      // why, the bus has said
-      notices.say("disconnections", "the interfaces are gone until the adapter is back");
+      // the bus has reported the cause
+      notices.warn("disconnections", "the interfaces are gone until the adapter is back");
       return;
     case "warning":
-      notices.say("warnings", event.message);
+      notices.warn("warnings", event.message);
   }
 }

@@ -21,35 +21,37 @@ export function defineSocketcand(command: Command, context: Context): void {
     .addOption(
       new Option(
         "--listen <host:port>",
-        "address to listen on, or a port alone; anything but this machine's own opens the bus to all who reach it",
+        "address to listen on, or only a port; unless it is a loopback address, everyone who can connect to it can use the bus",
       )
         .argParser(parseListen)
         .default({ host: "127.0.0.1", port: SOCKETCAND_PORT }, `127.0.0.1:${SOCKETCAND_PORT}`),
     )
     .addOption(
-      new Option("--names <list>", "what clients call channels 0 and 1 (default: can0,can1, or their names on another server)").argParser(
-        parseNames,
-      ),
+      new Option(
+        "--names <list>",
+        "names of channels 0 and 1 for clients (default: can0,can1, or their names on the other server)",
+      ).argParser(parseNames),
     )
-    .option("--beacon", "broadcast where the server is, for clients that look for one")
-    .addOption(new Option("--max-clients <n>", "clients at once").argParser(parseCount).default(64))
+    .option("--beacon", "broadcast the address of the server, for clients that search for one")
+    .addOption(new Option("--max-clients <n>", "maximum number of clients").argParser(parseCount).default(64))
     .action((options: SocketcandOptions) => serve(options, context));
 }
 
 async function serve(options: SocketcandOptions, context: Context): Promise<void> {
   await using bus = await openBus(options, { channels: [0, 1], context });
   const unwatch = reportEvents(bus, context, bus.name);
-  using notices = new Notices((text) => context.say(`canalyst: ${text}`));
+  using notices = new Notices(context);
   try {
     await using server = await SocketcandServer.listen(bus, {
       ...options.listen,
       names: new Map(options.names?.map((name, channel) => [channel, name])),
       beacon: options.beacon === true,
       maxClients: options.maxClients,
-      onWarning: (message) => notices.say("warnings", `warning: ${message}`),
+      onWarning: (message) => notices.warn("warnings", message),
       onEvent: (event) => {
-        const worth = event.type === "refused" || (event.type === "disconnected" && event.reason !== undefined);
-        if (worth || context.verbose) notices.say(`clients ${event.type}`, describe(event));
+        if (event.type === "refused") notices.warn("clients refused", describe(event));
+        else if (event.type === "disconnected" && event.reason !== undefined) notices.warn("clients lost", describe(event));
+        else if (context.verbose) notices.say(`clients ${event.type}`, describe(event));
       },
     });
     const { host } = options.listen;

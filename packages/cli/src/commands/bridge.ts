@@ -5,7 +5,7 @@ import { defineRelay } from "./bridge-relay.js";
 import { defineSocketcan } from "./bridge-socketcan.js";
 import { defineSocketcand } from "./bridge-socketcand.js";
 
-/** The words behind `bridge`, each a command of its own. */
+/** The subcommands of `bridge`. */
 export function define(command: Command, context: Context): void {
   const add = (name: string, summary: string) => {
     const child = command.command(name).description(summary).helpOption("-h, --help", "print this help");
@@ -13,7 +13,7 @@ export function define(command: Command, context: Context): void {
     return addVerboseOption(child);
   };
   command.usage("<socketcan|socketcand|relay> [options]");
-  defineSocketcan(add("socketcan", "Linux network interfaces can0 and can1, without a kernel module of our own"), context);
+  defineSocketcan(add("socketcan", "Linux network interfaces can0 and can1, without an extra kernel module"), context);
   defineSocketcand(add("socketcand", "remote access for python-can, SavvyCAN, Kayak, Wireshark and others"), context);
-  defineRelay(add("relay", "frames between any two buses"), context);
+  defineRelay(add("relay", "relay frames between any two buses"), context);
 }

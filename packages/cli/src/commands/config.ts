@@ -19,9 +19,9 @@ The file is JSON:
       "bench": { "device": "sim", "bitrate": "1M", "channels": [0] }
     }
   }
-An option counts before the environment, the environment before the profile, the profile before the default.`;
+Options override the environment, the environment overrides the profile, the profile overrides the defaults.`;
 
-/** The options whose values are shown, as they are named in a profile. */
+/** The options that are shown, with their names in a profile. */
 const SHOWN: Readonly<Record<string, string>> = {
   device: "device",
   bitrate: "bitrate",
@@ -33,7 +33,7 @@ const SHOWN: Readonly<Record<string, string>> = {
 
 export function define(command: Command, context: Context): void {
   addChannelsOption(addDeviceOptions(command))
-    .option("--json", "as one JSON object")
+    .option("--json", "print one JSON object")
     .addHelpText("after", HELP)
     .action((options: ConfigOptions) => show(command, options, context));
 }
@@ -52,7 +52,7 @@ async function show(command: Command, options: ConfigOptions, { out }: Context):
     const key = SHOWN[option.attributeName()];
     if (key === undefined) continue;
     const given: unknown = command.getOptionValue(option.attributeName());
-    // where no bit rate is given, it is that of the timing, or the default
+    // without a bit rate: that of the timing, or the default
     const rated = key === "bitrate" ? (given ?? Array.from({ length: rates.count }, (_, channel) => rates.bitrateOf(channel))) : given;
     const value = key === "channels" ? new ChannelSelection(undefined, options).toOpen(options.device) : rated;
     const decides = key === "bitrate" && given === undefined && timing !== undefined ? "timing" : option.attributeName();
@@ -72,7 +72,7 @@ async function show(command: Command, options: ConfigOptions, { out }: Context):
   }
   const line = (name: string, text: string, from = "") =>
     out.line(`${name.padEnd(11)} ${text.padEnd(from === "" ? 0 : 20)} ${from}`.trimEnd());
-  await line("file", file ?? `none${defaultFile === undefined ? "" : ` (it would be ${defaultFile})`}`);
+  await line("file", file ?? `none${defaultFile === undefined ? "" : ` (default: ${defaultFile})`}`);
   if (file !== undefined)
     await line("profiles", profiles.map((name) => (name === defaultProfile ? `${name} (default)` : name)).join(", ") || "none");
   await line("profile", profile?.name ?? "none");
@@ -102,7 +102,7 @@ function valueText(key: string, value: unknown): string {
 
 /** Returns a timing as `--timing` takes it. */
 function timingText(timing: ParsedBitTiming | null | undefined): string {
-  if (timing === null || timing === undefined) return "by the bit rate";
+  if (timing === null || timing === undefined) return "from the bit rate";
   if (!("btr0" in timing)) return `${Number((timing.samplePoint * 100).toFixed(2))}%`;
   return [timing.btr0, timing.btr1].map((byte) => `0x${byte.toString(16).toUpperCase().padStart(2, "0")}`).join("/");
 }

@@ -46,32 +46,32 @@ interface ConvertOptions extends LogSelection {
 }
 
 export function define(command: Command, context: Context): void {
-  command.argument("<files...>", "one or more logs to read, merged by time, and the one to write; `-` is standard input or output");
-  addReadOptions(command).option("--to <format>", "format of the output; default: by its name");
+  command.argument("<files...>", "one or more input logs, merged by time, then the output log; `-`: standard input or output");
+  addReadOptions(command).option("--to <format>", "format of the output (default: from its name)");
   addLogSelection(command);
   addMapOption(command, "new numbers for channels, e.g. 0:1,1:0; applied last")
-    .addOption(new Option("--shift <seconds>", "added to every time, also -500ms, 2h; may be negative").argParser(parseSeconds))
+    .addOption(new Option("--shift <seconds>", "add this to every time, e.g. 1.5, -500ms, 2h").argParser(parseSeconds))
     .addOption(
-      optionalValue("--rebase [time]", "gives the first frame this time (without one: 0), the others follow", {
+      optionalValue("--rebase [time]", "shift all times so that the first frame has this time (default: 0)", {
         parse: parseMoment,
         means: "0",
       }),
     )
     .addOption(
-      new Option("--split-size <size>", "begin a new file (out-001.blf, out-002.blf ...) at this size, e.g. 10M").argParser(parseSize),
+      new Option("--split-size <size>", "start a new file (out-001.blf, out-002.blf ...) at this size, e.g. 10M").argParser(parseSize),
     )
-    .addOption(new Option("--split-time <time>", "begin a new file after so much time of the log, e.g. 10min").argParser(parseDuration))
-    .option("--no-direction", "candump: leave out the R or T behind each frame")
+    .addOption(new Option("--split-time <time>", "start a new file after this much time of the log, e.g. 10min").argParser(parseDuration))
+    .option("--no-direction", "candump: omit the R or T after each frame")
     .addOption(new Option("--level <n>", "compression of BLF and gzip, 1 (fast) to 9 (small)").argParser(parseLevel).default(6))
     .option("--force", "overwrite the output")
-    .option("-q, --quiet", "only say what went wrong")
+    .option("-q, --quiet", "print only warnings and errors")
     .action((files: string[], options: ConvertOptions) => convert(files, options, context));
 }
 
 async function convert(files: readonly string[], options: ConvertOptions, context: Context): Promise<void> {
   const inputs = files.slice(0, -1);
   const output = outputName(files.at(-1) as string);
-  if (inputs.length === 0) throw new UsageError("there must be a log to read and one to write: canalyst convert IN OUT");
+  if (inputs.length === 0) throw new UsageError("an input and an output log are required: canalyst convert IN OUT");
   if (inputs.filter((file) => file === "-").length > 1) throw new UsageError("standard input can be read only once");
   const { format, gzip } = chooseOutputFormat(output, options.to);
   const split = options.splitSize !== undefined || options.splitTime !== undefined;
@@ -141,19 +141,17 @@ async function convert(files: readonly string[], options: ConvertOptions, contex
   }
   if (context.out.gone.aborted) return;
   logs.forEach(({ log }, i) => {
-    for (const line of describeReport(log.report)) context.say(`canalyst: ${inputs[i]}: ${line}`);
+    for (const line of describeReport(log.report)) context.warn(`${inputs[i]}: ${line}`);
   });
-  for (const line of describeLosses(written.losses)) context.say(`canalyst: ${output}: ${format.name} cannot store ${line}`);
-  if (markers.lost > 0) context.say(`canalyst: ${markers.describeLost()}`);
+  for (const line of describeLosses(written.losses)) context.warn(`${output}: ${format.name} cannot store ${line}`);
+  if (markers.lost > 0) context.warn(markers.describeLost());
   if (selector.clamped > 0)
-    context.say(
-      `canalyst: ${countText(selector.clamped, "frame")} would be before 1970 or after June 2255, which no format can hold: moved to that limit`,
-    );
+    context.warn(`times out of range (1970 to June 2255): set to the limit for ${countText(selector.clamped, "frame")}`);
   if (options.quiet === true) return;
   const where = written.files > 1 ? `${written.files} files like ${numberedName(output, 0)}` : output === "-" ? "standard output" : output;
   const from = logs.map(({ log }) => log.format.name).join(" + ");
   const seconds = ((performance.now() - started) / 1000).toFixed(1);
-  const removed = selector.removed > 0 ? `, ${selector.removed} left out` : "";
+  const removed = selector.removed > 0 ? `, ${selector.removed} skipped` : "";
   context.say(
     `${from} → ${format.name}: ${countText(written.frames, "frame")} to ${where} (${sizeText(written.bytes)}) in ${seconds} s${removed}`,
   );
@@ -164,7 +162,7 @@ interface MarkerOptions {
   readonly selector: FrameSelector;
 }
 
-/** Writes a batch with the markers that were read with it, each at its place. */
+/** Writes a batch with the markers that were read with it, each at its position. */
 async function writeWithMarkers(log: LogFiles, batch: FrameBatch, { markers, selector }: MarkerOptions): Promise<void> {
   let start = 0;
   for (const { timestampUs, text } of markers) {

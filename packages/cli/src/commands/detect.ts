@@ -28,8 +28,8 @@ interface DetectOptions extends AdapterOptions, ChannelOptions {
 }
 
 const DISTURBS = [
-  "at a wrong bit rate, an adapter in normal mode sends error flags, which can disturb a live bus or stop it",
-  "Do not do this to a vehicle that moves or a machine that runs.",
+  "at a wrong bit rate, an adapter in normal mode sends error flags, which can disturb or stop a live bus",
+  "Do not use it on a moving vehicle or a running machine.",
 ] as const;
 
 export function define(command: Command, context: Context): void {
@@ -39,26 +39,25 @@ export function define(command: Command, context: Context): void {
         .argParser(parseRates)
         .default(LIKELY_BITRATES, LIKELY_BITRATES.map(shortBitrate).join(",")),
     )
-    .addOption(new Option("--time <time>", "longest time for each rate").argParser(parseDuration).default(1000, "1s"))
-    .option("--active", "take part in the bus, for units that hang in listen-only mode; can disturb the bus, so that it asks before")
+    .addOption(new Option("--time <time>", "maximum time for each rate").argParser(parseDuration).default(1000, "1s"))
+    .option("--active", "use normal mode, for units that hang in listen-only mode; can disturb the bus, so it asks first")
     .option("--force", "with --active: do not ask")
     .option("--json", "one object for each channel")
     .addHelpText(
       "after",
-      "\nIt needs a bus on which there is traffic. Listen-only mode is experimental: nobody has verified it, and some units are reported to hang until they are plugged in again.",
+      "\nThe bus must have traffic. Listen-only mode is experimental: it is not verified on hardware, and some units are reported to hang until they are unplugged and plugged in again.",
     )
     .action((options: DetectOptions) => detect(options, context));
 }
 
 async function detect(options: DetectOptions, context: Context): Promise<void> {
   const { active = false, json = false } = options;
-  if (options.force === true && !active) throw new UsageError("--force is about --active, which is missing");
-  if (options.device.includes("://"))
-    throw new UsageError(`${options.device} is no adapter; the server there has set the bit rate already`);
+  if (options.force === true && !active) throw new UsageError("--force needs --active");
+  if (options.device.includes("://")) throw new UsageError(`${options.device} is not an adapter; its server sets the bit rate`);
   const channels = new ChannelSelection(undefined, options).toOpen(options.device);
   if (active) await allowDisturbing(options, context);
   await using opened = await openDevice(options, context);
-  if (!active) context.say("canalyst: listening only: nothing is sent, and nothing acknowledged");
+  if (!active) context.say("listen-only: nothing is sent or acknowledged");
   const { device, clock } = opened;
   // the first failure ends the other channel's examination
   const failed = new AbortController();
@@ -90,9 +89,9 @@ async function detect(options: DetectOptions, context: Context): Promise<void> {
 
 async function allowDisturbing({ force }: DetectOptions, context: Context): Promise<void> {
   if (force === true) return;
-  if (!canAsk(context)) throw new UsageError(`--active needs --force where nobody can be asked: ${DISTURBS.join("\n")}`);
-  context.say(`canalyst: ${DISTURBS[0]}`, `  ${DISTURBS[1]}`);
-  if (!(await confirm("canalyst: go on?", context))) throw new ExitError(ExitCode.FAILURE, "nothing was done");
+  if (!canAsk(context)) throw new UsageError(`--active needs --force where there is no terminal to ask on: ${DISTURBS.join("\n")}`);
+  context.warn(...DISTURBS);
+  if (!(await confirm("continue?", context))) throw new ExitError(ExitCode.FAILURE, "cancelled: nothing was sent");
 }
 
 function describeTrial({ channel, bitrate, frames, samples, elapsedMs, status }: BitrateTrial): string {
@@ -128,12 +127,12 @@ async function report(found: BitrateDetection, { json, context }: { readonly jso
 
 function adviceOnSilence(active: boolean): string {
   const advice = [
-    "Is there traffic on the bus? Are H and L the right way round, and is the bus terminated?",
-    "--time 10 waits longer for each rate; --rates tries others.",
+    "Check that there is traffic, that H and L are not swapped, and that the bus is terminated.",
+    "Use --time 10 to wait longer at each rate, or --rates to try other rates.",
   ];
   if (!active) {
     advice.push(
-      "With only one other node on the bus nobody acknowledges its frames, and none is received: --active acknowledges, and can disturb.",
+      "If there is only one other node, its frames are not acknowledged and none is received: --active acknowledges them, but can disturb the bus.",
     );
   }
   return advice.join("\n");
@@ -142,13 +141,13 @@ function adviceOnSilence(active: boolean): string {
 function adviseActive(error: unknown): unknown {
   if (!isCanError(error, "unsupported")) return error;
   return new ExitError(ExitCode.FAILURE, error.message, {
-    hint: `${error.hint ?? ""}\nThen: canalyst detect --active, which can disturb the bus (it says how, and asks).`,
+    hint: `${error.hint ?? ""}\nThen try canalyst detect --active, which can disturb the bus (it asks first).`,
     cause: error,
   });
 }
 
 function parseRates(text: string): number[] {
   const rates = text.split(",").map((part) => parseBitrate(part));
-  if (new Set(rates).size < rates.length) throw new InvalidArgumentError("a bit rate is there twice");
+  if (new Set(rates).size < rates.length) throw new InvalidArgumentError("a bit rate is given twice");
   return rates;
 }

@@ -23,20 +23,20 @@ interface DoctorOptions extends DeviceOptions {
 export function define(command: Command, context: Context): void {
   addDeviceOptions(command);
   addColourOption(command)
-    .option("--udev", "print the udev rule that gives users access on Linux, and end")
-    .option("--loopback", "send test frames from each channel to the other: only with CAN1 and CAN2 wired to each other and nothing else")
-    .option("--force", "with --loopback: send even though there is traffic")
+    .option("--udev", "print the udev rule that gives users access on Linux, and exit")
+    .option("--loopback", "send test frames between the channels; only with CAN1 and CAN2 wired to each other and nothing else")
+    .option("--force", "with --loopback: send even if there is traffic")
     .option("--json", "print everything as one JSON object")
-    .option("--report <file>", "write everything into a file for a report: versions, descriptors, timings, registers, USB transfers")
-    .option("--with-payload", "with --report: the bytes of frames too; otherwise they are only counted")
-    .addHelpText("after", `\nWithout --loopback nothing is sent and no channel is started, so that a live bus is not disturbed.`)
+    .option("--report <file>", "write everything to a file, for a bug report: versions, descriptors, timings, registers, USB transfers")
+    .option("--with-payload", "with --report: include the data of frames; by default they are only counted")
+    .addHelpText("after", `\nWithout --loopback nothing is sent and no channel is started: a live bus is not disturbed.`)
     .action((options: DoctorOptions) => doctor(options, context));
 }
 
 async function doctor(options: DoctorOptions, context: Context): Promise<void> {
-  if (options.force === true && options.loopback !== true) throw new UsageError("--force is about --loopback, which is missing");
+  if (options.force === true && options.loopback !== true) throw new UsageError("--force needs --loopback");
   if (options.loopback === true && !options.rates.areEqual([0, 1])) {
-    throw new UsageError("--loopback joins the channels: they need one bit rate; give --bitrate one value");
+    throw new UsageError("--loopback needs the same bit rate on both channels; give --bitrate only one value");
   }
   if (options.udev === true) {
     await context.out.line(UDEV_RULE);
@@ -44,8 +44,7 @@ async function doctor(options: DoctorOptions, context: Context): Promise<void> {
     context.say("then:     sudo udevadm control --reload && sudo udevadm trigger, and plug the adapter in again");
     return;
   }
-  if (options.withPayload === true && options.report === undefined)
-    throw new UsageError("--with-payload is about --report, which is missing");
+  if (options.withPayload === true && options.report === undefined) throw new UsageError("--with-payload needs --report");
   const colours = context.colours(options.color);
   const findings = new Findings(async ({ level, subject, text, advice }) => {
     if (options.json === true) return;
@@ -53,7 +52,7 @@ async function doctor(options: DoctorOptions, context: Context): Promise<void> {
     await context.out.line(colours.part(style, mark), ` ${subject.padEnd(12)} ${text}`);
     for (const line of advice ?? []) await context.out.line(`  ${" ".repeat(12)} `, colours.part("dim", "→"), ` ${line}`);
   });
-  // created first: where it cannot be written, nothing is examined in vain
+  // created first, so that a wrong name fails before the examination
   const file = options.report === undefined ? undefined : await createReport(options.report);
   const transcript = new Transcript({ withPayload: options.withPayload === true });
   try {
@@ -63,19 +62,19 @@ async function doctor(options: DoctorOptions, context: Context): Promise<void> {
     await file?.close();
   }
   if (options.json === true) await context.out.json(await makeReport(findings), 2);
-  if (options.report !== undefined) context.say(`the report is in ${options.report}; look through it before you pass it on`);
+  if (options.report !== undefined) context.say(`report written to ${options.report}; read through it before you share it`);
   const where = options.json === true ? 'the findings of level "bad"' : "the lines marked ✗";
   if (findings.exitCode !== 0) throw new ExitError(findings.exitCode, `problems found; see ${where}`);
 }
 
-/** @throws UsageError when there is such a file; the system's error */
+/** @throws UsageError when the file exists; the system's error */
 async function createReport(name: string): Promise<FileHandle> {
-  if (name === "-") throw new UsageError("--report needs a file; --json prints everything but the transfers");
+  if (name === "-") throw new UsageError("--report needs a file; --json prints everything except the transfers");
   try {
     return await open(name, "wx");
   } catch (error) {
     if (error instanceof Error && "code" in error && error.code === "EEXIST")
-      throw new UsageError(`${name} exists already; name another file`);
+      throw new UsageError(`${name} already exists; choose another file`);
     throw error;
   }
 }

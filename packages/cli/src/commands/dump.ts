@@ -37,7 +37,7 @@ interface DumpOptions extends DeviceOptions, ChannelOptions {
   readonly color: ColourMode;
 }
 
-/** Frames that may wait for a slow reader of stdout: at full rate on both channels, a good minute. */
+/** Frames that may wait for a slow reader of stdout: more than a minute at full rate on both channels. */
 const CAPACITY = 1 << 20;
 
 export function define(command: Command, context: Context): void {
@@ -45,9 +45,9 @@ export function define(command: Command, context: Context): void {
   addDeviceOptions(command);
   addChannelsOption(command);
   addDurationOption(addIdleOption(addFilterOption(command)))
-    .addOption(new Option("-n, --count <n>", "end after so many frames").argParser(parseCount))
+    .addOption(new Option("-n, --count <n>", "end after this many frames").argParser(parseCount))
     .addOption(
-      new Option("-t, --timestamps <kind>", "a: absolute, A: with date, d: since the frame before, z: since the first").choices([
+      new Option("-t, --timestamps <kind>", "a: absolute, A: with date, d: since the previous frame, z: since the first").choices([
         "a",
         "A",
         "d",
@@ -55,23 +55,23 @@ export function define(command: Command, context: Context): void {
       ]),
     )
     .addOption(new Option("-L, --log", "print candump's log format").conflicts("json"))
-    .option("--json", "print one JSON object a line")
-    .addOption(new Option("-D", "the same as --reconnect, as for candump").implies({ reconnect: true }))
-    .option("-x, --extra", "show direction (R or T), bit rate switch and error state too")
-    .addOption(new Option("-a, --ascii", "show the data as text too").conflicts(["log", "json"]))
-    .option("--no-merge", "print frames as they are polled, sooner, but not in the order of their time")
+    .option("--json", "print one JSON object per line")
+    .addOption(new Option("-D", "the same as --reconnect, as in candump").implies({ reconnect: true }))
+    .option("-x, --extra", "also show direction (R or T), bit rate switch and error state")
+    .addOption(new Option("-a, --ascii", "also show the data as ASCII").conflicts(["log", "json"]))
+    .option("--no-merge", "print frames as they are polled: sooner, but not ordered by time")
     .addOption(new Option("--merge").default(true).hideHelp());
   addColourOption(command).action((interfaces: NamedInterface[] | undefined, options: DumpOptions) => dump(interfaces, options, context));
 }
 
 async function dump(interfaces: readonly NamedInterface[] | undefined, options: DumpOptions, context: Context): Promise<void> {
   const selection = new ChannelSelection(interfaces, options);
-  // made before the bus, whose frames don't wait for it
+  // made before the bus, so that it does not delay frames
   const channelNames = new Map<number, string>();
   const writer = await makeWriter(options, channelNames, context);
   await using bus = await openBus(options, { channels: selection, context });
   const { channels, filters } = selection.on(bus);
-  // names are aligned: those of channels that are not shown don't count
+  // names are aligned, except those of channels that are not shown
   for (const channel of channels) channelNames.set(channel, terminalSafe(bus.channelNames.get(channel) ?? `can${channel}`));
   const unwatch = reportEvents(bus, context);
   const stream = bus.batches({
@@ -86,11 +86,11 @@ async function dump(interfaces: readonly NamedInterface[] | undefined, options: 
   let printed = 0;
   const onTimeOver = () => {
     timeOver = true;
-    // what has been received by then is still printed
+    // frames received until then are still printed
     void bus.close();
   };
   const cancel = [after(duration, onTimeOver), whenIdle(idle, () => printed, onTimeOver)];
-  const drops = new DropReport(context.say);
+  const drops = new DropReport(context.warn);
   try {
     for await (const batch of stream) {
       const rows = Math.min(batch.length, (wanted ?? Number.POSITIVE_INFINITY) - printed);

@@ -35,27 +35,27 @@ export function define(command: Command, context: Context): void {
     .addOption(
       new Option(
         "-g, --gap <ms>",
-        `time from one frame (or burst) to the next, also 10us, 1s; 0: as fast as the bus allows (default: ${DEFAULT_GAP_MS})`,
+        `time from one frame (or burst) to the next in ms, also 10us, 1s; 0: as fast as the bus allows (default: ${DEFAULT_GAP_MS})`,
       ).argParser(parseMilliseconds),
     )
-    .addOption(new Option("--rate <n>", "frames/s, in place of --gap").argParser(parsePositive).conflicts("gap"))
-    .addOption(new Option("--burst <n>", "frames sent together").argParser(parseCount).default(1))
-    .addOption(new Option("-I, --id <id>", "hex, i (incrementing) or r (random)").argParser(parseId).default({ kind: "random" }, "r"))
-    .addOption(new Option("-L, --dlc <n>", "0..8, i or r (default: as many bytes as --data has, else r)").argParser(parseDlc))
+    .addOption(new Option("--rate <n>", "frames/s, instead of --gap").argParser(parsePositive).conflicts("gap"))
+    .addOption(new Option("--burst <n>", "number of frames per burst").argParser(parseCount).default(1))
+    .addOption(new Option("-I, --id <id>", "id in hex, i (incrementing) or r (random)").argParser(parseId).default({ kind: "random" }, "r"))
+    .addOption(new Option("-L, --dlc <n>", "number of bytes: 0..8, i or r (default: the length of --data, or else r)").argParser(parseDlc))
     .addOption(
-      new Option("-D, --data <hex>", "bytes in hex, cut or filled with zeros to --dlc; i (a counter) or r")
+      new Option("-D, --data <hex>", "bytes in hex, cut or zero-padded to --dlc; i (a counter) or r")
         .argParser(parseData)
         .default({ kind: "random" }, "r"),
     )
-    .addOption(new Option("-n, --count <n>", "end after so many frames (default: never)").argParser(parseCount))
-    .option("-e, --extended", "29-bit ids")
+    .addOption(new Option("-n, --count <n>", "end after this many frames (default: never)").argParser(parseCount))
+    .option("-e, --extended", "extended (29-bit) ids")
     .addOption(new Option("-R, --remote", "remote frames, which have no data").conflicts("data"))
     .addOption(
-      new Option("-v, --print", "print the frames that are sent, as cangen does: -v as for cansend, -vv as candump, -vvv with text, too")
+      new Option("-v, --print", "print sent frames, as in cangen: -v in cansend's format, -vv in candump's, -vvv with ASCII")
         .argParser((_, level: number) => level + 1)
         .default(0, "none"),
     )
-    .addOption(new Option("--seed <n>", "the same frames for the same seed").argParser(parseNatural).default(1))
+    .addOption(new Option("--seed <n>", "seed of random values: the same seed gives the same frames").argParser(parseNatural).default(1))
     .action((name: string | undefined, options: GenerateOptions) => generate(ChannelSelection.single(name, options), options, context));
 }
 
@@ -64,7 +64,7 @@ async function generate(selection: ChannelSelection, options: GenerateOptions, c
   const extended = options.extended ?? (id.kind === "fixed" && id.value > MAX_STANDARD_ID);
   const gapMs = options.rate === undefined ? (options.gap ?? DEFAULT_GAP_MS) : (1000 * burst) / options.rate;
   if (gapMs > 0 && gapMs < 0.05)
-    throw new UsageError(`rate ${options.rate} is above what a CAN bus carries; --gap 0 sends as fast as it can`);
+    throw new UsageError(`rate ${options.rate} is more than a CAN bus can carry; --gap 0 sends as fast as possible`);
   await using bus = await openBus(options, { channels: selection, context });
   const channel = selection.one(bus);
   const generator = new FrameGenerator({ ...options, channel, extended, remote });
@@ -98,7 +98,7 @@ async function generate(selection: ChannelSelection, options: GenerateOptions, c
   });
 }
 
-/** Says how many frames were sent, how fast, and how far behind the schedule. */
+/** Returns lines with the number of sent frames, their rate, and the delay. */
 export function* summarize(
   { sent, bursts, lateMs }: GenerateResult,
   { gapMs, elapsedMs }: { readonly gapMs: number; readonly elapsedMs: number },
@@ -106,7 +106,7 @@ export function* summarize(
   // each burst lasts until the next one would be due
   const rate = (1000 * sent) / Math.max(elapsedMs, bursts * gapMs);
   yield `sent ${countText(sent, "frame")} in ${(elapsedMs / 1000).toFixed(1)} s${bursts > 1 ? ` (${rate.toFixed(rate < 10 ? 1 : 0)}/s)` : ""}`;
-  if (lateMs > 0) yield `the bus was too slow for this rate: ${(lateMs / 1000).toFixed(1)} s behind the schedule`;
+  if (lateMs > 0) yield `the bus was too slow for this rate: ${(lateMs / 1000).toFixed(1)} s behind schedule`;
 }
 
 function parseId(text: string): Pattern<number> {

@@ -27,19 +27,19 @@ interface InfoOptions {
   readonly json?: boolean | undefined;
 }
 
-/** Markers shown; the others are counted. */
+/** Maximum number of markers shown; further ones are counted. */
 const MAX_MARKERS = 20;
 
 export function define(command: Command, context: Context): void {
   command.argument("<file>", "a log of any format; `-` is standard input");
   addReadOptions(command)
     .addOption(
-      new Option("-b, --bitrate <rates>", "bit/s, for the bus load; for each channel of the log its own: 500k,125k")
+      new Option("-b, --bitrate <rates>", "bit rate for the bus load; one for each channel of the log: 500k,125k")
         .argParser((text) => text.split(",").map(anyBitrate))
         .default([500_000], "500k"),
     )
-    .addOption(new Option("--data-bitrate <rate>", "of CAN FD's data phase").argParser(anyBitrate).default(2_000_000))
-    .option("--no-ids", "without the list of ids")
+    .addOption(new Option("--data-bitrate <rate>", "bit rate of the CAN FD data phase").argParser(anyBitrate).default(2_000_000))
+    .option("--no-ids", "omit the list of ids")
     .option("--json", "everything as one JSON object")
     .addHelpText(
       "after",
@@ -70,7 +70,7 @@ async function info(file: string, options: InfoOptions, context: Context): Promi
   if (options.json === true) await context.out.json(toJson(found, options), 2);
   else for (const line of describe(found, options)) await context.out.line(line);
   context.signal.throwIfAborted();
-  // what is wrong with it has been said already
+  // the problems have been printed already
   const nothing = nothingRead(opened.log, file);
   if (nothing !== undefined) throw new ExitError(ExitCode.FAILURE, nothing.message);
 }
@@ -89,14 +89,14 @@ function* describe({ file, opened, statistics, markers, markerCount }: Found, op
   const { log } = opened;
   const { durationUs } = statistics;
   yield `file      ${file}`;
-  yield `format    ${log.format.name} (${log.format.description})${log.gzip ? ", packed with gzip" : ""}`;
+  yield `format    ${log.format.name} (${log.format.description})${log.gzip ? ", gzip-compressed" : ""}`;
   yield `frames    ${statistics.frames}`;
   if (statistics.frames > 0) {
     yield `duration  ${durationText(durationUs / 1000)}`;
     yield `first     ${momentText(statistics.firstUs)}`;
     yield `last      ${momentText(statistics.lastUs)}`;
   }
-  if (statistics.backwards > 0) yield `order     ${statistics.backwards} frames have a time before that of the frame before them`;
+  if (statistics.backwards > 0) yield `order     ${countText(statistics.backwards, "frame")} with a time before that of the previous frame`;
   for (const line of describeReport(log.report)) yield `problem   ${line}`;
   for (const { timestampUs, text } of markers) yield `marker    ${momentText(timestampUs)}  ${text}`;
   if (markerCount > markers.length) yield `marker    and ${markerCount - markers.length} more`;
@@ -108,7 +108,7 @@ function* describe({ file, opened, statistics, markers, markerCount }: Found, op
   yield "";
   yield "CH ID          FRAMES   PERIOD ms (mean, shortest, longest)     RATE/s  BYTES";
   for (const id of statistics.ids()) yield describeId(id);
-  if (statistics.otherIds > 0) yield `and ${countText(statistics.otherIds, "frame")} of further ids`;
+  if (statistics.otherIds > 0) yield `and ${countText(statistics.otherIds, "frame")} with other ids`;
 }
 
 function describeChannel(
@@ -125,13 +125,13 @@ function describeChannel(
     const load = busLoad(channel, context);
     parts.push(`${(channel.frames / (durationUs / 1e6)).toFixed(1)} frames/s`);
     parts.push(
-      `bus load ${(load.mean * 100).toFixed(1)} % at ${bitrateText(bitrateFor(channel, context))}, ${(load.peak * 100).toFixed(1)} % in the fullest second`,
+      `bus load ${(load.mean * 100).toFixed(1)} % at ${bitrateText(bitrateFor(channel, context))}, ${(load.peak * 100).toFixed(1)} % in the busiest second`,
     );
   }
   return parts.join(", ");
 }
 
-/** Channels behind the last one that has a bit rate of its own have that of the last. */
+/** The last bit rate applies to all further channels. */
 function bitrateFor({ channel }: ChannelLogStatistics, { bitrate }: Pick<Rates, "bitrate">): number {
   return bitrate[Math.min(channel, bitrate.length - 1)] as number;
 }
@@ -164,7 +164,7 @@ function describeId(entry: IdStatistics): string {
 
 /** Returns a moment as a date, or as seconds where it is a time from zero. */
 function momentText(us: number): string {
-  // before 1973 a time is rather one that counts from the beginning of the measurement
+  // a time before 1973 is probably relative to the start of the measurement
   if (us < 1e14) return `${(us / 1e6).toFixed(6)} s`;
   const fraction = String(Math.floor(us % 1e6)).padStart(6, "0");
   return `${new Date(Math.floor(us / 1000)).toISOString().slice(0, 19)}.${fraction}Z`;

@@ -3,7 +3,7 @@ import type { Command } from "commander";
 import type { Context } from "../context.js";
 
 export function define(command: Command, context: Context): void {
-  command.option("--json", "one object a line").action((options: { readonly json?: boolean }) => list(options, context));
+  command.option("--json", "print one JSON object per line").action((options: { readonly json?: boolean }) => list(options, context));
 }
 
 async function list(options: { readonly json?: boolean }, { out, say }: Context): Promise<void> {
@@ -17,5 +17,5 @@ async function list(options: { readonly json?: boolean }, { out, say }: Context)
     await out.line(`${index}  ${parts.join("  ")}  ${productName ?? "no product name"}`);
   }
   if (adapters.length > 0) return;
-  say("no Canalyst-II is plugged in (canalyst doctor looks for the reason; --device sim is always there)");
+  say("no Canalyst-II is plugged in (canalyst doctor finds the reason; --device sim is a virtual one)");
 }

@@ -34,11 +34,11 @@ export function define(command: Command, context: Context): void {
   addChannelsOption(command);
   addDurationOption(addFilterOption(command))
     .addOption(new Option("-s, --sort <key>", "order of the lines").choices(ID_ORDERS).default("id" satisfies IdOrder))
-    .option("--reverse", "the other way round");
+    .option("--reverse", "reverse the order");
   addColourOption(command)
     .addHelpText(
       "after",
-      "\nKeys: q quit, space pause, s sort, r reverse, / filter by id, c clear, arrows and page keys scroll.\nInto a pipe or file, the table is printed once, at the end.",
+      "\nKeys: q quit, space pause, s sort, r reverse, / filter by id, c clear, arrows and page keys scroll.\nIf standard output is a pipe or file, the table is printed once, at the end.",
     )
     .action((interfaces: NamedInterface[] | undefined, options: MonitorOptions) => monitor(interfaces, options, context));
 }
@@ -60,7 +60,7 @@ async function monitor(interfaces: readonly NamedInterface[] | undefined, option
   } finally {
     cancel();
   }
-  checkInterrupted(context, { named: options.duration !== undefined, reached: timeOver, progress: "before the time was over" });
+  checkInterrupted(context, { named: options.duration !== undefined, reached: timeOver, progress: "before the time was up" });
 }
 
 /** One run of the monitor: reception feeds the measurement, a timer draws it, keys change the view. */
@@ -79,7 +79,7 @@ class Monitor {
     const { out } = this.#context;
     const session = this.#session;
     if (!out.isTerminal) {
-      this.#context.say("not a terminal: the table is printed at the end");
+      this.#context.say("standard output is not a terminal: the table is printed at the end");
       for await (const batch of stream) session.update(batch);
       await out.write(`${renderTable(this.#picture(stream)).join("\n")}\n`);
       return;
@@ -108,7 +108,7 @@ class Monitor {
       endKeys();
       resized();
       screen.leave();
-      // the terminal has forgotten what was on its other screen
+      // leaving the alternate screen has cleared it
       await out.write(`${renderLast(this.#picture(stream)).join("\n")}\n`);
     }
   }

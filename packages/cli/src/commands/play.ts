@@ -43,40 +43,37 @@ interface PlayOptions extends DeviceOptions, ChannelOptions {
 export function define(command: Command, context: Context): void {
   command
     .usage("[options] <file> [can1=can0 ...]")
-    .argument(
-      "[files...]",
-      "a log of any format, `-` is standard input; then, as for canplayer, which channel sends what the log has of which",
-    );
-  addDeviceOptions(command).option("-I, --input <file>", "the log, as for canplayer");
+    .argument("[files...]", "a log of any format (`-`: standard input); then, as for canplayer, assignments of channels: TO=FROM");
+  addDeviceOptions(command).option("-I, --input <file>", "log file, as for canplayer");
   addReadOptions(command);
   addChannelsOption(command);
   addMapOption(
     addFilterOption(command),
-    "from channels of the log to those of the adapter, e.g. 2:0,3:1; others are left out (default: the same numbers)",
+    "channels of the log to channels of the adapter, e.g. 2:0,3:1; others are skipped (default: same numbers)",
   )
-    .addOption(new Option("--speed <factor>", "2 is twice as fast").argParser(parsePositive).default(1))
+    .addOption(new Option("--speed <factor>", "speed of the replay; 2: twice as fast").argParser(parsePositive).default(1))
     .addOption(
       new Option(
         "-g, --gap <ms>",
-        "forget the log's times: so long from one frame to the next, also 10us, 1s; 0: as fast as the bus allows",
+        "ignore the log's times and send one frame per this time, also 10us, 1s; 0: as fast as the bus allows",
       )
         .argParser(parseMilliseconds)
         .conflicts("speed"),
     )
     .addOption(new Option("-t, --immediate", "the same as --gap 0").conflicts(["gap", "speed", "maxGap"]))
-    .addOption(new Option("--max-gap <time>", "shorten silences of the log to this").argParser(parseDuration).conflicts("gap"))
+    .addOption(new Option("--max-gap <time>", "shorten longer gaps in the log to this time").argParser(parseDuration).conflicts("gap"))
     .addOption(
-      optionalValue("-l, --loop [n]", "play it so many times; without a number, or i: until interrupted (default: 1)", {
+      optionalValue("-l, --loop [n]", "number of times to play the log; without a number, or i: until interrupted (default: 1)", {
         parse: parseLoops,
         means: "i",
       }),
     )
-    .option("--skip-own", "leave out frames that the recording program had sent itself")
-    .option("-v, --print", "print the frames that are sent")
+    .option("--skip-own", "skip frames that the recorder sent itself")
+    .option("-v, --print", "print sent frames")
     .option("-q, --quiet", "no status line and no summary")
     .addHelpText(
       "after",
-      "\nError frames and CAN FD frames are left out: the adapter cannot send them.\nKeys on a terminal: space pauses and goes on, q ends.",
+      "\nError frames and CAN FD frames are skipped: the adapter cannot send them.\nKeys on a terminal: space pauses and continues, q quits.",
     )
     .action((words: string[], options: PlayOptions) =>
       play(readWords(words, { input: options.input, isTerminal: process.stdin.isTTY }), options, context),
@@ -94,25 +91,26 @@ function parseLoops(text: string): number {
 
 async function play({ file, assignments }: WhatToPlay, options: PlayOptions, context: Context): Promise<void> {
   const { loop: rounds = 1, map } = options;
-  if (file === "-" && rounds > 1) throw new UsageError("standard input can be played only once: give a file");
-  if (assignments.size > 0 && map !== undefined) throw new UsageError("channels are assigned by --map and without; leave one out");
+  if (file === "-" && rounds > 1) throw new UsageError("standard input can be played only once; use a file");
+  if (assignments.size > 0 && map !== undefined)
+    throw new UsageError("channels are assigned twice: with --map and with TO=FROM; use only one of them");
   if (options.from !== undefined) namedFormat(options.from);
   const selection = new ChannelSelection(
     assignments.targets.map((name) => ({ name, filters: undefined })),
     options,
   );
   let names: ReadonlyMap<number, string> = new Map();
-  const open = async (say?: (text: string) => void) => {
+  const open = async (warn?: (text: string) => void) => {
     const opened = await openLog(file, context, {
       format: options.from,
       timeZone: options.timezone,
-      ...(say === undefined ? {} : { say }),
+      ...(warn === undefined ? {} : { warn }),
     });
     names = opened.log.header.channelNames;
     return opened.batches;
   };
-  // opened before the bus, so that a wrong name is told at once; its problems are told once
-  let first: Awaited<ReturnType<typeof open>> | undefined = await open(context.say);
+  // opened before the bus, so that a wrong name fails at once; its problems are reported once
+  let first: Awaited<ReturnType<typeof open>> | undefined = await open(context.warn);
   await using bus = await openBus(options, { channels: selection, context });
   const { channels, filters } = selection.on(bus);
   const unwatch = reportEvents(bus, context);
@@ -158,7 +156,7 @@ async function play({ file, assignments }: WhatToPlay, options: PlayOptions, con
   if (sent === 0 && !ending.signal.aborted && !context.signal.aborted) throw new ExitError(ExitCode.FAILURE, "nothing was sent");
 }
 
-/** Returns how batches are sent: where it is asked for, they are printed then. */
+/** Returns a function that sends batches and prints them if requested. */
 function makeSend(bus: CanBus, { print }: PlayOptions, { out }: Pick<Context, "out">): CanBus["send"] {
   if (print !== true) return (frames, limits) => bus.send(frames, limits);
   const channelNames = new Map([...bus.channelNames].map(([channel, name]) => [channel, terminalSafe(name)]));
@@ -189,18 +187,18 @@ function describeProgress(player: Player): string {
   const parts = [durationText(player.positionUs / 1000), `${countText(sent, "frame")} sent`];
   if (rounds > 0) parts.push(`round ${rounds + 1}`);
   if (lateMs > 100) parts.push(`${(lateMs / 1000).toFixed(1)} s late`);
-  return `${player.paused ? "PAUSED  " : ""}${parts.join("  ")}  (space: pause, q: end)`;
+  return `${player.paused ? "PAUSED  " : ""}${parts.join("  ")}  (space: pause, q: quit)`;
 }
 
 function* summarize(counters: PlayerCounters): Generator<string> {
   const { sent, rounds, lateMs } = counters;
   yield `${countText(sent, "frame")} sent${rounds > 1 ? ` in ${rounds} rounds` : ""}${lateMs > 1000 ? `; the bus was too slow: ${(lateMs / 1000).toFixed(1)} s late at the end` : ""}`;
-  const left = [
+  const skipped = [
     [counters.skippedErrors, "error frame", ""],
     [counters.skippedFd, "CAN FD frame", ""],
-    [counters.skippedOwn, "frame", " that the recorder had sent"],
-    [counters.filtered, "frame", " held back by filters"],
-    [counters.unmapped, "frame", " on channels that the adapter does not have or that are not open (--map, --channel)"],
+    [counters.skippedOwn, "frame", " sent by the recorder"],
+    [counters.filtered, "frame", " by filters"],
+    [counters.unmapped, "frame", " on channels that are not open (see --map, --channel)"],
   ] as const;
-  for (const [number, what, why] of left) if (number > 0) yield `left out: ${countText(number, what)}${why}`;
+  for (const [number, what, why] of skipped) if (number > 0) yield `skipped: ${countText(number, what)}${why}`;
 }

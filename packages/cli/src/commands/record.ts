@@ -48,28 +48,28 @@ interface SessionSettings {
 }
 
 export function define(command: Command, context: Context): void {
-  command.argument("<file>", "the log to write; its suffix is the format, .gz packs it; `-` is standard output");
+  command.argument("<file>", "the log to write; its suffix selects the format, .gz compresses it; `-`: standard output");
   addInterfacesArgument(command);
-  addDeviceOptions(command).option("--to <format>", "the format, whatever the suffix");
+  addDeviceOptions(command).option("--to <format>", "format of the log (default: from its suffix)");
   addChannelsOption(command);
   addDurationOption(addIdleOption(addFilterOption(command)))
-    .addOption(new Option("-n, --count <n>", "end after so many frames").argParser(parseCount))
+    .addOption(new Option("-n, --count <n>", "end after this many frames").argParser(parseCount))
     .addOption(
-      new Option("--start-on <frame>", "begin with this frame: 123, 700:780, or with data, x for any digit: 7E8#0662xx").argParser(
+      new Option("--start-on <frame>", "start with this frame: 123, 700:780, or with data, where x is any digit: 7E8#0662xx").argParser(
         parseFramePattern,
       ),
     )
     .addOption(new Option("--stop-on <frame>", "end with this frame").argParser(parseFramePattern))
     .addOption(
-      new Option("--pre-trigger <time>", "record also what came so long before --start-on").argParser(parseDuration).default(0, "nothing"),
+      new Option("--pre-trigger <time>", "also record this much time before --start-on").argParser(parseDuration).default(0, "nothing"),
     )
     .addOption(
-      new Option("--rotate-size <size>", "begin a new file (file-001.blf, file-002.blf ...) at this size, e.g. 100M").argParser(parseSize),
+      new Option("--rotate-size <size>", "start a new file (file-001.blf, file-002.blf ...) at this size, e.g. 100M").argParser(parseSize),
     )
-    .addOption(new Option("--rotate-time <time>", "begin a new file after this time, e.g. 1h").argParser(parseDuration))
-    .option("--force", "overwrite what exists")
+    .addOption(new Option("--rotate-time <time>", "start a new file after this time, e.g. 1h").argParser(parseDuration))
+    .option("--force", "overwrite existing files")
     .option("-q, --quiet", "no status line and no summary")
-    .addHelpText("after", "\nEverything up to half a second ago is safe on the disk at any moment, also from SIGKILL and power failure.")
+    .addHelpText("after", "\nFrames are on the disk within half a second, safe from SIGKILL and power failure.")
     .action((file: string, interfaces: NamedInterface[] | undefined, options: RecordOptions) =>
       record({ name: file, selection: new ChannelSelection(interfaces, options) }, options, context),
     );
@@ -86,8 +86,7 @@ async function record({ name, selection }: WhatToRecord, options: RecordOptions,
   const { format, gzip } = chooseOutputFormat(file, options.to);
   const rotating = options.rotateSize !== undefined || options.rotateTime !== undefined;
   if (rotating && file === "-") throw new UsageError("standard output cannot be split into files");
-  if (options.preTrigger > 0 && options.startOn === undefined)
-    throw new UsageError("--pre-trigger is the time before the frame of --start-on, which is missing");
+  if (options.preTrigger > 0 && options.startOn === undefined) throw new UsageError("--pre-trigger needs --start-on");
   const force = options.force === true;
   const channelNames = new Map<number, string>();
   const files = new LogFiles({
@@ -97,12 +96,12 @@ async function record({ name, selection }: WhatToRecord, options: RecordOptions,
     maxBytes: options.rotateSize,
     maxUs: options.rotateTime === undefined ? undefined : options.rotateTime * 1000,
     open: async (index) => {
-      // a log that is replayed is known by now
+      // again: a replayed log is known only now
       if (index === 0) await checkFileTarget(file, { context, force, series: rotating });
       return createFileTarget(rotating ? numberedName(file, index) : file, { context, force, replace: "begin" });
     },
   });
-  // before the adapter is touched
+  // before the adapter is opened
   await checkFileTarget(file, { context, force, series: rotating });
   await using bus = await openBus(options, { channels: selection, context });
   for (const [channel, name] of bus.channelNames) channelNames.set(channel, name);
@@ -117,14 +116,14 @@ async function record({ name, selection }: WhatToRecord, options: RecordOptions,
     throw describeWriteError(error, file) ?? error;
   }
   if (context.out.gone.aborted) return;
-  for (const line of describeLosses(files.losses)) context.say(`canalyst: ${format.name} cannot store ${line}`);
+  for (const line of describeLosses(files.losses)) context.warn(`${format.name} cannot store ${line}`);
   checkOutcome(outcome, options, context);
 }
 
 /** @throws ExitError when the recording is not what the options asked for */
 function checkOutcome({ frames, started, reached }: RecordOutcome, options: RecordOptions, context: Pick<Context, "interrupted">): void {
   const { count: wanted, duration, idle, startOn, stopOn } = options;
-  const missing = startOn !== undefined && !started ? `no frame ${startOn.text} (--start-on) came` : undefined;
+  const missing = startOn !== undefined && !started ? `no frame matched --start-on ${startOn.text}` : undefined;
   const progress = `after ${progressText(frames, startOn === undefined ? wanted : undefined)}`;
   checkInterrupted(context, {
     named: [wanted, duration, idle, stopOn].some((end) => end !== undefined),
@@ -140,20 +139,20 @@ interface SessionOptions {
   readonly channels: readonly number[];
   readonly filters?: CanFilters | undefined;
   readonly options: SessionSettings;
-  readonly context: Pick<Context, "say" | "signal" | "stderrIsTerminal"> & { readonly out?: Pick<Output, "gone"> };
+  readonly context: Pick<Context, "say" | "warn" | "signal" | "stderrIsTerminal"> & { readonly out?: Pick<Output, "gone"> };
   readonly file: string;
 }
 
-/** How a recording came to its end. */
+/** How a recording ended. */
 export interface RecordOutcome {
   readonly frames: number;
-  /** The frame to begin with came. */
+  /** The frame of `--start-on` came. */
   readonly started: boolean;
-  /** An end that the options name came. */
+  /** An end that the options specify was reached. */
   readonly reached: boolean;
 }
 
-/** A recording with a status line meanwhile and a summary at the end; of what comes from its construction on. */
+/** A recording with a status line and a summary at the end. It receives frames from its construction on. */
 export class RecordSession {
   readonly #bus: CanBus;
   readonly #files: LogFiles;
@@ -175,7 +174,10 @@ export class RecordSession {
     this.#context = context;
     this.#file = file;
     this.#status = new StatusLine(context);
-    this.#notices = new Notices((text) => this.#say(text));
+    this.#notices = new Notices({
+      say: (...lines) => this.#print("say", lines),
+      warn: (...lines) => this.#print("warn", lines),
+    });
     const { startOn, stopOn, preTrigger } = options;
     this.#recording = new Recording({
       ...{ bus, files, name: file, channels, filters, count: options.count },
@@ -210,7 +212,7 @@ export class RecordSession {
       unwatch();
       this.#status.clear();
       const { dropped } = recording;
-      if (dropped > 0) this.#context.say(`canalyst: ${countText(dropped, "frame")} dropped: the disk was too slow`);
+      if (dropped > 0) this.#context.warn(`${countText(dropped, "frame")} dropped: the disk was too slow`);
     }
     this.#summarize(result);
     return { ...result, reached: result.reached || timeOver };
@@ -221,10 +223,10 @@ export class RecordSession {
       this.#bus.on("overrun", (event) => {
         this.#overruns++;
         this.#lostAtMost += event.lostAtMost;
-        this.#notices.say("overruns", describeOverrun(event));
+        this.#notices.warn("overruns", describeOverrun(event));
       }),
       this.#bus.on("disconnected", ({ error, reconnecting }) => {
-        if (reconnecting) this.#notices.say("disconnections", `${error.message}; waiting for it to come back`);
+        if (reconnecting) this.#notices.warn("disconnections", `${error.message}; waiting to reconnect`);
       }),
       this.#bus.on("reconnected", ({ downMs }) => {
         this.#reconnects++;
@@ -237,9 +239,9 @@ export class RecordSession {
     };
   }
 
-  #say(text: string): void {
+  #print(level: "say" | "warn", lines: readonly string[]): void {
     this.#status.clear();
-    this.#context.say(`canalyst: ${text}`);
+    this.#context[level](...lines);
   }
 
   #show(): void {
@@ -271,9 +273,9 @@ export class RecordSession {
       `${countText(frames, "frame")}, ${sizeText(this.#files.bytes)}, in ${((performance.now() - this.#start) / 1000).toFixed(1)} s to ${where}`,
     ];
     if (this.#overruns > 0)
-      parts.push(`${countText(this.#overruns, "overrun")} (up to ${this.#lostAtMost} frames lost; marked in the log)`);
+      parts.push(`${countText(this.#overruns, "overrun")} (up to ${countText(this.#lostAtMost, "frame")} lost; marked in the log)`);
     if (this.#reconnects > 0) parts.push(`${countText(this.#reconnects, "reconnection")} (marked in the log)`);
-    if (stopOn !== undefined && started && !reached) parts.push(`no frame ${stopOn.text} (--stop-on) came`);
+    if (stopOn !== undefined && started && !reached) parts.push(`no frame matched --stop-on ${stopOn.text}`);
     this.#context.say(parts.join("; "));
   }
 }

@@ -24,18 +24,18 @@ const DEFAULT_INTERVAL_MS = 100;
 export function define(command: Command, context: Context): void {
   command
     .usage("[options] [interface] <frames...>")
-    .argument("<frames...>", "frames as for cansend: can0 123#DEADBEEF, 5A1#11.22.33, 1F334455#R4; `-`: from standard input, one a line");
+    .argument("<frames...>", "frames as for cansend: can0 123#DEADBEEF, 5A1#11.22.33, 1F334455#R4; `-`: from standard input, one per line");
   addDeviceOptions(command);
   addChannelOption(command)
-    .addOption(new Option("-r, --repeat <n>", "send all of them so many times; 0: until interrupted (default: 1)").argParser(parseNatural))
+    .addOption(new Option("-r, --repeat <n>", "number of times to send all frames; 0: until interrupted (default: 1)").argParser(parseNatural))
     .addOption(
       new Option(
         "-i, --interval <ms>",
-        `time from one round, or line, to the next, also 10us, 1s; 0: as fast as the bus allows (default: ${DEFAULT_INTERVAL_MS}, lines: 0)`,
+        `time from one round (or line) to the next in ms, also 10us, 1s; 0: as fast as the bus allows (default: ${DEFAULT_INTERVAL_MS}, lines: 0)`,
       ).argParser(parseMilliseconds),
     )
-    .option("--no-retry", "one attempt each: the adapter drops a frame that loses arbitration")
-    .option("-q, --quiet", "do not say how many frames were sent")
+    .option("--no-retry", "one attempt per frame: the adapter drops a frame that loses arbitration")
+    .option("-q, --quiet", "do not print how many frames were sent")
     .action((words: string[], options: SendCommandOptions) => send(words, options, context));
 }
 
@@ -75,7 +75,7 @@ function splitWords(words: readonly string[]): { readonly name: string | undefin
   // an id without data is a mistake, not a name
   if (/#|^-$|^[0-9a-f]{3}$|^[0-9a-f]{8}$/i.test(first)) return { name: undefined, texts: words };
   if (others.length > 0) return { name: first, texts: others };
-  if (isChannelName(first)) throw new UsageError(`there is no frame to send on ${first}; expected e.g. send ${first} 123#DEADBEEF`);
+  if (isChannelName(first)) throw new UsageError(`no frame is given to send on ${first}; expected e.g. send ${first} 123#DEADBEEF`);
   return { name: undefined, texts: words };
 }
 
@@ -85,10 +85,10 @@ interface LinesToSend {
   readonly context: Context;
 }
 
-/** Sends the frames of standard input, as they come. */
+/** Sends the frames of standard input as they arrive. */
 async function sendLines(texts: readonly string[], { selection, options, context }: LinesToSend): Promise<void> {
-  if (texts.length > 1) throw new UsageError("frames come from standard input (-) or from the command line; leave one out");
-  if (options.repeat !== undefined) throw new UsageError("standard input can be sent only once: leave --repeat out");
+  if (texts.length > 1) throw new UsageError("frames are given twice: on standard input (-) and on the command line; use only one of them");
+  if (options.repeat !== undefined) throw new UsageError("standard input can be sent only once; omit --repeat");
   const { interval = 0, retry } = options;
   const { signal } = context;
   const source = await openByteSource("-", context);
@@ -107,7 +107,7 @@ async function sendLines(texts: readonly string[], { selection, options, context
     for await (const frames of framesOfLines(source)) {
       if (interval === 0) await sendOn(frames);
       for (const frame of interval === 0 ? [] : frames) {
-        // what came late does not make the next ones early
+        // a late line does not make the next ones early
         dueMs = Math.max(clock.now(), dueMs);
         if (dueMs > clock.now()) await sleep(clock, dueMs - clock.now(), signal);
         await sendOn([frame]);
@@ -124,7 +124,7 @@ async function sendLines(texts: readonly string[], { selection, options, context
     unwatch();
   }
   if (options.quiet !== true) context.say(`sent ${countText(sent, "frame")} on ${describeChannel(bus, channel)}`);
-  if (sent === 0 && !signal.aborted) throw new ExitError(ExitCode.FAILURE, "there was no frame in standard input: nothing was sent");
+  if (sent === 0 && !signal.aborted) throw new ExitError(ExitCode.FAILURE, "no frame on standard input: nothing was sent");
 }
 
 interface Rounds {
@@ -137,18 +137,18 @@ interface Rounds {
 }
 
 /**
- * Returns how frames are sent.
- * @throws UsageError when they are to have one attempt only, and the bus cannot do that
+ * Returns a function that sends frames.
+ * @throws UsageError when only one attempt is requested and the bus does not support that
  */
 function makeSend(bus: CanBus, { retry, signal }: { readonly retry: boolean; readonly signal: AbortSignal }): Rounds["send"] {
   if (retry) return (frames) => bus.send(frames, { signal });
-  if (!isOneShotBus(bus)) throw new UsageError(`--no-retry: ${bus.name} cannot be told how often to try`);
+  if (!isOneShotBus(bus)) throw new UsageError(`--no-retry: ${bus.name} cannot limit the number of attempts`);
   return (frames) => bus.send(frames, { signal, maxRetries: 0 });
 }
 
-/** Sends the frames again and again, without drift; returns how often, also when the signal aborts. */
+/** Sends the frames repeatedly, without drift; returns the number of rounds, also when the signal is aborted. */
 async function sendRounds(round: readonly CanFrameInput[], { wanted, interval, signal, clock, send }: Rounds): Promise<number> {
-  // without a pause the rounds go together: one transfer carries many frames
+  // without a pause, rounds are sent together: one transfer carries many frames
   const together = interval > 0 ? 1 : Math.max(1, Math.floor(FRAMES_TOGETHER / round.length));
   const start = clock.now();
   let rounds = 0;

@@ -27,27 +27,27 @@ interface SimulateOptions {
 }
 
 const MAX_ADAPTERS = 8;
-/** How often a waiting replay looks whether a channel runs by now. */
+/** Interval at which a waiting replay checks whether a channel is running. */
 const WATCH_MS = 50;
 
 export function define(command: Command, context: Context): void {
   command
-    .option("--usbip", "serve it over USB/IP, for any program on Linux that speaks to a Canalyst-II")
+    .option("--usbip", "serve it over USB/IP, for any program on Linux that uses a Canalyst-II")
     .addOption(new Option("-p, --port <n>", "TCP port of USB/IP; 0: a free one").argParser(parsePort).default(USBIP_DEFAULT_PORT))
     .addOption(new Option("--host <address>", "address to listen on; USB/IP has no passwords").argParser(parseHost).default("127.0.0.1"))
     .addOption(new Option("--adapters <n>", `number of adapters, up to ${MAX_ADAPTERS}`).argParser(parseCount).default(1))
-    .option("--no-joined", "a bus of its own for each channel, rather than one for both")
-    .option("--shared-bus", "the adapters are on the same buses and hear each other")
+    .option("--no-joined", "a separate bus for each channel instead of one for both")
+    .option("--shared-bus", "connect all adapters to the same buses")
     .optionsGroup("Traffic:")
-    .option("--traffic <kind>", "vehicle, none, flood, or flood:RATE (frames/s on each bus)", "vehicle")
-    .option("--replay <file>", "replay a log of any format, as soon as a channel runs")
-    .option("--loop", "replay it again and again")
+    .option("--traffic <kind>", "traffic: vehicle, none, flood, or flood:RATE (frames/s on each bus)", "vehicle")
+    .option("--replay <file>", "replay a log of any format, once a channel is started")
+    .option("--loop", "repeat the replay")
     .addOption(new Option("--speed <factor>", "speed of the replay").argParser(parsePositive).default(1))
     .addOption(new Option("--seed <n>", "seed of the generated traffic").argParser(parseNatural).default(1))
     .optionsGroup("Firmware:")
-    .option("--firmware <name>", `one of: ${FIRMWARE_NAMES.join("; ")}`)
+    .option("--firmware <name>", `firmware variant, one of: ${FIRMWARE_NAMES.join("; ")}`)
     .addOption(
-      new Option("--knob <key=value>", `how the firmware behaves, repeatable; keys: ${KNOB_NAMES.join(", ")}`)
+      new Option("--knob <key=value>", `property of the firmware, repeatable; keys: ${KNOB_NAMES.join(", ")}`)
         .argParser((text, previous: readonly string[]) => [...previous, text])
         .default([], "none"),
     )
@@ -56,18 +56,19 @@ export function define(command: Command, context: Context): void {
 
 async function simulate(options: SimulateOptions, context: Context): Promise<void> {
   if (options.usbip !== true)
-    throw new UsageError("say how to serve the virtual adapter: --usbip (for a program of this toolkit: --device sim)");
-  if (options.adapters > MAX_ADAPTERS) throw new UsageError(`${options.adapters} adapters are more than ${MAX_ADAPTERS}`);
+    throw new UsageError("choose how to serve the virtual adapter: --usbip (the commands of this program use --device sim instead)");
+  if (options.adapters > MAX_ADAPTERS) throw new UsageError(`--adapters must be 1 to ${MAX_ADAPTERS}, not ${options.adapters}`);
   if (options.replay === undefined && (options.loop === true || options.speed !== 1))
-    throw new UsageError("--loop and --speed are about the log of --replay, which is missing");
+    throw new UsageError("--loop and --speed need --replay");
   const traffic = await chooseTraffic(options, context);
   const adapters = await withUserValues(() => makeAdapters(options));
   const hosts = options.sharedBus === true ? adapters.slice(0, 1) : adapters;
   const stops = hosts.flatMap((adapter, i) => traffic.map((each) => begin(adapter, withSeed(each, i))));
-  using notices = new Notices((text) => context.say(`canalyst: ${text}`));
+  using notices = new Notices(context);
   try {
     const { host } = options;
-    const onEvent = (event: UsbIpEvent) => notices.say(`clients ${event.type}`, describeEvent(event));
+    const onEvent = (event: UsbIpEvent) =>
+      notices[event.type === "refused" ? "warn" : "say"](`clients ${event.type}`, describeEvent(event));
     const server = await UsbIpServer.listen({ port: options.port, host, onEvent });
     try {
       for (const adapter of adapters) {
@@ -75,9 +76,9 @@ async function simulate(options: SimulateOptions, context: Context): Promise<voi
         await context.out.line(attachCommand(busId, { host: reachable(host), port: server.port }));
       }
       context.say(
-        `serving ${adapters.length} virtual ${adapters.length === 1 ? "adapter" : "adapters"} on ${host}:${server.port}; attach as root with the line above`,
+        `serving ${adapters.length} virtual ${adapters.length === 1 ? "adapter" : "adapters"} on ${host}:${server.port}; attach as root with the command above`,
       );
-      context.say("(once before: modprobe vhci-hcd). Ctrl-C detaches and ends.");
+      context.say("(needs the kernel module: modprobe vhci-hcd). Ctrl-C detaches and exits.");
       await aborted(context.signal);
     } finally {
       await server.close();
@@ -91,8 +92,8 @@ async function simulate(options: SimulateOptions, context: Context): Promise<voi
 async function chooseTraffic(options: SimulateOptions, context: Context): Promise<TrafficOptions[]> {
   const { replay, speed, seed, loop, adapters } = options;
   if (replay === undefined) return describeTraffic({ simTraffic: options.traffic, simSpeed: speed, simSeed: seed }, context);
-  if (replay === "-" && (loop === true || adapters > 1)) throw new UsageError("standard input can be replayed only once: give a file");
-  // opened once to tell a wrong name early, and again for every round
+  if (replay === "-" && (loop === true || adapters > 1)) throw new UsageError("standard input can be replayed only once; use a file");
+  // opened once so that a wrong name fails early, and again for every round
   const { batches } = await openLog(replay, context);
   for await (const _ of batches) break;
   const frames = async function* (): AsyncGenerator<FrameBatch> {
@@ -114,7 +115,7 @@ function makeAdapters(options: SimulateOptions): VirtualAdapter[] {
   return adapters;
 }
 
-/** A number alone would be taken for an address: 80 is 0.0.0.80. */
+/** A plain number would be read as an address: 80 is 0.0.0.80. */
 function parseHost(text: string): string {
   if (text === "" || /^\d+$/.test(text)) throw new InvalidArgumentError("expected an address, e.g. 127.0.0.1; the port is --port");
   return text;
@@ -124,7 +125,7 @@ function withSeed(traffic: TrafficOptions, i: number): TrafficOptions {
   return traffic.kind === "vehicle" ? { ...traffic, seed: (traffic.seed ?? 1) + 10 * i } : traffic;
 }
 
-/** Starts traffic: a replay not before somebody listens, so that nothing of it is missed. Returns a function that ends the waiting. */
+/** Starts traffic; a replay waits for a started channel, so that no frame is missed. Returns a function that ends the waiting. */
 function begin(adapter: VirtualAdapter, traffic: TrafficOptions): () => void {
   if (traffic.kind !== "replay") {
     adapter.addTraffic(traffic);
@@ -147,11 +148,11 @@ function describeEvent(event: UsbIpEvent): string {
     case "unplugged":
       return `${event.busId} unplugged`;
     case "refused":
-      return `refused ${event.peer}: ${event.reason}`;
+      return `${event.peer} refused: ${event.reason}`;
   }
 }
 
-/** Where clients on other machines reach a server that listens everywhere is not ours to know. */
+/** The address at which other machines reach a server on all addresses is unknown. */
 function reachable(host: string): string {
   return host === "0.0.0.0" || host === "::" ? "THIS-MACHINE" : host;
 }

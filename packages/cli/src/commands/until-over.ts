@@ -1,4 +1,4 @@
-/** Resolves when the user interrupts or what is bridged ends; rejects with what ended it. */
+/** Resolves when the user interrupts or the bridge ends; rejects with the error that ended it. */
 export async function untilOver(signal: AbortSignal, closed: Promise<void>): Promise<void> {
   let onAbort: () => void = () => {};
   const interrupted = new Promise<void>((resolve) => {

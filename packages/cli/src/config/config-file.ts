@@ -8,10 +8,10 @@ import { type Config, checkConfig } from "./profile.js";
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Returns where the configuration is looked for; undefined where the user has no such place. */
+/** Returns the default path of the configuration file; undefined if the user has no home folder. */
 export function defaultConfigFile(env: Environment, platform: NodeJS.Platform = process.platform): string | undefined {
   const folder = platform === "win32" ? env["APPDATA"] : env["XDG_CONFIG_HOME"];
-  // the XDG specification: a path that is not absolute counts as not set
+  // XDG specification: ignore a path that is not absolute
   if (folder !== undefined && isAbsolute(folder)) return join(folder, "canalyst", "config.json");
   const home = homeFolder();
   if (home === undefined) return undefined;
@@ -32,7 +32,7 @@ const MAX_MISTAKES = 10;
 /**
  * Reads a configuration file.
  * @returns undefined when there is none
- * @throws UsageError with the file, the keys and what is allowed, whatever is wrong with it
+ * @throws UsageError with the file, the keys and the allowed values
  */
 export async function readConfig(file: string): Promise<Config | undefined> {
   const text = await readText(file);
@@ -53,7 +53,7 @@ export async function readConfig(file: string): Promise<Config | undefined> {
 
 async function readText(file: string): Promise<string | undefined> {
   try {
-    // a named pipe must not keep the program waiting
+    // a named pipe must not block the program
     await using handle = await open(file, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
     const status = await handle.stat();
     if (!status.isFile())
@@ -65,7 +65,7 @@ async function readText(file: string): Promise<string | undefined> {
       if (bytesRead === 0) break;
       size += bytesRead;
     }
-    if (size > MAX_SIZE) throw new UsageError(`${file} is larger than ${MAX_SIZE / 1024} KiB, which no configuration is`);
+    if (size > MAX_SIZE) throw new UsageError(`${file} is larger than ${MAX_SIZE / 1024} KiB: not a configuration file`);
     return new TextDecoder("utf-8", { fatal: true }).decode(bytes.subarray(0, size));
   } catch (error) {
     if (error instanceof UsageError) throw error;

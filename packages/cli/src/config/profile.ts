@@ -2,7 +2,7 @@ import { isAbsolute, join } from "node:path";
 import { errorText, parseBitrate, parseBitTiming, timingForBitrate } from "canalystii";
 import { nearestWord } from "../text/nearest.js";
 
-/** What a profile sets; texts are as the option of that name takes them. */
+/** The values of a profile; texts have the form of the option with the same name. */
 export interface Profile {
   readonly device?: string | undefined;
   /** One, or one for each channel: `500k`, `500k,125k`. */
@@ -15,16 +15,16 @@ export interface Profile {
   readonly databases?: readonly string[] | undefined;
 }
 
-/** What a configuration file says. */
+/** The content of a configuration file. */
 export interface Config {
   readonly defaultProfile: string | undefined;
   readonly profiles: ReadonlyMap<string, Profile>;
 }
 
-/** A configuration, or what is wrong with it: one sentence for each mistake, with the key and what is allowed. */
+/** A configuration, or its mistakes: one sentence each, with the key and the allowed values. */
 export type CheckedConfig = { readonly config: Config } | { readonly mistakes: readonly string[] };
 
-/** Why a value is not taken. */
+/** Why a value is invalid. */
 class Mistake extends Error {}
 
 type Reader = (value: unknown, folder: string) => unknown;
@@ -43,7 +43,7 @@ const flag: Reader = (value) => {
 
 const MAX_CHANNELS = 2;
 
-/** A value for all channels, or a list with one for each; returned as the options take it. */
+/** A value for all channels, or a list with one for each; returned in the form of the option. */
 const forChannels =
   (expected: string, read: (value: unknown) => string): Reader =>
   (value) => {
@@ -98,9 +98,9 @@ const KEYS: Readonly<Record<keyof Profile, Reader>> = {
 
 const TOP_KEYS = ["default", "profiles"];
 
-/** Checks what a configuration file holds. @param folder where the file is */
+/** Checks the content of a configuration file. @param folder of the file */
 export function checkConfig(json: unknown, folder: string): CheckedConfig {
-  if (!isObject(json)) return { mistakes: [`it holds ${show(json)}; expected an object with ${TOP_KEYS.join(" and ")}`] };
+  if (!isObject(json)) return { mistakes: [`the file has ${show(json)}; expected an object with ${TOP_KEYS.join(" and ")}`] };
   const mistakes: string[] = [];
   for (const key of Object.keys(json)) {
     if (!TOP_KEYS.includes(key)) mistakes.push(unknownKey(pathOf(key), key, TOP_KEYS));
@@ -110,14 +110,14 @@ export function checkConfig(json: unknown, folder: string): CheckedConfig {
   if (!isObject(found)) mistakes.push(`profiles is ${show(found)}; expected an object with a profile for each name`);
   else for (const [name, profile] of Object.entries(found)) profiles.set(name, readProfile(name, profile, folder, mistakes));
   if (chosen !== undefined && (typeof chosen !== "string" || !profiles.has(chosen))) {
-    mistakes.push(`default is ${show(chosen)}, which is no profile; ${namesOf(profiles)}`);
+    mistakes.push(`default is ${show(chosen)}, which is not a profile; ${namesOf(profiles)}`);
   }
   return mistakes.length > 0 ? { mistakes } : { config: { defaultProfile: chosen as string | undefined, profiles } };
 }
 
-/** Returns which profiles there are, for a message. */
+/** Returns a list of the profiles, for a message. */
 export function namesOf(profiles: ReadonlyMap<string, unknown>): string {
-  if (profiles.size === 0) return "there is none";
+  if (profiles.size === 0) return "there are no profiles";
   const most = 20;
   const names = [...profiles.keys()].slice(0, most).map((name) => show(name));
   return `profiles: ${names.join(", ")}${profiles.size > most ? " …" : ""}`;
@@ -154,12 +154,12 @@ function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** Returns how a key is reached, e.g. `profiles.car.bitrate` or `profiles["my car"].bitrate`. */
+/** Returns the path of a key, e.g. `profiles.car.bitrate` or `profiles["my car"].bitrate`. */
 function pathOf(...keys: readonly string[]): string {
   return keys.map((key, i) => (/^[\w-]{1,40}$/.test(key) ? (i > 0 ? `.${key}` : key) : `[${show(key)}]`)).join("");
 }
 
-/** Returns a value for a message: short, whatever it is. */
+/** Returns a short text for any value, for a message. */
 function show(value: unknown): string {
   if (Array.isArray(value)) return value.length === 0 ? "an empty list" : "a list";
   if (typeof value === "object" && value !== null) return "an object";

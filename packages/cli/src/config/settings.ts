@@ -5,11 +5,11 @@ import { nearestWord } from "../text/nearest.js";
 import { defaultConfigFile, readConfig } from "./config-file.js";
 import { namesOf, type Profile } from "./profile.js";
 
-/** What the configuration means for a command. */
+/** The configuration for a command. */
 export interface Settings {
-  /** The file that was read; undefined: there is none, or it was not to be read. */
+  /** The file that was read; undefined: there is none, or `--no-config`. */
   readonly file: string | undefined;
-  /** Where it is looked for when no other file is named. */
+  /** The default path. */
   readonly defaultFile: string | undefined;
   readonly profiles: readonly string[];
   readonly defaultProfile: string | undefined;
@@ -34,16 +34,16 @@ const OPTIONS: readonly { readonly option: string; readonly value: (profile: Pro
   { option: "channel", value: ({ channels }) => channels?.join(",") },
 ];
 
-/** One of them given, those of the profile don't count: together they say how fast the channels are. */
+/** If one of them is given, both of the profile are ignored: together they set the speed of the channels. */
 const SPEED: readonly string[] = ["bitrate", "timing"];
 
 /**
  * Reads the configuration for a command that works on an adapter, and sets the options that neither the command line nor
  * the environment gives.
- * @throws UsageError that says what is wrong, with file and key
+ * @throws UsageError with the mistake, the file and the key
  */
 export async function applySettings(command: Command): Promise<void> {
-  // its mark: it takes --config
+  // such a command has --config
   if (!command.options.some((option) => option.attributeName() === "config" && !option.negate)) return;
   const settings = await readSettings(command);
   settingsOf.set(command, settings);
@@ -78,7 +78,8 @@ async function readSettings(command: Command): Promise<Settings> {
   if (profile !== undefined) return { ...settings, profile: { ...profile, name: chosen } };
   const shown = JSON.stringify(chosen);
   if (config === undefined) {
-    const why = wanted === false ? "--no-config leaves it out" : `there is no configuration file${file === undefined ? "" : ` ${file}`}`;
+    const why =
+      wanted === false ? "not available with --no-config" : `there is no configuration file${file === undefined ? "" : ` ${file}`}`;
     throw new UsageError(`profile ${shown}: ${why}`);
   }
   const nearest = nearestWord(chosen, profiles.keys());
@@ -93,10 +94,10 @@ interface Place {
   readonly profile: { readonly name: string };
 }
 
-/** Reads a value of the profile as the option does. */
+/** Parses a value of the profile as the option does. */
 function parseAs(option: Option, value: string | boolean, { command, file, profile }: Place): unknown {
   if (typeof value === "boolean" || option.parseArg === undefined) return value;
-  // a command that sends uses one channel, and has no list as its default
+  // commands that send use one channel; their default is not a list
   const single = option.attributeName() === "channel" && !Array.isArray(option.defaultValue);
   const text = single ? (value.split(",")[0] as string) : value;
   try {

@@ -28,7 +28,7 @@ export interface ExamineOptions extends DeviceOptions {
 
 const OLDEST_NODE = [20, 19] as const;
 
-/** Looks at everything between this program and the frames, from the outside in, and stops where it cannot go on. */
+/** Examines everything between this program and the bus, step by step, and stops at the first obstacle. */
 export async function examine(findings: Findings, options: ExamineOptions, context: Context): Promise<void> {
   await examineNode(findings);
   const virtual = options.device === "sim";
@@ -72,35 +72,35 @@ async function examineUsb(findings: Findings, options: ExamineOptions): Promise<
   if (options.device !== "auto" && /^\d+$/.test(options.device) && adapters.length > 1) {
     await findings.note(
       "choice",
-      `${adapters.length} adapters: --device chooses by index, path or serial number; this is ${options.device}`,
+      `${adapters.length} adapters: this is --device ${options.device}; choose by index, path or serial number`,
     );
   }
   return true;
 }
 
 async function examineAccess(findings: Findings, adapter: SysfsAdapter): Promise<void> {
-  if (adapter.mayOpen) await findings.ok("permission", `${adapter.node} may be opened (mode ${adapter.mode})`);
+  if (adapter.mayOpen) await findings.ok("permission", `this user can open ${adapter.node} (mode ${adapter.mode})`);
   else {
     const advice = [
-      "Let users open it with a udev rule:",
+      "Give users access with a udev rule:",
       `  canalyst doctor --udev | sudo tee ${UDEV_RULE_FILE}`,
       "  sudo udevadm control --reload && sudo udevadm trigger",
       "and plug the adapter in again.",
     ];
     if (await exists(UDEV_RULE_FILE))
-      advice.push("The rule is there already: log in at the machine itself, or join its group: sudo usermod -aG plugdev $USER");
-    await findings.bad("permission", `${adapter.node} must not be opened by this user (mode ${adapter.mode})`, {
+      advice.push("The rule is already installed: log in at the machine itself, or join its group: sudo usermod -aG plugdev $USER");
+    await findings.bad("permission", `${adapter.node}: permission denied for this user (mode ${adapter.mode})`, {
       exitCode: ExitCode.NO_ADAPTER,
       advice,
     });
   }
-  if (adapter.driver === undefined) await findings.ok("driver", "no kernel driver is in the way");
+  if (adapter.driver === undefined) await findings.ok("driver", "no kernel driver is bound to the adapter");
   else if (adapter.driver === "usbfs") {
     const holders = await holdersOf(adapter.node);
     const who = holders.length === 0 ? "a program (of another user, or in a container)" : holders.join(", ");
     await findings.bad("driver", `the adapter is in use by ${who}`, { exitCode: ExitCode.NO_ADAPTER, advice: ["Close it and try again."] });
   } else {
-    await findings.bad("driver", `the kernel driver ${adapter.driver} holds the adapter`, {
+    await findings.bad("driver", `the kernel driver ${adapter.driver} is bound to the adapter`, {
       exitCode: ExitCode.NO_ADAPTER,
       advice: [`Unbind it: echo ${adapter.path}:1.0 | sudo tee /sys/bus/usb/drivers/${adapter.driver}/unbind`],
     });
@@ -110,11 +110,11 @@ async function examineAccess(findings: Findings, adapter: SysfsAdapter): Promise
 function missingAdvice(): string[] {
   const advice = ["Plug it in; try another cable and port: some cables carry power only."];
   if (process.platform === "win32") {
-    advice.push("Windows shows it only with the WinUSB driver: install it with Zadig (https://zadig.akeo.ie) for USB id 04d8:0053.");
+    advice.push("On Windows the adapter needs the WinUSB driver: install it with Zadig (https://zadig.akeo.ie) for USB id 04d8:0053.");
   }
   if (process.platform === "linux")
-    advice.push("`lsusb -d 04d8:0053` shows whether the system sees it; in a virtual machine or container it must be passed through.");
-  advice.push("Without an adapter: --device sim is a virtual one.");
+    advice.push("`lsusb -d 04d8:0053` shows whether the system detects it; in a virtual machine or container it must be passed through.");
+  advice.push("Without an adapter, use --device sim, a virtual one.");
   return advice;
 }
 
@@ -130,7 +130,7 @@ async function examineDevice(findings: Findings, options: ExamineOptions, contex
     return;
   }
   try {
-    await findings.ok("open", "the adapter was opened and recovered from whatever an earlier program left behind");
+    await findings.ok("open", "the adapter was opened and reset from the state an earlier program left");
     await examineIdentity(findings, device);
     await examineAnswers(findings, device, options);
     if (options.loopback === true) await testLoopback(findings, device, { ...options, signal: context.signal });
@@ -155,17 +155,17 @@ async function examineIdentity(findings: Findings, device: CanalystDevice): Prom
   Object.assign(findings.facts, { usbDevice: describeUsbDevice(usbDevice), warnings: device.warnings, idleReads: device.idleReads });
   if (device.warnings.length === 0) await findings.ok("product", `${usbDevice.productName ?? "?"}, endpoints as expected`);
   for (const warning of device.warnings)
-    await findings.note("product", warning, "Other firmware often works all the same; please report this unit.");
+    await findings.note("product", warning, "Other firmware often works anyway; please report this unit.");
   const answered = device.idleReads === "answered";
   await findings.ok(
     "idle reads",
     answered
-      ? "answered with empty packets: one transfer a poll is enough"
-      : "not answered: the driver asks before it reads (more transfers, same frames)",
+      ? "answered with empty packets: one transfer per poll is enough"
+      : "not answered: the driver asks for the number of frames before it reads (more transfers, same frames)",
   );
 }
 
-/** Commands that change nothing on a bus: INIT without START, and questions. */
+/** Uses commands that change nothing on a bus: INIT without START, and queries. */
 async function examineAnswers(findings: Findings, device: CanalystDevice, options: ExamineOptions): Promise<void> {
   const channels: unknown[] = [];
   findings.facts["channels"] = channels;
@@ -190,7 +190,7 @@ async function examineAnswers(findings: Findings, device: CanalystDevice, option
     const registers = `mode ${status.regMode}, status ${status.regStatus}, receive errors ${status.regReCounter}, transmit errors ${status.regTeCounter}`;
     await findings.ok(
       `channel ${channel}`,
-      `CAN${channel + 1} answers in ${(times[10] as number).toFixed(2)} ms (median of 20 questions); registers: ${registers}`,
+      `CAN${channel + 1} answers in ${(times[10] as number).toFixed(2)} ms (median of 20 requests); registers: ${registers}`,
     );
   }
 }
@@ -202,7 +202,7 @@ async function exists(path: string): Promise<boolean> {
   );
 }
 
-/** ms with two digits behind the point. */
+/** Rounds ms to two decimals. */
 function round(ms = 0): number {
   return Math.round(ms * 100) / 100;
 }

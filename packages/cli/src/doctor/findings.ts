@@ -1,11 +1,11 @@
 import type { Style } from "../text/colour.js";
 
-/** `ok`; `note`: unusual or unknown, no reason to worry; `bad`: does not work; `skipped`: not looked at. */
+/** `ok`; `note`: unusual or unknown, but not an error; `bad`: does not work; `skipped`: not examined. */
 export type Level = "ok" | "note" | "bad" | "skipped";
 
 export interface Finding {
   readonly level: Level;
-  /** What it is about, one word or two. */
+  /** The subject, in one or two words. */
   readonly subject: string;
   readonly text: string;
   /** What the user can do. */
@@ -24,12 +24,12 @@ export function markOf(level: Level): { readonly mark: string; readonly style: S
   return MARKS[level];
 }
 
-/** Collects what an examination finds. */
+/** Collects the findings of an examination. */
 export class Findings {
-  /** What the program ends with: the first bad finding decides. */
+  /** Exit status of the program: that of the first bad finding. */
   exitCode = 0;
   readonly list: Finding[] = [];
-  /** What was measured and read, by subject, for the report. */
+  /** Measurements and readings by subject, for the report. */
   readonly facts: Record<string, unknown> = {};
   readonly #print: (finding: Finding) => Promise<void>;
 
@@ -52,7 +52,7 @@ export class Findings {
     return this.#print({ level: "skipped", subject, text, advice });
   }
 
-  /** @param exitCode what the program is to end with */
+  /** @param exitCode exit status of the program */
   bad(
     subject: string,
     text: string,

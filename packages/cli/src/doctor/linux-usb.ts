@@ -10,7 +10,7 @@ export interface SysfsAdapter {
   readonly node: string;
   readonly mode: string;
   readonly mayOpen: boolean;
-  /** Kernel driver bound to interface 0, if any; `usbfs` means that a program holds it. */
+  /** Kernel driver bound to interface 0, if any; `usbfs`: a program uses it. */
   readonly driver: string | undefined;
 }
 
@@ -52,7 +52,7 @@ async function text(folder: string, name: string): Promise<string | undefined> {
   );
 }
 
-/** Finds the programs that have a device node open, as far as this user may see: `name (pid)`. */
+/** Finds the programs that have a device node open, as far as visible for this user: `name (pid)`. */
 export async function holdersOf(node: string): Promise<string[]> {
   const holders: string[] = [];
   for (const pid of await readdir("/proc").catch(() => [])) {

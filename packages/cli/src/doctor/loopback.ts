@@ -1,6 +1,7 @@
 import { type CanalystDevice, type CanFrameInput, sleep, systemClock } from "canalystii";
 import { bitrateText, type ChannelRates } from "../bit-rates.js";
 import { ExitCode } from "../exit-codes.js";
+import { countText } from "../progress.js";
 import type { Findings } from "./findings.js";
 
 interface LoopbackOptions {
@@ -14,7 +15,7 @@ const FRAMES = 100;
 const TEST_ID = 0x7f0;
 
 /**
- * Sends test frames from each channel to the other and compares what arrives. Listens first, and sends nothing where
+ * Sends test frames from each channel to the other and compares the received ones. Listens first, and sends nothing if
  * there is traffic, unless forced.
  */
 export async function testLoopback(findings: Findings, device: CanalystDevice, options: LoopbackOptions): Promise<void> {
@@ -25,14 +26,14 @@ export async function testLoopback(findings: Findings, device: CanalystDevice, o
   if (heard > 0 && options.force !== true) {
     await findings.note(
       "loopback",
-      `${heard} frames heard within ${LISTEN_MS} ms: this is a live bus, nothing was sent`,
-      "Use --force only if you may disturb it.",
+      `${countText(heard, "frame")} received within ${LISTEN_MS} ms: this is a live bus, nothing was sent`,
+      "Use --force only if the bus may be disturbed.",
     );
     return;
   }
   await findings.ok(
     "loopback",
-    `sending ${FRAMES} frames with id ${TEST_ID.toString(16).toUpperCase()} at ${bitrateText(rates.bitrateOf(0))} each way`,
+    `sending ${FRAMES} frames with id ${TEST_ID.toString(16).toUpperCase()} at ${bitrateText(rates.bitrateOf(0))} in each direction`,
   );
   for (const [from, to] of [
     [0, 1],
@@ -72,8 +73,6 @@ async function testDirection(
   }
   await findings.bad(subject, `${next} of ${FRAMES} frames arrived${wrong > 0 ? `, ${wrong} out of order or damaged` : ""}`, {
     exitCode: ExitCode.FAILURE,
-    advice: [
-      "Check the wires (H to H, L to L), and the termination: 120 Ω at both ends (the adapter has switches or a jumper on most cases).",
-    ],
+    advice: ["Check the wiring (H to H, L to L) and the termination: 120 Ω at both ends (most adapters have switches or a jumper for it)."],
   });
 }

@@ -3,10 +3,10 @@ import type { UsbDevice } from "canalystii";
 import { ownVersion, versionOf } from "../version.js";
 import type { Findings } from "./findings.js";
 
-/** Everything that the examination found out, for a program or a maintainer. */
+/** All results of the examination, for programs and maintainers. */
 export type Report = Readonly<Record<string, unknown>>;
 
-/** Returns what is the same on every run on this machine: versions and the system. */
+/** Returns the versions and the system. */
 async function describeSurroundings(): Promise<Report> {
   const [canalyst, canalystii, usb] = await Promise.all([ownVersion(), versionOf("canalystii"), versionOf("usb")]);
   return {
@@ -26,7 +26,7 @@ export async function makeReport(findings: Findings, transcript?: readonly strin
   };
 }
 
-/** Returns what a USB device says of itself. */
+/** Returns the descriptors of a USB device. */
 export function describeUsbDevice(device: UsbDevice): Report {
   const { vendorId, productId, productName, manufacturerName, serialNumber, configuration } = device;
   return {

@@ -1,17 +1,18 @@
 import type { UsbTransferRecord } from "canalystii";
+import { countText } from "../progress.js";
 
 /** Endpoints that carry frames; the others carry commands and their answers. */
 const MESSAGE_ENDPOINTS: ReadonlySet<number> = new Set([1, 3]);
 const PACKET_SIZE = 64;
-/** More than an examination makes; what comes after is counted. */
+/** More than an examination needs; further transfers are counted. */
 const MAX_LINES = 5000;
 
-/** What went over USB, one line for each transfer. Frames are only counted, unless their bytes are asked for. */
+/** The USB transfers, one line each. Frames are only counted, unless their data is requested. */
 export class Transcript {
   readonly #withPayload: boolean;
   readonly #lines: { readonly startMs: number; readonly text: string }[] = [];
   #startMs: number | undefined;
-  #leftOut = 0;
+  #omitted = 0;
 
   constructor({ withPayload }: { readonly withPayload: boolean }) {
     this.#withPayload = withPayload;
@@ -19,7 +20,7 @@ export class Transcript {
 
   readonly record = (transfer: UsbTransferRecord): void => {
     if (this.#lines.length >= MAX_LINES) {
-      this.#leftOut++;
+      this.#omitted++;
       return;
     }
     this.#startMs ??= transfer.startMs;
@@ -31,10 +32,10 @@ export class Transcript {
     this.#lines.push({ startMs, text });
   };
 
-  /** In the order in which they began. */
+  /** In the order of their start. */
   get lines(): readonly string[] {
     const lines = this.#lines.toSorted((a, b) => a.startMs - b.startMs).map(({ text }) => text);
-    return this.#leftOut > 0 ? [...lines, `${this.#leftOut} more transfers left out`] : lines;
+    return this.#omitted > 0 ? [...lines, `${countText(this.#omitted, "further transfer")} omitted`] : lines;
   }
 
   #content(endpointNumber: number, data: Uint8Array | undefined): string {

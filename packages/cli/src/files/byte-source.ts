@@ -8,13 +8,13 @@ import { closeDescriptor, openDescriptor } from "./descriptor.js";
 import { statusOf } from "./input-files.js";
 
 const CHUNK_BYTES = 1 << 18;
-/** With it a named pipe opens before anybody writes to it, where reading waits and can be ended. Windows has neither. */
+/** Lets a named pipe open before it has a writer; reading then waits, and can be aborted. Windows has neither. */
 const { O_RDONLY, O_NONBLOCK = 0 } = constants;
 
 /**
- * Opens a file, named pipe, terminal or device for reading; `-` is standard input. Reading ends with an AbortError as soon
- * as the context's signal is aborted.
- * @throws the system's error; CanError `format` for a folder; UsageError for a file that standard output goes to
+ * Opens a file, named pipe, terminal or device for reading; `-` is standard input. Reading ends with an AbortError when
+ * the context's signal is aborted.
+ * @throws the system's error; CanError `format` for a folder; UsageError for a file that is also standard output
  */
 export async function openByteSource(
   file: string,
@@ -39,7 +39,7 @@ export async function openByteSource(
   }
 }
 
-/** What may wait for its other end is read as a stream: waiting in a file operation could not be ended, nor the process be. */
+/** Pipes and terminals are read as streams: a blocked file operation could not be aborted, and would keep the process alive. */
 async function streamOf(file: string, fd: number, status: BigIntStats): Promise<Readable> {
   if (status.isFIFO()) return new Socket({ fd, readable: true, writable: false });
   if (isatty(fd)) return new ReadStream(fd);

@@ -11,7 +11,7 @@ export interface FileTargetOptions {
   readonly context: Pick<Context, "inputs" | "out" | "signal">;
   /** Replace a file that exists. */
   readonly force: boolean;
-  /** When a new file takes the place of the old one; see the library. */
+  /** When a new file replaces the old one; see the library. */
   readonly replace: "begin" | "complete";
 }
 
@@ -19,14 +19,14 @@ const { O_WRONLY } = constants;
 
 const STDOUT_NAMES: ReadonlySet<string> = new Set(["-", "/dev/stdout", "/dev/fd/1", "/proc/self/fd/1"]);
 
-/** Returns `-` for every name of standard output: opened as a file, what it is redirected to would begin anew. */
+/** Returns `-` for every name of standard output: opened as a file, its redirection would start again at position 0. */
 export function outputName(name: string): string {
   return STDOUT_NAMES.has(name) ? "-" : name;
 }
 
 /**
  * Creates a file for a log, or opens the named pipe, device or standard output that has this name; `-` is standard output.
- * @throws UsageError when it exists (unless forced), is a folder, or is one of the command's inputs; CanError for what the system refuses
+ * @throws UsageError when it exists (unless forced), is a folder, or is one of the command's inputs; CanError for errors of the system
  */
 export async function createFileTarget(name: string, options: FileTargetOptions): Promise<LogTarget> {
   const { out, inputs, signal } = options.context;
@@ -39,14 +39,14 @@ export async function createFileTarget(name: string, options: FileTargetOptions)
   try {
     return await createFile(name, options);
   } catch (error) {
-    // somebody else was faster
+    // another program has created it meanwhile
     if (error instanceof Error && isCode(error.cause, "EEXIST")) throw alreadyThere(name);
     throw error;
   }
 }
 
 /**
- * Refuses a file, or a series of them, that could not be created later: before anything is written or an adapter touched.
+ * Refuses a file, or a series of files, that could not be created later: before anything is written or an adapter is opened.
  * @throws UsageError as {@link createFileTarget} does
  */
 export async function checkFileTarget(
@@ -58,12 +58,12 @@ export async function checkFileTarget(
   for (const each of names) await check(each, options);
 }
 
-/** Returns what a file is, undefined when it does not exist. */
+/** Returns the status of a file, undefined when it does not exist. */
 async function check(name: string, { context, force }: Omit<FileTargetOptions, "replace">): Promise<BigIntStats | undefined> {
   const status = await stat(name, { bigint: true }).catch(() => undefined);
   if (status === undefined) {
     const link = await readlink(name).catch(() => undefined);
-    if (link !== undefined && !force) throw new UsageError(`${name} is a link to ${link}, which does not exist; --force creates it`);
+    if (link !== undefined && !force) throw new UsageError(`${name} is a link to ${link}, which does not exist; use --force to create it`);
     return undefined;
   }
   if (status.isDirectory()) throw new UsageError(`${name} is a folder, not a file to write`);
@@ -73,7 +73,7 @@ async function check(name: string, { context, force }: Omit<FileTargetOptions, "
   return status;
 }
 
-/** Returns undefined for a device that is no terminal. */
+/** Returns undefined for a device that is not a terminal. */
 async function openTerminal(name: string, signal: AbortSignal): Promise<LogTarget | undefined> {
   const fd = await openDescriptor(name, O_WRONLY);
   if (isatty(fd)) return terminalTarget(name, fd, signal);
@@ -82,7 +82,7 @@ async function openTerminal(name: string, signal: AbortSignal): Promise<LogTarge
 }
 
 function alreadyThere(name: string): UsageError {
-  return new UsageError(`${name} exists already; --force overwrites it`);
+  return new UsageError(`${name} already exists; use --force to overwrite it`);
 }
 
 function isCode(error: unknown, code: string): boolean {

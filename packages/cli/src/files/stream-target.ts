@@ -7,17 +7,17 @@ import { Output } from "../output.js";
 import { openDescriptor } from "./descriptor.js";
 
 const { O_WRONLY, O_NONBLOCK = 0 } = constants;
-/** How often a named pipe is tried while nobody reads it. */
+/** Interval of attempts to open a named pipe that has no reader. */
 const RETRY_MS = 50;
-/** How long a reader that does not read may hold up the end. */
+/** Maximum time to wait for a slow reader at the end. */
 const PATIENCE_MS = 1000;
 
-/** Standard output as the place for a log. */
+/** Returns standard output as a target for a log. */
 export function stdoutTarget(out: Output): LogTarget {
   return { name: "standard output", append: (bytes) => out.write(bytes), close: async () => {} };
 }
 
-/** A terminal, by its name, as the place for a log. */
+/** Returns a terminal, opened by name, as a target for a log. */
 export function terminalTarget(name: string, fd: number, signal: AbortSignal): LogTarget {
   const stream = new WriteStream(fd);
   const out = new Output(stream, signal);
@@ -32,12 +32,12 @@ export function terminalTarget(name: string, fd: number, signal: AbortSignal): L
 }
 
 /**
- * Opens a named pipe as the place for a log, as soon as somebody reads it.
- * @param signal ends the waiting for a reader at once, that for a slow one soon
+ * Opens a named pipe as a target for a log, as soon as it has a reader.
+ * @param signal ends waiting for a reader at once, and for a slow reader after a short time
  */
 export async function openPipeTarget(name: string, signal: AbortSignal): Promise<LogTarget> {
   const socket = new Socket({ fd: await openForReader(name, signal), readable: false, writable: true });
-  // each write says so itself
+  // reported by each write
   socket.on("error", () => {});
   let timer: NodeJS.Timeout | undefined;
   const giveUp = () => {
@@ -74,5 +74,5 @@ async function openForReader(name: string, signal: AbortSignal): Promise<number>
 }
 
 function describe(error: Error, name: string): Error {
-  return "code" in error && error.code === "EPIPE" ? new CanError("io", `${name}: its reader has gone`, { cause: error }) : error;
+  return "code" in error && error.code === "EPIPE" ? new CanError("io", `${name}: the reader closed the pipe`, { cause: error }) : error;
 }

@@ -1,6 +1,6 @@
 import { type CanFrameInput, MAX_EXTENDED_ID, MAX_STANDARD_ID } from "canalystii";
 
-/** A part of a frame: the same each time, one more each time, or random. */
+/** A part of a frame: fixed, incremented each time, or random. */
 export type Pattern<T> = { readonly kind: "fixed"; readonly value: T } | { readonly kind: "increment" } | { readonly kind: "random" };
 
 export interface FrameGeneratorOptions {

@@ -13,21 +13,21 @@ export interface GenerateSchedule {
   readonly send: (frames: readonly CanFrameInput[]) => Promise<void>;
 }
 
-/** What a run came to. */
+/** The result of a run. */
 export interface GenerateResult {
   /** Frames sent. */
   readonly sent: number;
   readonly bursts: number;
-  /** How far the schedule was moved because sending was too slow. */
+  /** Total delay of the schedule because sending was too slow. */
   readonly lateMs: number;
 }
 
-/** Frames of one send at most. */
+/** Maximum number of frames in one send. */
 const MOST_TOGETHER = 512;
-/** A schedule this far behind is given up and begins anew. */
+/** A schedule this far behind is restarted. */
 const MAX_LAG_MS = 500;
 
-/** Sends frames on a drift-free schedule; what has come due meanwhile goes together. */
+/** Sends frames on a drift-free schedule; frames that are due at the same time are sent together. */
 export async function sendGenerated(next: () => CanFrameInput, schedule: GenerateSchedule): Promise<GenerateResult> {
   const { gapMs, burst, count, signal, clock, send } = schedule;
   let sent = 0;

@@ -2,7 +2,7 @@ import type { EventEmitter } from "node:events";
 import { formats } from "canalystii/logs";
 import type { Argument, Command, Help, Option } from "commander";
 
-/** What may be typed where a value is expected: names of files, one of some words, or what nothing is known of. */
+/** The possible values: names of files, a list of words, or (an empty list) unknown. */
 export type ValueSource = "files" | readonly string[];
 
 /** A value of an option, or an argument. */
@@ -23,18 +23,18 @@ export interface OptionSpec {
   readonly short: string | undefined;
   /** E.g. `--device`. */
   readonly long: string | undefined;
-  /** As in the help: what it does, then its choices, default and environment variable. */
+  /** As in the help: the description, then choices, default and environment variable. */
   readonly text: string;
-  /** What it does, alone. */
+  /** Only the description. */
   readonly summary: string;
   readonly repeatable: boolean;
-  /** The environment variable that is its default, if there is one. */
+  /** The environment variable for its default, if any. */
   readonly variable: string | undefined;
-  /** undefined: it is a switch. */
+  /** undefined: the option has no value. */
   readonly value: ValueSpec | undefined;
 }
 
-/** A command as its help shows it: the one source of the help, the man page and the completion. */
+/** A command as in its help; source of the man page and the completion scripts. */
 export interface CommandSpec {
   /** E.g. `["bridge", "relay"]`; the program itself has none. */
   readonly path: readonly string[];
@@ -44,11 +44,11 @@ export interface CommandSpec {
   readonly arguments: readonly ArgumentSpec[];
   readonly options: readonly OptionSpec[];
   readonly commands: readonly CommandSpec[];
-  /** What the help says after the options. */
+  /** The text after the options. */
   readonly notes: string;
 }
 
-/** Describes a program and its commands. Those whose options were not loaded have none. */
+/** Describes a program and its commands. Commands that are not loaded have no options. */
 export function describeCommand(command: Command, path: readonly string[] = []): CommandSpec {
   const help = command.createHelp();
   return {
@@ -96,7 +96,7 @@ function describeOption(option: Option, help: Help): OptionSpec {
   };
 }
 
-/** Values that are worth suggesting though others are possible, by option. */
+/** Suggested values by option; others are possible. */
 export const SUGGESTIONS: Readonly<Record<string, readonly string[]>> = {
   "--device": ["sim", "auto"],
   "--bitrate": ["500k", "250k", "125k", "1M", "100k", "50k"],
@@ -115,13 +115,13 @@ function sourceOf(name: string, option: string | undefined, choices: readonly st
   return choices ?? (option !== undefined && Object.hasOwn(SUGGESTIONS, option) ? (SUGGESTIONS[option] as readonly string[]) : []);
 }
 
-/** commander keeps what `addHelpText` was given to itself, and says it when the help is printed. */
+/** commander gives access to the texts of `addHelpText` only when it prints the help. */
 function notesOf(command: Command): string {
   let text = "";
   const write = (part: string) => {
     text += part;
   };
-  // an emitter, although its types don't say so
+  // an emitter, although not by its types
   (command as unknown as EventEmitter).emit("afterHelp", { error: false, command, write });
   return text.trim();
 }

@@ -7,7 +7,7 @@ export interface ManPageOptions {
   readonly date: string;
 }
 
-/** An option of so many commands is described once for all. */
+/** Options of at least this many commands are described in one place. */
 const COMMON = 4;
 
 /** Returns the page of section 1 in roff (man macros), which groff and mandoc both take. */
@@ -26,12 +26,12 @@ export function manPage(program: CommandSpec, { version, date }: ManPageOptions)
     ".SH DESCRIPTION",
     ...textLines(program.summary),
     ...paragraph(
-      "Frames and reports go to standard output, everything said about them to standard error. Every command that uses an adapter works with the virtual one too: `--device sim`. The beginning of a command's name will do where no other command begins so.",
+      "Frames and reports go to standard output, messages to standard error. Every command that uses an adapter also works with the virtual one: `--device sim`. Command names can be abbreviated as long as they are unambiguous.",
     ),
     ".SH COMMANDS",
     ...commands.flatMap((each) => entry(`\\fB${escapeText(each.path.join(" "))}\\fR`, each.summary)),
     ".SH COMMON OPTIONS",
-    ...textLines("Options of several commands. What each command takes is listed below."),
+    ...textLines("Options of several commands. The options of each command are listed below."),
     ...[...common.values()].flatMap(optionEntry),
     ...commands.filter((each) => each.commands.length === 0).flatMap((each) => commandSection(each, common)),
     ".SH EXIT STATUS",
@@ -39,7 +39,7 @@ export function manPage(program: CommandSpec, { version, date }: ManPageOptions)
     ".SH ENVIRONMENT",
     ...[...environment(commands)].flatMap(([name, text]) => entry(`\\fB${escapeText(name)}\\fR`, text)),
     ".SH FILES",
-    ...entry("\\fI\\(ti/.config/canalyst/config.json\\fR", "Profiles: see CONFIG. `$XDG_CONFIG_HOME` stands in place of ~/.config."),
+    ...entry("\\fI\\(ti/.config/canalyst/config.json\\fR", "Profiles: see CONFIG. If `$XDG_CONFIG_HOME` is set, it replaces ~/.config."),
     ".SH SEE ALSO",
     ".BR candump (1),",
     ".BR cansend (1),",
@@ -53,7 +53,7 @@ function keyOf({ short, long, text }: OptionSpec): string {
   return `${short} ${long} ${text}`;
 }
 
-/** Returns the options that many commands have, by what they are. */
+/** Returns the options that many commands have. */
 function commonOptions(commands: readonly CommandSpec[]): ReadonlyMap<string, OptionSpec> {
   const uses = new Map<string, OptionSpec[]>();
   for (const option of commands.flatMap(({ options }) => options)) uses.set(keyOf(option), [...(uses.get(keyOf(option)) ?? []), option]);
@@ -95,7 +95,7 @@ function paragraph(text: string): string[] {
   return [".PP", ...textLines(text)];
 }
 
-/** Lines that begin with blanks are examples or tables and stay as they are. */
+/** Lines that begin with spaces are examples or tables and stay unchanged. */
 function notes(text: string): string[] {
   const lines: string[] = [];
   let verbatim = false;
@@ -109,24 +109,24 @@ function notes(text: string): string[] {
   return lines;
 }
 
-/** The variables that options are read from, and those that concern the whole program. */
+/** The environment variables of options, and those of the whole program. */
 function environment(commands: readonly CommandSpec[]): ReadonlyMap<string, string> {
   const found = new Map<string, string>();
   for (const { variable, long } of commands.flatMap(({ options }) => options)) {
-    if (variable !== undefined) found.set(variable, `Default of \`${long}\`. An empty one counts as unset.`);
+    if (variable !== undefined) found.set(variable, `Default of \`${long}\`. An empty value counts as unset.`);
   }
-  found.set("NO_COLOR, FORCE_COLOR", "No colours; colours also where standard output is no terminal.");
+  found.set("NO_COLOR, FORCE_COLOR", "No colours; or colours even if standard output is not a terminal.");
   found.set("DEBUG", "The same as `--verbose`.");
   return found;
 }
 
-/** Returns text as lines that are not too long for mandoc's taste; they are filled again when the page is shown. */
+/** Returns text as short lines, as mandoc recommends; they are filled again when the page is shown. */
 function textLines(text: string): string[] {
   const lines: string[] = [];
   let line = "";
   for (const word of styled(text).split(" ")) {
     if (line !== "" && line.length + word.length >= MAX_LINE) {
-      // a full stop at the end of a line would be taken for that of a sentence
+      // a full stop at the end of a line would end a sentence
       lines.push(`${guard(line)}${line.endsWith(".") ? "\\&" : ""}`);
       line = word;
     } else line = line === "" ? word : `${line} ${word}`;
@@ -141,7 +141,7 @@ function guard(line: string): string {
   return /^[.']/.test(line) ? `\\&${line}` : line;
 }
 
-/** Escapes text; what stands between backticks becomes bold. */
+/** Escapes text; text between backticks becomes bold. */
 function styled(text: string): string {
   const parts = text.split("`");
   if (parts.length % 2 === 0) return escapeText(text);
@@ -161,7 +161,7 @@ const SPECIAL: Readonly<Record<string, string>> = {
 
 function escapeText(text: string): string {
   const escaped = text.replace(/[\\\-~^`'"\n]|[^\x20-\x7e]/gu, (found) => SPECIAL[found] ?? `\\[u${codeOf(found)}]`);
-  // lists without blanks may be broken behind a comma
+  // lists without spaces may be broken after a comma
   return escaped.replace(/,(?=[^ ])/g, ",\\:");
 }
 

@@ -1,4 +1,4 @@
-/** A part of a line; those of the highest rank are left out first where there is no room, those of rank 0 last. */
+/** A part of a line; if there is not enough room, parts of the highest rank are omitted first, those of rank 0 last. */
 export interface Part {
   readonly text: string;
   readonly rank: number;
@@ -6,7 +6,7 @@ export interface Part {
 
 const GAP = "  ";
 
-/** Joins parts to a line of at most so many columns: as many as fit, the important ones first. */
+/** Joins as many parts as fit into a line of `columns` columns, the important ones first. */
 export function fit(parts: readonly Part[], columns: number): string {
   let kept = parts.filter(({ text }) => text !== "");
   while (lengthOf(kept) > columns) {
@@ -19,7 +19,7 @@ export function fit(parts: readonly Part[], columns: number): string {
   return cut(kept.map(({ text }) => text).join(GAP), columns);
 }
 
-/** Cuts text that is too long, and shows that it is cut. */
+/** Cuts text that is too long, and marks the cut. */
 export function cut(text: string, columns: number): string {
   if (text.length <= columns) return text;
   return columns < 1 ? "" : `${text.slice(0, columns - 1)}…`;

@@ -14,13 +14,13 @@ const CTRL_L = "\x0c";
 const ESCAPE = "\x1b";
 const MAX_FILTER = 8;
 
-/** Cuts what a terminal sends into keys: single characters and escape sequences. */
+/** Splits the input of a terminal into keys: single characters and escape sequences. */
 export function splitKeys(text: string): string[] {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: that is what terminals send
   return text.match(/\x1b\[[0-9;]*[A-Za-z~]|\x1bO[A-Z]|[\s\S]/g) ?? [];
 }
 
-/** Returns what a key makes of the view. Pure. */
+/** Returns the view after a key. Pure. */
 export function pressKey(state: ViewState, key: string, page: number): KeyResult {
   if (key === CTRL_C) return { state, action: "interrupt" };
   if (key === CTRL_L) return { state, action: "redraw" };

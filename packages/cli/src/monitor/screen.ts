@@ -4,7 +4,7 @@ import { terminalSafeLines } from "../text/terminal-safe.js";
 const ENTER = "\x1b[?1049h\x1b[?25l\x1b[2J";
 const LEAVE = "\x1b[0m\x1b[?25h\x1b[?1049l";
 
-/** The terminal's other screen: draws only what changed, and gives the terminal back however the program ends. */
+/** The terminal's alternate screen: draws only changed lines, and restores the terminal however the program ends. */
 export class Screen {
   readonly #out: Output;
   #drawn: readonly string[] = [];
@@ -17,12 +17,12 @@ export class Screen {
     void out.draw(ENTER);
   }
 
-  /** Forgets what is on the screen, so that the next picture is drawn whole. */
+  /** Makes the next picture be drawn completely. */
   invalidate(): void {
     this.#drawn = [];
   }
 
-  /** Draws a picture; skipped while the terminal is still busy with the one before. */
+  /** Draws a picture; skipped while the terminal is still busy with the previous one. */
   async draw(lines: readonly string[]): Promise<void> {
     if (this.#busy || this.#left) return;
     let text = this.#drawn.length === 0 ? "\x1b[2J" : "";
@@ -35,7 +35,7 @@ export class Screen {
     this.#busy = false;
   }
 
-  /** Gives the terminal back. */
+  /** Restores the terminal. */
   readonly leave = (): void => {
     if (this.#left) return;
     this.#left = true;

@@ -13,22 +13,22 @@ export interface MonitorSessionOptions {
   readonly only?: string | undefined;
 }
 
-/** What was measured up to a moment. */
+/** Measurements up to a moment. */
 type Measured = Pick<ViewInput, "channels" | "table" | "nowUs" | "elapsedMs" | "dropped">;
 
 /** Counters of the bus that only ever grow. */
 type Totals = Omit<ChannelSummary, "name" | "framesPerSecond" | "busLoad">;
 
-/** What the monitor measures, since the start or the last clearing, and how the user looks at it. */
+/** The monitor's measurements since the start or the last clear, and the state of its view. */
 export class MonitorSession {
   readonly #options: MonitorSessionOptions;
   readonly #table = new IdTable();
-  /** What had been counted when the measurement began, by channel. */
+  /** Counters at the start of the measurement, by channel. */
   #before: ReadonlyMap<number, Totals> = new Map();
   #droppedBefore = 0;
   #startMs: number;
   #state: ViewState;
-  /** The moment that is looked at while the view is paused. */
+  /** The moment that a paused view shows. */
   #frozen: Measured | undefined;
 
   constructor(options: MonitorSessionOptions) {
@@ -44,7 +44,7 @@ export class MonitorSession {
   }
 
   /**
-   * Lets a key act on the view; returns what is left to do.
+   * Applies a key to the view; returns the remaining action.
    * @param dropped frames that this consumer has lost so far
    * @param rows height of the terminal
    */
@@ -59,7 +59,7 @@ export class MonitorSession {
     return action;
   }
 
-  /** Returns what is to be drawn: of a paused view the moment of the pause, in the order and with the filter of now. */
+  /** Returns the picture to draw; for a paused view the moment of the pause, with the current order and filter. */
   picture({ dropped, ...look }: { readonly dropped: number } & Pick<ViewInput, "columns" | "rows" | "colours">): ViewInput {
     return { ...this.#shown(dropped), ...look, title: this.#title(), only: this.#options.only ?? "", state: this.#state };
   }
@@ -68,7 +68,7 @@ export class MonitorSession {
     const { bus, channels } = this.#options;
     const statistics = bus.statistics().channels;
     const bitrates = channels.map((channel) => statistics.get(channel)?.bitrate ?? 0);
-    // a bus elsewhere may not tell
+    // a remote bus may not know it
     const known = bitrates.every((bitrate) => bitrate > 0);
     return [bus.name, ...(known ? [[...new Set(bitrates.map(bitrateText))].join(", ")] : [])];
   }

@@ -117,7 +117,7 @@ function head({ title, only, elapsedMs, state, table, dropped, colours, columns 
     { text: state.filter === "" ? "" : `filter ${state.filter.toUpperCase()}`, rank: 0 },
     { text: only === "" ? "" : `only ${cut(terminalSafe(only), MAX_ONLY)}`, rank: 1 },
     { text: dropped > 0 ? `${dropped} DROPPED` : "", rank: 1 },
-    { text: table.untracked > 0 ? `${countText(table.untracked, "frame")} of further ids` : "", rank: 8 },
+    { text: table.untracked > 0 ? `${countText(table.untracked, "frame")} with other ids` : "", rank: 8 },
   ];
   return colours.paint(state.paused ? "yellow" : "bold", fit(parts, columns));
 }

@@ -7,30 +7,30 @@ interface Assignment {
   readonly from: string;
 }
 
-/** Where the channels of a log go, as canplayer has it: `can1=can0` sends on can1 what the log has of can0. */
+/** Assignments of channels, as in canplayer: `can1=can0` sends on can1 the frames that the log has of can0. */
 export class Assignments {
   readonly #all: readonly Assignment[];
 
-  /** @throws UsageError for a text that is none, and for two targets of one channel */
+  /** @throws UsageError for an invalid text, and for two targets of one channel */
   constructor(texts: readonly string[]) {
     this.#all = texts.map(read);
     const from = this.#all.map((each) => each.from);
     const twice = from.find((name, at) => from.indexOf(name) < at);
-    if (twice !== undefined) throw new UsageError(`${twice} of the log can go to one channel only`);
+    if (twice !== undefined) throw new UsageError(`${twice} of the log is assigned twice; assign it to one channel`);
   }
 
   get size(): number {
     return this.#all.length;
   }
 
-  /** The channels of the bus that are named. */
+  /** The channels of the bus in the assignments. */
   get targets(): readonly string[] {
     return [...new Set(this.#all.map(({ to }) => to))];
   }
 
   /**
    * Returns the channel of the bus that a channel of the log goes to.
-   * @param names what the log calls its channels; may grow while it is read
+   * @param names names of channels in the log; may grow while it is read
    * @throws UsageError when the bus has no such channel
    */
   on(bus: CanBus, names: () => ReadonlyMap<number, string>): (channel: number) => number | undefined {
@@ -54,7 +54,7 @@ function read(text: string): Assignment {
     throw new UsageError(errorText(error));
   }
   if (assignment.to === "stdout") {
-    throw new UsageError(`${text}: frames are printed by canalyst convert LOG - --to candump, or with -v as they are sent`);
+    throw new UsageError(`${text}: stdout is not a channel; print a log with canalyst convert LOG - --to candump, or sent frames with -v`);
   }
   return assignment;
 }

@@ -1,6 +1,6 @@
-/** Returns the word that is written most like another; undefined when none is alike. */
+/** Returns the most similar word; undefined when none is similar. */
 export function nearestWord(word: string, words: Iterable<string>): string | undefined {
-  // what is longer is not compared: a word may come from a file
+  // longer words are not compared: a word may come from a file
   if (word.length > 40) return undefined;
   let nearest: string | undefined;
   let least = Math.max(1, Math.floor(word.length / 3)) + 1;
@@ -15,7 +15,7 @@ export function nearestWord(word: string, words: Iterable<string>): string | und
   return nearest;
 }
 
-/** How many letters must be put in, taken out, replaced or swapped with their neighbour. */
+/** The number of insertions, deletions, replacements and swaps of neighbouring letters. */
 function editDistance(a: string, b: string): number {
   let before: readonly number[] = [];
   let row: readonly number[] = Array.from({ length: b.length + 1 }, (_, j) => j);
