@@ -139,7 +139,7 @@ export class ChannelSelection {
   }
 
   /**
-   * Finds the channels on a bus, and what passes of them.
+   * Finds the channels on a bus, and their filters.
    * @throws UsageError when the bus does not have such a channel
    */
   on(bus: CanBus): { readonly channels: readonly number[]; readonly filters: CanFilters | undefined } {

@@ -12,14 +12,14 @@ export class PendingMarkers {
   #text = 0;
   #lost = 0;
 
-  /** Markers that were skipped for lack of space. */
+  /** Markers that were dropped because of the limits. */
   get lost(): number {
     return this.#lost;
   }
 
   /** Returns a description of {@link lost}. */
   describeLost(): string {
-    return `${countText(this.#lost, "marker")} skipped: more than ${MAX_MARKERS} markers, or ${MAX_TEXT >> 20} MiB of text, between two frames`;
+    return `${countText(this.#lost, "marker")} dropped: more than ${MAX_MARKERS} markers, or ${MAX_TEXT >> 20} MiB of text, between two frames`;
   }
 
   readonly add = (marker: Marker): void => {

@@ -64,7 +64,7 @@ function startOne(
   traffic.done.then(
     () => {
       if (disposed.aborted) return;
-      const skipped = traffic.skipped > 0 ? `, ${traffic.skipped} skipped (CAN FD and error frames: the adapter cannot send them)` : "";
+      const skipped = traffic.skipped > 0 ? `, ${traffic.skipped} not sent (CAN FD and error frames: the adapter cannot send them)` : "";
       context.say(`replay finished: ${countText(traffic.sent, "frame")} sent${skipped}`);
     },
     (error: unknown) => context.warn(`replay stopped: ${errorText(error)}`),

@@ -34,17 +34,17 @@ describe("--bitrate and --timing", () => {
   it("say how near a sample point comes", () => {
     expect(rates("500k", "87.5%").notes([0, 1])).toEqual([]);
     expect(rates("500k,800k", "75%,80%").notes([0, 1])).toEqual([]);
-    expect(rates("500k", "80%").notes([1])).toEqual(["channel 1: the sample point is 81.3 %, the nearest to 80 % at 500000 bit/s"]);
+    expect(rates("500k", "80%").notes([1])).toEqual(["channel 1: sample point 81.3 % is used, the nearest to 80 % at 500000 bit/s"]);
   });
 
   it("must not contradict each other, unless the bit rate is that of the environment", () => {
     expect(() => rates("250k", "0x00/0x1C")).toThrow(
-      "--timing 0x00/0x1C gives 500000 bit/s, and --bitrate says 250000 bit/s; leave one out",
+      "--timing 0x00/0x1C means 500000 bit/s, but --bitrate is 250000 bit/s; use only one of them",
     );
     expect(() => rates("500k,250k", "0x00/0x1C")).toThrow(UsageError);
     expect(rates("250k", "0x00/0x1C", false).bitrateOf(0)).toBe(500_000);
     expect(rates("250k", "75%", false).bitrateOf(0)).toBe(250_000);
-    expect(() => rates("500k,250k,125k", "75%,80%")).toThrow("there are 2 timings, and none for channel 2");
+    expect(() => rates("500k,250k,125k", "75%,80%")).toThrow("no timing is given for channel 2: there are only 2");
   });
 
   it("refuse nonsense", () => {
@@ -85,10 +85,10 @@ describe.concurrent("two buses of different rates", () => {
   });
 
   it.for([
-    ["dump -d sim -b 500k,125k,250k -n 1", /there are 3 bit rates or timings, and 2 channels/],
+    ["dump -d sim -b 500k,125k,250k -n 1", /3 bit rates or timings are given, but there are only 2 channels/],
     ["dump -d sim -b 500k,fast -n 1", /is not bit\/s/],
-    ["dump -d sim -b 250k --timing 0x00/0x1C -n 1", /--timing 0x00\/0x1C gives 500000 bit\/s/],
-    ["doctor -d sim --loopback -b 500k,125k", /they need one bit rate/],
+    ["dump -d sim -b 250k --timing 0x00/0x1C -n 1", /--timing 0x00\/0x1C means 500000 bit\/s/],
+    ["doctor -d sim --loopback -b 500k,125k", /--loopback needs the same bit rate on both channels/],
     ["bridge socketcan -d sim --timing 87.5%", /ip link set/],
   ] as const)("%s gives status 2", async ([line, words], { expect }) => {
     const { status, stderr } = await canalyst(line.split(" "));
@@ -99,7 +99,7 @@ describe.concurrent("two buses of different rates", () => {
   it("take --timing, which overrules the environment", async ({ expect }) => {
     const line = ["dump", "-d", "sim", "--timing", "0x03/0x1C,80%", "-n", "3", "-L"];
     const { status, stderr } = await canalyst(line, { env: { CANALYST_BITRATE: "250k" } });
-    expect(stderr).toBe("canalyst: channel 1: the sample point is 81.3 %, the nearest to 80 % at 250000 bit/s\n");
+    expect(stderr).toBe("canalyst: warning: channel 1: sample point 81.3 % is used, the nearest to 80 % at 250000 bit/s\n");
     expect(status).toBe(0);
   });
 });

@@ -36,7 +36,7 @@ describe("canalyst bridge", () => {
     expect(dump).toMatchObject({ status: 0 });
     expect(dump?.stdout.split("\n").filter((line) => /^\(\d+\.\d{6}\) engine [0-9A-F]+#[0-9A-F]*/.test(line))).toHaveLength(5);
     expect(first.status).toBe(0);
-    expect(first.stderr).toMatch(/canalyst: 127\.0\.0\.1:\d+ connected\ncanalyst: 127\.0\.0\.1:\d+ disconnected/);
+    expect(first.stderr).toMatch(/^127\.0\.0\.1:\d+ connected\n127\.0\.0\.1:\d+ disconnected/m);
   });
 
   it("socketcand: a channel has its server's name in what is printed, recorded and said", async () => {
@@ -120,7 +120,7 @@ describe("canalyst bridge", () => {
     expect(parseHostPort("80", { host: "::1", port: 1 })).toEqual({ host: "::1", port: 80 });
     const { status, stderr } = await canalyst(["bridge", "socketcand", ...quiet, "--listen", "192.0.2.1:0"]);
     expect(status).toBe(1);
-    expect(stderr).toMatch(/^canalyst: listening on 192\.0\.2\.1:0 failed: .*\n {2}this machine has no such address.*\n$/);
+    expect(stderr).toMatch(/^canalyst: listening on 192\.0\.2\.1:0 failed: no such address\n {2}this machine has no such address.*\n$/);
   });
 
   it("socketcand: says of a flood of clients only how many it was", async () => {
@@ -142,8 +142,8 @@ describe("canalyst bridge", () => {
     });
     await flooding;
     for (const socket of sockets) socket.destroy();
-    expect(stderr.match(/ refused: 1 clients are connected already$/gm)).toHaveLength(20);
-    expect(stderr).toContain("\ncanalyst: 40 more messages left out (clients refused)\n");
+    expect(stderr.match(/^canalyst: warning: .* refused: the maximum number of clients \(1\) is connected$/gm)).toHaveLength(20);
+    expect(stderr).toContain("\ncanalyst: warning: 40 further messages suppressed (clients refused)\n");
   });
 
   it("socketcan: prints what to run as root with --no-attach, and ends on SIGINT", async () => {
@@ -154,7 +154,7 @@ describe("canalyst bridge", () => {
     });
     expect(status).toBe(0);
     expect(stdout).toMatch(/^sudo modprobe -a vhci_hcd gs_usb can_raw\nsudo usbip --tcp-port \d+ attach -r 127\.0\.0\.1 -b 1-1\n$/);
-    expect(stderr).toContain("a virtual gs_usb adapter waits on 127.0.0.1:");
+    expect(stderr).toContain("virtual gs_usb adapter ready on 127.0.0.1:");
   });
 
   it("relay: between a socketcand server and the simulator, with filter and mapping, and counts", async () => {
@@ -194,7 +194,7 @@ describe("canalyst bridge", () => {
       expect(status).toBe(0);
       expect(got.filter(({ channel, extended, id }) => channel === 1 && !extended && id >= 0x400 && id < 0x800)).toHaveLength(100);
       expect(stderr).toMatch(
-        /canalyst: sim -> socketcand:\/\/127\.0\.0\.1:\d+\/can0,can1; Ctrl-C ends\n(.*\n)*canalyst: [1-9]\d* frames there, 0 back\n$/,
+        /^relaying A \(sim\) -> B \(socketcand:\/\/127\.0\.0\.1:\d+\/can0,can1\); Ctrl-C ends\n(.*\n)*frames relayed: A→B [1-9]\d*\n$/,
       );
     } finally {
       await server.close();

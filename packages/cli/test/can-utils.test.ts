@@ -64,7 +64,7 @@ describe.concurrent("dump", () => {
   it.for([
     ["can2", /channel "can2" is not one of can0, can1 \(or 0, 1; on the case CAN1, CAN2\) or any/],
     ["can0,123:1FFFFFFF", /wider than the 11 bits of the standard id 123; write 123:7FF, or 00000123:1FFFFFFF for extended ids/],
-    ["-T 0", /expected a time above 0/],
+    ["-T 0", /expected a time greater than 0/],
   ] as const)("refuses %s with status 2", async ([words, message], { expect }) => {
     const { status, stdout, stderr } = await run(`dump -d sim ${words}`);
     expect(stderr).toMatch(message);
@@ -82,11 +82,11 @@ describe.concurrent("send", () => {
   });
 
   it.for([
-    ["can0", /there is no frame to send on can0; expected e\.g\. send can0 123#DEADBEEF/],
+    ["can0", /no frame is given to send on can0; expected e\.g\. send can0 123#DEADBEEF/],
     ["123 456#11", /frame "123" has no '#'/],
-    ["- 123#11", /leave one out/],
+    ["- 123#11", /use only one of them/],
     ["- -r 2", /can be sent only once/],
-    ["123#11 -i soon", /expected a time from 0/],
+    ["123#11 -i soon", /expected a time of 0 or more/],
   ] as const)("refuses %s with status 2", async ([words, message], { expect }) => {
     const { status, stderr } = await run(`send -d sim ${words}`);
     expect(stderr).toMatch(message);
@@ -135,7 +135,7 @@ describe.concurrent("send", () => {
     expect(await read("001#\n00", "2#\n003#", "\n004#")).toEqual([[1], [2], [3], [4]]);
     expect(await read("001#\n002#\nx\n003#\n")).toEqual([[1, 2], expect.stringMatching(/^standard input, line 3: frame "x"/)]);
     expect(await read("123##1\n")).toEqual([expect.stringMatching(/line 1: frame "123##1": a CAN FD frame cannot be sent/)]);
-    expect(await read(`001#\n${"1".repeat(20_000)}`)).toEqual([[1], "standard input, line 2: it has more than 10000 characters"]);
+    expect(await read(`001#\n${"1".repeat(20_000)}`)).toEqual([[1], "standard input, line 2: the line is longer than 10000 characters"]);
     expect(await read("")).toEqual([]);
   });
 });

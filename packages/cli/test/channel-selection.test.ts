@@ -91,11 +91,11 @@ describe("a selection of channels", () => {
     expect(select("can1").on(elsewhere).channels).toEqual([0]);
     expect(select("0").on(elsewhere).channels).toEqual([0]);
     for (const name of ["can0", "CAN1", "1", "vcan1"])
-      expect(() => select(name).on(elsewhere), name).toThrow(`has no channel ${name}; it has can1`);
+      expect(() => select(name).on(elsewhere), name).toThrow(`has no channel ${name}; its channels: can1`);
   });
 
   it.each([
-    ["can0", ["1"], /channels are given twice, as can0 and by --channel; leave one out/],
+    ["can0", ["1"], /channels are given twice: as can0 and with --channel; use only one of them/],
     ["can0,123:7FF -f 1", [], /filters are given twice/],
   ])("refuses %j with --channel %j", (words, channel, message) => {
     expect(() => select(words, channel)).toThrow(message);
@@ -112,7 +112,7 @@ describe("a selection of channels", () => {
     const one = (name: string | undefined, channel?: string[]) =>
       ChannelSelection.single(name, { channel, channelGiven: channel !== undefined }).one(bus);
     expect([one(undefined), one("can1"), one("CAN2"), one(undefined, ["1"])]).toEqual([0, 1, 1, 1]);
-    expect(() => one("any")).toThrow(/one channel is needed/);
+    expect(() => one("any")).toThrow(/one channel is required/);
     expect(() => one("can0", ["1"])).toThrow(/channels are given twice/);
     // of a profile, it is overruled
     expect(ChannelSelection.single("can0", { channel: ["1"], channelGiven: false }).one(bus)).toBe(0);
@@ -168,8 +168,8 @@ describe("canplayer's assignments", () => {
     expect(read(["a=b.log", "can1=can0"])).toEqual(["a=b.log", ["can1"]]);
     expect(read(["can1=can0"], "a.log")).toEqual(["a.log", ["can1"]]);
     expect(read([])).toEqual(["-", []]);
-    expect(() => read([], undefined, true)).toThrow(/there is no log to play/);
-    expect(() => read(["a.log", "b.log"])).toThrow("there are two logs to play, a.log and b.log; leave one out");
-    expect(() => read(["b.log"], "a.log")).toThrow("there are two logs to play, a.log and b.log; leave one out");
+    expect(() => read([], undefined, true)).toThrow(/no log is given/);
+    expect(() => read(["a.log", "b.log"])).toThrow("two logs are given, a.log and b.log; play one at a time");
+    expect(() => read(["b.log"], "a.log")).toThrow("two logs are given, a.log and b.log; play one at a time");
   });
 });

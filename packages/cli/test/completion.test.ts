@@ -57,7 +57,7 @@ describe("the description of the commands", () => {
     const play = commands.find(({ path }) => path[0] === "play");
     expect(play?.arguments[0]).toMatchObject({ source: "files", variadic: true });
     expect(play?.options.find(({ long }) => long === "--sim-replay")?.value).toMatchObject({ source: "files" });
-    expect(play?.notes).toContain("Error frames and CAN FD frames are left out");
+    expect(play?.notes).toContain("Error frames and CAN FD frames are not sent");
   });
 
   it("suggests values for options that there are", () => {

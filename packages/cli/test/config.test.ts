@@ -56,12 +56,12 @@ describe("a configuration", () => {
   });
 
   it.each([
-    [[], "it holds an empty list; expected an object with default and profiles"],
-    [null, "it holds null; expected an object with default and profiles"],
+    [[], "the file has an empty list; expected an object with default and profiles"],
+    [null, "the file has null; expected an object with default and profiles"],
     [{ profile: {} }, "profile is not known; nearest: profiles; allowed: default, profiles"],
     [{ zzzzzz: 1 }, "zzzzzz is not known; allowed: default, profiles"],
-    [{ default: "x" }, 'default is "x", which is no profile; there is none'],
-    [{ default: "toString", profiles: { y: {} } }, 'default is "toString", which is no profile; profiles: "y"'],
+    [{ default: "x" }, 'default is "x", which is not a profile; there are no profiles'],
+    [{ default: "toString", profiles: { y: {} } }, 'default is "toString", which is not a profile; profiles: "y"'],
     [{ profiles: [1] }, "profiles is a list; expected an object with a profile for each name"],
     [{ profiles: { c: 1 } }, `profiles.c is 1; expected an object with some of ${KEYS}`],
     [{ profiles: { c: { bitrat: 1 } } }, `profiles.c.bitrat is not known; nearest: bitrate; allowed: ${KEYS}`],
@@ -165,7 +165,7 @@ describe("the settings of a command", () => {
   it.each([
     [["--config", join(folder, "missing.json")], /missing\.json: no such configuration file/],
     [["--config", config, "--profile", "benhc"], /profile "benhc" is not in .*; nearest: "bench"; profiles: "car", "bench"/],
-    [["--no-config", "--profile", "car"], /profile "car": --no-config leaves it out/],
+    [["--no-config", "--profile", "car"], /profile "car": not available with --no-config/],
   ])("%j is refused", async (args, words) => {
     await expect(settle(args)).rejects.toThrow(words);
   });
@@ -194,7 +194,7 @@ describe("canalyst config", () => {
         ["profile", "car"],
         ["device", "9", "profile car"],
         ["bitrate", "125k", "environment, CANALYST_BITRATE"],
-        ["timing", "by the bit rate", "default"],
+        ["timing", "from the bit rate", "default"],
         ["reconnect", "yes", "command line"],
         ["listenOnly", "no", "default"],
         ["database", join(home, "canalyst", "car.dbc")],

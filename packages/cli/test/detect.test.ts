@@ -4,7 +4,7 @@ import { canalyst, lines } from "./run.js";
 describe.concurrent("canalyst detect", () => {
   it("finds the bit rate by listening, and shows what it tried", async () => {
     const { status, stdout, stderr } = await canalyst(["detect", "-d", "sim", "--sim-bitrate", "250k", "-c", "0", "--time", "200ms"]);
-    expect({ status, stderr }).toEqual({ status: 0, stderr: "canalyst: listening only: nothing is sent, and nothing acknowledged\n" });
+    expect({ status, stderr }).toEqual({ status: 0, stderr: "listen-only: nothing is sent or acknowledged\n" });
     const [first, second, result] = lines(stdout);
     expect(first).toMatch(/^can0 {2}500k {4}no frame in 0\.2\d s$/);
     expect(second).toMatch(/^can0 {2}250k {4}\d+ frames in 0\.\d\d s: [0-9A-F]{3}/);

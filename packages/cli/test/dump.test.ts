@@ -189,6 +189,6 @@ describe("canalyst dump", () => {
     const { status, stderr } = await canalyst(["dump", "-d", "auto", "-n", "1"]);
     expect(status).toBe(0);
     // with an adapter plugged in there is nothing to say
-    if (stderr !== "") expect(stderr).toMatch(/^canalyst: .*virtual adapter.*\n$/);
+    if (stderr !== "") expect(stderr).toMatch(/^canalyst: warning: .*virtual adapter.*\n$/);
   });
 });

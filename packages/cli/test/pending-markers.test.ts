@@ -16,5 +16,5 @@ it("markers that wait are bounded in number and in size, and those left out are 
   expect(pending.lost).toBe(5 + 1000 - kept / 60_000);
   add(3, "");
   expect(pending.take().map(({ timestampUs }) => timestampUs)).toEqual([0, 1, 2]);
-  expect(pending.describeLost()).toContain(`${pending.lost} markers or comments left out`);
+  expect(pending.describeLost()).toContain(`${pending.lost} markers dropped`);
 });

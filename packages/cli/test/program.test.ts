@@ -45,7 +45,7 @@ describe("canalyst", () => {
     [["dump", "-d", "sim", "--bitrate", "990000"], /990000 is not supported; nearest/],
     [["dump", "-d", "sim", "--bitrate", "fast"], /bit\/s/],
     [["dump", "-d", "sim", "--channel", "2"], /"2" is not one of can0, can1/],
-    [["dump", "-d", "sim", "--count", "0"], /integer from 1/],
+    [["dump", "-d", "sim", "--count", "0"], /integer of 1 or more/],
     [["dump", "-d", "sim", "--duration", "soon"], /duration/],
     [["dump", "-d", "sim", "--filter", "xyz"], /ID, ID:MASK/],
     [["dump", "-d", "sim", "-L", "--json"], /cannot be used with/],
@@ -62,7 +62,7 @@ describe("canalyst", () => {
     [["simulate"], /--usbip/],
     [["simulate", "--usbip", "--knob", "idleRead=maybe"], /not one of answer, nak/],
     [["simulate", "--usbip", "--knob", "magic=1"], /not KEY=VALUE/],
-    [["doctor", "-d", "sim", "--with-payload"], /--report, which is missing/],
+    [["doctor", "-d", "sim", "--with-payload"], /--with-payload needs --report/],
     [["doctor", "-d", "sim", "--report", "-"], /--report needs a file/],
     [[], /Usage/],
   ])("refuses %j with status 2 and a reason, without a stack", async (args, words) => {
@@ -162,7 +162,7 @@ describe("canalyst doctor", () => {
     expect(report.transcript.join("\n")).not.toContain("55 aa");
     expect(await canalyst(["doctor", "-d", "sim", "--report", file])).toMatchObject({
       status: 2,
-      stderr: `canalyst: ${file} exists already; name another file\n`,
+      stderr: `canalyst: ${file} already exists; choose another file\n`,
     });
   });
 

@@ -149,7 +149,7 @@ onLinux("named pipes", () => {
         }, 20);
       },
     });
-    expect(run.stderr).toContain(`${pipe}: its reader has gone`);
+    expect(run.stderr).toContain(`${pipe}: the reader closed the pipe`);
     expect(run.status).toBe(1);
   });
 });

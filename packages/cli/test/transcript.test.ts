@@ -33,6 +33,6 @@ describe("the transcript of USB transfers", () => {
       transcript.record({ ...TRANSFER, startMs: i, direction: "out", endpointNumber: 2, length: 1, data: Uint8Array.of(1) });
     }
     expect(transcript.lines).toHaveLength(5001);
-    expect(transcript.lines.at(-1)).toBe("3 more transfers left out");
+    expect(transcript.lines.at(-1)).toBe("3 further transfers omitted");
   });
 });

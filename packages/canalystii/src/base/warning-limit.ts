@@ -1,12 +1,12 @@
 const PER_SECOND = 10;
 
-/** Passes on at most ten warnings a second; the next one that passes tells how many were left out. */
+/** Passes on at most ten warnings a second; the next one states how many were suppressed. */
 export class WarningLimit {
   readonly #nowMs: () => number;
   readonly #emit: (message: string, cause: unknown) => void;
   #secondMs = Number.NEGATIVE_INFINITY;
   #passed = 0;
-  #leftOut = 0;
+  #suppressed = 0;
 
   constructor(nowMs: () => number, emit: (message: string, cause: unknown) => void) {
     this.#nowMs = nowMs;
@@ -20,12 +20,15 @@ export class WarningLimit {
       this.#passed = 0;
     }
     if (this.#passed >= PER_SECOND) {
-      this.#leftOut++;
+      this.#suppressed++;
       return;
     }
     this.#passed++;
-    const leftOut = this.#leftOut;
-    this.#leftOut = 0;
-    this.#emit(leftOut === 0 ? message : `${message} (${leftOut} more warnings were left out before)`, cause);
+    const suppressed = this.#suppressed;
+    this.#suppressed = 0;
+    this.#emit(
+      suppressed === 0 ? message : `${message} (${suppressed} earlier ${suppressed === 1 ? "warning" : "warnings"} suppressed)`,
+      cause,
+    );
   }
 }

@@ -44,7 +44,9 @@ describe("the adapter's bit rates", () => {
         try {
           timing = timingForBitrate(bitrate);
         } catch (error) {
-          expect(String(error)).toMatch(new RegExp(`bitrate ${bitrate} is not supported; nearest: \\d+`));
+          const inRange = bitrate >= 4975 && bitrate <= 1_005_000;
+          const text = inRange ? `bitrate ${bitrate} is not supported; nearest: \\d+` : `bit rate must be 5k to 1M, not ${bitrate}$`;
+          expect(String(error)).toMatch(new RegExp(text));
           for (const near of nearestBitrates(bitrate)) expect(() => timingForBitrate(near)).not.toThrow();
           return;
         }
@@ -56,6 +58,6 @@ describe("the adapter's bit rates", () => {
   });
 
   it.each([0, -5, Number.NaN, Number.POSITIVE_INFINITY, "500000" as unknown as number])("refuses bitrate %s", (bitrate) => {
-    expect(() => timingForBitrate(bitrate)).toThrow(RangeError);
+    expect(() => timingForBitrate(bitrate)).toThrow(new RangeError(`bit rate must be 5k to 1M, not ${bitrate}`));
   });
 });

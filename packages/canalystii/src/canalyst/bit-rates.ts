@@ -54,20 +54,24 @@ export interface TimingOptions {
  */
 export function timingForBitrate(bitrate: number, { samplePoint }: TimingOptions = {}): BitTiming {
   if (typeof bitrate !== "number" || !(bitrate > 0) || !Number.isFinite(bitrate)) {
-    throw new RangeError(`bitrate ${String(bitrate)} is not a number of bit/s in 5000..1000000`);
+    throw outOfRange(bitrate);
   }
   if (samplePoint !== undefined && !(samplePoint >= 0.5 && samplePoint <= 0.95)) {
     throw new RangeError(`samplePoint ${String(samplePoint)} is not in 0.5..0.95`);
   }
   const known = samplePoint === undefined ? TABLE.get(bitrate) : undefined;
   if (known !== undefined) return fromRegisters(known);
+  if (bitrate < MIN_BITRATE || bitrate > MAX_BITRATE) throw outOfRange(bitrate);
   const best = calculate(bitrate, samplePoint ?? PREFERRED_SAMPLE_POINT);
   if (best === undefined) throw new RangeError(`bitrate ${bitrate} is not supported; nearest: ${nearestBitrates(bitrate).join(", ")}`);
   return best;
 }
 
+function outOfRange(bitrate: number): RangeError {
+  return new RangeError(`bit rate must be 5k to 1M, not ${String(bitrate)}`);
+}
+
 function calculate(bitrate: number, samplePoint: number): BitTiming | undefined {
-  if (bitrate < MIN_BITRATE || bitrate > MAX_BITRATE) return undefined;
   let best: BitTiming | undefined;
   let bestCost = Number.POSITIVE_INFINITY;
   for (let brp = 1; brp <= 64; brp++) {

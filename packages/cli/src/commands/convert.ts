@@ -151,7 +151,7 @@ async function convert(files: readonly string[], options: ConvertOptions, contex
   const where = written.files > 1 ? `${written.files} files like ${numberedName(output, 0)}` : output === "-" ? "standard output" : output;
   const from = logs.map(({ log }) => log.format.name).join(" + ");
   const seconds = ((performance.now() - started) / 1000).toFixed(1);
-  const removed = selector.removed > 0 ? `, ${selector.removed} skipped` : "";
+  const removed = selector.removed > 0 ? `, ${selector.removed} filtered out` : "";
   context.say(
     `${from} → ${format.name}: ${countText(written.frames, "frame")} to ${where} (${sizeText(written.bytes)}) in ${seconds} s${removed}`,
   );

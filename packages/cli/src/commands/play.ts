@@ -49,14 +49,11 @@ export function define(command: Command, context: Context): void {
   addChannelsOption(command);
   addMapOption(
     addFilterOption(command),
-    "channels of the log to channels of the adapter, e.g. 2:0,3:1; others are skipped (default: same numbers)",
+    "channels of the log to channels of the adapter, e.g. 2:0,3:1; others are not sent (default: same numbers)",
   )
     .addOption(new Option("--speed <factor>", "speed of the replay; 2: twice as fast").argParser(parsePositive).default(1))
     .addOption(
-      new Option(
-        "-g, --gap <ms>",
-        "ignore the log's times and send one frame per this time, also 10us, 1s; 0: as fast as the bus allows",
-      )
+      new Option("-g, --gap <ms>", "ignore the log's times and send one frame per this time, also 10us, 1s; 0: as fast as the bus allows")
         .argParser(parseMilliseconds)
         .conflicts("speed"),
     )
@@ -73,7 +70,7 @@ export function define(command: Command, context: Context): void {
     .option("-q, --quiet", "no status line and no summary")
     .addHelpText(
       "after",
-      "\nError frames and CAN FD frames are skipped: the adapter cannot send them.\nKeys on a terminal: space pauses and continues, q quits.",
+      "\nError frames and CAN FD frames are not sent: the adapter cannot send them.\nKeys on a terminal: space pauses and continues, q quits.",
     )
     .action((words: string[], options: PlayOptions) =>
       play(readWords(words, { input: options.input, isTerminal: process.stdin.isTTY }), options, context),
@@ -193,12 +190,12 @@ function describeProgress(player: Player): string {
 function* summarize(counters: PlayerCounters): Generator<string> {
   const { sent, rounds, lateMs } = counters;
   yield `${countText(sent, "frame")} sent${rounds > 1 ? ` in ${rounds} rounds` : ""}${lateMs > 1000 ? `; the bus was too slow: ${(lateMs / 1000).toFixed(1)} s late at the end` : ""}`;
-  const skipped = [
+  const notSent = [
     [counters.skippedErrors, "error frame", ""],
     [counters.skippedFd, "CAN FD frame", ""],
     [counters.skippedOwn, "frame", " sent by the recorder"],
-    [counters.filtered, "frame", " by filters"],
+    [counters.filtered, "frame", " removed by filters"],
     [counters.unmapped, "frame", " on channels that are not open (see --map, --channel)"],
   ] as const;
-  for (const [number, what, why] of skipped) if (number > 0) yield `skipped: ${countText(number, what)}${why}`;
+  for (const [number, what, why] of notSent) if (number > 0) yield `not sent: ${countText(number, what)}${why}`;
 }

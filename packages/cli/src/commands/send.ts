@@ -27,7 +27,9 @@ export function define(command: Command, context: Context): void {
     .argument("<frames...>", "frames as for cansend: can0 123#DEADBEEF, 5A1#11.22.33, 1F334455#R4; `-`: from standard input, one per line");
   addDeviceOptions(command);
   addChannelOption(command)
-    .addOption(new Option("-r, --repeat <n>", "number of times to send all frames; 0: until interrupted (default: 1)").argParser(parseNatural))
+    .addOption(
+      new Option("-r, --repeat <n>", "number of times to send all frames; 0: until interrupted (default: 1)").argParser(parseNatural),
+    )
     .addOption(
       new Option(
         "-i, --interval <ms>",

@@ -85,7 +85,7 @@ it("warns of what a host sends wrong at most ten times a second, and counts the 
   expect(warnings).toHaveLength(10);
   await clock.advance(1000);
   device.writePacket(2, new Uint8Array(3));
-  expect(warnings.at(-1)).toBe("a packet of 3 bytes is no frame; 20 or more (990 more warnings were left out before)");
+  expect(warnings.at(-1)).toBe("a packet of 3 bytes is no frame; 20 or more (990 earlier warnings suppressed)");
 });
 
 describe("what the kernel asks", () => {

@@ -83,7 +83,7 @@ export class SocketcandHub {
     if (this.#sessions.size >= maxClients) {
       link.write(encodeMessage("error too many clients"));
       link.end("gracefully");
-      onEvent?.({ type: "refused", peer, reason: `${maxClients} clients are connected already` });
+      onEvent?.({ type: "refused", peer, reason: `the maximum number of clients (${maxClients}) is connected` });
       return undefined;
     }
     const session: SocketcandSession = new SocketcandSession({

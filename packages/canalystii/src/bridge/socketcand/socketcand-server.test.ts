@@ -136,7 +136,10 @@ describe("SocketcandBus and SocketcandServer over loopback", () => {
     await expect(bus.closed).rejects.toMatchObject({ code: "disconnected" });
     await expect(stream.next()).rejects.toMatchObject({ code: "disconnected" });
     await expect(bus.send({ id: 1 })).rejects.toMatchObject({ code: "disconnected" });
-    await expect(openSocketcandBus(where)).rejects.toMatchObject({ code: "not-found", message: expect.stringContaining("ECONNREFUSED") });
+    await expect(openSocketcandBus(where)).rejects.toMatchObject({
+      code: "not-found",
+      message: expect.stringMatching(/: connection refused$/),
+    });
     // The bus that was served lives on.
     await other.send({ id: 1 });
   });
