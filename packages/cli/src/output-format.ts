@@ -19,7 +19,8 @@ export function chooseOutputFormat(file: string, name: string | undefined): Outp
   const writable = Object.values(formats).filter(({ writes }) => writes);
   if (format === undefined) {
     const known = writable.map(({ name: each, suffixes }) => (suffixes.length > 0 ? `${each} (${suffixes.join(" ")})` : each)).join(", ");
-    throw new UsageError(`the name of ${file === "-" ? "standard output" : file} does not show the format; choose one with --to: ${known}`);
+    const missing = file === "-" ? "standard output needs a format" : `the name of ${file} does not show its format`;
+    throw new UsageError(`${missing}; choose one with --to: ${known}`);
   }
   if (!format.writes)
     throw new UsageError(

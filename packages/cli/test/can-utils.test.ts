@@ -112,7 +112,7 @@ describe.concurrent("send", () => {
 
   it.for([
     ["123#11\nfoo\n456#\n", /^canalyst: standard input, line 2: frame "foo" has no '#'; expected ID#DATA/],
-    ["# nothing\n", /sent 0 frames[\s\S]*there was no frame in standard input: nothing was sent/],
+    ["# nothing\n", /sent 0 frames[\s\S]*no frame on standard input: nothing was sent/],
   ] as const)("gives status 1 for the standard input %j", async ([input, message], { expect }) => {
     const { status, stderr } = await run("send can1 - -d sim", { input });
     expect(stderr).toMatch(message);
@@ -187,7 +187,7 @@ describe.concurrent("play", () => {
   });
 
   it.for([
-    ["four.log can1=can0 --map 0:1", /assigned by --map and without/],
+    ["four.log can1=can0 --map 0:1", /channels are assigned twice: with --map and with TO=FROM/],
     ["four.log -t -g 1", /cannot be used with/],
     ["four.log --loop=0", /expected an integer from 1, or i/],
   ] as const)("refuses %s with status 2", async ([words, message], { expect }) => {

@@ -151,9 +151,9 @@ describe("canplayer's assignments", () => {
   });
 
   it.each([
-    [["stdout=can0"], /stdout=can0: frames are printed by canalyst convert/],
+    [["stdout=can0"], /stdout=can0: stdout is not a channel; print a log with canalyst convert/],
     [["=can0"], /is not TO=FROM/],
-    [["can0=can0", "can1=can0"], /can0 of the log can go to one channel only/],
+    [["can0=can0", "can1=can0"], /can0 of the log is assigned twice; assign it to one channel/],
   ])("refuse %j", (words, message) => {
     expect(() => new Assignments(words)).toThrow(message);
     expect(() => new Assignments(words)).toThrow(UsageError);

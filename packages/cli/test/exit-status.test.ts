@@ -67,7 +67,7 @@ describe.concurrent("nothing that could be sent gives status 1", () => {
   it.for([
     ["play one.log -d sim", /1 frame on channels/],
     ["play one.log -d sim --map 0:5", /1 frame on channels/],
-    ["play one.log -d sim --map 5:0 -f 777", /1 frame held back by filters/],
+    ["play one.log -d sim --map 5:0 -f 777", /1 frame removed by filters/],
     ["play fd.log -d sim --loop", /1 CAN FD frame\n/],
     ["play empty.log -d sim", /0 frames sent/],
   ] as const)("%s", async ([line, words], { expect }) => {
@@ -151,8 +151,8 @@ describe.skipIf(!hasScript).concurrent("a key on a terminal does what a signal d
     ["monitor -d sim", " 0 0C0 ", "\x03", 0],
     ["monitor -d sim -w 1h", " 0 0C0 ", "\x03", 130],
     ["monitor -d sim -w 1h", " 0 0C0 ", "q", 0],
-    ["play long.log -d sim", "q: end", "\x03", 130],
-    ["play long.log -d sim", "q: end", "q", 0],
+    ["play long.log -d sim", "q: quit", "\x03", 130],
+    ["play long.log -d sim", "q: quit", "q", 0],
   ] as const)("%s %s%j: %i", async ([line, shown, key, expected], { expect, onTestFinished }) => {
     const command = [process.execPath, PROGRAM, ...toArguments(line)].join(" ");
     const child = spawn("script", ["-qec", `stty cols 80 rows 24; ${command}`, "/dev/null"], { stdio: ["pipe", "pipe", "pipe"] });
@@ -200,7 +200,7 @@ describe.concurrent("a command line that makes no sense gives status 2", () => {
     ["bridge relay sim sim --channels 0=7", /channel 7 is not one of/],
     ["generate -d sim -R -D 1122", /cannot be used with/],
     ["record - -d sim --to candump --pre-trigger 1s", /--start-on/],
-    ["record - -d sim", /--to takes one of/],
+    ["record - -d sim", /standard output needs a format; choose one with --to: /],
     ["record - -d sim --to blf", /cannot be written to a pipe/],
     ["record - -d sim --to candump --rotate-time 1h", /cannot be split/],
     ["simulate --usbip --loop", /--replay/],

@@ -106,7 +106,7 @@ describe("canalyst convert", () => {
 
   it.each([
     [["only.log"], /canalyst convert IN OUT/],
-    [["-", "out.xyz"], /--to takes one of: candump/],
+    [["-", "out.xyz"], /the name of out.xyz does not show its format; choose one with --to: candump/],
     [["-", "-", "--to", "blf"], /cannot be written to a pipe/],
     [["-", "out.log", "--to", "savvycan"], /can be read but not written/],
     [["-", "out.log", "--from", "xls"], /format "xls" is not one of/],

@@ -59,6 +59,8 @@ describe("canalyst", () => {
     [["send", "-d", "sim", "123"], /no '#'/],
     [["generate", "-d", "sim", "-g", "1", "--rate", "1"], /cannot be used with/],
     [["generate", "-d", "sim", "-D", "123"], /bytes in hex/],
+    [["bridge", "relay", "sim"], /^canalyst: name two buses, e\.g\. `bridge relay 0 sim`$/m],
+    [["dump", "-d", "sim", "-b", "2M"], /bit rate must be 5k to 1M, not 2000000/],
     [["simulate"], /--usbip/],
     [["simulate", "--usbip", "--knob", "idleRead=maybe"], /not one of answer, nak/],
     [["simulate", "--usbip", "--knob", "magic=1"], /not KEY=VALUE/],

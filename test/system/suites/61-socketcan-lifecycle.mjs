@@ -78,7 +78,7 @@ await test(
     await carries();
     await detach(adapter.port);
     await noLinks();
-    await program.printed(/waiting for the adapter to come back/, long);
+    await program.printed(/waiting to reconnect/, long);
     adapter = await attach("1-1", { port });
     await program.printed(/^can0 can1\n(.*\n)*can0 can1$/m, long);
     await bothUp();
