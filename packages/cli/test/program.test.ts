@@ -49,7 +49,7 @@ describe("canalyst", () => {
     [["dump", "-d", "sim", "--duration", "soon"], /duration/],
     [["dump", "-d", "sim", "--filter", "xyz"], /ID, ID:MASK/],
     [["dump", "-d", "sim", "-L", "--json"], /cannot be used with/],
-    [["dump", "-d", "sim", "--sim-traffic", "jam"], /traffic "jam" is not vehicle/],
+    [["dump", "-d", "sim", "--sim-traffic", "jam"], /traffic "jam" is not one of vehicle/],
     [["send", "-d", "sim"], /missing required argument/],
     [["send", "-d", "sim", "12#11"], /"12", which is not 3 or 8 hex digits/],
     [["send", "-d", "sim", "800#11"], /not in 0\.\.7FF/],
@@ -154,7 +154,7 @@ describe("canalyst doctor", () => {
     onTestFinished(() => rmSync(folder, { recursive: true }));
     const file = join(folder, "report.json");
     const { status, stdout, stderr } = await canalyst(["doctor", "-d", "sim", "--loopback", "--report", file]);
-    expect({ status, stderr }).toEqual({ status: 0, stderr: `the report is in ${file}; look through it before you pass it on\n` });
+    expect({ status, stderr }).toEqual({ status: 0, stderr: `report written to ${file}; read through it before you share it\n` });
     expect(stdout).toContain("✓ CAN2 → CAN1");
     const report = JSON.parse(readFileSync(file, "utf8")) as { transcript: string[] };
     expect(report).toMatchObject({ "loopback 0 to 1": { frames: 100, arrived: 100, wrong: 0 }, status: 0 });
