@@ -78,7 +78,20 @@ describe("canalyst dump", () => {
     "carries a real capture of 12,974 frames through the virtual adapter, complete and in order",
     async () => {
       const file = capture as string;
-      const { status, stdout } = await canalyst(["dump", "-d", "sim", "-c", "0", "-L", "--sim-replay", file, "--sim-speed", "4", "-n", "12974"]);
+      const { status, stdout } = await canalyst([
+        "dump",
+        "-d",
+        "sim",
+        "-c",
+        "0",
+        "-L",
+        "--sim-replay",
+        file,
+        "--sim-speed",
+        "4",
+        "-n",
+        "12974",
+      ]);
       expect(status).toBe(0);
       const frames = (text: string) => lines(text).map((line) => line.split(" ")[2]);
       expect(frames(stdout)).toEqual(frames(await readFile(file, "utf8")));
