@@ -3,7 +3,7 @@ import { VirtualClock } from "../../base/virtual-clock.js";
 import { listAdapters } from "../device/adapters.js";
 import { selectAdapter } from "./bus-adapter.js";
 
-vi.mock("#usb-runtime", () => vi.importActual("../usb/runtime.web.js"));
+vi.mock("#usb-runtime", () => vi.importActual("../../usb/runtime.web.js"));
 
 const adapter = (serialNumber?: string) => ({ vendorId: 0x04d8, productId: 0x0053, serialNumber });
 
