@@ -23,7 +23,7 @@ export interface OpenBusOptions {
   readonly start?: boolean | undefined;
 }
 
-/** Opens the bus that the options name, with its channels started unless told otherwise. */
+/** Opens the bus of the options and starts its channels, unless `start` is false. */
 export function openBus(options: DeviceOptions, { channels: wanted, context, start }: OpenBusOptions): Promise<CanBus> {
   const open = async () => {
     const device = await resolveDevice(options, context);
@@ -110,7 +110,7 @@ export function describeChannel(bus: CanBus, channel: number): string {
 
 /** Minimum time after which frames that still wait in the adapter count as stuck. */
 const STUCK_MS = 5000;
-/** What the adapter's send queue may hold: some 1000 frames of up to 160 bits. On a busy bus they take longer. */
+/** Capacity of the adapter's send queue: some 1000 frames of up to 160 bits; doubled, because a busy bus delays them. */
 const QUEUE_BITS = 2 * 160_000;
 const FLUSH_MS = 250;
 

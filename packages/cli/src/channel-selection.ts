@@ -31,7 +31,7 @@ export function isChannelName(word: string): boolean {
 /** Channel options of the command line: `--channel`, or interfaces as for candump. */
 export interface ChannelOptions {
   readonly channel?: readonly string[] | undefined;
-  /** `--channel` was on the command line; one from a profile gives way to interfaces. */
+  /** `--channel` is on the command line; interfaces override the one of a profile. */
   readonly channelGiven?: boolean | undefined;
   readonly filter?: FilterLists | undefined;
 }

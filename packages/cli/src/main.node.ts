@@ -2,5 +2,5 @@
 import { run } from "./program.js";
 
 process.exitCode = await run(process.argv.slice(2));
-// all is closed now; should a library hold on to something, nobody has to wait for it
+// everything is closed; do not wait for open handles of libraries
 setTimeout(() => process.exit(), 2000).unref();

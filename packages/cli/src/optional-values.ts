@@ -3,7 +3,7 @@ import { type Command, InvalidArgumentError, Option } from "commander";
 const meanings = new WeakMap<Option, string>();
 
 /**
- * Makes an option whose value may be left out.
+ * Makes an option with an optional value.
  * @param means the value that it has then
  */
 export function optionalValue<T>(

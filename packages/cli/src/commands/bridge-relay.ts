@@ -22,7 +22,7 @@ export function defineRelay(command: Command, context: Context): void {
       .usage("[options] <a> <b>")
       // optional for commander, whose message would name only one of them
       .argument("[a]", "bus A: index, USB path or serial number of an adapter, sim, or socketcand://HOST/can0,can1")
-      .argument("[b]", "bus B, likewise"),
+      .argument("[b]", "bus B, in the same form"),
   );
   addFilterOption(command)
     .option("--one-way", "relay only from A to B")

@@ -73,7 +73,7 @@ function caseOf(command: CommandSpec): string {
   ].join("\n");
 }
 
-/** The words that may stand where no option does. */
+/** The possible words for arguments. */
 function argumentsOf(command: CommandSpec): string {
   if (command.commands.length > 0) return command.commands.map(nameOf).join(" ");
   if (command.arguments.some(({ source }) => source === "files")) return ":files";

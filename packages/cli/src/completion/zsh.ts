@@ -56,7 +56,7 @@ ${command.commands
 
 function optionSpec({ short, long, summary, repeatable, value }: OptionSpec): string {
   const names = [short, long].filter((name) => name !== undefined);
-  // a short one takes its value at once, a long one behind =; both also as the next word
+  // the value of a short option follows directly, that of a long one after =; for both also as the next word
   const forms = names.map((name) => (value === undefined ? name : name.startsWith("--") ? `${name}=` : `${name}+`));
   const text = `[${escapeSpec(summary)}]${value === undefined ? "" : valueSpec(value.name, value.source, value.required)}`;
   // repeatable, or not beside itself

@@ -45,13 +45,13 @@ export interface ViewInput {
   readonly colours: Colours;
 }
 
-/** The filters of the command line may take so many columns. */
+/** Maximum width of the filters of the command line. */
 const MAX_ONLY = 30;
-/** Stands behind a byte that just changed, where there are no colours. */
+/** Follows a byte that just changed, if there are no colours. */
 const MARK = "*";
-/** A changed byte is marked for so long. */
+/** How long a changed byte is marked. */
 const MARK_US = 700_000;
-/** An id is dimmed when it has been silent for so many periods, and for this long. */
+/** An id is dimmed after this many periods, and this time, without a frame. */
 const STALE_PERIODS = 5;
 const STALE_US = 2_000_000;
 const HEADING = "CH ID           COUNT     PERIOD   RATE/s LEN DATA";
@@ -97,7 +97,7 @@ export function renderTable({ table, state, channels, nowUs, colours }: Omit<Vie
   ];
 }
 
-/** Returns the picture without what only helps with the keys, to be left on the screen at the end. */
+/** Returns the picture without the line about keys, to stay on the screen at the end. */
 export function renderLast(input: ViewInput): string[] {
   const lines = renderView({ ...input, state: { ...input.state, editing: false } }).slice(0, -1);
   return lines.slice(0, lines.findLastIndex((line) => line !== "") + 1);
