@@ -89,7 +89,7 @@ describe("canalyst convert", () => {
   it("says when shifting leads before 1970", async () => {
     const { stdout, stderr } = await canalyst(["convert", await log(), "-", "--to", "candump", "--shift", "-1700000001"]);
     expect(lines(stdout).slice(2, 4)).toEqual(["(0000000000.000000) can0 123#00 T", "(0000000000.500000) can0 7FF##1001122 R"]);
-    expect(stderr).toContain("3 frames would be before 1970");
+    expect(stderr).toContain("times before 1970 or after June 2255 cannot be stored: changed to that limit for 3 frames");
   });
 
   it("cannot be kept busy or filled up by a log of comments only", async () => {

@@ -146,7 +146,9 @@ async function convert(files: readonly string[], options: ConvertOptions, contex
   for (const line of describeLosses(written.losses)) context.warn(`${output}: ${format.name} cannot store ${line}`);
   if (markers.lost > 0) context.warn(markers.describeLost());
   if (selector.clamped > 0)
-    context.warn(`times out of range (1970 to June 2255): set to the limit for ${countText(selector.clamped, "frame")}`);
+    context.warn(
+      `times before 1970 or after June 2255 cannot be stored: changed to that limit for ${countText(selector.clamped, "frame")}`,
+    );
   if (options.quiet === true) return;
   const where = written.files > 1 ? `${written.files} files like ${numberedName(output, 0)}` : output === "-" ? "standard output" : output;
   const from = logs.map(({ log }) => log.format.name).join(" + ");

@@ -85,7 +85,7 @@ it("warns of what a host sends wrong at most ten times a second, and counts the 
   expect(warnings).toHaveLength(10);
   await clock.advance(1000);
   device.writePacket(2, new Uint8Array(3));
-  expect(warnings.at(-1)).toBe("a packet of 3 bytes is no frame; 20 or more (990 earlier warnings suppressed)");
+  expect(warnings.at(-1)).toBe("a packet of 3 bytes is not a frame; 20 or more (990 earlier warnings suppressed)");
 });
 
 describe("what the kernel asks", () => {
@@ -295,7 +295,7 @@ describe("frames from the host", () => {
     kernel.send({ echoId: 0, id: 1 });
     await settle();
     expect(kernel.frames).toMatchObject([{ echoId: GS_USB_RECEIVED, id: 0x2000_0040, dlc: 8 }]);
-    expect(warnings).toEqual(["channel 0 at 250000 bit/s stands still: the adapter refused"]);
+    expect(warnings).toEqual(["channel 0 at 250000 bit/s is stopped: the adapter refused"]);
     expect(bus.sends).toEqual([]);
     bus.failConfigure = undefined;
     kernel.down(0);

@@ -147,7 +147,7 @@ export class GsUsbDevice implements VirtualUsbDevice {
     const channel = frame === undefined ? undefined : this.#channels[frame.channel];
     if (frame === undefined || channel === undefined) {
       this.#warnings.warn(
-        frame === undefined ? `a packet of ${packet.length} bytes is no frame; 20 or more` : `channel ${frame.channel} does not exist`,
+        frame === undefined ? `a packet of ${packet.length} bytes is not a frame; 20 or more` : `channel ${frame.channel} does not exist`,
       );
       return "ack";
     }
@@ -261,7 +261,7 @@ export class GsUsbDevice implements VirtualUsbDevice {
     const channel = this.#channels[index];
     const timing = channel?.timing;
     const rate = timing === undefined ? "" : ` at ${Math.round(bitrateOf(timing, this.#clockHz))} bit/s`;
-    this.#warnings.warn(`channel ${index}${rate} stands still: ${errorText(cause)}`, cause);
+    this.#warnings.warn(`channel ${index}${rate} is stopped: ${errorText(cause)}`, cause);
     const batch = new FrameBatch(1);
     batch.add(0, ERROR_BUS_OFF, FrameFlag.ERROR, 0, 8);
     this.#queue.pushReceived(batch, 0, { channel: index, timestampUs: this.#bus.nowUs() });

@@ -296,7 +296,7 @@ export class SocketcanBridge implements AsyncDisposable {
       if ((await kernel.interfaces(serialNumber)).length === 0) return;
       await sleep(this.#bus.clock, POLL_MS);
     }
-    this.#warn("the kernel still has interfaces of the adapter: usbip port tells where, usbip detach takes it away");
+    this.#warn("the kernel still has interfaces of the adapter: usbip port lists them, usbip detach removes them");
   }
 
   #warn(message: string, cause?: unknown): void {

@@ -161,7 +161,7 @@ export class SocketcandBus extends BusBase {
     });
     await client.ready;
     this.#clients.set(channel, client);
-    if (client.ended) throw new CanError("disconnected", `the socketcand server hung up (${name})`);
+    if (client.ended) throw new CanError("disconnected", `the socketcand server closed the connection (${name})`);
     if (!this.isOpen) client.fail(new CanError("closed", `the bus ${this.name} is closed`));
   }
 }

@@ -105,7 +105,7 @@ export class SocketcandClient {
     else if (this.#step !== "ready") this.#takeAnswer(message);
     else if (message.is(0, "echo")) this.#takeEcho();
     else if (message.is(0, "rtr")) this.#takeRemote(message);
-    else this.#options.onWarning(`the server said something unknown: ${message.text(0)}`);
+    else this.#options.onWarning(`the server sent an unknown message: ${message.text(0)}`);
   }
 
   #takeAnswer(message: SocketcandMessage): void {
