@@ -173,7 +173,7 @@ export class UsbConnection {
       const startMs = this.#onTransfer === undefined ? 0 : this.#clock.now();
       try {
         const received = await transfer(key);
-        this.#record({ ...about, data: about.data ?? received }, startMs);
+        if (this.#onTransfer !== undefined) this.#record({ ...about, data: about.data ?? received }, startMs);
         return received;
       } catch (error) {
         // what a transfer reports while the device is being closed or is gone says less than the reason itself

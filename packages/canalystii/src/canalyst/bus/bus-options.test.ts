@@ -55,7 +55,7 @@ describe("CanalystBus.open", () => {
 
   it.each([
     [{ channelConfigs: { 0: { bitrate: 500_000 } } }, /^channel 1: no bit rate is given; pass bitrate/],
-    [{ channelConfigs: { 0: { bitrate: 1 }, 1: { bitrate: 500_000 } } }, /^channel 0: bitrate 1 is not supported/],
+    [{ channelConfigs: { 0: { bitrate: 1 }, 1: { bitrate: 500_000 } } }, /^channel 0: bit rate must be 5k to 1M, not 1$/],
     [
       { bitrate: 500_000, channelConfigs: { 1: { bitrate: 125_000, timing: { btr0: 0, btr1: 0x1c } } } },
       /^channel 1: both bitrate and timing/,

@@ -102,7 +102,7 @@ describe("detectBitrate", () => {
 
   it.each([
     [{ candidates: [] }, /candidates is empty/],
-    [{ candidates: [500_000, 3] }, /bitrate 3 is not supported/],
+    [{ candidates: [500_000, 3] }, /bit rate must be 5k to 1M, not 3/],
     [{ listenMs: 0 }, /listenMs 0/],
     [{ frames: 0 }, /frames 0/],
     [{ mode: "self-test" as never }, /mode "self-test"/],
