@@ -20,7 +20,8 @@ export default defineConfig({
   test: {
     include: ["packages/*/src/**/*.test.ts", "packages/*/test/**/*.test.ts", "examples/**/*.test.ts", "test/**/*.test.mjs"],
     setupFiles: ["packages/canalystii/test/setup.ts"],
-    maxWorkers: 2,
+    // the tests of the command line mostly wait
+    maxWorkers: 3,
     testTimeout: 20_000,
   },
 });

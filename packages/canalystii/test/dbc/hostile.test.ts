@@ -25,59 +25,59 @@ function use({ database }: ReturnType<typeof parseDbc>): void {
 describe("hostile files", () => {
   it("of one line, or no DBC at all, end in one problem", () => {
     const none = "this is not a DBC file: no line begins with a keyword such as VERSION, BU_ or BO_";
-    for (const text of ["x".repeat(20e6), "/".repeat(20e6), "The quick brown fox, and so on.\n".repeat(3e5), "\0".repeat(5e6)]) {
+    for (const text of ["x".repeat(8e6), "/".repeat(8e6), "The quick brown fox, and so on.\n".repeat(1e5), "\0".repeat(5e6)]) {
       const { database, problems } = parseDbc(text);
       expect(problems.map(({ message }) => message)).toEqual([none]);
       expect(database.messages).toEqual([]);
     }
-    expect(parseDbc('BO_ 1 "'.repeat(2e6)).problems.length).toBe(1);
+    expect(parseDbc('BO_ 1 "'.repeat(8e5)).problems.length).toBe(1);
   });
 
   it.each<[string, () => string, number]>([
-    ["quotes that open and never close", () => many(1e5, (i) => `CM_ "${i}\n`), 1001],
-    ["quotes behind backslashes", () => many(1e5, () => 'CM_ BU_ A\\"\n'), 1001],
-    ["a hundred thousand signals", () => `${HEAD}BO_ 1 M: 64 A\n${many(1e5, (i) => signal(`S${i}`, "", `${i % 512}|1`))}`, 1001],
+    ["quotes that open and never close", () => many(4e4, (i) => `CM_ "${i}\n`), 1001],
+    ["quotes behind backslashes", () => many(4e4, () => 'CM_ BU_ A\\"\n'), 1001],
+    ["forty thousand signals", () => `${HEAD}BO_ 1 M: 64 A\n${many(4e4, (i) => signal(`S${i}`, "", `${i % 512}|1`))}`, 1001],
     [
       "very many branches",
-      () => `${HEAD}BO_ 1 M: 8 A\n${signal("M", "M ", "0|32")}${many(6e4, (i) => signal(`S${i}`, `m${i} `, "32|8"))}`,
+      () => `${HEAD}BO_ 1 M: 8 A\n${signal("M", "M ", "0|32")}${many(24e3, (i) => signal(`S${i}`, `m${i} `, "32|8"))}`,
       0,
     ],
-    ["signals of one name", () => `${HEAD}BO_ 1 M: 8 A\n${signal("S").repeat(1e5)}${"SG_MUL_VAL_ 1 S S 1-1;\n".repeat(1e5)}`, 1001],
+    ["signals of one name", () => `${HEAD}BO_ 1 M: 8 A\n${signal("S").repeat(4e4)}${"SG_MUL_VAL_ 1 S S 1-1;\n".repeat(4e4)}`, 1001],
     [
       "messages of one id",
       () =>
-        `${HEAD}${many(5e4, (i) => `BO_ 1 M${i}: 8 A\n${signal("S")}`)}${'CM_ SG_ 1 S "x";\nSG_MUL_VAL_ 1 S S 1-1;\nSIG_GROUP_ 1 G 1 : S;\nBO_TX_BU_ 1 : A;\n'.repeat(4e4)}`,
+        `${HEAD}${many(2e4, (i) => `BO_ 1 M${i}: 8 A\n${signal("S")}`)}${'CM_ SG_ 1 S "x";\nSG_MUL_VAL_ 1 S S 1-1;\nSIG_GROUP_ 1 G 1 : S;\nBO_TX_BU_ 1 : A;\n'.repeat(16e3)}`,
       1001,
     ],
     [
       "selectors in a chain",
       () =>
-        `${HEAD}BO_ 1 M: 8 A\n${signal("S0", "M ")}${many(5e4, (i) => signal(`S${i + 1}`, "m0M "))}${many(5e4, (i) => `SG_MUL_VAL_ 1 S${i + 1} S${i} 0-0;\n`)}`,
+        `${HEAD}BO_ 1 M: 8 A\n${signal("S0", "M ")}${many(2e4, (i) => signal(`S${i + 1}`, "m0M "))}${many(2e4, (i) => `SG_MUL_VAL_ 1 S${i + 1} S${i} 0-0;\n`)}`,
       1001,
     ],
     [
       "selectors in a circle",
       () =>
-        `${HEAD}BO_ 1 M: 8 A\n${many(5e4, (i) => signal(`S${i}`, "m0M "))}${many(5e4, (i) => `SG_MUL_VAL_ 1 S${i} S${(i + 1) % 5e4} 0-0;\n`)}`,
+        `${HEAD}BO_ 1 M: 8 A\n${many(2e4, (i) => signal(`S${i}`, "m0M "))}${many(2e4, (i) => `SG_MUL_VAL_ 1 S${i} S${(i + 1) % 2e4} 0-0;\n`)}`,
       1,
     ],
     [
       "ranges within ranges",
       () =>
-        `${HEAD}BO_ 1 M: 8 A\n${signal("M", "M ", "0|32")}${many(5e4, (i) => signal(`S${i}`, `m${i} `, "32|8"))}${many(5e4, (i) => `SG_MUL_VAL_ 1 S${i} M ${i}-${200_000 - i};\n`)}`,
+        `${HEAD}BO_ 1 M: 8 A\n${signal("M", "M ", "0|32")}${many(2e4, (i) => signal(`S${i}`, `m${i} `, "32|8"))}${many(2e4, (i) => `SG_MUL_VAL_ 1 S${i} M ${i}-${80_000 - i};\n`)}`,
       0,
     ],
     [
       "ranges of one signal",
       () =>
-        `${HEAD}BO_ 1 M: 8 A\n${signal("M", "M ", "0|32")}${signal("S", "m0 ", "32|8")}${many(1e5, (i) => `SG_MUL_VAL_ 1 S M ${3 * i}-${3 * i + 1};\n`)}`,
+        `${HEAD}BO_ 1 M: 8 A\n${signal("M", "M ", "0|32")}${signal("S", "m0 ", "32|8")}${many(4e4, (i) => `SG_MUL_VAL_ 1 S M ${3 * i}-${3 * i + 1};\n`)}`,
       0,
     ],
     ["a hundred thousand messages", () => `${HEAD}${many(1e5, (i) => `BO_ ${0x8000_0000 + 3 * i} M${i}: 8 A\n`)}`, 0],
     ["far-away bits", () => `${HEAD}BO_ 1 M: 65535 A\n${many(2e4, (i) => signal(`S${i}`, "", "524216|64"))}`, 1001],
     [
       "an enumeration of very many texts",
-      () => `${HEAD}BA_DEF_ "x" ENUM ${many(1e5, (i) => `"${i}x",`)};\n${'BA_ "x" "no";\n'.repeat(1e5)}`,
+      () => `${HEAD}BA_DEF_ "x" ENUM ${many(4e4, (i) => `"${i}x",`)};\n${'BA_ "x" "no";\n'.repeat(4e4)}`,
       1001,
     ],
     ["numbers of very many digits", () => `VAL_ 1 S ${many(5e3, (i) => `${"1".repeat(300)}${i} "x" `)};`, 1],

@@ -6,12 +6,12 @@ import {
   USB_METHODS,
   type UsbMethod,
   unreadableError,
-} from "../../test/support/hostile-usb-device.js";
-import { VirtualClock } from "../base/virtual-clock.js";
-import { VirtualAdapter } from "../simulator/index.js";
-import type { UsbDevice } from "../usb/usb-device.js";
-import { CanalystBus } from "./bus/bus.js";
-import { CanalystDevice } from "./device/device.js";
+} from "../../../test/support/hostile-usb-device.js";
+import { VirtualClock } from "../../base/virtual-clock.js";
+import { VirtualAdapter } from "../../simulator/index.js";
+import type { UsbDevice } from "../../usb/usb-device.js";
+import { CanalystBus } from "../bus/bus.js";
+import { CanalystDevice } from "./device.js";
 
 const CASES = USB_METHODS.flatMap((method) => (Object.keys(MISDEEDS) as Misdeed[]).map((misdeed) => ({ method, misdeed })));
 /** More than this no caller may have to wait, in ms. */

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { openSimulatedBus } from "../../test/support/bus-on-simulator.js";
-import { collect } from "../../test/support/collect.js";
-import { type Clock, systemClock } from "../base/clock.js";
-import type { CanFrameInput } from "../can/frame.js";
-import { openBus } from "../open-bus.js";
+import { openSimulatedBus } from "../../../test/support/bus-on-simulator.js";
+import { collect } from "../../../test/support/collect.js";
+import { type Clock, systemClock } from "../../base/clock.js";
+import type { CanFrameInput } from "../../can/frame.js";
+import { openBus } from "../../open-bus.js";
 
 const many = (count: number): CanFrameInput[] => Array.from({ length: count }, (_, i) => ({ id: 0x100, data: [i & 255, i >> 8] }));
 

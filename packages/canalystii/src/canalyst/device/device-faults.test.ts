@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { sleep } from "../base/clock.js";
-import { VirtualClock } from "../base/virtual-clock.js";
-import type { SendInput } from "../bus/bus-send.js";
-import { VirtualAdapter, type VirtualAdapterOptions } from "../simulator/index.js";
-import { CanalystDevice, type CanalystDeviceOptions } from "./device/device.js";
+import { sleep } from "../../base/clock.js";
+import { VirtualClock } from "../../base/virtual-clock.js";
+import type { SendInput } from "../../bus/bus-send.js";
+import { VirtualAdapter, type VirtualAdapterOptions } from "../../simulator/index.js";
+import { CanalystDevice, type CanalystDeviceOptions } from "./device.js";
 
 const MBIT = { bitrate: 1_000_000 };
 const RUNTIMES = [

@@ -1,12 +1,12 @@
 import { describe, expect, it } from "vitest";
-import { ManualBus } from "../../test/support/manual-bus.js";
-import { ObservedClock, TurnCounts } from "../../test/support/observed-clock.js";
-import { CanError } from "../base/errors.js";
-import type { VirtualClock } from "../base/virtual-clock.js";
-import { FrameBatch } from "../can/frame-batch.js";
-import { type SocketcandEvent, SocketcandHub, type SocketcandHubOptions } from "./socketcand/socketcand-hub.js";
-import { SendJobs } from "./socketcand/socketcand-jobs.js";
-import type { SocketcandSession } from "./socketcand/socketcand-session.js";
+import { ManualBus } from "../../../test/support/manual-bus.js";
+import { ObservedClock, TurnCounts } from "../../../test/support/observed-clock.js";
+import { CanError } from "../../base/errors.js";
+import type { VirtualClock } from "../../base/virtual-clock.js";
+import { FrameBatch } from "../../can/frame-batch.js";
+import { type SocketcandEvent, SocketcandHub, type SocketcandHubOptions } from "./socketcand-hub.js";
+import { SendJobs } from "./socketcand-jobs.js";
+import type { SocketcandSession } from "./socketcand-session.js";
 
 const MIB = 1 << 20;
 /** What a write that waits in a socket of Node costs beside its bytes. */

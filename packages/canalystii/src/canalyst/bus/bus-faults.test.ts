@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { counterOf, openSimulatedBus } from "../../test/support/bus-on-simulator.js";
-import { collect } from "../../test/support/collect.js";
-import { VirtualClock } from "../base/virtual-clock.js";
-import type { OverrunEvent } from "../bus/bus.js";
-import { VirtualAdapter } from "../simulator/index.js";
-import { CanalystBus } from "./bus/bus.js";
+import { counterOf, openSimulatedBus } from "../../../test/support/bus-on-simulator.js";
+import { collect } from "../../../test/support/collect.js";
+import { VirtualClock } from "../../base/virtual-clock.js";
+import type { OverrunEvent } from "../../bus/bus.js";
+import { VirtualAdapter } from "../../simulator/index.js";
+import { CanalystBus } from "./bus.js";
 
 const randomFrom = (seed: number) => {
   let state = seed;
