@@ -17,6 +17,7 @@ const CLOSE_PATIENCE_MS = 1500;
  */
 const PRESENCE_CHECKS = 3;
 const PRESENCE_PAUSE_MS = 100;
+const PRESENCE_LIMIT_MS = 6000;
 /** How long a halted endpoint gets to be cleared, in ms. */
 const CLEAR_LIMIT_MS = 1500;
 
@@ -201,7 +202,8 @@ export class UsbConnection {
     for (let check = 0; check < PRESENCE_CHECKS && this.#end === undefined; check++) {
       if (check > 0) await sleep(this.#clock, PRESENCE_PAUSE_MS);
       try {
-        await this.#clearHalt(direction, Number(endpoint));
+        // Linux may keep a device that is being unplugged waiting for 5 s, and knows only then that it is gone
+        await this.#clearHalt(direction, Number(endpoint), PRESENCE_LIMIT_MS);
       } catch (error) {
         this.#noticed(error as CanError);
         // it would keep the next one waiting as long
@@ -286,9 +288,9 @@ export class UsbConnection {
   }
 
   /** @throws CanError, what the connection ended with included */
-  #clearHalt(direction: "in" | "out", endpointNumber: number): Promise<void> {
+  #clearHalt(direction: "in" | "out", endpointNumber: number, limitMs = CLEAR_LIMIT_MS): Promise<void> {
     const action = `cannot clear endpoint ${endpointNumber} (${direction})`;
-    const options = { clock: this.#clock, action, limitMs: CLEAR_LIMIT_MS, signal: this.#ending.signal };
+    const options = { clock: this.#clock, action, limitMs, signal: this.#ending.signal };
     return callUsb(() => this.device.clearHalt(direction, endpointNumber), options);
   }
 }
