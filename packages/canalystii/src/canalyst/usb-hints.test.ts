@@ -25,7 +25,7 @@ describe("what to do about an adapter that cannot be opened", () => {
     expect(hintOf(toUsbError(denied, "x"))).toContain("Zadig");
   });
 
-  it("is left to whoever knows better", () => {
+  it("is left to the caller who knows better", () => {
     for (const error of [new CanError("timeout", "late"), new CanError("unsupported", "no", { hint: "Use Node." }), new RangeError("no")]) {
       expect(withAdapterHint(error)).toBe(error);
     }

@@ -47,7 +47,7 @@ describe("the browser's USB", () => {
     await expect(usbRuntime.listDevices(IDS)).rejects.toMatchObject({ name: "CanError", code: "permission-denied" });
   });
 
-  it("tells of the device that was unplugged only, until it is told to stop", () => {
+  it("reports only the device that was unplugged, until it is stopped", () => {
     const usb = new EventTarget();
     browser(usb);
     const listener = vi.fn();

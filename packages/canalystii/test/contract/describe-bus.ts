@@ -433,7 +433,7 @@ export function describeBus(name: string, open: () => Promise<BusFixture>): void
       expect(bus.statistics().channels.get(0)).toMatchObject({ framesPerSecond: 0, busLoad: 0 });
     });
 
-    it("survives a listener that throws, and tells of it", async () => {
+    it("survives a listener that throws, and warns", async () => {
       const warnings: string[] = [];
       bus.on("disconnected", () => {
         throw new Error("listener");

@@ -12,7 +12,7 @@ const shared = process.env["CANALYSTII_SHARED"] ?? fileURLToPath(new URL("../../
 const samples = `${shared}/data/logs/samples`;
 const oracles = `${shared}/data/logs/oracle`;
 
-/** A frame as python-can tells of it: `dlc` is a number of bytes there. */
+/** A frame as python-can reports it: `dlc` is a number of bytes there. */
 interface OracleFrame {
   readonly timestamp: number;
   readonly id: number;

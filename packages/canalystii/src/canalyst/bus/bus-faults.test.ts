@@ -42,7 +42,7 @@ describe.each([{ idleRead: "answer" }, { idleRead: "nak" }] as const)("bad condi
     expect(opened.adapter.counters(0)).toMatchObject({ dropped: 0 });
   });
 
-  it("tells of an overrun when it is blocked for 2 s, with right bounds", async () => {
+  it("reports an overrun when it is blocked for 2 s, with right bounds", async () => {
     await using opened = await openSimulatedBus({ adapter: flood });
     const overruns: OverrunEvent[] = [];
     opened.bus.on("overrun", (event) => overruns.push(event));
@@ -73,7 +73,7 @@ describe.each([{ idleRead: "answer" }, { idleRead: "nak" }] as const)("bad condi
     expect(overruns.filter(({ channel }) => channel === 0).length).toBe(1);
   });
 
-  it("tells of an overrun whatever the moment at which it was blocked", async () => {
+  it("reports an overrun whatever the moment at which it was blocked", async () => {
     for (let i = 0; i < 30; i++) {
       await using opened = await openSimulatedBus({ adapter: flood, usb: { latencyMs: 1 } });
       const overruns: OverrunEvent[] = [];
