@@ -8,7 +8,9 @@ import { comment, finish, skip, test } from "../lib/tap.mjs";
 import { attach, detachAll } from "../lib/usbip.mjs";
 
 const port = 3272;
-const path = (/** @type {string} */ name) => fileURLToPath(new URL(name, import.meta.url));
+const library = fileURLToPath(new URL("../lib/adapter-server.mjs", import.meta.url));
+const ours = fileURLToPath(new URL("../lib/bus-cost.mjs", import.meta.url));
+const theirs = fileURLToPath(new URL("../python/driver_cost.py", import.meta.url));
 const peer = env["PEER_PYTHON_CANALYSTII"];
 
 if (peer === undefined || peer === "") {
@@ -18,11 +20,11 @@ if (peer === undefined || peer === "") {
     "CPU beside python-canalystii, 7,800 frames/s on both channels",
     async () => {
       const adapter = { joined: false, traffic: { kind: "flood", framesPerSecond: 7800, bitrate: 1_000_000 } };
-      const server = start("node", [path("../lib/adapter-server.mjs"), String(port), JSON.stringify(adapter)]);
+      const server = start("node", [library, String(port), JSON.stringify(adapter)]);
       await server.printed(/attach .*-b 1-1/);
       await attach("1-1", { port });
-      const python = `PYTHONPATH=${peer} PYTHONDONTWRITEBYTECODE=1 /usr/bin/python3 ${path("../python/driver_cost.py")} 50`;
-      for (const command of [python, `node ${path("../lib/bus-cost.mjs")} 50`, `node ${path("../lib/bus-cost.mjs")} 20`]) {
+      const python = `PYTHONPATH=${peer} PYTHONDONTWRITEBYTECODE=1 /usr/bin/python3 ${theirs} 50`;
+      for (const command of [python, `node ${ours} 50`, `node ${ours} 20`]) {
         comment((await sh(command)).stdout.trim());
       }
       await detachAll();
