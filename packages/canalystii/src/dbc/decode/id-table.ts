@@ -24,7 +24,7 @@ export class IdTable {
   /** Creates a table with these keys and values. */
   constructor(entries: ReadonlyMap<number, number>) {
     let bits = 3;
-    while (1 << bits < entries.size * 2) bits++;
+    while (1 << bits < entries.size * 4) bits++;
     for (let attempt = 1; ; attempt++) {
       // every attempt uses another multiplier, so that ids cannot be chosen to collide
       const multiplier = attempt === 1 ? GOLDEN | 0 : (Math.random() * 0x1_0000_0000) | 1;
