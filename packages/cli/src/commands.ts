@@ -27,6 +27,7 @@ export const COMMANDS = {
   play: { summary: "play a log back onto the bus", load: () => import("./commands/play.js") },
   convert: { summary: "convert logs between formats", load: () => import("./commands/convert.js") },
   info: { summary: "summarize a log: channels, bus load, ids", load: () => import("./commands/info.js") },
+  dbc: { summary: "check, show and create CAN databases", load: () => import("./commands/dbc.js") },
   simulate: { summary: "serve the virtual adapter to other programs", load: () => import("./commands/simulate.js") },
   detect: { summary: "find the bit rate of a live bus", load: () => import("./commands/detect.js") },
   doctor: { summary: "diagnose problems with the adapter", load: () => import("./commands/doctor.js") },

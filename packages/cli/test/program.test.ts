@@ -86,7 +86,7 @@ describe("canalyst", () => {
     const missing = await canalyst(["dump", "-d", "sim", "--sim-replay", "/no/such.log"]);
     expect(missing).toMatchObject({ status: 1, stderr: "canalyst: /no/such.log: no such file or folder\n" });
     const folder = await canalyst(["dump", "-d", "sim", "--sim-replay", "/"]);
-    expect(folder).toMatchObject({ status: 1, stderr: "canalyst: / is a folder, not a log\n" });
+    expect(folder).toMatchObject({ status: 1, stderr: "canalyst: / is a folder, not a file\n" });
   });
 
   it("shows the stack to those who ask", async () => {

@@ -14,6 +14,11 @@ export interface ParsedDbc {
   readonly database: Database;
   /** What was skipped or is doubtful, in file order: at most 1,000 problems, then the number of further ones. */
   readonly problems: readonly Problem[];
+  /** Number of errors and of warnings, including those that are not listed. */
+  readonly errors: number;
+  readonly warnings: number;
+  /** The text of the file, which lines and columns of the problems count in; without a byte order mark. */
+  readonly text: string;
 }
 
 /**
@@ -29,5 +34,6 @@ export function parseDbc(content: Uint8Array | string, options: ParseDbcOptions 
   const decoded = typeof content === "string" ? content : decodeText(content, options.encoding, problems);
   const text = decoded.startsWith("\ufeff") ? decoded.slice(1) : decoded;
   const database = new Database(buildDatabase(readStatements(text, problems), problems));
-  return { database, problems: problems.list(text) };
+  const { errors, warnings } = problems;
+  return { database, problems: problems.list(text), errors, warnings, text };
 }

@@ -75,7 +75,13 @@ SIG_VALTYPE_ 3 S : 1;
     const { said } = read("BO_ x\n".repeat(5000));
     expect(said.length).toBe(1001);
     expect(said[1000]).toBe('1001:5 error: 4000 more problems, the first of them: expected the id of a message, found "x"');
+    expect(parseDbc(`${"BO_ x\n".repeat(5000)}CM_ BU_ B "x";`)).toMatchObject({ errors: 5000, warnings: 1 });
     expect(read("BO_ x\n".repeat(1001)).said[1000]).toBe('1001:5 error: 1 more problem: expected the id of a message, found "x"');
+  });
+
+  it("is shown in the text that lines and columns count in", () => {
+    const { text, problems } = parseDbc(Uint8Array.from([0xef, 0xbb, 0xbf, 0x42, 0x4f, 0x5f, 0x20, 0x78]));
+    expect([text, problems[0]?.column]).toEqual(["BO_ x", 5]);
   });
 
   it("is no content but an argument of another type or an unknown encoding", () => {

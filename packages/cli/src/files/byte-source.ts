@@ -30,7 +30,7 @@ export async function openByteSource(
   try {
     const status = statusOf(fd);
     if (status === undefined) throw new Error(`${file} cannot be read`);
-    if (status.isDirectory()) throw new CanError("format", `${file} is a folder, not a log`);
+    if (status.isDirectory()) throw new CanError("format", `${file} is a folder, not a file`);
     inputs.add(file, status);
     return addAbortSignal(signal, await streamOf(file, fd, status));
   } catch (error) {

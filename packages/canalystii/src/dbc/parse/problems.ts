@@ -24,15 +24,20 @@ const CR = 13;
 
 /** Collects problems by their position in the text. Lists the first 1,000 and counts the others. */
 export class Problems {
+  /** Numbers of all problems, listed or not. */
+  errors = 0;
+  warnings = 0;
   readonly #found: Found[] = [];
   #others = 0;
   #firstOther: Found | undefined;
 
   error(at: number, message: string): void {
+    this.errors++;
     this.#add({ at, severity: "error", message });
   }
 
   warn(at: number, message: string): void {
+    this.warnings++;
     this.#add({ at, severity: "warning", message });
   }
 
