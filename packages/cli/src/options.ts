@@ -31,11 +31,7 @@ export function addAdapterOptions(command: Command): Command {
     "-d, --device <name>",
     "adapter: index, USB path (1-2.4) or serial number; `sim` (virtual adapter); `auto` (first adapter, or the virtual one if there is none); socketcand://HOST/can0 (remote bus)",
   ).default("0");
-  return command
-    .addOption(fromEnvironment(device, "CANALYST_DEVICE"))
-    .addOption(fromEnvironment(new Option("--profile <name>", "profile of the configuration (see canalyst config)"), "CANALYST_PROFILE"))
-    .addOption(fromEnvironment(new Option("--config <file>", "configuration file to use instead of the default one"), "CANALYST_CONFIG"))
-    .option("--no-config", "do not read a configuration file")
+  return addConfigOptions(command.addOption(fromEnvironment(device, "CANALYST_DEVICE")))
     .optionsGroup("Virtual adapter:")
     .option("--sim-traffic <kind>", "traffic: vehicle, none, or flood:RATE (frames/s on each channel)", "vehicle")
     .option("--sim-replay <file>", "replay a log as the traffic")
@@ -48,6 +44,15 @@ export function addAdapterOptions(command: Command): Command {
         .default([], "none"),
     )
     .optionsGroup("Options:");
+}
+
+/** Adds `--profile`, `--config` and `--no-config`, unless the command has them. */
+export function addConfigOptions(command: Command): Command {
+  if (hasOption(command, "config")) return command;
+  return command
+    .addOption(fromEnvironment(new Option("--profile <name>", "profile of the configuration (see canalyst config)"), "CANALYST_PROFILE"))
+    .addOption(fromEnvironment(new Option("--config <file>", "configuration file to use instead of the default one"), "CANALYST_CONFIG"))
+    .option("--no-config", "do not read a configuration file");
 }
 
 /** Adds {@link DeviceOptions} to a command. */
@@ -101,8 +106,13 @@ export function addFilterOption(command: Command): Command {
     new Option(
       "-f, --filter <list>",
       "only these frames, as in candump: 123, 700:780, 18FF0000:1FFF0000, 123~7FF (all others), #1FFFFFFF (errors); comma-separated and repeatable: one match is enough",
-    ).argParser(collectFilters),
+    ).argParser((text, previous: FilterLists | undefined) => collectFilters(text, previous, hasOption(command, "dbc"))),
   );
+}
+
+/** Returns whether a command has an option. @param name of its value */
+export function hasOption(command: Command, name: string): boolean {
+  return command.options.some((option) => option.attributeName() === name);
 }
 
 /** Adds `--color`. */
@@ -118,11 +128,19 @@ export function addColourOption(command: Command): Command {
 export interface FilterLists {
   readonly texts: readonly string[];
   readonly filters: CanFilters;
+  /** There are names of messages among them, which `--dbc` has to resolve: `filters` is empty until then. */
+  readonly named?: boolean | undefined;
 }
 
-function collectFilters(text: string, previous: FilterLists | undefined): FilterLists {
-  return fromUser(() => {
-    const texts = [...(previous?.texts ?? []), text];
-    return { texts, filters: parseFilters(texts) };
-  });
+/** @param names whether names of messages are possible */
+function collectFilters(text: string, previous: FilterLists | undefined, names: boolean): FilterLists {
+  const texts = [...(previous?.texts ?? []), text];
+  if (names && (previous?.named === true || text.split(",").some(isMessagePattern))) return { texts, filters: [], named: true };
+  return fromUser(() => ({ texts, filters: parseFilters(texts) }));
+}
+
+/** Returns whether a word of a filter list is the name of a message or a pattern for names, not a filter in hex. */
+export function isMessagePattern(word: string): boolean {
+  const [, name] = /^\s*~?([A-Za-z_*?][\w*?]*)\s*$/.exec(word) ?? [];
+  return name !== undefined && !/^(?:[0-9A-F]+|j)$/i.test(name);
 }

@@ -1,6 +1,7 @@
 import type { Command, Option } from "commander";
 import { CommanderError, InvalidArgumentError } from "commander";
 import { UsageError } from "../failures.js";
+import { hasOption } from "../options.js";
 import { nearestWord } from "../text/nearest.js";
 import { defaultConfigFile, readConfig } from "./config-file.js";
 import { namesOf, type Profile } from "./profile.js";
@@ -19,7 +20,7 @@ export interface Settings {
 
 const settingsOf = new WeakMap<Command, Settings>();
 
-/** Returns the configuration of a command that works on an adapter, once {@link applySettings} has run. */
+/** Returns the configuration of a command that uses it, once {@link applySettings} has run. */
 export function currentSettings(command: Command): Settings | undefined {
   return settingsOf.get(command);
 }
@@ -38,17 +39,17 @@ const OPTIONS: readonly { readonly option: string; readonly value: (profile: Pro
 const SPEED: readonly string[] = ["bitrate", "timing"];
 
 /**
- * Reads the configuration for a command that works on an adapter, and sets the options that neither the command line nor
- * the environment gives.
+ * Reads the configuration for a command that uses it, and, if the command works on an adapter, sets the options that
+ * neither the command line nor the environment gives.
  * @throws UsageError with the mistake, the file and the key
  */
 export async function applySettings(command: Command): Promise<void> {
-  // such a command has --config
-  if (!command.options.some((option) => option.attributeName() === "config" && !option.negate)) return;
+  if (!hasOption(command, "config")) return;
   const settings = await readSettings(command);
   settingsOf.set(command, settings);
   const { profile, file } = settings;
-  if (profile === undefined || file === undefined) return;
+  // the channels of a profile are those of an adapter, not of a log
+  if (profile === undefined || file === undefined || !hasOption(command, "device")) return;
   const given = (name: string) => ["cli", "env"].includes(command.getOptionValueSource(name) ?? "");
   const speedGiven = SPEED.some(given);
   for (const { option: name, value } of OPTIONS) {

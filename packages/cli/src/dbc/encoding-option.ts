@@ -13,7 +13,8 @@ export function addEncodingOption(command: Command): Command {
   );
 }
 
-function parseEncoding(name: string): string {
+/** Reads the name of an encoding that `TextDecoder` knows. */
+export function parseEncoding(name: string): string {
   try {
     new TextDecoder(name);
   } catch {

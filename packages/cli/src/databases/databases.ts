@@ -1,0 +1,32 @@
+import { type Database, DatabaseSet, type Message } from "canalystii/dbc";
+
+/** A database that was read. */
+export interface NamedDatabase {
+  /** Of its file, as the user wrote it. */
+  readonly name: string;
+  readonly database: Database;
+  /** undefined: used for all channels. */
+  readonly channels: readonly number[] | undefined;
+}
+
+/** The CAN databases of a command. */
+export class Databases {
+  readonly list: readonly NamedDatabase[];
+  /** The same, as one. */
+  readonly set = new DatabaseSet();
+
+  constructor(list: readonly NamedDatabase[]) {
+    this.list = list;
+    for (const { database, channels } of list) this.set.add(database, { channels });
+  }
+
+  /** All messages, in the order of the databases. */
+  get messages(): readonly Message[] {
+    return this.list.flatMap(({ database }) => database.messages);
+  }
+
+  /** The names of the files, for messages. */
+  get names(): string {
+    return this.list.map(({ name }) => name).join(", ");
+  }
+}

@@ -1,0 +1,77 @@
+import { channelOfName } from "canalystii";
+import { type Command, InvalidArgumentError, Option } from "commander";
+import { currentSettings } from "../config/settings.js";
+import type { Context } from "../context.js";
+import { parseEncoding } from "../dbc/encoding-option.js";
+import { addConfigOptions, type FilterLists } from "../options.js";
+import type { Databases } from "./databases.js";
+
+/** A database to read, and the channels that it is used for. */
+export interface DbcSource {
+  /** Path of a DBC file, or `sim` for the database of the virtual car. */
+  readonly file: string;
+  /** undefined: all channels. */
+  readonly channels: readonly number[] | undefined;
+}
+
+/** Options of a command that uses CAN databases, once its databases are read. */
+export interface DbcOptions {
+  /** undefined: there are none. */
+  readonly databases?: Databases | undefined;
+}
+
+interface GivenOptions {
+  readonly dbc?: readonly DbcSource[] | false | undefined;
+  readonly dbcEncoding?: string | undefined;
+  readonly filter?: FilterLists | undefined;
+}
+
+/**
+ * Adds `--dbc`, `--no-dbc` and `--dbc-encoding`, and the options of the configuration where they are missing. Before the
+ * command runs, the databases (without `--dbc`, those of the profile) are read into the option `databases`, and names of
+ * messages in `--filter` are resolved. Only then the code that reads them is loaded.
+ */
+export function addDbcOption(command: Command, context: Context): Command {
+  return addConfigOptions(command)
+    .addOption(
+      new Option(
+        "--dbc <file>",
+        "CAN database (DBC) for names and values, repeatable; 0:FILE for one channel; `sim`: that of the virtual car. Names of messages, e.g. Engine*, are then filters, too",
+      ).argParser((text, previous: readonly DbcSource[] | undefined) => [...(previous ?? []), parseDbcSource(text)]),
+    )
+    .option("--no-dbc", "do not use the databases of the profile")
+    .addOption(
+      new Option("--dbc-encoding <name>", "encoding of the databases, e.g. gbk (default: UTF-8 or windows-1252)").argParser(parseEncoding),
+    )
+    .hook("preAction", (used) => settle(used, context));
+}
+
+async function settle(command: Command, context: Context): Promise<void> {
+  const { dbc, dbcEncoding: encoding, filter } = command.opts<GivenOptions>();
+  const sources = dbc === false ? [] : (dbc ?? profileSources(command));
+  let databases: Databases | undefined;
+  if (sources.length > 0) {
+    const { loadDatabases } = await import("./load-databases.js");
+    databases = await loadDatabases(sources, context, { encoding });
+    command.setOptionValue("databases", databases);
+  }
+  if (filter === undefined || (databases === undefined && filter.named !== true)) return;
+  const { resolveFilters } = await import("./name-filters.js");
+  command.setOptionValue("filter", { texts: filter.texts, filters: resolveFilters(filter.texts, databases) } satisfies FilterLists);
+}
+
+function profileSources(command: Command): readonly DbcSource[] {
+  const files = currentSettings(command)?.profile?.databases ?? [];
+  return files.map((file) => ({ file, channels: undefined }));
+}
+
+/** Reads `FILE`, or `0:FILE` with a channel or a list of channels. A letter before the colon is a drive of Windows. */
+export function parseDbcSource(text: string): DbcSource {
+  const [, prefix = "", rest = ""] = /^([^:]+):(.+)$/s.exec(text) ?? [];
+  const channels = prefix.split(",").map((word) => channelOfName(word.trim()));
+  const known = channels.filter((channel) => channel !== undefined);
+  const source = known.length === channels.length ? { file: rest, channels: known } : { file: text, channels: undefined };
+  if (source.file.trim() === "") throw new InvalidArgumentError("expected the name of a DBC file");
+  if (source.file === "-") throw new InvalidArgumentError("a database cannot be read from standard input");
+  return source;
+}
