@@ -12,6 +12,7 @@ export type { EncodeOptions } from "./encode/encode-frame.js";
 export type { PayloadOptions, SignalValues } from "./encode/message-encoder.js";
 export type { SignalValue } from "./encode/to-raw.js";
 export { destinationOf, pgnOf, sourceOf } from "./model/j1939.js";
+export { forEachBit } from "./model/layout.js";
 export * from "./model/model.js";
 export type { Problem, Severity } from "./parse/problems.js";
 export * from "./parse-dbc.js";

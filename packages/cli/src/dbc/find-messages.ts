@@ -1,0 +1,59 @@
+import { parseId } from "canalystii";
+import type { Database, Message } from "canalystii/dbc";
+import { UsageError } from "../failures.js";
+import { nearestWord } from "../text/nearest.js";
+
+/**
+ * Returns the messages that a text means: a name, a pattern of names with `*` and `?`, or an id in hex; for J1939, an id of the
+ * same parameter group.
+ * @throws UsageError when there is none, with the nearest name
+ */
+export function findMessages(database: Database, text: string): Message[] {
+  const named = database.message(text);
+  if (named !== undefined) return [named];
+  const matches = globMatcher(text);
+  const found = database.messages.filter(({ name, shortName }) => matches(name) || matches(shortName));
+  if (found.length > 0) return found;
+  const byId = messageOfId(database, text);
+  if (byId !== undefined) return [byId];
+  const nearest = nearestWord(
+    text,
+    database.messages.map(({ name }) => name),
+  );
+  throw new UsageError(
+    `no message has the name, pattern or id ${JSON.stringify(text)}${nearest === undefined ? "" : `; nearest name: ${nearest}`}`,
+  );
+}
+
+function messageOfId(database: Database, text: string): Message | undefined {
+  try {
+    return database.messageOf(parseId(text));
+  } catch {
+    return undefined;
+  }
+}
+
+/** Returns a test of names against a pattern, without regular expressions: they could take exponential time. */
+function globMatcher(pattern: string): (name: string) => boolean {
+  return (name) => {
+    let at = 0;
+    let i = 0;
+    let star = -1;
+    let resume = 0;
+    while (i < name.length) {
+      const wanted = pattern[at];
+      if (wanted === "*") {
+        star = at++;
+        resume = i;
+      } else if (wanted === "?" || wanted === name[i]) {
+        at++;
+        i++;
+      } else if (star >= 0) {
+        at = star + 1;
+        i = ++resume;
+      } else return false;
+    }
+    while (pattern[at] === "*") at++;
+    return at === pattern.length;
+  };
+}
