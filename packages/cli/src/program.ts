@@ -1,16 +1,24 @@
 import { type Command, CommanderError } from "commander";
 import { COMMANDS, completeName, findCommand } from "./commands.js";
-import { processContext } from "./context.js";
+import { type Context, processContext } from "./context.js";
 import { ExitCode } from "./exit-codes.js";
 import { describeFailure, ExitError } from "./failures.js";
 import { settleOptionalValues } from "./optional-values.js";
 import { HELP_COMMAND, makeProgram } from "./program-tree.js";
 import { isAbortError } from "./signals.js";
 
-/** Runs the program with the arguments after its name; returns the exit status. */
+/** Runs the program in this process with the arguments after its name; returns the exit status. */
 export async function run(args: readonly string[]): Promise<number> {
-  const verbose = args.includes("--verbose") || Boolean(process.env["DEBUG"]);
-  const context = processContext({ verbose });
+  const context = processContext({ verbose: args.includes("--verbose") || Boolean(process.env["DEBUG"]) });
+  try {
+    return await runWith(args, context);
+  } finally {
+    context.dispose();
+  }
+}
+
+/** Runs a command with the streams and signals of the context; returns the exit status. */
+export async function runWith(args: readonly string[], context: Context): Promise<number> {
   try {
     const wanted = wantedCommand(args);
     const all = wanted !== undefined && findCommand(wanted)?.needsAll === true;
@@ -27,12 +35,10 @@ export async function run(args: readonly string[]): Promise<number> {
     const ended = context.signal.aborted && isAbortError(error);
     if (ended && !context.interrupted) return ExitCode.OK;
     const failure = ended ? new ExitError(ExitCode.INTERRUPTED, "interrupted") : error;
-    const { lines, exitCode } = describeFailure(failure, { stack: verbose });
+    const { lines, exitCode } = describeFailure(failure, { stack: context.verbose });
     const [first, ...rest] = lines;
     if (first !== undefined) context.say(`canalyst: ${first}`, ...rest.map((line) => `  ${line}`));
     return exitCode;
-  } finally {
-    context.dispose();
   }
 }
 

@@ -5,7 +5,8 @@ import { InvalidArgumentError } from "commander";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { ChannelRates, parseBitrates, parseTimings } from "../src/bit-rates.js";
 import { UsageError } from "../src/failures.js";
-import { canalyst, lines } from "./run.js";
+import { quickly } from "./in-process.js";
+import { lines } from "./run.js";
 
 const rates = (bitrate: string | undefined, timing?: string, strict = true) =>
   new ChannelRates(
@@ -63,7 +64,7 @@ describe.concurrent("two buses of different rates", () => {
 
   it("go into one log, in order", async ({ expect }) => {
     const file = join(folder, "two.log");
-    const { status, stderr } = await canalyst(["record", file, "-d", "sim", "-b", "500k,125k", "-n", "1500"]);
+    const { status, stderr } = await quickly(["record", file, "-d", "sim", "-b", "500k,125k", "-n", "1500"]);
     expect(stderr).toMatch(/^1500 frames, /);
     expect(status).toBe(0);
     const text = lines(await readFile(file, "utf8"));
@@ -79,7 +80,7 @@ describe.concurrent("two buses of different rates", () => {
   ] as const)("%s", async ([line, words], { expect }) => {
     const input = "(1.0) can0 123#11\n(2.0) can1 123#11\n";
     const args = line.split(" ");
-    const { status, stdout } = await canalyst(line.startsWith("info") ? args : [...args, "-d", "sim"], { input });
+    const { status, stdout } = await quickly(line.startsWith("info") ? args : [...args, "-d", "sim"], { input });
     expect(stdout).toMatch(words);
     expect(status).toBe(0);
   });
@@ -91,14 +92,14 @@ describe.concurrent("two buses of different rates", () => {
     ["doctor -d sim --loopback -b 500k,125k", /--loopback needs the same bit rate on both channels/],
     ["bridge socketcan -d sim --timing 87.5%", /ip link set/],
   ] as const)("%s gives status 2", async ([line, words], { expect }) => {
-    const { status, stderr } = await canalyst(line.split(" "));
+    const { status, stderr } = await quickly(line.split(" "));
     expect(stderr).toMatch(words);
     expect(status).toBe(2);
   });
 
   it("take --timing, which overrules the environment", async ({ expect }) => {
     const line = ["dump", "-d", "sim", "--timing", "0x03/0x1C,80%", "-n", "3", "-L"];
-    const { status, stderr } = await canalyst(line, { env: { CANALYST_BITRATE: "250k" } });
+    const { status, stderr } = await quickly(line, { env: { CANALYST_BITRATE: "250k" } });
     expect(stderr).toBe("canalyst: warning: channel 1: sample point 81.3 % is used, the nearest to 80 % at 250000 bit/s\n");
     expect(status).toBe(0);
   });

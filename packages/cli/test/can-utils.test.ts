@@ -5,7 +5,8 @@ import { VirtualBus } from "canalystii";
 import { SocketcandServer } from "canalystii/bridge";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { framesOfLines } from "../src/sent-frames.js";
-import { canalyst, lines, type RunOptions } from "./run.js";
+import { quickly } from "./in-process.js";
+import { lines, type RunOptions } from "./run.js";
 
 // command lines as users of can-utils type them
 
@@ -24,7 +25,7 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true }));
 
 const run = (line: string, options: RunOptions = {}) =>
-  canalyst(
+  quickly(
     line.split(" ").map((word) => (Object.hasOwn(FILES, word) || word.startsWith("out.") ? at(word) : word)),
     options,
   );

@@ -5,7 +5,8 @@ import { join } from "node:path";
 import { VirtualBus } from "canalystii";
 import { SocketcandServer } from "canalystii/bridge";
 import { afterAll, beforeAll, describe, it } from "vitest";
-import { canalyst, PROGRAM, type RunOptions } from "./run.js";
+import { quickly } from "./in-process.js";
+import { PROGRAM, type RunOptions } from "./run.js";
 
 let folder: string;
 const at = (name: string) => join(folder, name);
@@ -28,7 +29,7 @@ afterAll(() => rm(folder, { recursive: true }));
 
 /** Runs a command line; words that name a file of {@link FILES}, or begin with `out.`, are paths in the tests' folder. */
 function run(line: string, options: RunOptions = {}) {
-  return canalyst(toArguments(line), options);
+  return quickly(toArguments(line), options);
 }
 
 function toArguments(line: string): string[] {

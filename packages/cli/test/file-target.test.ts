@@ -6,7 +6,8 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { createFileTarget, type FileTargetOptions } from "../src/files/file-target.js";
 import { InputFiles } from "../src/files/input-files.js";
 import { Output } from "../src/output.js";
-import { canalyst, lines } from "./run.js";
+import { quickly } from "./in-process.js";
+import { lines } from "./run.js";
 
 const OLD = "(1.0) can0 123#00\n(2.0) can0 124#00\n";
 let folder: string;
@@ -64,7 +65,7 @@ describe("a file that is read is not written", () => {
   ])("%s %s %s %s %s", async (...args) => {
     await writeFile(at("other.log"), "(5.0) can0 125#00\n");
     const input = openSync(at("old.log"), "r");
-    const { status, stderr } = await canalyst(
+    const { status, stderr } = await quickly(
       args.map((word) => (word.endsWith(".log") ? at(word) : word)),
       args[1] === "-" ? { stdin: input } : {},
     );
@@ -84,7 +85,7 @@ describe("a file that is read is not written", () => {
   ])("%s %s %s with standard output redirected into it", async (...args) => {
     const [input, output] = [openSync(at("old.log"), "r"), openSync(at("old.log"), "a")];
     const words = args.map((word) => (word.endsWith(".log") ? at(word) : word));
-    const { status, stderr } = await canalyst([...words, ...(args[0] === "convert" ? ["--to", "candump"] : [])], {
+    const { status, stderr } = await quickly([...words, ...(args[0] === "convert" ? ["--to", "candump"] : [])], {
       stdout: output,
       ...(args[1] === "-" ? { stdin: input } : {}),
     });
@@ -99,7 +100,7 @@ describe("a file that is read is not written", () => {
 describe("a series of files", () => {
   it("is refused before anything is written when one of them exists", async () => {
     await writeFile(at("part-002.log"), "mine");
-    const { status, stderr } = await canalyst(["convert", at("old.log"), at("part.log"), "--split-time", "500ms"]);
+    const { status, stderr } = await quickly(["convert", at("old.log"), at("part.log"), "--split-time", "500ms"]);
     expect(stderr).toBe(`canalyst: ${at("part-002.log")} already exists; use --force to overwrite it\n`);
     expect(status).toBe(2);
     expect((await readdir(folder)).sort()).toEqual(["old.log", "part-002.log"]);
@@ -108,18 +109,18 @@ describe("a series of files", () => {
 
 describe("canalyst record", () => {
   it("ends with an error when its file is deleted", async () => {
-    const { status, stderr } = await canalyst(["record", at("gone.log"), "-d", "sim"], deleteOnceWritten(at("gone.log")));
+    const { status, stderr } = await quickly(["record", at("gone.log"), "-d", "sim"], deleteOnceWritten(at("gone.log")));
     expect(stderr).toBe(`canalyst: ${at("gone.log")} was deleted or replaced while it was being written: the recorded data is lost\n`);
     expect(status).toBe(1);
   });
 
   it("ends with an error when another one takes its file with --force, which then has all of its own", async () => {
     const args = ["record", at("shared.log"), "-d", "sim", "--force"];
-    let second: ReturnType<typeof canalyst> | undefined;
-    const first = await canalyst(args, {
+    let second: ReturnType<typeof quickly> | undefined;
+    const first = await quickly(args, {
       onSpawn: () =>
         whenWritten(at("shared.log"), () => {
-          second = canalyst([...args, "-n", "500"]);
+          second = quickly([...args, "-n", "500"]);
         }),
     });
     expect(first.stderr).toContain("was deleted or replaced while it was being written");

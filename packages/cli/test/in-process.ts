@@ -1,18 +1,15 @@
 import { Writable } from "node:stream";
-import { CommanderError } from "commander";
 import type { Context } from "../src/context.js";
-import { ExitCode } from "../src/exit-codes.js";
-import { describeFailure } from "../src/failures.js";
 import { InputFiles } from "../src/files/input-files.js";
 import { Output } from "../src/output.js";
-import { makeProgram } from "../src/program-tree.js";
+import { runWith } from "../src/program.js";
 import { Colours } from "../src/text/colour.js";
+import { terminalSafe } from "../src/text/terminal-safe.js";
+import { canalyst, neutralEnvironment, type Run, type RunOptions } from "./run.js";
 
-export interface InProcessRun {
-  readonly status: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
+process.env = neutralEnvironment();
+
+export type InProcessRun = Omit<Run, "signal">;
 
 /** Runs a command in this process, which takes milliseconds: for everything that needs no real streams or signals. */
 export async function runInProcess(
@@ -30,30 +27,25 @@ export async function runInProcess(
   });
   const out = new Output(Object.assign(stream, { isTTY: columns !== undefined, columns }) as unknown as NodeJS.WriteStream, signal);
   const say = (...lines: readonly string[]) => {
-    stderr += lines.map((line) => `${line}\n`).join("");
+    stderr += lines.map((line) => `${terminalSafe(line)}\n`).join("");
   };
   const context: Context = {
     out,
     say,
-    warn: (first = "", ...more) => say(`canalyst: warning: ${first}`, ...more),
+    warn: (first = "", ...more) => say(`canalyst: warning: ${first}`, ...more.map((line) => `  ${line}`)),
     signal,
     interrupted: false,
     interrupt: () => {},
-    verbose: false,
+    verbose: args.includes("--verbose"),
     stderrIsTerminal: false,
     inputs: new InputFiles(),
     colours: (mode = "never") => new Colours(mode === "always"),
   };
-  const finish = (status: number): InProcessRun => ({ status, stdout, stderr });
-  try {
-    const program = await makeProgram((name) => name === args[0], context);
-    await program.parseAsync([...args], { from: "user" });
-    await out.finish();
-    return finish(ExitCode.OK);
-  } catch (error) {
-    if (error instanceof CommanderError) return finish(error.exitCode === 0 ? ExitCode.OK : ExitCode.USAGE);
-    const { lines, exitCode } = describeFailure(error, { stack: false });
-    for (const line of lines) say(`canalyst: ${line}`);
-    return finish(exitCode);
-  }
+  const status = await runWith(args, context);
+  return { status, stdout, stderr };
+}
+
+/** Runs a command in this process, or, with options that need one of its own, the built program. */
+export function quickly(args: readonly string[], options?: RunOptions): Promise<InProcessRun> {
+  return options === undefined ? runInProcess(args) : canalyst(args, options);
 }

@@ -2,18 +2,19 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { canalyst, lines } from "./run.js";
+import { quickly } from "./in-process.js";
+import { lines } from "./run.js";
 
 describe("canalyst", () => {
   it("prints its help and version on stdout", async () => {
-    const help = await canalyst(["--help"]);
+    const help = await quickly(["--help"]);
     expect(help.status).toBe(0);
     for (const command of ["list", "dump", "send", "generate", "monitor", "doctor"]) expect(help.stdout).toContain(`\n  ${command} `);
-    expect((await canalyst(["--version"])).stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
-    const dump = await canalyst(["help", "dump"]);
+    expect((await quickly(["--version"])).stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
+    const dump = await quickly(["help", "dump"]);
     expect(dump.status).toBe(0);
     expect(dump.stdout).toContain("--filter");
-    expect((await canalyst(["help", "bridge", "relay"])).stdout).toMatch(/^Usage: canalyst bridge relay /);
+    expect((await quickly(["help", "bridge", "relay"])).stdout).toMatch(/^Usage: canalyst bridge relay /);
   });
 
   it.each([
@@ -23,14 +24,14 @@ describe("canalyst", () => {
     [["bridge", "socketcan", "--help"], "bridge socketcan"],
     [["b", "he", "socketcand"], "bridge socketcand"],
   ])("takes %j for what it is the beginning of", async (args, name) => {
-    const { status, stdout } = await canalyst(args);
+    const { status, stdout } = await quickly(args);
     expect(status).toBe(0);
     expect(stdout).toMatch(new RegExp(`^Usage: canalyst ${name} `));
   });
 
   it("has --verbose among the general options of every command", async () => {
     for (const command of ["simulate", "dump"]) {
-      const { stdout } = await canalyst([command, "--help"]);
+      const { stdout } = await quickly([command, "--help"]);
       const group = stdout.slice(0, stdout.indexOf("--verbose")).match(/^\w.*:$/gm);
       expect(group?.at(-1), command).toBe("Options:");
     }
@@ -68,14 +69,14 @@ describe("canalyst", () => {
     [["doctor", "-d", "sim", "--report", "-"], /--report needs a file/],
     [[], /Usage/],
   ])("refuses %j with status 2 and a reason, without a stack", async (args, words) => {
-    const { status, stdout, stderr } = await canalyst(args);
+    const { status, stdout, stderr } = await quickly(args);
     expect(stderr).toMatch(words);
     expect(stderr).not.toMatch(/^\s+at /m);
     expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
   });
 
   it("ends with status 3 where there is no such adapter, with a hint", async () => {
-    const { status, stderr } = await canalyst(["dump", "-d", "no-such-adapter"]);
+    const { status, stderr } = await quickly(["dump", "-d", "no-such-adapter"]);
     expect(status).toBe(3);
     expect(stderr).toMatch(/^canalyst: /);
     expect(lines(stderr).length).toBeGreaterThan(0);
@@ -83,19 +84,19 @@ describe("canalyst", () => {
   });
 
   it("names a log that is missing, and one that is none", async () => {
-    const missing = await canalyst(["dump", "-d", "sim", "--sim-replay", "/no/such.log"]);
+    const missing = await quickly(["dump", "-d", "sim", "--sim-replay", "/no/such.log"]);
     expect(missing).toMatchObject({ status: 1, stderr: "canalyst: /no/such.log: no such file or folder\n" });
-    const folder = await canalyst(["dump", "-d", "sim", "--sim-replay", "/"]);
+    const folder = await quickly(["dump", "-d", "sim", "--sim-replay", "/"]);
     expect(folder).toMatchObject({ status: 1, stderr: "canalyst: / is a folder, not a file\n" });
   });
 
   it("shows the stack to those who ask", async () => {
-    const { stderr } = await canalyst(["dump", "-d", "sim", "--sim-replay", "/no/such.log", "--verbose"]);
+    const { stderr } = await quickly(["dump", "-d", "sim", "--sim-replay", "/no/such.log", "--verbose"]);
     expect(stderr).toMatch(/^\s+at /m);
   });
 
   it("lists adapters as data, and says in words when there is none", async () => {
-    const { status, stdout, stderr } = await canalyst(["list", "--json"]);
+    const { status, stdout, stderr } = await quickly(["list", "--json"]);
     expect(status).toBe(0);
     if (stdout === "") expect(stderr).toContain("no Canalyst-II is plugged in");
     else for (const line of lines(stdout)) expect(JSON.parse(line)).toHaveProperty("index");
@@ -104,14 +105,14 @@ describe("canalyst", () => {
 
 describe("canalyst send", () => {
   it("sends every frame of every round", async () => {
-    const { status, stdout, stderr } = await canalyst(["send", "-d", "sim", "123#DEADBEEF", "1F334455#R4", "--repeat", "3", "-i", "5"]);
+    const { status, stdout, stderr } = await quickly(["send", "-d", "sim", "123#DEADBEEF", "1F334455#R4", "--repeat", "3", "-i", "5"]);
     expect({ status, stdout, stderr }).toEqual({ status: 0, stdout: "", stderr: "sent 6 frames on channel 0 (CAN1)\n" });
   });
 });
 
 describe("canalyst generate", () => {
   it("sends so many frames and says so", async () => {
-    const { status, stderr } = await canalyst(["generate", "-d", "sim", "--rate", "1000", "-n", "100"]);
+    const { status, stderr } = await quickly(["generate", "-d", "sim", "--rate", "1000", "-n", "100"]);
     expect(status).toBe(0);
     expect(stderr).toMatch(/^sent 100 frames in /);
   });
@@ -119,7 +120,7 @@ describe("canalyst generate", () => {
 
 describe("canalyst doctor", () => {
   it("finds the virtual adapter in order and sends nothing", async () => {
-    const { status, stdout } = await canalyst(["doctor", "-d", "sim"]);
+    const { status, stdout } = await quickly(["doctor", "-d", "sim"]);
     expect(status).toBe(0);
     expect(stdout).toContain("✓ open");
     expect(stdout).toContain("not tested, nothing was sent");
@@ -127,14 +128,14 @@ describe("canalyst doctor", () => {
   });
 
   it("tests the round trip on demand", async () => {
-    const { status, stdout } = await canalyst(["doctor", "-d", "sim", "--loopback"]);
+    const { status, stdout } = await quickly(["doctor", "-d", "sim", "--loopback"]);
     expect(status).toBe(0);
     expect(stdout).toMatch(/✓ CAN1 → CAN2 +all 100 frames arrived, in order/);
     expect(stdout).toMatch(/✓ CAN2 → CAN1 +all 100 frames arrived, in order/);
   });
 
   it("gives everything as one JSON object", async () => {
-    const { status, stdout } = await canalyst(["doctor", "-d", "sim", "--json"]);
+    const { status, stdout } = await quickly(["doctor", "-d", "sim", "--json"]);
     expect(status).toBe(0);
     const report = JSON.parse(stdout) as { versions: unknown; findings: unknown[]; transcript?: unknown };
     expect(report).toMatchObject({
@@ -153,7 +154,7 @@ describe("canalyst doctor", () => {
     const folder = mkdtempSync(join(tmpdir(), "canalyst-doctor-"));
     onTestFinished(() => rmSync(folder, { recursive: true }));
     const file = join(folder, "report.json");
-    const { status, stdout, stderr } = await canalyst(["doctor", "-d", "sim", "--loopback", "--report", file]);
+    const { status, stdout, stderr } = await quickly(["doctor", "-d", "sim", "--loopback", "--report", file]);
     expect({ status, stderr }).toEqual({ status: 0, stderr: `report written to ${file}; read through it before you share it\n` });
     expect(stdout).toContain("✓ CAN2 → CAN1");
     const report = JSON.parse(readFileSync(file, "utf8")) as { transcript: string[] };
@@ -162,14 +163,14 @@ describe("canalyst doctor", () => {
     expect(report.transcript[0]).toMatch(/^0\.00 ms \+\d+\.\d\d {2}out [24] {2}64 bytes {2}03 \(63 zeros\)$/);
     expect(report.transcript.join("\n")).toMatch(/ out 1 {2}\d+ bytes {2}frames in each packet: 3 3 3/);
     expect(report.transcript.join("\n")).not.toContain("55 aa");
-    expect(await canalyst(["doctor", "-d", "sim", "--report", file])).toMatchObject({
+    expect(await quickly(["doctor", "-d", "sim", "--report", file])).toMatchObject({
       status: 2,
       stderr: `canalyst: ${file} already exists; choose another file\n`,
     });
   });
 
   it("prints the udev rule alone on stdout", async () => {
-    const { stdout, stderr } = await canalyst(["doctor", "--udev"]);
+    const { stdout, stderr } = await quickly(["doctor", "--udev"]);
     expect(stdout).toMatch(/^SUBSYSTEM=="usb".*04d8.*\n$/);
     expect(stderr).toContain("udevadm");
   });
@@ -177,7 +178,7 @@ describe("canalyst doctor", () => {
 
 describe("canalyst monitor", () => {
   it("prints the table once where stdout is no terminal", async () => {
-    const { status, stdout } = await canalyst(["monitor", "-d", "sim", "-w", "500ms"]);
+    const { status, stdout } = await quickly(["monitor", "-d", "sim", "-w", "500ms"]);
     expect(status).toBe(0);
     expect(stdout).toMatch(/^can0 +\d+\/s/);
     expect(stdout).toMatch(/^ 0 0C0 +\d+ +\d+\.\d ms/m);

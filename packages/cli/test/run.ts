@@ -14,6 +14,21 @@ export function sample(name: string): string | undefined {
 /** A folder that is not there. */
 const NOWHERE = fileURLToPath(new URL("nowhere", import.meta.url));
 
+/** Returns the environment without what the developer has configured. */
+export function neutralEnvironment(): NodeJS.ProcessEnv {
+  const {
+    CANALYST_DEVICE: _device,
+    CANALYST_BITRATE: _bitrate,
+    FORCE_COLOR: _force,
+    NO_COLOR: _no,
+    DEBUG: _debug,
+    CANALYST_CONFIG: _config,
+    CANALYST_PROFILE: _profile,
+    ...env
+  } = process.env;
+  return { ...env, XDG_CONFIG_HOME: NOWHERE, APPDATA: NOWHERE };
+}
+
 export interface Run {
   readonly status: number | null;
   /** The signal that ended the process, if none of its own handlers did. */
@@ -43,19 +58,8 @@ export interface RunOptions {
 /** Runs the built program to its end. */
 export function canalyst(args: readonly string[], options: RunOptions = {}): Promise<Run> {
   return new Promise((resolve, reject) => {
-    const {
-      CANALYST_DEVICE: _device,
-      CANALYST_BITRATE: _bitrate,
-      FORCE_COLOR: _force,
-      NO_COLOR: _no,
-      DEBUG: _debug,
-      CANALYST_CONFIG: _config,
-      CANALYST_PROFILE: _profile,
-      ...env
-    } = process.env;
     const child = spawn(process.execPath, [PROGRAM, ...args], {
-      // what the developer has configured must not matter
-      env: { ...env, XDG_CONFIG_HOME: NOWHERE, APPDATA: NOWHERE, ...options.env },
+      env: { ...neutralEnvironment(), ...options.env },
       stdio: [options.stdin ?? "pipe", options.stdout ?? "pipe", "pipe"],
       // a command that never ends must not outlive its test
       timeout: 60_000,

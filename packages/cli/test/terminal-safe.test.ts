@@ -14,7 +14,8 @@ import type { Context } from "../src/context.js";
 import { Output } from "../src/output.js";
 import { Colours } from "../src/text/colour.js";
 import { terminalSafe, terminalSafeJson, terminalSafeLines } from "../src/text/terminal-safe.js";
-import { canalyst, PROGRAM, type Run } from "./run.js";
+import { quickly } from "./in-process.js";
+import { PROGRAM, type Run } from "./run.js";
 
 /** What a terminal would obey, hide, or be confused by; LF is checked apart. */
 const HARMFUL = [
@@ -122,7 +123,7 @@ describe("what comes from outside", () => {
 
   it.each(written.map(({ name }) => name))("in a log: %s", async (name) => {
     const log = await hostileLog(name);
-    const info = await canalyst(["info", log, "--from", name]);
+    const info = await quickly(["info", log, "--from", name]);
     expectSafe(info);
     if (formats[name]?.abilities.markers) expect(info.stdout).toMatch(/^marker .*\\x1b\[31;5mA/m);
   });
@@ -154,7 +155,7 @@ describe("what comes from outside", () => {
       ["record", at(name), "-d", "sim"],
     ];
     for (const args of runs) {
-      const run = await canalyst(args);
+      const run = await quickly(args);
       expectSafe(run);
       expect(run.stdout + run.stderr).toContain("\\x1b[31;5mA");
     }
@@ -168,7 +169,7 @@ describe("what comes from outside", () => {
     onTestFinished(() => void server.close());
     await new Promise((resolve) => server.on("listening", resolve));
     const { port } = server.address() as { port: number };
-    const run = await canalyst(["dump", "-d", `socketcand://127.0.0.1:${port}/can0`, "--verbose"]);
+    const run = await quickly(["dump", "-d", `socketcand://127.0.0.1:${port}/can0`, "--verbose"]);
     expectSafe(run);
     expect(run.stderr).toContain("\\x1b[31;5mA");
   });
@@ -199,7 +200,7 @@ describe("what comes from outside", () => {
     ["simulate", "--usbip", "--host", HOSTILE, "--port", "0"],
     ["bridge", HOSTILE],
   ])("in an argument: %j %j %j %j", async (...args) => {
-    const run = await canalyst([...args, "--verbose"]);
+    const run = await quickly([...args, "--verbose"]);
     expectSafe(run);
     expect(run.stderr).toMatch(/\\(?:x|u00)1b/);
     expect(run.status).not.toBe(0);
@@ -210,7 +211,7 @@ describe("what comes from outside", () => {
       ["CANALYST_DEVICE", `socketcand://${HOSTILE}`],
       ["CANALYST_BITRATE", HOSTILE],
     ] as const) {
-      const run = await canalyst(["dump"], { env: { [name]: value } });
+      const run = await quickly(["dump"], { env: { [name]: value } });
       expectSafe(run);
       expect(run.stderr).toMatch(/\\(?:x|u00)1b/);
     }
