@@ -1,11 +1,11 @@
 import { type ParsedDbc, parseDbc } from "canalystii/dbc";
 import type { Command } from "commander";
 import type { Context } from "../context.js";
+import { readDatabaseContent } from "../databases/read-database.js";
 import { checkReport, problemsText, toCheckedFile } from "../dbc/check-report.js";
 import { addEncodingOption, type EncodingOptions } from "../dbc/encoding-option.js";
-import { readDbcFile } from "../dbc/read-dbc-file.js";
 import { ExitCode } from "../exit-codes.js";
-import { describeFailure, ExitError, UsageError, withUserValues } from "../failures.js";
+import { describeFailure, ExitError, UsageError } from "../failures.js";
 import { addColourOption } from "../options.js";
 import { countText } from "../progress.js";
 import type { ColourMode } from "../text/colour.js";
@@ -16,7 +16,7 @@ interface CheckOptions extends EncodingOptions {
 }
 
 export function defineCheck(command: Command, context: Context): void {
-  command.argument("<files...>", "DBC files; `-` is standard input");
+  command.argument("<files...>", "DBC files; `-` is standard input, `sim` the database of the virtual car");
   addColourOption(addEncodingOption(command).option("--json", "one JSON object for each file, one per line"))
     .addHelpText("after", "\nWarnings do not change the exit status. Status 1: a file has errors, or could not be read.")
     .action((files: string[], options: CheckOptions) => check(files, options, context));
@@ -46,8 +46,7 @@ async function check(files: readonly string[], options: CheckOptions, context: C
 /** Reads a file; undefined, with a message, when that is not possible: the others are checked all the same. */
 async function read(file: string, { encoding }: EncodingOptions, context: Context): Promise<ParsedDbc | undefined> {
   try {
-    const bytes = await readDbcFile(file, context);
-    return await withUserValues(() => parseDbc(bytes, { encoding }));
+    return parseDbc(await readDatabaseContent(file, context), { encoding });
   } catch (error) {
     if (context.signal.aborted || error instanceof UsageError) throw error;
     context.say(`canalyst: ${describeFailure(error, { stack: context.verbose }).lines.join("\n  ")}`);

@@ -1,15 +1,12 @@
-import { type Database, parseDbc } from "canalystii/dbc";
-import { vehicleDbc } from "canalystii/simulator";
 import type { Command } from "commander";
 import type { Context } from "../context.js";
-import { contentText, problemsText } from "../dbc/check-report.js";
+import type { NamedDatabase } from "../databases/databases.js";
+import { loadDatabases } from "../databases/load-databases.js";
+import { contentText } from "../dbc/check-report.js";
 import { addEncodingOption, type EncodingOptions } from "../dbc/encoding-option.js";
 import { findMessages } from "../dbc/find-messages.js";
 import { messageList } from "../dbc/message-list.js";
 import { messageReport } from "../dbc/message-report.js";
-import { readDbcFile } from "../dbc/read-dbc-file.js";
-import { ExitCode } from "../exit-codes.js";
-import { ExitError, withUserValues } from "../failures.js";
 import { addColourOption } from "../options.js";
 import type { ColourMode } from "../text/colour.js";
 
@@ -33,7 +30,8 @@ interface WhatToShow {
 }
 
 async function show({ file, message }: WhatToShow, options: ShowOptions, context: Context): Promise<void> {
-  const database = await openDatabase(file, options, context);
+  const { list } = await loadDatabases([{ file, channels: undefined }], context, options);
+  const { database } = list[0] as NamedDatabase;
   const { out } = context;
   const colours = context.colours(options.color);
   if (message === undefined) {
@@ -50,18 +48,4 @@ async function show({ file, message }: WhatToShow, options: ShowOptions, context
     first = false;
     for (const line of messageReport(each, { columns: out.columns, colours, all: options.all === true })) await out.line(...line);
   }
-}
-
-/** @throws ExitError when the file contains no messages */
-async function openDatabase(file: string, { encoding }: EncodingOptions, context: Context): Promise<Database> {
-  const content = file === "sim" ? vehicleDbc() : await readDbcFile(file, context);
-  const parsed = await withUserValues(() => parseDbc(content, { encoding }));
-  const { database, problems, errors } = parsed;
-  if (database.messages.length === 0) {
-    const [problem] = problems;
-    const why = problem === undefined ? "" : `: ${problem.message}`;
-    throw new ExitError(ExitCode.FAILURE, `${file} contains no messages${why}`);
-  }
-  if (errors > 0) context.warn(`${file}: ${problemsText(parsed)}; canalyst dbc check ${file} lists them`);
-  return database;
 }

@@ -1,6 +1,7 @@
 import { parseId } from "canalystii";
 import type { Database, Message } from "canalystii/dbc";
 import { UsageError } from "../failures.js";
+import { compileGlob } from "../text/glob.js";
 import { nearestWord } from "../text/nearest.js";
 
 /**
@@ -11,7 +12,7 @@ import { nearestWord } from "../text/nearest.js";
 export function findMessages(database: Database, text: string): Message[] {
   const named = database.message(text);
   if (named !== undefined) return [named];
-  const matches = globMatcher(text);
+  const matches = compileGlob(text);
   const found = database.messages.filter(({ name, shortName }) => matches(name) || matches(shortName));
   if (found.length > 0) return found;
   const byId = messageOfId(database, text);
@@ -31,29 +32,4 @@ function messageOfId(database: Database, text: string): Message | undefined {
   } catch {
     return undefined;
   }
-}
-
-/** Returns a test of names against a pattern, without regular expressions: they could take exponential time. */
-function globMatcher(pattern: string): (name: string) => boolean {
-  return (name) => {
-    let at = 0;
-    let i = 0;
-    let star = -1;
-    let resume = 0;
-    while (i < name.length) {
-      const wanted = pattern[at];
-      if (wanted === "*") {
-        star = at++;
-        resume = i;
-      } else if (wanted === "?" || wanted === name[i]) {
-        at++;
-        i++;
-      } else if (star >= 0) {
-        at = star + 1;
-        i = ++resume;
-      } else return false;
-    }
-    while (pattern[at] === "*") at++;
-    return at === pattern.length;
-  };
 }
