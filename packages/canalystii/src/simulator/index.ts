@@ -26,5 +26,5 @@ export type {
   TrafficOptions,
   VehicleTraffic,
 } from "./traffic/traffic-options.js";
-export { VEHICLE_MESSAGES, type VehicleMessage, type VehicleSignal, vehicleDbc } from "./traffic/vehicle-messages.js";
+export { vehicleDatabase, vehicleDbc } from "./traffic/vehicle-database.js";
 export { VirtualAdapter, type VirtualAdapterOptions } from "./virtual-adapter.js";

@@ -1,8 +1,8 @@
-import { dlcToLength, lengthToDlc } from "../../can/dlc.js";
 import { codecOf, type Field, type MessageCodec } from "../decode/message-codec.js";
-import { forEachBit, type Layout, layoutOf } from "../model/layout.js";
+import { forEachBit, layoutOf } from "../model/layout.js";
 import type { Message, RawValue } from "../model/model.js";
-import { floatBits, integerBits, putBits } from "./put-bits.js";
+import { payloadSize } from "./payload-size.js";
+import { type BitField, floatBits, integerBits, putBits } from "./put-bits.js";
 import { RawConverter, type SignalValue } from "./to-raw.js";
 
 /** Values by signal name; undefined counts as not given. */
@@ -16,13 +16,12 @@ export interface PayloadOptions {
 }
 
 const MAX_SHOWN = 10;
-const MAX_CAN_FD = 64;
 
 /** Encodes the payloads of one message. */
 export class MessageEncoder {
   readonly #codec: MessageCodec;
   readonly #converters: RawConverter[];
-  readonly #layouts: Layout[];
+  readonly #bitFields: BitField[];
   readonly #size: number;
   /** Signals that may be present together share bits. */
   readonly #sharesBits: boolean;
@@ -32,9 +31,8 @@ export class MessageEncoder {
   constructor(message: Message) {
     this.#codec = codecOf(message);
     this.#converters = message.signals.map((signal) => new RawConverter(signal));
-    this.#layouts = message.signals.map(layoutOf);
-    const { fd, length } = message;
-    this.#size = fd && length <= MAX_CAN_FD ? dlcToLength(lengthToDlc(length), true) : length;
+    this.#bitFields = message.signals.map((signal) => ({ ...layoutOf(signal), length: signal.length }));
+    this.#size = payloadSize(message);
     this.#sharesBits = this.#codec.isMultiplexed || haveCommonBits(message);
   }
 
@@ -84,7 +82,7 @@ export class MessageEncoder {
     let template = this.#templates[padding];
     if (template === undefined) {
       template = new Uint8Array(this.#size).fill(padding === 1 ? 0xff : 0);
-      for (let field = 0; field < this.#layouts.length; field++) {
+      for (let field = 0; field < this.#bitFields.length; field++) {
         if (this.#fits(field)) this.#put(template, field, this.#initial(field));
       }
       this.#templates[padding] = template;
@@ -119,8 +117,8 @@ export class MessageEncoder {
     if (needs > data.length) {
       throw new RangeError(`signal ${signal.name} needs byte ${needs - 1}; message ${this.#codec.message.name} has length ${data.length}`);
     }
-    const bits = signal.float ? floatBits(Number(raw), signal.length) : integerBits(raw);
-    putBits(data, this.#layouts[field] as Layout, signal.length, bits);
+    const [low, high] = signal.float ? floatBits(Number(raw), signal.length) : integerBits(raw);
+    putBits(data, this.#bitFields[field] as BitField, low, high);
   }
 
   #checkHeld(data: Uint8Array, field: number, raw: RawValue): void {

@@ -6,8 +6,13 @@ const LARGEST_FLOAT16 = 65_504;
 /** The bits of a raw value: the lower and the upper 32. */
 export type Halves = readonly [low: number, high: number];
 
-/** Writes the lowest `length` bits of two halves to the position of a signal. */
-export function putBits(data: Uint8Array, { base, step, shift }: Layout, length: number, [low, high]: Halves): void {
+/** Where the bits of a signal are, and how many. */
+export interface BitField extends Layout {
+  readonly length: number;
+}
+
+/** Writes the lowest bits of two halves to the position of a signal. */
+export function putBits(data: Uint8Array, { base, step, shift, length }: BitField, low: number, high: number): void {
   let at = base;
   let first = shift;
   for (let done = 0; done < length; ) {

@@ -19,14 +19,14 @@ export function layoutOf(signal: Pick<Signal, "start" | "length" | "byteOrder">)
   const { start, length } = signal;
   if (signal.byteOrder === "intel") {
     const shift = start & 7;
-    const base = (start - shift) / 8;
-    const span = Math.ceil((shift + length) / 8);
+    const base = start >> 3;
+    const span = (shift + length + 7) >> 3;
     return { base, shift, step: 1, span, needs: base + span };
   }
-  const firstByte = Math.floor(start / 8);
+  const firstByte = start >> 3;
   // counted from the most significant bit of the first byte
   const last = 7 - (start & 7) + length - 1;
-  const base = firstByte + Math.floor(last / 8);
+  const base = firstByte + (last >> 3);
   return { base, shift: 7 - (last & 7), step: -1, span: base - firstByte + 1, needs: base + 1 };
 }
 

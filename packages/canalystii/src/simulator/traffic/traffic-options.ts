@@ -10,7 +10,7 @@ interface TrafficCommon {
 
 /**
  * A moving car: 65 ids with periods of 10 ms to 1 s, counters and checksums, physical signals that are consistent with each
- * other, a few extended and remote frames; about 1,430 frames/s. `vehicleDbc` describes the signals.
+ * other, a multiplexed message, a few J1939 and remote frames; about 1,430 frames/s. Its CAN database is `vehicleDatabase()`.
  */
 export interface VehicleTraffic extends TrafficCommon {
   readonly kind: "vehicle";

@@ -1,12 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { counterOf, RawAdapter, type RawMessage } from "../../../test/support/raw-adapter.js";
-import { VirtualClock } from "../../base/virtual-clock.js";
 import { toFrame } from "../../can/frame.js";
 import { FrameBatch } from "../../can/frame-batch.js";
-import { VirtualAdapter } from "../virtual-adapter.js";
 import type { TrafficOptions } from "./traffic-options.js";
-import { VEHICLE_MESSAGES, vehicleDbc } from "./vehicle-messages.js";
-import { VehicleModel } from "./vehicle-model.js";
 
 /** Polls both channels every 20 ms for `ms` and returns what came, by channel. */
 async function listen(raw: RawAdapter, ms: number): Promise<[RawMessage[], RawMessage[]]> {
@@ -66,100 +62,6 @@ describe("flood", () => {
     const raw = new RawAdapter({ joined: false, traffic: { kind: "flood", framesPerSecond: 100, channel: 1 } }).up();
     const [zero, one] = await listen(raw, 1000);
     expect([zero.length, one.length]).toEqual([0, 100]);
-  });
-});
-
-describe("vehicle", () => {
-  it("has some 60 ids with periods of 10 ms to 1 s, a few extended and remote", () => {
-    const ids = new Set(VEHICLE_MESSAGES.map(({ id, extended }) => `${id} ${extended}`));
-    expect(ids.size).toBeGreaterThanOrEqual(58);
-    expect(ids.size).toBeLessThanOrEqual(66);
-    expect(Math.min(...VEHICLE_MESSAGES.map(({ periodMs }) => periodMs))).toBe(10);
-    expect(Math.max(...VEHICLE_MESSAGES.map(({ periodMs }) => periodMs))).toBe(1000);
-    expect(VEHICLE_MESSAGES.filter(({ extended }) => extended).length).toBeGreaterThan(3);
-    expect(VEHICLE_MESSAGES.filter(({ remote }) => remote)).toHaveLength(1);
-    for (const { name, signals, size, counterAndChecksum } of VEHICLE_MESSAGES) {
-      const end = Math.max(0, ...signals.map(({ start, length }) => start + length));
-      expect(end, name).toBeLessThanOrEqual(counterAndChecksum ? 48 : size * 8);
-    }
-  });
-
-  it("keeps every message's period, counter and checksum", async () => {
-    const raw = new RawAdapter({ traffic: { kind: "vehicle" } }).up(500_000);
-    const [heard, other] = await listen(raw, 10_000);
-    // compared as text: a diff of 15,000 messages helps nobody
-    expect(JSON.stringify(other) === JSON.stringify(heard)).toBe(true);
-    for (const message of VEHICLE_MESSAGES) {
-      const own = heard.filter(
-        ({ id, extended, remote }) => id === message.id && extended === message.extended && remote === message.remote,
-      );
-      const expected = 10_000 / message.periodMs;
-      expect(Math.abs(own.length - expected), message.name).toBeLessThanOrEqual(1);
-      if (!message.counterAndChecksum) continue;
-      const counters = own.map(({ data }) => (data[6] as number) & 15);
-      expect(counters, message.name).toEqual(counters.map((_, i) => ((counters[0] as number) + i) % 16));
-      expect(own.every(({ data }) => data.reduce((sum, byte) => sum ^ byte, message.id & 0xff) === 0)).toBe(true);
-    }
-    expect(heard.length / 10).toBeGreaterThan(1200);
-    expect(heard.length / 10).toBeLessThan(1800);
-  });
-
-  it("answers the remote frame", async () => {
-    const raw = new RawAdapter({ traffic: { kind: "vehicle" } }).up(500_000);
-    const [heard] = await listen(raw, 2000);
-    const talk = heard.filter(({ id }) => id === 0x6a0).map(({ remote }) => remote);
-    expect(talk).toEqual([true, false, true, false]);
-  });
-
-  it("encodes physical values as its database says", async () => {
-    const raw = new RawAdapter({ traffic: { kind: "vehicle", seed: 5 } }).up(500_000);
-    const [heard] = await listen(raw, 30_000);
-    const speeds = heard.filter(({ id }) => id === 0x320).map(({ data }) => ((data[0] as number) | ((data[1] as number) << 8)) * 0.01);
-    const yaw = heard
-      .filter(({ id }) => id === 0x0a8)
-      .map(({ data }) => ((((data[1] as number) << 24) >> 16) | (data[0] as number)) * 0.01);
-    const car = new VehicleModel(5);
-    const truth: number[] = [];
-    for (let s = 0; s <= 30; s += 0.05) {
-      car.advance(s * 1e9);
-      truth.push(car.speedKmh);
-    }
-    expect(Math.max(...speeds)).toBeCloseTo(Math.max(...truth), 0);
-    expect(Math.max(...speeds)).toBeGreaterThan(20);
-    for (let i = 1; i < speeds.length; i++) expect(Math.abs((speeds[i] as number) - (speeds[i - 1] as number))).toBeLessThan(1);
-    expect(Math.max(...yaw.map(Math.abs))).toBeGreaterThan(0.5);
-    expect(Math.max(...yaw.map(Math.abs))).toBeLessThan(90);
-    expect(vehicleDbc()).toContain('BO_ 800 VehicleSpeed: 8 Cluster\n SG_ Speed : 0|16@1+ (0.01,0) [0|655.35] "km/h" Vector__XXX');
-    expect(vehicleDbc()).toContain(`BO_ ${0x8cf0_0400} ElectronicEngineController1: 8 Engine`);
-  });
-
-  it("is the same trip for the same seed and another for another", async () => {
-    const trip = async (seed: number) => {
-      const raw = new RawAdapter({ traffic: { kind: "vehicle", seed } }).up(500_000);
-      return (await listen(raw, 1000))[0];
-    };
-    const first = await trip(3);
-    expect(await trip(3)).toEqual(first);
-    expect(await trip(4)).not.toEqual(first);
-  });
-
-  it("loses rounds, not time, on a bus that is too slow", async () => {
-    const raw = new RawAdapter({ traffic: { kind: "vehicle" } }).up(50_000);
-    const [heard] = await listen(raw, 20_000);
-    const crash = heard.filter(({ id }) => id === 0x040);
-    // the most important message still comes at its period
-    expect(crash.length).toBeGreaterThan(900);
-    const lag = (heard.at(-1)?.timestamp ?? 0) - 200_000;
-    expect(Math.abs(lag)).toBeLessThan(100);
-  });
-
-  it("drives for minutes in a moment, and nothing runs meanwhile", async () => {
-    const clock = new VirtualClock();
-    const adapter = new VirtualAdapter({ clock, traffic: { kind: "vehicle" } });
-    const ear = adapter.attachNode({ bitrate: 500_000 });
-    await clock.advance(300_000);
-    expect(clock.pending).toBe(0);
-    expect(ear.received).toBeGreaterThan(400_000);
   });
 });
 

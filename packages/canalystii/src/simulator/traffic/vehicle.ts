@@ -1,46 +1,89 @@
 import { FrameFlag } from "../../can/frame-batch.js";
+import { PayloadWriter } from "../../dbc/encode/payload-writer.js";
+import type { Message } from "../../dbc/model/model.js";
+import { MessageProtection } from "../../dbc/protect/protection.js";
 import type { FrameSlot } from "../firmware/frame-ring.js";
 import { arbitrationPriority, type FrameSource } from "../network/can-node.js";
 import { type Random, seededRandom } from "./random.js";
-import { VEHICLE_MESSAGES, type VehicleMessage, type VehicleSignal } from "./vehicle-messages.js";
+import { vehicleDatabase } from "./vehicle-database.js";
 import { VehicleModel } from "./vehicle-model.js";
+import { VEHICLE_VALUES, type VehicleValue } from "./vehicle-values.js";
 
-const COUNTER_BYTE = 6;
-const CHECKSUM_BYTE = 7;
 /** Periodic frames are late by up to this much. */
 const JITTER_NS = 200_000;
+/** The gateway requests the identification of the car, which the cluster sends a little later. */
+const REQUEST = { sender: "Gateway", message: "Identification", phaseMs: 500 } as const;
 
 /** Returns the controllers of a car: one source each. */
 export function vehicleSources(startNs: number, seed: number): readonly FrameSource[] {
   const car = new VehicleModel(seed);
   const random = seededRandom(seed + 1000);
-  const byEcu = new Map<string, VehicleMessage[]>();
-  for (const message of VEHICLE_MESSAGES) {
-    const list = byEcu.get(message.ecu);
-    if (list === undefined) byEcu.set(message.ecu, [message]);
-    else list.push(message);
+  const { messages, nodes } = vehicleDatabase();
+  return nodes.map(({ name }) => {
+    const requested = messages.filter((message) => name === REQUEST.sender && message.name === REQUEST.message);
+    const sent = messages.filter(({ senders }) => senders.includes(name));
+    const frames = [
+      ...requested.map((message) => new PeriodicFrame(message, undefined)),
+      ...sent.map((message) => new PeriodicFrame(message, new VehiclePayload(message))),
+    ];
+    return new EcuSource(frames, car, random, startNs);
+  });
+}
+
+/** The payloads of a message, from the state of the car. */
+class VehiclePayload {
+  readonly #writer: PayloadWriter;
+  readonly #protection: MessageProtection;
+  readonly #sources: readonly VehicleValue[];
+  readonly #values: Float64Array;
+
+  constructor(message: Message) {
+    const values = VEHICLE_VALUES[message.name] ?? {};
+    this.#writer = new PayloadWriter(message);
+    this.#protection = new MessageProtection(message);
+    this.#sources = message.signals.map(({ name }) => values[name] ?? initialValue);
+    this.#values = new Float64Array(message.signals.length);
   }
-  return [...byEcu.values()].map((messages) => new EcuSource(messages, car, random, startNs));
+
+  write(data: Uint8Array, car: VehicleModel, count: number): void {
+    const values = this.#values;
+    const sources = this.#sources;
+    for (let i = 0; i < values.length; i++) values[i] = (sources[i] as VehicleValue)(car);
+    this.#writer.write(data, values);
+    this.#protection.apply(data, count);
+  }
 }
 
-/** A signal, with everything constant precomputed. */
-interface Field {
-  readonly signal: VehicleSignal;
-  readonly least: number;
-  readonly most: number;
-  readonly perUnit: number;
+function initialValue(): number {
+  return Number.NaN;
 }
 
-interface Scheduled {
-  readonly message: VehicleMessage;
-  readonly fields: readonly Field[];
-  readonly priority: number;
+/** Frames that a controller sends periodically. */
+class PeriodicFrame {
+  readonly id: number;
   readonly flags: number;
+  readonly dlc: number;
+  readonly priority: number;
   readonly periodNs: number;
+  /** Position in the period, ns; undefined: at any, but always the same position. */
+  readonly phaseNs: number | undefined;
+  /** undefined for remote frames. */
+  readonly payload: VehiclePayload | undefined;
   /** Due time without jitter. */
-  dueNs: number;
-  readyNs: number;
-  count: number;
+  dueNs = 0;
+  readyNs = 0;
+  count = 0;
+
+  constructor({ id, extended, length, cycleTimeMs = 1000, attributes }: Message, payload: VehiclePayload | undefined) {
+    const delayMs = payload === undefined ? REQUEST.phaseMs : attributes.get("GenMsgStartDelayTime");
+    this.id = id;
+    this.flags = (extended ? FrameFlag.EXTENDED : 0) | (payload === undefined ? FrameFlag.REMOTE : 0);
+    this.dlc = length;
+    this.priority = arbitrationPriority(id, this.flags);
+    this.periodNs = cycleTimeMs * 1e6;
+    this.phaseNs = typeof delayMs === "number" ? delayMs * 1e6 : undefined;
+    this.payload = payload;
+  }
 }
 
 /** A controller with one buffer per message: of the messages that are due, the most important is sent first; a late one is sent once. */
@@ -48,21 +91,18 @@ class EcuSource implements FrameSource {
   readonly #car: VehicleModel;
   readonly #random: Random;
   readonly #startNs: number;
-  readonly #scheduled: readonly Scheduled[];
+  readonly #frames: readonly PeriodicFrame[];
   #nextNs = 0;
 
-  constructor(messages: readonly VehicleMessage[], car: VehicleModel, random: Random, startNs: number) {
+  constructor(frames: readonly PeriodicFrame[], car: VehicleModel, random: Random, startNs: number) {
     this.#car = car;
     this.#random = random;
     this.#startNs = startNs;
-    this.#scheduled = messages.map((message) => {
-      const flags = (message.extended ? FrameFlag.EXTENDED : 0) | (message.remote ? FrameFlag.REMOTE : 0);
-      const periodNs = message.periodMs * 1e6;
-      const phaseNs = message.phaseMs === undefined ? Math.floor(random() * periodNs) : message.phaseMs * 1e6;
-      const dueNs = startNs + phaseNs;
-      const fields = message.signals.map(toField);
-      return { message, fields, flags, periodNs, priority: arbitrationPriority(message.id, flags), dueNs, readyNs: dueNs, count: 0 };
-    });
+    this.#frames = frames;
+    for (const frame of frames) {
+      frame.dueNs = startNs + (frame.phaseNs ?? Math.floor(random() * frame.periodNs));
+      frame.readyNs = frame.dueNs;
+    }
     this.#findNext();
   }
 
@@ -78,7 +118,7 @@ class EcuSource implements FrameSource {
     const best = this.#mostImportant(atNs);
     if (best === undefined) return;
     this.#car.advance(best.readyNs - this.#startNs);
-    encode(slot, best, this.#car);
+    fill(slot, best, this.#car);
     best.count++;
     // on a bus that is too slow, periods are left out; the schedule is kept
     do best.dueNs += best.periodNs;
@@ -87,11 +127,11 @@ class EcuSource implements FrameSource {
     this.#findNext();
   }
 
-  #mostImportant(atNs: number): Scheduled | undefined {
-    let best: Scheduled | undefined;
-    const scheduled = this.#scheduled;
-    for (let i = 0; i < scheduled.length; i++) {
-      const candidate = scheduled[i] as Scheduled;
+  #mostImportant(atNs: number): PeriodicFrame | undefined {
+    let best: PeriodicFrame | undefined;
+    const frames = this.#frames;
+    for (let i = 0; i < frames.length; i++) {
+      const candidate = frames[i] as PeriodicFrame;
       if (candidate.readyNs <= atNs && (best === undefined || candidate.priority < best.priority)) best = candidate;
     }
     return best;
@@ -99,44 +139,18 @@ class EcuSource implements FrameSource {
 
   #findNext(): void {
     let next = Number.POSITIVE_INFINITY;
-    for (const { readyNs } of this.#scheduled) if (readyNs < next) next = readyNs;
+    for (const { readyNs } of this.#frames) if (readyNs < next) next = readyNs;
     this.#nextNs = next;
   }
 }
 
-function toField(signal: VehicleSignal): Field {
-  const { length, signed, factor } = signal;
-  const most = 2 ** (signed ? length - 1 : length) - 1;
-  return { signal, least: signed ? -most - 1 : 0, most, perUnit: 1 / factor };
-}
-
-function encode(slot: FrameSlot, { message, fields, flags, count }: Scheduled, car: VehicleModel): void {
-  const { id, size, remote, counterAndChecksum } = message;
+function fill(slot: FrameSlot, { id, flags, dlc, payload, count }: PeriodicFrame, car: VehicleModel): void {
   slot.id = id;
   slot.flags = flags;
   slot.sendType = 0;
-  slot.dlc = size;
-  slot.size = remote ? 0 : size;
+  slot.dlc = dlc;
+  slot.size = payload === undefined ? 0 : dlc;
   slot.words[0] = 0;
   slot.words[1] = 0;
-  if (remote) return;
-  for (let i = 0; i < fields.length; i++) putSignal(slot.data, fields[i] as Field, car);
-  if (!counterAndChecksum) return;
-  slot.data[COUNTER_BYTE] = ((slot.data[COUNTER_BYTE] as number) & 0xf0) | (count & 15);
-  let checksum = id & 0xff;
-  for (let i = 0; i < CHECKSUM_BYTE; i++) checksum ^= slot.data[i] as number;
-  slot.data[CHECKSUM_BYTE] = checksum;
-}
-
-function putSignal(data: Uint8Array, { signal, least, most, perUnit }: Field, car: VehicleModel): void {
-  let rest = Math.max(least, Math.min(most, Math.round((signal.value(car) - signal.offset) * perUnit))) >>> 0;
-  for (let bit = signal.start, left = signal.length; left > 0; ) {
-    const inByte = bit & 7;
-    const width = Math.min(8 - inByte, left);
-    const at = bit >> 3;
-    data[at] = (data[at] as number) | ((rest & ((1 << width) - 1)) << inByte);
-    rest >>>= width;
-    bit += width;
-    left -= width;
-  }
+  payload?.write(slot.data, car, count);
 }

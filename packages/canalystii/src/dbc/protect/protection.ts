@@ -1,0 +1,101 @@
+import { payloadSize } from "../encode/payload-size.js";
+import { type BitField, putBits } from "../encode/put-bits.js";
+import { forEachBit, layoutOf } from "../model/layout.js";
+import type { Message, Signal } from "../model/model.js";
+import { CHECKSUMS, type Checksum, type ChecksumFrame, type ChecksumName } from "./checksums.js";
+import { type ProtectionRoles, protectionRoles } from "./roles.js";
+
+interface Counter {
+  readonly field: BitField;
+  readonly step: number;
+  /** The first raw value, and how many there are. */
+  readonly first: number;
+  readonly values: number;
+}
+
+interface Sum {
+  readonly field: BitField;
+  readonly checksum: Checksum;
+  readonly frame: ChecksumFrame;
+  /** By byte: the bits that the checksum is computed over; 0: the byte is left out. */
+  readonly masks: Uint8Array;
+}
+
+/** Attributes with the data id of a message's frames, of the message or of the checksum. */
+const DATA_ID_ATTRIBUTES = ["CanalystDataId", "E2EDataId"] as const;
+
+/** The counters and checksums of one message. */
+export class MessageProtection {
+  readonly roles: ProtectionRoles;
+  readonly #counters: readonly Counter[];
+  readonly #sums: readonly Sum[];
+
+  /**
+   * @param given checksums that the caller knows, by signal; others are according to the signal's attributes
+   * @throws RangeError for attributes that do not fit their signal
+   */
+  constructor(message: Message, given?: (signal: Signal) => ChecksumName | undefined) {
+    const size = payloadSize(message);
+    const fits = ({ signal }: { readonly signal: Signal }) => layoutOf(signal).needs <= size;
+    this.roles = protectionRoles(message, given);
+    this.#counters = this.roles.counters
+      .filter(fits)
+      .map(({ signal, step }) => ({ ...countedValues(signal), field: toBitField(signal), step }));
+    this.#sums = this.roles.checksums.filter(fits).map(({ signal, checksum }) => ({
+      field: toBitField(signal),
+      checksum: CHECKSUMS[checksum],
+      frame: { id: message.id, dataId: checksum === "e2e-p01" ? dataIdOf(message, signal) : 0 },
+      masks: masksOf(signal, size),
+    }));
+  }
+
+  /**
+   * Writes the counters, then the checksums.
+   * @param count number of earlier frames of this message
+   */
+  apply(data: Uint8Array, count: number): void {
+    for (const { field, step, first, values } of this.#counters) putBits(data, field, (first + ((count * step) % values)) | 0, 0);
+    for (const sum of this.#sums) putBits(data, sum.field, compute(sum, data), 0);
+  }
+}
+
+function compute({ checksum, frame, masks }: Sum, data: Uint8Array): number {
+  let sum = checksum.start(frame);
+  for (let i = 0; i < masks.length; i++) {
+    const mask = masks[i] as number;
+    if (mask !== 0) sum = checksum.step(sum, (data[i] as number) & mask);
+  }
+  return sum ^ checksum.final;
+}
+
+function toBitField(signal: Signal): BitField {
+  return { ...layoutOf(signal), length: signal.length };
+}
+
+/** A counter has all values from its minimum to its maximum; without them, all that its bits can represent. */
+function countedValues({ length, minimum, maximum, scale, offset }: Signal): { readonly first: number; readonly values: number } {
+  const all = 2 ** length;
+  const toRaw = (value: number) => Math.round((value - offset) / scale);
+  const first = minimum === undefined ? 0 : toRaw(minimum);
+  const last = maximum === undefined ? all - 1 : toRaw(maximum);
+  return first >= 0 && last < all && last > first ? { first, values: last - first + 1 } : { first: 0, values: all };
+}
+
+function dataIdOf(message: Message, signal: Signal): number {
+  for (const name of DATA_ID_ATTRIBUTES) {
+    const id = message.attributes.get(name) ?? signal.attributes.get(name);
+    if (id === undefined) continue;
+    if (typeof id === "number" && Number.isInteger(id) && id >= 0 && id <= 0xffff) return id;
+    throw new RangeError(`attribute ${name} of message ${message.name} is ${JSON.stringify(id)}, not a number in 0..65535`);
+  }
+  throw new RangeError(`checksum e2e-p01 of message ${message.name} needs a data id: the message has no attribute CanalystDataId`);
+}
+
+/** The bits of the checksum itself count as 0; bytes that consist only of them are left out. */
+function masksOf(signal: Signal, size: number): Uint8Array {
+  const masks = new Uint8Array(size).fill(0xff);
+  forEachBit(signal, (bit) => {
+    masks[bit >> 3] = (masks[bit >> 3] as number) & ~(1 << (bit & 7));
+  });
+  return masks;
+}

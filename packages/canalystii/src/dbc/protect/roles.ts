@@ -1,0 +1,92 @@
+import type { AttributeValue, Message, Signal } from "../model/model.js";
+import { CHECKSUMS, type ChecksumName } from "./checksums.js";
+
+/** A signal that counts the frames of its message. */
+interface CounterRole {
+  readonly signal: Signal;
+  /** Added for each frame. */
+  readonly step: number;
+}
+
+/** A signal with a checksum over the payload. */
+interface ChecksumRole {
+  readonly signal: Signal;
+  readonly checksum: ChecksumName;
+}
+
+/** The signals of a message that depend on the frame and not on a measured value. */
+export interface ProtectionRoles {
+  readonly counters: readonly CounterRole[];
+  readonly checksums: readonly ChecksumRole[];
+  /** Checksums by their names or `GenSigFuncType`, of which the database does not say how they are computed. */
+  readonly unknown: readonly Signal[];
+}
+
+/** Longer signals with the name of a counter count something else. */
+const MAX_COUNTER_BITS = 8;
+const COUNTER_NAME = /^counter$|(?:alive|rolling|message|msg)_?(?:counter|count|cntr|cnt|ctr)$/i;
+const CHECKSUM_NAME = /^(?:crc|checksum|chksum)(?:_?8)?$|(?:_|[a-z](?=C))(?:crc|check_?sum|chksum)(?:_?8)?$/i;
+
+/**
+ * Returns which signals of a message are counters and checksums: according to the attributes `CanalystCounter` and
+ * `CanalystChecksum`, then `GenSigFuncType`, then the usual names of counters.
+ * @param given checksums that the caller knows, by signal
+ * @throws RangeError for attributes that do not fit their signal
+ */
+export function protectionRoles(message: Message, given?: (signal: Signal) => ChecksumName | undefined): ProtectionRoles {
+  const counters: CounterRole[] = [];
+  const checksums: ChecksumRole[] = [];
+  const unknown: Signal[] = [];
+  for (const signal of message.signals) {
+    const checksum = given?.(signal) ?? checksumOf(message, signal);
+    const step = checksum === undefined ? counterStep(message, signal) : undefined;
+    if (checksum !== undefined) checksums.push({ signal: checkSignal(message, signal, 8), checksum });
+    else if (step !== undefined) counters.push({ signal: checkSignal(message, signal, 1), step });
+    else if (isUnknownChecksum(signal)) unknown.push(signal);
+  }
+  return { counters, checksums, unknown };
+}
+
+function checksumOf(message: Message, signal: Signal): ChecksumName | undefined {
+  const name = signal.attributes.get("CanalystChecksum");
+  if (name === undefined || name === "none" || name === "") return undefined;
+  if (typeof name === "string" && Object.hasOwn(CHECKSUMS, name)) return name as ChecksumName;
+  throw new RangeError(
+    `attribute CanalystChecksum of signal ${message.name}.${signal.name} is ${JSON.stringify(name)}, not one of none, ${Object.keys(CHECKSUMS).join(", ")}`,
+  );
+}
+
+function counterStep(message: Message, signal: Signal): number | undefined {
+  const step = signal.attributes.get("CanalystCounter");
+  if (step === undefined) return isCounter(signal) ? 1 : undefined;
+  if (step === 0) return undefined;
+  if (typeof step === "number" && Number.isInteger(step) && step > 0) return step;
+  throw new RangeError(
+    `attribute CanalystCounter of signal ${message.name}.${signal.name} is ${JSON.stringify(step)}, not a whole number of steps`,
+  );
+}
+
+/** Recognizes counters by what other tools use. */
+function isCounter({ name, length, signed, float, multiplexing, attributes, labels }: Signal): boolean {
+  if (length > MAX_COUNTER_BITS || signed || float || multiplexing !== undefined) return false;
+  return /^CNTR/i.test(functionType(attributes.get("GenSigFuncType"))) || (labels === undefined && COUNTER_NAME.test(name));
+}
+
+function isUnknownChecksum({ name, float, attributes }: Signal): boolean {
+  if (attributes.get("CanalystChecksum") !== undefined || float) return false;
+  return /^(?:CHK|CRC)/i.test(functionType(attributes.get("GenSigFuncType"))) || CHECKSUM_NAME.test(name);
+}
+
+function functionType(value: AttributeValue | undefined): string {
+  return typeof value === "string" ? value : "";
+}
+
+/** @throws RangeError for a signal that cannot be a counter or a checksum */
+function checkSignal(message: Message, signal: Signal, bits: number): Signal {
+  const what = `signal ${message.name}.${signal.name}`;
+  if (signal.float || signal.length < bits || signal.length > 32)
+    throw new RangeError(`${what} cannot be a ${bits === 8 ? "checksum" : "counter"}: it is not an integer of ${bits}..32 bits`);
+  if (signal.multiplexing !== undefined)
+    throw new RangeError(`${what} cannot be a counter or checksum: it selects signals, or is not in all frames`);
+  return signal;
+}
