@@ -17,8 +17,9 @@ import type {
 } from "./bus.js";
 import { BusMeter } from "./bus-meter.js";
 import { markSent, planSend, type SendInput, type SendRules } from "./bus-send.js";
-import { checkChannel, FrameHub } from "./frame-hub.js";
+import { FrameHub } from "./frame-hub.js";
 import { PeriodicSender } from "./periodic.js";
+import { checkChannel } from "./stream-settings.js";
 
 const NO_OPTIONS: SendOptions = {};
 
@@ -54,6 +55,8 @@ export abstract class BusBase implements CanBus {
   readonly channelNames: ReadonlyMap<number, string>;
   readonly clock: Clock;
   readonly canClockHz: number | undefined;
+  /** true: `send` refuses CAN FD and error frames. */
+  readonly classicOnly: boolean;
   readonly #hub: FrameHub;
   readonly #meter: BusMeter;
   readonly #rules: SendRules;
@@ -75,6 +78,7 @@ export abstract class BusBase implements CanBus {
     this.#originUs = this.clock.epochUs() - realMs(this.clock) * 1000;
     this.#hub = new FrameHub(this.channels);
     this.#meter = new BusMeter(this.clock, this.channels);
+    this.classicOnly = options.classicOnly;
     this.#rules = { channels: this.channels, classicOnly: options.classicOnly };
     this.#listeners = new Listeners((type, cause) => this.#listenerThrew(type, cause));
     this.#periodic = new PeriodicSender({

@@ -1,6 +1,6 @@
 import { type CanFrameInput, MAX_EXTENDED_ID, MAX_STANDARD_ID, toFrame } from "../can/frame.js";
 import { FrameBatch, FrameFlag } from "../can/frame-batch.js";
-import { checkChannel } from "./frame-hub.js";
+import { checkChannel } from "./stream-settings.js";
 
 /** What can be given to a `send`. */
 export type SendInput = CanFrameInput | readonly CanFrameInput[] | FrameBatch;

@@ -7,7 +7,7 @@ import type { FrameBatch } from "../can/frame-batch.js";
 
 /**
  * The bus seam: everything above a driver speaks only this. Implementations: `CanalystBus`, `VirtualBus`,
- * `SocketcandBus`. The contract, proved by `describeBus`:
+ * `SocketcandBus`, `RemoteBus`. The contract, proved by `describeBus`:
  *
  * - All methods may be called concurrently. Frames of one channel keep their order, both ways.
  * - Reception runs from open to close whether or not anybody reads; each consumer has a bounded queue of its own
@@ -196,7 +196,11 @@ export interface BusEventMap {
   /** The adapter is gone. `reconnecting`: the bus waits until it is back; otherwise the bus has ended with this fault. */
   disconnected: { readonly error: CanError; readonly reconnecting: boolean };
   /** The adapter is back and its channels run again. */
-  reconnected: { readonly downMs: number };
+  reconnected: {
+    readonly downMs: number;
+    /** Frames that a remote bus received meanwhile, roughly; undefined where that is unknown. */
+    readonly missed?: number | undefined;
+  };
 }
 
 /** Tells where frames were, or may have been, lost in the adapter, and how many at most. */

@@ -1,12 +1,9 @@
 import { CanError } from "../base/errors.js";
-import { compileFilters } from "../can/filter.js";
 import type { CanFrame } from "../can/frame.js";
 import type { FrameBatch } from "../can/frame-batch.js";
-import type { FrameStream, OverflowPolicy, ReceiveOptions } from "./bus.js";
-import { ConsumerStream, type StreamSettings } from "./frame-stream.js";
-
-const DEFAULT_CAPACITY = 65_536;
-const OVERFLOW_POLICIES: readonly OverflowPolicy[] = ["drop-oldest", "drop-newest", "error"];
+import type { FrameStream, ReceiveOptions } from "./bus.js";
+import { ConsumerStream } from "./frame-stream.js";
+import { toStreamSettings } from "./stream-settings.js";
 
 type Consumer = ConsumerStream<CanFrame> | ConsumerStream<FrameBatch>;
 
@@ -53,7 +50,7 @@ export class FrameHub {
    * @throws RangeError, TypeError for a bad option
    */
   frames(options: ReceiveOptions = {}): FrameStream<CanFrame> {
-    return this.#add(new ConsumerStream<CanFrame>(true, this.#settings(options), this.#remove));
+    return this.#add(new ConsumerStream<CanFrame>(true, toStreamSettings(options, this.#channels), this.#remove));
   }
 
   /**
@@ -61,7 +58,7 @@ export class FrameHub {
    * @throws RangeError, TypeError for a bad option
    */
   batches(options: ReceiveOptions = {}): FrameStream<FrameBatch> {
-    return this.#add(new ConsumerStream<FrameBatch>(false, this.#settings(options), this.#remove));
+    return this.#add(new ConsumerStream<FrameBatch>(false, toStreamSettings(options, this.#channels), this.#remove));
   }
 
   /**
@@ -110,42 +107,5 @@ export class FrameHub {
       }
       consumer.release(watermarkUs);
     }
-  }
-
-  #settings(options: ReceiveOptions): StreamSettings {
-    const { capacity = DEFAULT_CAPACITY, overflow = "drop-oldest", filters } = options;
-    if (!Number.isSafeInteger(capacity) || capacity < 1) throw new RangeError(`capacity ${String(capacity)} is not an integer from 1`);
-    if (!OVERFLOW_POLICIES.includes(overflow)) {
-      throw new TypeError(`overflow ${JSON.stringify(overflow)} is not one of ${OVERFLOW_POLICIES.join(", ")}`);
-    }
-    return {
-      channels: this.#channelMask(options.channels),
-      matches: filters === undefined || filters.length === 0 ? undefined : compileFilters(filters),
-      capacity,
-      overflow,
-      merge: options.merge === true,
-      receiveOwn: options.receiveOwn === true,
-      signal: options.signal,
-    };
-  }
-
-  #channelMask(channels: readonly number[] | undefined): Uint8Array | undefined {
-    if (channels === undefined) return undefined;
-    const mask = new Uint8Array(256);
-    for (const channel of channels) {
-      checkChannel(channel, this.#channels);
-      mask[channel] = 1;
-    }
-    return mask;
-  }
-}
-
-/**
- * Checks that a channel is one of those that are open.
- * @throws RangeError naming them
- */
-export function checkChannel(channel: number, open: readonly number[]): void {
-  if (!open.includes(channel)) {
-    throw new RangeError(`channel ${String(channel)} is not open; ${open.length === 0 ? "none is" : `open: ${open.join(", ")}`}`);
   }
 }

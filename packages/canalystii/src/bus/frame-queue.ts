@@ -1,8 +1,8 @@
 import type { CanFrame } from "../can/frame.js";
 import { FrameBatch } from "../can/frame-batch.js";
 
-/** Rows per chunk: large enough that a chunk's cost vanishes, small enough that dropping and handing over stay cheap. */
-const CHUNK_ROWS = 2048;
+/** Rows per chunk, so the most that a batch has: large enough that a chunk's cost vanishes, small enough that dropping and handing over stay cheap. */
+export const CHUNK_ROWS = 2048;
 const MIN_CHUNK_ROWS = 64;
 
 /** Frames that wait, as columns in chunks: no object per frame goes in, memory follows what waits. */

@@ -1,23 +1,10 @@
 import { CanError } from "../base/errors.js";
-import type { FrameMatcher } from "../can/filter.js";
 import type { CanFrame } from "../can/frame.js";
 import type { FrameBatch } from "../can/frame-batch.js";
-import type { FrameStream, OverflowPolicy } from "./bus.js";
+import type { FrameStream } from "./bus.js";
 import { FrameQueue } from "./frame-queue.js";
 import { MergeStage } from "./merge-stage.js";
-
-/** The checked options of one consumer. */
-export interface StreamSettings {
-  /** 1 at the number of each wanted channel; undefined: all channels. */
-  readonly channels: Uint8Array | undefined;
-  /** undefined: everything passes. */
-  readonly matches: FrameMatcher | undefined;
-  readonly capacity: number;
-  readonly overflow: OverflowPolicy;
-  readonly merge: boolean;
-  readonly receiveOwn: boolean;
-  readonly signal: AbortSignal | undefined;
-}
+import type { StreamSettings } from "./stream-settings.js";
 
 /** A consumer that is slower than the bus lets everything else run after so much time, in ms ... */
 const MAX_HOG_MS = 8;

@@ -45,13 +45,8 @@ export class PeriodicSender {
    * @throws RangeError, TypeError for a bad frame, period or count
    */
   add(frame: CanFrameInput, options: PeriodicOptions): PeriodicTask {
+    checkPeriodic(options);
     const { periodMs, count = Number.POSITIVE_INFINITY, signal } = options;
-    if (typeof periodMs !== "number" || !(periodMs >= 1 && periodMs <= MAX_PERIOD_MS)) {
-      throw new RangeError(`periodMs ${String(periodMs)} is not in 1..${MAX_PERIOD_MS}`);
-    }
-    if (options.count !== undefined && (!Number.isSafeInteger(count) || count < 1)) {
-      throw new RangeError(`count ${String(count)} is not an integer from 1`);
-    }
     const { check, sendOptions } = this.#options;
     const task = new Task(check(frame), { periodMs, count, signal, send: sendOptions(options) }, this.#owner);
     if (task.ended) return task;
@@ -133,6 +128,19 @@ export class PeriodicSender {
     // it had handed over its last frame: that one is still to come
     task.advance(this.#options.clock.now());
     this.#due.push(task);
+  }
+}
+
+/**
+ * Checks when a periodic task is to send.
+ * @throws RangeError
+ */
+export function checkPeriodic({ periodMs, count }: PeriodicOptions): void {
+  if (typeof periodMs !== "number" || !(periodMs >= 1 && periodMs <= MAX_PERIOD_MS)) {
+    throw new RangeError(`periodMs ${String(periodMs)} is not in 1..${MAX_PERIOD_MS}`);
+  }
+  if (count !== undefined && (!Number.isSafeInteger(count) || count < 1)) {
+    throw new RangeError(`count ${String(count)} is not an integer from 1`);
   }
 }
 

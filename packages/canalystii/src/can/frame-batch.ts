@@ -49,10 +49,10 @@ export class FrameBatch {
   /** Bytes of `data` per row: 8, or 64 as soon as the batch holds a longer payload. */
   stride: 8 | 64;
 
-  constructor(capacity = 64, stride: 8 | 64 = 8) {
+  /** @param memory of {@link FrameBatch.bytesFor} so many rows; default: new */
+  constructor(capacity = 64, stride: 8 | 64 = 8, memory = new ArrayBuffer(FrameBatch.bytesFor(capacity, stride))) {
     this.stride = stride;
     // one piece of memory for all columns: each allocation costs as much as decoding several frames
-    const memory = new ArrayBuffer(capacity * (BYTES_PER_ROW + stride));
     let at = 0;
     const bytes = (perRow: number) => {
       const column = new Uint8Array(memory, at, capacity * perRow);
@@ -69,6 +69,23 @@ export class FrameBatch {
     this.size = bytes(1);
   }
 
+  /** Returns the size of the memory of so many rows. */
+  static bytesFor(rows: number, stride: 8 | 64): number {
+    return rows * (BYTES_PER_ROW + stride);
+  }
+
+  /**
+   * Makes a batch of `length` rows of the memory that {@link FrameBatch.memory} gave, in another thread or process; nothing is copied.
+   * @throws RangeError when there are more rows than the memory has room for
+   */
+  static over(memory: ArrayBuffer, length: number, stride: 8 | 64): FrameBatch {
+    const capacity = Math.floor(memory.byteLength / FrameBatch.bytesFor(1, stride));
+    if (!(length <= capacity)) throw new RangeError(`${length} rows do not fit in ${memory.byteLength} bytes`);
+    const batch = new FrameBatch(capacity, stride, memory);
+    batch.length = length;
+    return batch;
+  }
+
   /** Makes a batch of frames. */
   static from(frames: Iterable<CanFrame>): FrameBatch {
     const batch = new FrameBatch();
@@ -79,6 +96,14 @@ export class FrameBatch {
   /** Number of rows that fit without growing. */
   get capacity(): number {
     return this.id.length;
+  }
+
+  /**
+   * The memory of all columns for `capacity` rows: `timestampUs`, `id`, `data`, `flags`, `channel`, `dlc`, `size`, one after the
+   * other. To be transferred, after which this batch is empty.
+   */
+  get memory(): ArrayBuffer {
+    return this.timestampUs.buffer as ArrayBuffer;
   }
 
   /** Makes room for `rows` more rows. */

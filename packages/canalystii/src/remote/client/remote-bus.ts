@@ -1,0 +1,299 @@
+import type { Clock } from "../../base/clock.js";
+import { CanError } from "../../base/errors.js";
+import { unlessAborted } from "../../base/unless-aborted.js";
+import type { ChannelConfig, FrameStream, PeriodicTask, ReceiveOptions } from "../../bus/bus.js";
+import { BusBase } from "../../bus/bus-base.js";
+import { planSend, type SendInput } from "../../bus/bus-send.js";
+import { checkChannelConfig } from "../../bus/channel-config.js";
+import { checkPeriodic } from "../../bus/periodic.js";
+import { DEFAULT_CAPACITY } from "../../bus/stream-settings.js";
+import type { CanFrame, CanFrameInput } from "../../can/frame.js";
+import type { FrameBatch } from "../../can/frame-batch.js";
+import { faultAt, faultPlaceOf } from "../faults.js";
+import type { RemoteAbilities, RemoteEvent } from "../wire/host-messages.js";
+import { packSend, type RemoteSendOptions } from "../wire/send-request.js";
+import type { ClientSession, HostNotice } from "./client-session.js";
+import { comeBack } from "./come-back.js";
+import { inPieces } from "./in-pieces.js";
+import { LinkTimeEstimate } from "./link-time.js";
+import { type OpenSession, openSession, withClock } from "./open-session.js";
+import { RemoteConsumers } from "./remote-consumers.js";
+import type { RemoteBusOptions, RemoteBusStatistics, RemoteLink, RemoteTarget } from "./remote-options.js";
+import { type RemotePeriodicOptions, RemoteTask } from "./remote-task.js";
+
+/**
+ * A bus at the other end of a link, where `exposeBus` provides it. Frames carry the host's time. Statistics, and the counters of
+ * consumers and periodic tasks, are up to 0.2 s old; after `close` they are final.
+ */
+export class RemoteBus extends BusBase {
+  /** true: `send` and `sendPeriodic` take `maxRetries: 0`. */
+  readonly oneShot: boolean;
+  /** What the host lets this end do. */
+  readonly abilities: RemoteAbilities;
+  readonly #target: RemoteTarget;
+  readonly #options: RemoteBusOptions & { readonly clock: Clock };
+  readonly #consumers: RemoteConsumers;
+  readonly #tasks = new Map<number, RemoteTask>();
+  readonly #time = new LinkTimeEstimate();
+  readonly #ending = new AbortController();
+  #session: ClientSession;
+  #statistics: OpenSession["welcome"]["statistics"];
+  #instance: string;
+  #nextTask = 0;
+  #reconnects = 0;
+  /** While the link is being made again. */
+  #away: CanError | undefined;
+  /** What the bus ended with. */
+  #end: CanError | undefined;
+  #onDrained: (() => void) | undefined;
+
+  /**
+   * Uses the bus that is exposed at the other end of a link.
+   * @throws CanError `permission-denied`, `unsupported` (another version), `timeout`, `disconnected`, or why the host has no bus;
+   * TypeError, RangeError for a bad option
+   */
+  static async connect(target: RemoteTarget, options: RemoteBusOptions = {}): Promise<RemoteBus> {
+    const complete = withClock(target, options);
+    const opened = await openSession(target, complete);
+    const bus = new RemoteBus(target, opened, complete);
+    bus.#attach();
+    return bus;
+  }
+
+  private constructor(target: RemoteTarget, { session, welcome }: OpenSession, options: RemoteBusOptions & { readonly clock: Clock }) {
+    const { bus, abilities, statistics } = welcome;
+    super({ ...bus, name: options.name ?? bus.name, clock: options.clock });
+    this.oneShot = bus.oneShot;
+    this.abilities = abilities;
+    this.#target = target;
+    this.#options = options;
+    this.#session = session;
+    this.#instance = bus.instance;
+    this.#statistics = statistics;
+    const { capacity = DEFAULT_CAPACITY } = options;
+    this.#consumers = new RemoteConsumers({ channels: this.channels, capacity, send: (message) => this.#session.send(message) });
+  }
+
+  /** The link to the host. */
+  get link(): RemoteLink {
+    const { rttMs, offsetUs } = this.#time;
+    return { name: this.#session.link.name, rttMs, offsetUs, reconnects: this.#reconnects };
+  }
+
+  override frames(options: ReceiveOptions = {}): FrameStream<CanFrame> {
+    return this.#consumers.add<CanFrame>(true, options, this.#whyEnded());
+  }
+
+  override batches(options: ReceiveOptions = {}): FrameStream<FrameBatch> {
+    return this.#consumers.add<FrameBatch>(false, options, this.#whyEnded());
+  }
+
+  /** Sends as every bus does; where the host has a Canalyst-II, `maxRetries` and `echo` ask something of it. */
+  override send(frames: SendInput, options: RemoteSendOptions = {}): Promise<void> {
+    return super.send(frames, options);
+  }
+
+  /** Sends as every bus does; the host runs the task, so that it keeps its times whatever this program does. */
+  override sendPeriodic(frame: CanFrameInput, options: RemotePeriodicOptions): PeriodicTask {
+    this.ensureOpen();
+    checkPeriodic(options);
+    const task = new RemoteTask(frame, {
+      id: this.#nextTask++,
+      periodic: options,
+      check: (input) => planSend(input, { channels: this.channels, classicOnly: this.classicOnly })[0] as FrameBatch,
+      send: (message) => this.#session.send(message),
+      onEnd: ({ id }) => this.#tasks.delete(id),
+    });
+    this.#tasks.set(task.id, task);
+    task.start();
+    return task;
+  }
+
+  async configure(channel: number, config: ChannelConfig): Promise<void> {
+    this.ensureChannel(channel);
+    checkChannelConfig(config);
+    await this.#request((request) => this.#session.send({ type: "configure", request, channel, config }));
+  }
+
+  async start(channel: number): Promise<void> {
+    this.ensureChannel(channel);
+    await this.#request((request) => this.#session.send({ type: "start", request, channel }));
+  }
+
+  async stop(channel: number): Promise<void> {
+    this.ensureChannel(channel);
+    await this.#request((request) => this.#session.send({ type: "stop", request, channel }));
+  }
+
+  /** The host stamps the frames: this is its time, to within half of the link's round trip. */
+  override nowUs(): number {
+    return super.nowUs() + this.#time.offsetUs;
+  }
+
+  /** Returns the host's counters, and those of this end's own consumers. */
+  override statistics(): RemoteBusStatistics {
+    const { channels, more } = this.#statistics;
+    const { dropped, filtered } = this.#consumers;
+    return { ...more, channels, dropped, filtered, link: this.link };
+  }
+
+  protected override async transmit(_channel: number, frames: FrameBatch, options: RemoteSendOptions): Promise<void> {
+    await Promise.all(inPieces(frames).map((piece) => this.#transmitPiece(piece, options)));
+  }
+
+  protected override async shutdown(): Promise<void> {
+    this.#ending.abort(this.#whyEnded());
+    for (const task of [...this.#tasks.values()]) task.finish(this.#end);
+    this.#consumers.drain();
+    if (this.#away === undefined && faultPlaceOf(this.#end) !== "link") {
+      const drained = new Promise<void>((resolve) => {
+        this.#onDrained = resolve;
+      });
+      this.#session.send({ type: "close" });
+      await drained;
+    }
+    this.#session.close(this.#whyEnded() as Error);
+    this.#consumers.finish(this.#end);
+  }
+
+  async #request(ask: (request: number) => void): Promise<void> {
+    if (this.#away !== undefined) throw awayError(this.#away);
+    await this.#session.request(ask).done;
+  }
+
+  async #transmitPiece(frames: FrameBatch, options: RemoteSendOptions): Promise<void> {
+    if (this.#away !== undefined) throw awayError(this.#away);
+    const session = this.#session;
+    const { id, done } = session.request((request) => session.link.sendFrames({ id: request, values: packSend(options) }, frames));
+    const { signal } = options;
+    const abort = () => session.send({ type: "abort", request: id });
+    signal?.addEventListener("abort", abort, { once: true });
+    try {
+      await unlessAborted(done, signal);
+    } finally {
+      signal?.removeEventListener("abort", abort);
+    }
+  }
+
+  #whyEnded(): Error | undefined {
+    return this.isOpen ? undefined : (this.#end ?? new CanError("closed", `the bus ${this.name} is closed`));
+  }
+
+  #attach(): void {
+    this.#session.attach({
+      hereUs: () => super.nowUs(),
+      onRoundTrip: (...times) => this.#time.add(...times),
+      onFrames: (head, frames) => this.#consumers.receive(head, frames),
+      onNotice: (message) => this.#onNotice(message),
+      onLost: (error) => this.#onLost(error),
+    });
+  }
+
+  #onNotice(message: HostNotice): void {
+    switch (message.type) {
+      case "ended":
+        this.#consumers.ended(message.stream, message.error);
+        return;
+      case "status":
+        this.#statistics = message.statistics;
+        this.#consumers.update(message.streams);
+        for (const counts of message.tasks) this.#tasks.get(counts.id)?.report(counts);
+        return;
+      case "task-ended":
+        this.#tasks.get(message.task.id)?.report(message.task);
+        this.#tasks.get(message.task.id)?.finish(message.error);
+        return;
+      case "event":
+        this.#onEvent(message.event);
+        return;
+      case "fault":
+        this.#onFault(faultAt(message.at, message.error));
+        return;
+      case "closed":
+        this.#onDrained?.();
+    }
+  }
+
+  #onEvent(event: RemoteEvent): void {
+    this.emit(event.name, event.data);
+  }
+
+  /** The host's bus has ended. */
+  #onFault(error: CanError): void {
+    if (this.#options.reconnect === true && faultPlaceOf(error) === "host") {
+      this.#session.close(error);
+      this.#onLost(error);
+      return;
+    }
+    this.#fail(error);
+  }
+
+  #fail(error: CanError): void {
+    if (!this.isOpen) return;
+    this.#end = error;
+    this.fault(error);
+  }
+
+  /** The link is gone. */
+  #onLost(error: CanError): void {
+    this.#onDrained?.();
+    if (!this.isOpen) return;
+    if (this.#options.reconnect !== true || error.code === "protocol") {
+      this.#fail(error);
+      return;
+    }
+    this.#away = error;
+    void this.#comeBack(error);
+    this.emit("disconnected", { error, reconnecting: true });
+  }
+
+  async #comeBack(lost: CanError): Promise<void> {
+    const { clock } = this;
+    const sinceMs = clock.now();
+    const before = this.#received();
+    try {
+      const opened = await comeBack(() => openSession(this.#target, this.#options), {
+        clock,
+        signal: this.#ending.signal,
+        onFailure: () => {},
+      });
+      this.#goOn(opened, { downMs: clock.now() - sinceMs, before });
+    } catch (error) {
+      if (this.isOpen) this.#fail(new CanError("disconnected", lost.message, { cause: error }));
+    }
+  }
+
+  #goOn({ session, welcome }: OpenSession, { downMs, before }: { readonly downMs: number; readonly before: number }): void {
+    const { bus, statistics } = welcome;
+    if (!this.isOpen) {
+      session.close(this.#whyEnded() as Error);
+      return;
+    }
+    if (bus.channels.join() !== this.channels.join()) {
+      const error = new CanError("disconnected", `the host has another bus now, with channels ${bus.channels.join(", ")}`);
+      session.close(error);
+      throw error;
+    }
+    this.#session = session;
+    this.#statistics = statistics;
+    this.#time.clear();
+    this.#away = undefined;
+    this.#reconnects++;
+    this.#attach();
+    this.#consumers.reopen();
+    for (const task of [...this.#tasks.values()]) task.start();
+    // a host that was started anew does not know what passed before
+    const missed = bus.instance !== "" && bus.instance === this.#instance ? Math.max(0, this.#received() - before) : undefined;
+    this.#instance = bus.instance;
+    this.emit("reconnected", { downMs, missed });
+  }
+
+  /** Frames that the host's channels have received in all. */
+  #received(): number {
+    return [...this.#statistics.channels.values()].reduce((sum, { received }) => sum + received, 0);
+  }
+}
+
+function awayError(lost: CanError): CanError {
+  return new CanError("disconnected", "the connection to the bus is lost; it is being made again", { cause: lost });
+}

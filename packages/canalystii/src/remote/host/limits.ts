@@ -1,0 +1,21 @@
+/** What a client may ask of a host; more ends the connection, or is refused. */
+export interface RemoteLimits {
+  /** Streams at once. Default: 64. */
+  readonly maxStreams: number;
+  /** Frames that may wait for one stream. Default: 1,048,576; a client that asks for more gets this many. */
+  readonly maxCapacity: number;
+  /** Periodic tasks at once. Default: 1000. */
+  readonly maxTasks: number;
+  /** Requests that are not answered yet. Default: 4096. */
+  readonly maxRequests: number;
+  /** Control messages a second. Default: 2000. */
+  readonly maxMessagesPerSecond: number;
+}
+
+export const DEFAULT_LIMITS: RemoteLimits = {
+  maxStreams: 64,
+  maxCapacity: 1_048_576,
+  maxTasks: 1000,
+  maxRequests: 4096,
+  maxMessagesPerSecond: 2000,
+};

@@ -1,0 +1,85 @@
+import { CanError } from "../../base/errors.js";
+import { FrameBatch } from "../../can/frame-batch.js";
+import type { FramesHead } from "./link.js";
+
+/**
+ * Frames as one binary message, little-endian: a header, then the columns of a `FrameBatch` with exactly as many rows.
+ *
+ * | bytes | |
+ * |---|---|
+ * | 0 | kind: 1, frames |
+ * | 1 | size of the header in bytes, at least 40, a multiple of 8; what is beyond 40 is ignored |
+ * | 2 | bytes of data a row: 8 or 64 |
+ * | 3 | 0 |
+ * | 4..7 | rows, at least 1 |
+ * | 8..11 | stream or request |
+ * | 12..15 | 0 |
+ * | 16..39 | three float64, see `FramesHead` |
+ * | … | timestampUs float64, id uint32, data, flags, channel, dlc, size uint8: each for all rows |
+ */
+const HEADER_BYTES = 40;
+const KIND_FRAMES = 1;
+
+const LITTLE_ENDIAN = new Uint8Array(new Uint16Array([1]).buffer)[0] === 1;
+
+/** Encodes frames; the batch is copied. */
+export function encodeFrames({ id, values }: FramesHead, frames: FrameBatch): Uint8Array<ArrayBuffer> {
+  const { length, stride } = frames;
+  const bytes = new Uint8Array(HEADER_BYTES + FrameBatch.bytesFor(length, stride));
+  const view = new DataView(bytes.buffer);
+  view.setUint8(0, KIND_FRAMES);
+  view.setUint8(1, HEADER_BYTES);
+  view.setUint8(2, stride);
+  view.setUint32(4, length, true);
+  view.setUint32(8, id, true);
+  values.forEach((value, i) => void view.setFloat64(16 + 8 * i, value, true));
+  let at = HEADER_BYTES;
+  for (const column of columnsOf(frames)) {
+    const part = new Uint8Array(column.buffer, column.byteOffset, column.byteLength);
+    bytes.set(part, at);
+    if (!LITTLE_ENDIAN) swapBytes(bytes.subarray(at, at + part.length), column.BYTES_PER_ELEMENT);
+    at += part.length;
+  }
+  return bytes;
+}
+
+/**
+ * Decodes frames into a batch of their own.
+ * @throws CanError `protocol`
+ */
+export function decodeFrames(bytes: Uint8Array<ArrayBuffer>): { head: FramesHead; frames: FrameBatch } {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  if (bytes.length < HEADER_BYTES)
+    throw new CanError("protocol", `a binary message has ${bytes.length} bytes, at least ${HEADER_BYTES} are needed`);
+  const [kind, header, stride] = [view.getUint8(0), view.getUint8(1), view.getUint8(2)];
+  if (kind !== KIND_FRAMES) throw new CanError("protocol", `a binary message is of kind ${kind}, known: ${KIND_FRAMES}`);
+  if (header < HEADER_BYTES || header % 8 !== 0) throw new CanError("protocol", `a binary message has a header of ${header} bytes`);
+  if (stride !== 8 && stride !== 64)
+    throw new CanError("protocol", `a binary message has rows of ${stride} bytes of data, possible: 8, 64`);
+  const rows = view.getUint32(4, true);
+  const expected = header + FrameBatch.bytesFor(rows, stride);
+  if (rows === 0 || bytes.length !== expected) {
+    throw new CanError("protocol", `a binary message of ${rows} frames has ${bytes.length} bytes instead of ${expected}`);
+  }
+  const value = (i: number) => {
+    const number = view.getFloat64(16 + 8 * i, true);
+    if (!(number >= 0)) throw new CanError("protocol", `a binary message has the number ${number} in its header`);
+    return number;
+  };
+  const head: FramesHead = { id: view.getUint32(8, true), values: [value(0), value(1), value(2)] };
+  const frames = FrameBatch.over(bytes.slice(header).buffer, rows, stride);
+  if (!LITTLE_ENDIAN)
+    for (const column of columnsOf(frames))
+      swapBytes(new Uint8Array(column.buffer, column.byteOffset, column.byteLength), column.BYTES_PER_ELEMENT);
+  return { head, frames };
+}
+
+/** The columns in the order of the message, as many rows as are in use. */
+function columnsOf({ length, stride, timestampUs, id, data, flags, channel, dlc, size }: FrameBatch) {
+  const bytes = [data.subarray(0, length * stride), ...[flags, channel, dlc, size].map((column) => column.subarray(0, length))];
+  return [timestampUs.subarray(0, length), id.subarray(0, length), ...bytes];
+}
+
+function swapBytes(bytes: Uint8Array, width: number): void {
+  for (let at = 0; width > 1 && at < bytes.length; at += width) bytes.subarray(at, at + width).reverse();
+}

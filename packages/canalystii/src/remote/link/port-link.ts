@@ -1,0 +1,119 @@
+import { errorText } from "../../base/error-text.js";
+import { CanError } from "../../base/errors.js";
+import { FrameBatch } from "../../can/frame-batch.js";
+import type { FramesHead, Link, LinkReceiver } from "./link.js";
+
+/**
+ * What sends and receives structured clones: a `MessagePort`, a `Worker`, a worker's `parentPort` or global scope, of Node or a
+ * browser. It must be used for nothing else.
+ */
+export interface PortLike {
+  postMessage(message: unknown, transfer: Runtime[]): void;
+  /** Node's. */
+  on?(event: string, listener: (value: Runtime) => void): unknown;
+  /** The web's. */
+  addEventListener?(event: string, listener: (event: Runtime) => void): void;
+  start?(): void;
+  close?(): void;
+}
+
+/** What each runtime has types of its own for. */
+// biome-ignore lint/suspicious/noExplicitAny: a port of either must be assignable
+type Runtime = any;
+
+export interface PortLinkOptions {
+  /** Default: `message port`. */
+  readonly name?: string | undefined;
+  /** Ends the port instead of its `close`, e.g. by terminating a worker. */
+  readonly onClose?: (() => void) | undefined;
+}
+
+/** Frames travel as an array, to be told from control messages: id, three values, rows, stride, memory. */
+type FramesMessage = readonly [number, number, number, number, number, number, ArrayBuffer];
+
+/** Makes a link of a port. Frames are transferred, not copied. */
+export function portLink(port: PortLike, options: PortLinkOptions = {}): Link {
+  return new PortLink(port, options);
+}
+
+class PortLink implements Link {
+  readonly name: string;
+  /** The runtime reports the end of a port, a thread that is only busy is none. */
+  readonly silent = false;
+  readonly queuedBytes = 0;
+  readonly #port: PortLike;
+  readonly #onClose: (() => void) | undefined;
+  #receiver: LinkReceiver | undefined;
+  #ended = false;
+
+  constructor(port: PortLike, { name = "message port", onClose }: PortLinkOptions) {
+    this.#port = port;
+    this.name = name;
+    this.#onClose = onClose;
+  }
+
+  open(receiver: LinkReceiver): void {
+    this.#receiver = receiver;
+    const port = this.#port;
+    const gone = (cause?: unknown) => this.#fail(new CanError("disconnected", `the other end of the ${this.name} is gone`, { cause }));
+    const failed = () => this.#fail(new CanError("protocol", `a message on the ${this.name} cannot be read`));
+    if (typeof port.on === "function") {
+      port.on("message", (data: unknown) => this.#receive(data));
+      port.on("messageerror", failed);
+      port.on("error", (error: unknown) => gone(error));
+      port.on("close", () => gone());
+      port.on("exit", (code: number) => gone(new Error(`the thread ended with code ${code}`)));
+    } else {
+      port.addEventListener?.("message", ({ data }: { readonly data: unknown }) => this.#receive(data));
+      port.addEventListener?.("messageerror", failed);
+      port.addEventListener?.("error", ({ message }: { readonly message?: unknown }) => gone(new Error(errorText(message))));
+      port.addEventListener?.("close", () => gone());
+    }
+    port.start?.();
+  }
+
+  send(message: object): void {
+    if (!this.#ended) this.#port.postMessage(message, []);
+  }
+
+  sendFrames({ id, values }: FramesHead, frames: FrameBatch): void {
+    if (this.#ended) return;
+    const { length, stride, memory } = frames;
+    const message: FramesMessage = [id, ...values, length, stride, memory];
+    this.#port.postMessage(message, [memory]);
+  }
+
+  close(): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    if (this.#onClose !== undefined) this.#onClose();
+    else this.#port.close?.();
+  }
+
+  #receive(data: unknown): void {
+    if (this.#ended) return;
+    if (!Array.isArray(data)) {
+      this.#receiver?.control(data);
+      return;
+    }
+    const [id, pending, dropped, filtered, length, stride, memory] = data as unknown as Partial<FramesMessage>;
+    const numbers = [id, pending, dropped, filtered, length].every((value) => typeof value === "number" && value >= 0);
+    if (!numbers || !Number.isInteger(length) || (stride !== 8 && stride !== 64) || !(memory instanceof ArrayBuffer)) {
+      this.#fail(new CanError("protocol", `a message on the ${this.name} has the form of frames, but is none`));
+      return;
+    }
+    const rows = length as number;
+    if (FrameBatch.bytesFor(rows, stride) > memory.byteLength) {
+      this.#fail(new CanError("protocol", `a message on the ${this.name} has ${memory.byteLength} bytes, too few for ${rows} frames`));
+      return;
+    }
+    const head: FramesHead = { id: id as number, values: [pending as number, dropped as number, filtered as number] };
+    this.#receiver?.frames(head, FrameBatch.over(memory, rows, stride));
+  }
+
+  #fail(error: CanError): void {
+    if (this.#ended) return;
+    this.close();
+    this.#receiver?.lost(error);
+  }
+}
