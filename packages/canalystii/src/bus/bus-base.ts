@@ -64,6 +64,8 @@ export abstract class BusBase implements CanBus {
   readonly #periodic: PeriodicSender;
   /** Wall-clock time at 0 ms of real time; taken once, so that steps of the wall clock don't disturb. */
   readonly #originUs: number;
+  /** Who sends the frames of a `transmit`, where they said so. */
+  readonly #origins = new WeakMap<FrameBatch, object>();
   readonly #closed = deferred();
   #closing: Promise<void> | undefined;
   #fault: unknown;
@@ -84,7 +86,7 @@ export abstract class BusBase implements CanBus {
     this.#periodic = new PeriodicSender({
       clock: this.clock,
       check: (frame) => planSend(frame, this.#rules)[0] as FrameBatch,
-      send: (channel, frames, options) => this.transmit(channel, frames, options),
+      send: (channel, frames, options, origin) => this.#transmit(channel, frames, options, origin),
       sendOptions: (options) => this.periodicSendOptions(options),
     });
   }
@@ -109,8 +111,9 @@ export abstract class BusBase implements CanBus {
     signal?.throwIfAborted();
     const [first, ...others] = plan;
     if (first === undefined) return;
-    if (others.length === 0) return this.transmit(first.channel[0] as number, first, options);
-    await Promise.all(plan.map((batch) => this.transmit(batch.channel[0] as number, batch, options)));
+    const { origin } = options;
+    if (others.length === 0) return this.#transmit(first.channel[0] as number, first, options, origin);
+    await Promise.all(plan.map((batch) => this.#transmit(batch.channel[0] as number, batch, options, origin)));
   }
 
   sendPeriodic(frame: CanFrameInput, options: PeriodicOptions): PeriodicTask {
@@ -168,7 +171,7 @@ export abstract class BusBase implements CanBus {
   protected sent(frames: FrameBatch, timestampUs: number): void {
     markSent(frames, timestampUs);
     this.#meter.count(frames, true);
-    this.#hub.publish(frames, true);
+    this.#hub.publishSent(frames, this.#origins.get(frames));
   }
 
   /**
@@ -219,6 +222,11 @@ export abstract class BusBase implements CanBus {
   protected ensureChannel(channel: number): void {
     this.ensureOpen();
     checkChannel(channel, this.channels);
+  }
+
+  #transmit(channel: number, frames: FrameBatch, options: SendOptions, origin: object | undefined): Promise<void> {
+    if (origin !== undefined) this.#origins.set(frames, origin);
+    return this.transmit(channel, frames, options);
   }
 
   async #close(): Promise<void> {

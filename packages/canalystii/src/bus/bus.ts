@@ -139,6 +139,11 @@ export interface ReceiveOptions {
   readonly merge?: boolean | undefined;
   /** Also delivers frames this bus sent, direction `tx`. Default: false. */
   readonly receiveOwn?: boolean | undefined;
+  /**
+   * For one of several users of a bus: frames that were sent with another `origin`, or with none, are received ones to this
+   * consumer. Default: whatever the bus sends is its own.
+   */
+  readonly origin?: object | undefined;
 }
 
 /** An iteration over received frames. Leaving the loop (`break`, `return`) or `close()` frees its queue. */
@@ -160,6 +165,8 @@ export interface SendOptions {
   readonly signal?: AbortSignal | undefined;
   /** Default: as long as it takes at the channel's bit rate, plus a second. */
   readonly timeoutMs?: number | undefined;
+  /** Who sends, where several use a bus: consumers with the same `origin` take the frames as their own. Default: nobody of them. */
+  readonly origin?: object | undefined;
 }
 
 /** When a periodic task sends, and when it ends. */
@@ -169,6 +176,8 @@ export interface PeriodicOptions {
   /** Stops by itself after so many frames. Default: never. */
   readonly count?: number | undefined;
   readonly signal?: AbortSignal | undefined;
+  /** As in {@link SendOptions}. */
+  readonly origin?: object | undefined;
 }
 
 /** A frame that is sent again and again; see `sendPeriodic`. */

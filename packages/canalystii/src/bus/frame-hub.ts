@@ -1,6 +1,6 @@
 import { CanError } from "../base/errors.js";
 import type { CanFrame } from "../can/frame.js";
-import type { FrameBatch } from "../can/frame-batch.js";
+import { type FrameBatch, FrameFlag } from "../can/frame-batch.js";
 import type { FrameStream, ReceiveOptions } from "./bus.js";
 import { ConsumerStream } from "./frame-stream.js";
 import { toStreamSettings } from "./stream-settings.js";
@@ -62,12 +62,27 @@ export class FrameHub {
   }
 
   /**
-   * Gives frames to the consumers: all received ones, or (`own`) all sent by this bus. Those of one channel must
-   * come with timestamps that do not fall. The batch stays the caller's.
+   * Gives received frames to the consumers. Those of one channel must come with timestamps that do not fall. The batch stays the
+   * caller's.
    */
-  publish(batch: FrameBatch, own = false): void {
+  publish(batch: FrameBatch): void {
     if (batch.length === 0) return;
-    for (const consumer of this.#consumers) consumer.offer(batch, own);
+    for (const consumer of this.#consumers) consumer.offer(batch, false);
+    this.#releaseMerged();
+  }
+
+  /** Gives frames that this bus sent to the consumers: as their own, or as received to those of another origin. */
+  publishSent(batch: FrameBatch, origin?: object): void {
+    if (batch.length === 0) return;
+    let received: FrameBatch | undefined;
+    for (const consumer of this.#consumers) {
+      const { origin: ownOrigin } = consumer.settings;
+      if (ownOrigin === undefined || ownOrigin === origin) consumer.offer(batch, true);
+      else {
+        received ??= asReceived(batch);
+        consumer.offer(received, false);
+      }
+    }
     this.#releaseMerged();
   }
 
@@ -108,4 +123,10 @@ export class FrameHub {
       consumer.release(watermarkUs);
     }
   }
+}
+
+function asReceived(sent: FrameBatch): FrameBatch {
+  const batch = sent.slice();
+  for (let row = 0; row < batch.length; row++) batch.flags[row] = (batch.flags[row] as number) & ~FrameFlag.TX;
+  return batch;
 }

@@ -12,7 +12,7 @@ const MAX_WAITING = 2;
 export interface PeriodicSenderOptions {
   readonly clock: Clock;
   /** Sends frames of one channel. A CanError other than `unsupported` makes the tasks skip a period, anything else ends them. */
-  readonly send: (channel: number, frames: FrameBatch, options: SendOptions) => Promise<void>;
+  readonly send: (channel: number, frames: FrameBatch, options: SendOptions, origin: object | undefined) => Promise<void>;
   /** Checks a frame and returns a batch of it alone. */
   readonly check: (frame: CanFrameInput) => FrameBatch;
   /** Returns what the frames of a task are sent with; those with the same object go out together. */
@@ -27,7 +27,8 @@ export interface PeriodicSenderOptions {
 export class PeriodicSender {
   readonly #options: PeriodicSenderOptions;
   readonly #due: DueTimer<Task>;
-  readonly #lanes: Lane[] = [];
+  /** Those with something to send. */
+  readonly #lanes = new Set<Lane>();
   readonly #tasks = new Set<Task>();
 
   constructor(options: PeriodicSenderOptions) {
@@ -46,9 +47,9 @@ export class PeriodicSender {
    */
   add(frame: CanFrameInput, options: PeriodicOptions): PeriodicTask {
     checkPeriodic(options);
-    const { periodMs, count = Number.POSITIVE_INFINITY, signal } = options;
+    const { periodMs, count = Number.POSITIVE_INFINITY, signal, origin } = options;
     const { check, sendOptions } = this.#options;
-    const task = new Task(check(frame), { periodMs, count, signal, send: sendOptions(options) }, this.#owner);
+    const task = new Task(check(frame), { periodMs, count, signal, origin, send: sendOptions(options) }, this.#owner);
     if (task.ended) return task;
     this.#tasks.add(task);
     task.dueMs = this.#options.clock.now();
@@ -82,11 +83,11 @@ export class PeriodicSender {
       task.skipped++;
       return;
     }
-    const { channel, options } = task;
-    let lane = this.#lanes.find((each) => each.channel === channel && each.options === options);
+    const { channel, options, origin } = task;
+    let lane = [...this.#lanes].find((each) => each.channel === channel && each.options === options && each.origin === origin);
     if (lane === undefined) {
-      lane = { channel, options, ready: [], busy: false };
-      this.#lanes.push(lane);
+      lane = { channel, options, origin, ready: [], busy: false };
+      this.#lanes.add(lane);
     }
     task.waiting++;
     task.handed++;
@@ -105,14 +106,14 @@ export class PeriodicSender {
       try {
         const frames = new FrameBatch(tasks.length);
         for (const task of tasks) frames.appendRow(task.frame, 0);
-        await this.#options.send(lane.channel, frames, lane.options);
+        await this.#options.send(lane.channel, frames, lane.options, lane.origin);
         for (const task of tasks) task.succeeded();
       } catch (error) {
         for (const task of tasks) this.#failed(task, error);
       }
       for (const task of tasks) task.arrived();
     }
-    lane.busy = false;
+    this.#lanes.delete(lane);
   }
 
   #failed(task: Task, error: unknown): void {
@@ -147,6 +148,7 @@ export function checkPeriodic({ periodMs, count }: PeriodicOptions): void {
 interface Lane {
   readonly channel: number;
   readonly options: SendOptions;
+  readonly origin: object | undefined;
   ready: Task[];
   busy: boolean;
 }
@@ -170,6 +172,7 @@ class Task implements PeriodicTask {
   frame: FrameBatch;
   readonly channel: number;
   readonly options: SendOptions;
+  readonly origin: object | undefined;
   readonly count: number;
   sent = 0;
   skipped = 0;
@@ -193,6 +196,7 @@ class Task implements PeriodicTask {
     this.frame = frame;
     this.channel = frame.channel[0] as number;
     this.options = options.send;
+    this.origin = options.origin;
     this.count = options.count;
     this.#periodMs = options.periodMs;
     this.#owner = owner;

@@ -15,6 +15,7 @@ export interface StreamSettings {
   readonly overflow: OverflowPolicy;
   readonly merge: boolean;
   readonly receiveOwn: boolean;
+  readonly origin: object | undefined;
   readonly signal: AbortSignal | undefined;
 }
 
@@ -35,6 +36,7 @@ export function toStreamSettings(options: ReceiveOptions, open: readonly number[
     overflow,
     merge: options.merge === true,
     receiveOwn: options.receiveOwn === true,
+    origin: options.origin,
     signal: options.signal,
   };
 }

@@ -57,7 +57,7 @@ export class HostSession implements ExposedBus, LinkReceiver {
     this.#link = link;
     this.#options = options;
     this.#notices = new Notices(link);
-    this.#tasks = new HostTasks(bus, (task, error) => this.#send({ type: "task-ended", task, ...errorField(error) }));
+    this.#tasks = new HostTasks(bus, this, (task, error) => this.#send({ type: "task-ended", task, ...errorField(error) }));
     this.#tick();
     link.open(this);
   }
@@ -99,7 +99,7 @@ export class HostSession implements ExposedBus, LinkReceiver {
       if (!this.#may("send", head.id)) return;
       const { length } = frames;
       this.#run(head.id, async (signal) => {
-        await this.#bus.send(frames, unpackSend(head.values, signal));
+        await this.#bus.send(frames, { ...unpackSend(head.values, signal), origin: this });
         this.#framesTaken += length;
       });
     });
@@ -227,7 +227,7 @@ export class HostSession implements ExposedBus, LinkReceiver {
     const bounded = { ...message, capacity, window: Math.min(message.window, capacity) };
     try {
       const onEnded = (stream: HostStream, error: unknown, byClient: boolean) => this.#onStreamEnded(stream, error, byClient);
-      this.#streams.set(message.stream, new HostStream(bounded, { bus: this.#bus, link: this.#link, onEnded }));
+      this.#streams.set(message.stream, new HostStream(bounded, { bus: this.#bus, link: this.#link, origin: this, onEnded }));
     } catch (error) {
       ended(error);
     }

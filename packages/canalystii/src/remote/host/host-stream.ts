@@ -10,6 +10,8 @@ import type { StreamCounts } from "../wire/host-messages.js";
 export interface HostStreamOptions {
   readonly bus: CanBus;
   readonly link: Link;
+  /** Of what the client sends. */
+  readonly origin: object;
   /** Every frame was sent. `byClient`: the client asked for the end. */
   readonly onEnded: (stream: HostStream, error: unknown, byClient: boolean) => void;
 }
@@ -43,7 +45,7 @@ export class HostStream {
     this.#pushes = this.#limit === 0 || overflow === "drop-oldest";
     const { channels, filters, merge, receiveOwn } = request;
     const own = this.#limit === 0 || this.#pushes ? capacity : this.#limit;
-    this.#stream = options.bus.batches({ channels, filters, merge, receiveOwn, overflow, capacity: own });
+    this.#stream = options.bus.batches({ channels, filters, merge, receiveOwn, origin: options.origin, overflow, capacity: own });
     void this.#pump();
   }
 

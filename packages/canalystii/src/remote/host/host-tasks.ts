@@ -7,11 +7,13 @@ import { requestOf } from "../wire/send-request.js";
 /** The periodic tasks of a client; they run here, whatever the client is busy with. */
 export class HostTasks {
   readonly #bus: CanBus;
+  readonly #origin: object;
   readonly #onEnded: (counts: TaskCounts, error: unknown) => void;
   readonly #tasks = new Map<number, PeriodicTask>();
 
-  constructor(bus: CanBus, onEnded: (counts: TaskCounts, error: unknown) => void) {
+  constructor(bus: CanBus, origin: object, onEnded: (counts: TaskCounts, error: unknown) => void) {
     this.#bus = bus;
+    this.#origin = origin;
     this.#onEnded = onEnded;
   }
 
@@ -30,7 +32,7 @@ export class HostTasks {
   /** Starts a task; one that cannot be started has ended at once. */
   start({ task: id, frame, periodMs, count, oneShot, echo }: PeriodicMessage): void {
     try {
-      const task = this.#bus.sendPeriodic(frame, { periodMs, count, ...requestOf(oneShot, echo) });
+      const task = this.#bus.sendPeriodic(frame, { periodMs, count, origin: this.#origin, ...requestOf(oneShot, echo) });
       this.#tasks.set(id, task);
       const ended = (error?: unknown) => {
         // one whose new frame was bad has ended before
