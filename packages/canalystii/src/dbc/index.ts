@@ -11,6 +11,7 @@ export type { DecodedMessage, DecodedSignal } from "./decode/decoded-message.js"
 export type { EncodeOptions } from "./encode/encode-frame.js";
 export type { PayloadOptions, SignalValues } from "./encode/message-encoder.js";
 export type { SignalValue } from "./encode/to-raw.js";
+export { DatabaseInference } from "./infer/database-inference.js";
 export { destinationOf, pgnOf, sourceOf } from "./model/j1939.js";
 export { forEachBit } from "./model/layout.js";
 export * from "./model/model.js";
