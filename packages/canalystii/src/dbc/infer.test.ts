@@ -99,7 +99,7 @@ describe("a database from frames", () => {
     expect(layouts(only(infer(batch)))).toEqual(["Counter 8|8 intel"]);
   });
 
-  it.each(Object.entries(CHECKSUMS_FOR_TEST))("recognizes a checksum: %s", (_name, { compute, text, byte = 7 }) => {
+  it.each(Object.entries(CHECKSUMS_FOR_TEST))("recognizes a checksum: %s", (_name, { compute, text, byte = 7, name }) => {
     const next = random(1);
     const message = only(
       infer(
@@ -112,7 +112,8 @@ describe("a database from frames", () => {
     );
     expect(message.signals.find(({ name }) => name === "Checksum")).toMatchObject({ start: byte * 8, length: 8 });
     expect(message.signals.find(({ name }) => name === "Checksum")?.comment).toBe(`Checksum: ${text}; right in 128 different frames.`);
-    expect(message.signals.some(({ name }) => name === "Counter")).toBe(true);
+    expect(message.signals.find((signal) => signal.name === "Checksum")?.attributes.get("CanalystChecksum")).toBe(name);
+    expect(message.signals.find((signal) => signal.name === "Counter")?.attributes.get("CanalystCounter")).toBe(1);
   });
 
   it("takes noise, copies and constants for no checksum", () => {

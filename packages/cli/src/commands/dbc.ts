@@ -2,6 +2,7 @@ import type { Command } from "commander";
 import type { Context } from "../context.js";
 import { addVerboseOption } from "../options.js";
 import { defineCheck } from "./dbc-check.js";
+import { defineFrom } from "./dbc-from.js";
 import { defineShow } from "./dbc-show.js";
 
 /** The subcommands of `dbc`. */
@@ -14,4 +15,5 @@ export function define(command: Command, context: Context): void {
   command.usage("<check|show|from> [options]");
   defineCheck(add("check", "list the problems of DBC files, like a compiler"), context);
   defineShow(add("show", "list messages, or draw their bits and signals"), context);
+  defineFrom(add("from", "sketch a database of the frames in logs"), context);
 }

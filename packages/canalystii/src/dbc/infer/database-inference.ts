@@ -2,6 +2,7 @@ import { type FrameBatch, FrameFlag } from "../../can/frame-batch.js";
 import { Database } from "../database.js";
 import { idKey } from "../decode/id-table.js";
 import type { AttributeDefinition } from "../model/model.js";
+import { CHECKSUMS } from "../protect/checksums.js";
 import { Observation } from "./observation.js";
 import { sketchMessage } from "./sketch-message.js";
 
@@ -9,8 +10,11 @@ import { sketchMessage } from "./sketch-message.js";
 const MAX_IDS = 5000;
 const { EXTENDED, REMOTE, ERROR, FD } = FrameFlag;
 
+const NO_LIMITS = { minimum: undefined, maximum: undefined } as const;
 const ATTRIBUTES: readonly AttributeDefinition[] = [
   { name: "GenMsgCycleTime", object: "message", type: "INT", minimum: 0, maximum: 3_600_000, values: [], default: 0 },
+  { name: "CanalystCounter", object: "signal", type: "INT", minimum: 0, maximum: 255, values: [], default: 0 },
+  { name: "CanalystChecksum", object: "signal", type: "ENUM", ...NO_LIMITS, values: ["none", ...Object.keys(CHECKSUMS)], default: "none" },
 ];
 
 /**

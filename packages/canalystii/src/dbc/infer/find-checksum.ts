@@ -1,10 +1,11 @@
+import { CHECKSUMS, type Checksum, type ChecksumName, crc8 } from "../protect/checksums.js";
 import type { Observation } from "./observation.js";
 
 /** A byte that is computed from all other bytes of the frame. */
 export interface FoundChecksum {
   readonly byte: number;
   /** Value of the attribute `CanalystChecksum`, if it is a checksum that has one. */
-  readonly name: string | undefined;
+  readonly name: ChecksumName | undefined;
   /** How it is computed, in words. */
   readonly text: string;
   /** Number of different payloads that it was checked with. */
@@ -19,43 +20,43 @@ const LEAST_CHANGING = 2;
 
 /** A way to compute a checksum of 8 bits, up to a constant. */
 interface Family {
-  readonly step: (sum: number, byte: number) => number;
+  readonly step: Checksum["step"];
   /** Returns what is the same in all frames, if the checksum is one of this family. */
   readonly constant: (checksum: number, sum: number) => number;
-  readonly describe: (constant: number, frame: FrameFacts) => Pick<FoundChecksum, "name" | "text">;
+  readonly describe: (constant: string) => string;
 }
 
-interface FrameFacts {
-  readonly id: number;
-  /** Number of bytes that the checksum is computed from. */
-  readonly length: number;
-}
-
-const add = (sum: number, byte: number) => (sum + byte) & 0xff;
+const xor = (checksum: number, sum: number) => checksum ^ sum;
+const { step: add } = CHECKSUMS.sum8;
 
 const FAMILIES: readonly Family[] = [
-  {
-    step: (sum, byte) => sum ^ byte,
-    constant: (checksum, sum) => checksum ^ sum,
-    describe: (constant, { id }) => ({ name: nameBySeed("xor8", constant, id), text: `XOR of the other bytes${seedText(constant, id)}` }),
-  },
+  { step: CHECKSUMS.xor8.step, constant: xor, describe: (constant) => `XOR of the other bytes and ${constant}` },
   {
     step: add,
     constant: (checksum, sum) => (checksum - sum) & 0xff,
-    describe: (constant, { id }) => ({
-      name: nameBySeed("sum8", constant, id),
-      text: `sum of the other bytes${seedText(constant, id)}, modulo 256`,
-    }),
+    describe: (constant) => `sum of the other bytes and ${constant}, modulo 256`,
   },
   {
     step: add,
     constant: (checksum, sum) => (checksum + sum) & 0xff,
-    describe: (constant) => ({ name: undefined, text: `${hex(constant)} minus the sum of the other bytes, modulo 256` }),
+    describe: (constant) => `${constant} minus the sum of the other bytes, modulo 256`,
   },
-  crcFamily(0x1d, { name: "crc8-j1850", title: "SAE J1850" }),
-  crcFamily(0x2f, { name: "crc8-autosar", title: "AUTOSAR" }),
-  crcFamily(0x07, { name: undefined, title: "SMBus" }),
+  ...[0x1d, 0x2f, 0x07].map((polynomial) => ({
+    step: crc8(polynomial),
+    constant: xor,
+    describe: (constant: string) => `CRC-8 of the other bytes, polynomial ${hex(polynomial)}, XOR ${constant}`,
+  })),
 ];
+
+/** The checksums that have a name and need nothing but the frame. */
+const NAMED = {
+  xor8: "XOR of the other bytes",
+  "xor8-id": "XOR of the other bytes and the low byte of the id",
+  sum8: "sum of the other bytes, modulo 256",
+  "sum8-id": "sum of the other bytes and the low byte of the id, modulo 256",
+  "crc8-j1850": "CRC-8/SAE-J1850 of the other bytes",
+  "crc8-autosar": "CRC-8/AUTOSAR of the other bytes",
+} as const satisfies Partial<Record<ChecksumName, string>>;
 
 /**
  * Finds out whether the last or the first byte of the frames of an id is computed from the other ones, in all frames that were
@@ -70,13 +71,27 @@ export function findChecksum(observation: Observation): FoundChecksum | undefine
     const checksums = payloads.map((payload) => payload[byte] as number);
     if (distinct(others).length < LEAST_PAYLOADS || new Set(checksums).size < LEAST_VALUES) continue;
     if (isCopy(others, checksums)) continue;
-    const changing = countChanging(others);
-    for (const family of FAMILIES) {
-      const constant = constantOf(family, others, checksums);
-      if (constant === undefined) continue;
-      const description = family.describe(constant, { id, length: size - 1 });
-      if (changing >= LEAST_CHANGING || description.name !== undefined) return { byte, ...description, payloads: payloads.length };
-    }
+    const found = named(id, others, checksums) ?? (countChanging(others) < LEAST_CHANGING ? undefined : ofFamily(others, checksums));
+    if (found !== undefined) return { byte, ...found, payloads: payloads.length };
+  }
+  return undefined;
+}
+
+type Description = Pick<FoundChecksum, "name" | "text">;
+
+function named(id: number, others: readonly Uint8Array[], checksums: readonly number[]): Description | undefined {
+  for (const [name, text] of Object.entries(NAMED) as [keyof typeof NAMED, string][]) {
+    const { start, step, final } = CHECKSUMS[name];
+    const first = start({ id, dataId: 0 });
+    if (others.every((other, row) => (other.reduce(step, first) ^ final) === checksums[row])) return { name, text };
+  }
+  return undefined;
+}
+
+function ofFamily(others: readonly Uint8Array[], checksums: readonly number[]): Description | undefined {
+  for (const family of FAMILIES) {
+    const constant = constantOf(family, others, checksums);
+    if (constant !== undefined) return { name: undefined, text: family.describe(hex(constant)) };
   }
   return undefined;
 }
@@ -103,39 +118,6 @@ function distinct(payloads: readonly Uint8Array[]): Uint8Array[] {
 /** Returns how many bytes are not the same in all payloads. */
 function countChanging([first, ...others]: readonly Uint8Array[]): number {
   return first?.filter((byte, i) => others.some((other) => other[i] !== byte)).length ?? 0;
-}
-
-function crcFamily(polynomial: number, { name, title }: { readonly name: string | undefined; readonly title: string }): Family {
-  const step = crc8(polynomial);
-  return {
-    step,
-    constant: (checksum, sum) => checksum ^ sum,
-    describe: (constant, { length }) => {
-      const zeros = Array.from({ length }, () => 0);
-      const plain = constant === 0;
-      const standard = constant === (zeros.reduce(step, 0xff) ^ 0xff);
-      const variant = standard ? ", start value 0xFF, inverted" : plain ? "" : `, XOR ${hex(constant)}`;
-      return { name: standard ? name : undefined, text: `CRC-8 of the other bytes, polynomial ${hex(polynomial)} (${title})${variant}` };
-    },
-  };
-}
-
-function crc8(polynomial: number): (sum: number, byte: number) => number {
-  const table = Uint8Array.from({ length: 256 }, (_, byte) => {
-    let crc = byte;
-    for (let bit = 0; bit < 8; bit++) crc = (crc & 0x80) === 0 ? crc << 1 : (crc << 1) ^ polynomial;
-    return crc;
-  });
-  return (sum, byte) => table[sum ^ byte] as number;
-}
-
-function nameBySeed(name: string, seed: number, id: number): string | undefined {
-  return seed === 0 ? name : seed === (id & 0xff) ? `${name}-id` : undefined;
-}
-
-function seedText(seed: number, id: number): string {
-  if (seed === 0) return "";
-  return ` and ${hex(seed)}${seed === (id & 0xff) ? ", the low byte of the id" : ""}`;
 }
 
 function hex(byte: number): string {

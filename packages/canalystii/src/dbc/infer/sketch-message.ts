@@ -1,4 +1,4 @@
-import type { AttributeValue, Message, Signal } from "../model/model.js";
+import type { Attributes, Message, Signal } from "../model/model.js";
 import { type BitRun, layoutOfRun, readRun } from "./bit-run.js";
 import { type FoundChecksum, findChecksum } from "./find-checksum.js";
 import { type FoundCounter, findCounters } from "./find-counters.js";
@@ -12,7 +12,7 @@ const LEAST_SIGNED = 6;
 const MAX_SHORT = 4;
 /** Bytes of the payload that a comment shows. */
 const MAX_SHOWN = 16;
-const NO_ATTRIBUTES: ReadonlyMap<string, AttributeValue> = new Map();
+const NO_ATTRIBUTES: Attributes = new Map();
 
 /** Returns a message with signals for what changes in the frames of an id, and comments that say how each was found. */
 export function sketchMessage(observation: Observation): Message {
@@ -55,9 +55,12 @@ function sketchSignals(observation: Observation): Signal[] {
   return signals.sort((a, b) => a.start - b.start);
 }
 
-function checksumSignal({ byte, text, payloads }: FoundChecksum): Signal {
+function checksumSignal({ byte, name, text, payloads }: FoundChecksum): Signal {
   const bits = Array.from({ length: 8 }, (_, i) => byte * 8 + i);
-  return newSignal("Checksum", bits, { comment: `Checksum: ${text}; right in ${payloads} different frames.` });
+  return newSignal("Checksum", bits, {
+    comment: `Checksum: ${text}; right in ${payloads} different frames.`,
+    attributes: name === undefined ? NO_ATTRIBUTES : new Map([["CanalystChecksum", name]]),
+  });
 }
 
 function counterSignal({ bits, highest }: FoundCounter, number: number | undefined): Signal {
@@ -65,6 +68,7 @@ function counterSignal({ bits, highest }: FoundCounter, number: number | undefin
   const restartsEarly = bits.length <= MAX_SHORT && highest < 2 ** bits.length - 1;
   return newSignal(`Counter${number ?? ""}`, bits, {
     comment: `Counter: increases by one with each frame${restartsEarly ? `, up to ${highest}` : ""}.`,
+    attributes: new Map([["CanalystCounter", 1]]),
     ...(restartsEarly ? { minimum: 0, maximum: highest } : {}),
   });
 }
@@ -100,9 +104,14 @@ interface SignalFacts {
   readonly signed?: boolean;
   readonly minimum?: number;
   readonly maximum?: number;
+  readonly attributes?: Attributes;
 }
 
-function newSignal(name: string, bits: BitRun, { comment, signed = false, minimum, maximum }: SignalFacts): Signal {
+function newSignal(
+  name: string,
+  bits: BitRun,
+  { comment, signed = false, minimum, maximum, attributes = NO_ATTRIBUTES }: SignalFacts,
+): Signal {
   return {
     ...layoutOfRun(bits),
     name,
@@ -118,7 +127,7 @@ function newSignal(name: string, bits: BitRun, { comment, signed = false, minimu
     comment,
     labels: undefined,
     initial: undefined,
-    attributes: NO_ATTRIBUTES,
+    attributes,
     multiplexing: undefined,
   };
 }

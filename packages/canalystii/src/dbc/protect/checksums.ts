@@ -45,7 +45,8 @@ export const CHECKSUMS = {
 
 export type ChecksumName = keyof typeof CHECKSUMS;
 
-function crc8(polynomial: number): (sum: number, byte: number) => number {
+/** Returns the step of a CRC of 8 bits, the most significant bit of each byte first. */
+export function crc8(polynomial: number): (sum: number, byte: number) => number {
   return (sum, byte) => {
     let crc = sum ^ byte;
     for (let bit = 0; bit < 8; bit++) crc = (crc & 0x80) === 0 ? crc << 1 : ((crc << 1) ^ polynomial) & 0xff;
