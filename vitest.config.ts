@@ -14,6 +14,7 @@ export default defineConfig({
       { find: "#usb-runtime", replacement: library("usb/runtime.node.ts") },
       { find: "#socketcand", replacement: library("bridge/socketcand/socketcand-connect.node.ts") },
       { find: "#files", replacement: library("logs/files/runtime.node.ts") },
+      { find: "#thread", replacement: library("thread.node.ts") },
       { find: "#zlib", replacement: library("logs/unpack/zlib.node.ts") },
     ],
   },

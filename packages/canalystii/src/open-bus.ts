@@ -4,7 +4,7 @@ import { CAN_CLOCK_HZ } from "./canalyst/bit-rates.js";
 import { CanalystBus } from "./canalyst/bus/bus.js";
 import type { OpenBusOptions, OpenSocketcandOptions } from "./open-options.js";
 
-export type { OpenBusOptions, OpenSocketcandOptions } from "./open-options.js";
+export type { OpenBusOptions, OpenSocketcandOptions, ThreadOption } from "./open-options.js";
 
 type Opener = (name: string, options: OpenBusOptions) => Promise<CanBus>;
 
@@ -27,6 +27,7 @@ export function openBus(name: `socketcand://${string}`, options?: OpenSocketcand
 export function openBus(name: string, options: OpenBusOptions): Promise<CanBus>;
 export async function openBus(name: string, options?: OpenBusOptions | OpenSocketcandOptions): Promise<CanBus> {
   if (typeof name !== "string") throw new TypeError(`bus ${String(name)} is not a string; pass e.g. "0" for the first adapter`);
+  if (options?.thread === true) return (await import("./open-in-thread.js")).openInThread(name, options as OpenBusOptions);
   const scheme = /^([a-z][a-z0-9+]*)(?::|$)/.exec(name)?.[1];
   const opener = scheme !== undefined && Object.hasOwn(OPENERS, scheme) ? OPENERS[scheme] : undefined;
   if (opener !== undefined) return opener(name, options as OpenBusOptions);

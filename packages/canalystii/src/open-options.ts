@@ -3,7 +3,17 @@ import type { ChannelConfigs } from "./bus/bus.js";
 import type { CanalystBusSettings } from "./canalyst/bus/bus-options.js";
 
 /** Options of `openBus`: those of the adapter's bus; others take what they understand. */
-export type OpenBusOptions = Omit<CanalystBusSettings, "device"> & ChannelConfigs;
+export type OpenBusOptions = Omit<CanalystBusSettings, "device"> & ChannelConfigs & ThreadOption;
+
+/** Where a bus runs. */
+export interface ThreadOption {
+  /**
+   * true: in a thread of its own (Node: worker thread; browser: dedicated worker), so that frames are received whatever this
+   * thread is busy with. 262,144 frames may wait there for a consumer that gives no `capacity`. All other options must be plain
+   * values: no `clock`. Default: false.
+   */
+  readonly thread?: boolean | undefined;
+}
 
 /** Options of `openBus` for `socketcand://`; the server's owner sets the bit rate. */
-export type OpenSocketcandOptions = Omit<SocketcandBusOptions, "connect">;
+export type OpenSocketcandOptions = Omit<SocketcandBusOptions, "connect"> & ThreadOption;

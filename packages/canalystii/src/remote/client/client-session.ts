@@ -76,6 +76,11 @@ export class ClientSession implements LinkReceiver {
     return this.#link;
   }
 
+  /** true after the end, by either end. */
+  get ended(): boolean {
+    return this.#ended;
+  }
+
   /** Begins delivery, and measures the link. */
   attach(handler: SessionHandler): void {
     this.#handler = handler;
@@ -123,7 +128,8 @@ export class ClientSession implements LinkReceiver {
   lost(error: CanError): void {
     if (this.#ended) return;
     this.#link.close(error);
-    const fault = this.#welcomed ? faultAt("link", error) : error;
+    // a port does not break: its other end is gone
+    const fault = this.#welcomed ? faultAt(this.#link.silent ? "link" : "host", error) : error;
     this.#end(fault);
     if (this.#welcomed) this.#deliver((handler) => handler.onLost(fault));
   }

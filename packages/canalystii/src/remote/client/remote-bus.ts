@@ -145,7 +145,7 @@ export class RemoteBus extends BusBase {
     this.#ending.abort(this.#whyEnded());
     for (const task of [...this.#tasks.values()]) task.finish(this.#end);
     this.#consumers.drain();
-    if (this.#away === undefined && faultPlaceOf(this.#end) !== "link") {
+    if (!this.#session.ended) {
       const drained = new Promise<void>((resolve) => {
         this.#onDrained = resolve;
       });

@@ -8,8 +8,8 @@ import { HostSession } from "./host-session.js";
 import { DEFAULT_LIMITS } from "./limits.js";
 
 /**
- * Gives the other end of a link a bus to use, as a `RemoteBus`. The bus stays the caller's: it is not closed here, and may
- * be exposed to many at once. Never throws; what goes wrong is in `closed`.
+ * Gives the other end of a link a bus to use, as a `RemoteBus`. The bus stays the caller's (unless `closeBus`), and may be
+ * exposed to many at once. Never throws; what goes wrong is in `closed`.
  */
 export function exposeBus(bus: CanBus, target: LinkTarget, options: ExposeOptions = {}): ExposedBus {
   return new HostSession(bus, toLink(target), {

@@ -9,6 +9,8 @@ export interface ExposeOptions {
   readonly configure?: boolean | undefined;
   /** What the client is told to do about a refusal, e.g. `start the server with --allow-send`. */
   readonly hints?: { readonly send?: string | undefined; readonly configure?: string | undefined } | undefined;
+  /** true: the bus is closed with the connection, however that ends. Default: false. */
+  readonly closeBus?: boolean | undefined;
   /** Checks the token of the client, if it gave one; what it throws is the refusal. Default: everybody is let in. */
   readonly authorize?: ((token: string | undefined) => void | Promise<void>) | undefined;
   readonly limits?: Partial<RemoteLimits> | undefined;

@@ -45,6 +45,8 @@ export class HostSession implements ExposedBus, LinkReceiver {
   #quietTicks = 0;
   #closingTicks = 0;
   #fault: Error | undefined;
+  /** While the bus is being closed. */
+  #busClosed: Promise<void> | undefined;
   #messages = 0;
   #messagesThisSecond = 0;
   #secondMs = 0;
@@ -324,15 +326,28 @@ export class HostSession implements ExposedBus, LinkReceiver {
     }
     this.#state = "closing";
     this.#abandon();
+    const { closeBus = false } = this.#options;
+    // the streams end with the bus, after what it has received until then
+    this.#busClosed = closeBus ? this.#closeBus() : undefined;
     for (const stream of this.#streams.values()) {
-      stream.end();
+      if (!closeBus) stream.end();
       stream.drain();
     }
     this.#finishIfDrained();
   }
 
+  async #closeBus(): Promise<void> {
+    try {
+      await this.#bus.close();
+    } catch (error) {
+      this.#notices.event("warning", { message: "the bus could not be closed", cause: packError(error) });
+    }
+    this.#busClosed = undefined;
+    this.#finishIfDrained();
+  }
+
   #finishIfDrained(): void {
-    if (this.#state !== "closing" || this.#streams.size > 0) return;
+    if (this.#state !== "closing" || this.#streams.size > 0 || this.#busClosed !== undefined) return;
     this.#send({ type: "status", statistics: packStatistics(this.#bus), streams: [], tasks: [] });
     this.#send({ type: "closed" });
     this.#end();
@@ -353,6 +368,7 @@ export class HostSession implements ExposedBus, LinkReceiver {
     this.#abandon();
     for (const stream of this.#streams.values()) stream.cancel();
     this.#link.close(error);
+    if (this.#options.closeBus === true) void this.#bus.close().catch(() => {});
     if (error === undefined) this.#closed.resolve();
     else this.#closed.reject(error);
   }

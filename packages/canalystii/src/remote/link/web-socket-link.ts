@@ -24,6 +24,7 @@ export interface WebSocketLinkOptions {
 }
 
 const DEFAULT_MAX_MESSAGE_BYTES = 1_048_576;
+const CONNECTING = 0;
 const OPEN = 1;
 /** RFC 6455, 7.4.1. */
 const CLOSE_CODES: Partial<Record<CanError["code"], number>> = { protocol: 1002, "permission-denied": 1008, overflow: 1009 };
@@ -33,7 +34,7 @@ const OWN_CLOSE = 4000;
 /** In bytes, RFC 6455, 5.5. */
 const MAX_REASON = 120;
 
-/** Makes a link of a WebSocket that is open: control messages are text, frames binary. */
+/** Makes a link of a WebSocket that is open, or about to be: control messages are text, frames binary. */
 export function webSocketLink(socket: WebSocketLike, options: WebSocketLinkOptions = {}): Link {
   return new WebSocketLink(socket, options);
 }
@@ -48,6 +49,8 @@ class WebSocketLink implements Link {
   #ended = false;
   /** What comes before `open`. */
   #early: unknown[] | undefined = [];
+  /** What is sent before the socket is open: no more than a hello. */
+  #unsent: (string | Uint8Array)[] = [];
 
   constructor(socket: WebSocketLike, { name = "WebSocket", maxMessageBytes = DEFAULT_MAX_MESSAGE_BYTES }: WebSocketLinkOptions) {
     this.#socket = socket;
@@ -55,6 +58,9 @@ class WebSocketLink implements Link {
     this.#maxBytes = maxMessageBytes;
     socket.binaryType = "arraybuffer";
     socket.addEventListener("message", ({ data }) => (this.#early === undefined ? this.#receive(data) : this.#early.push(data)));
+    socket.addEventListener("open", () => {
+      for (const data of this.#unsent.splice(0)) this.#transmit(data);
+    });
     socket.addEventListener("error", (event) => {
       this.#cause = event.error ?? event.message;
     });
@@ -74,11 +80,11 @@ class WebSocketLink implements Link {
   }
 
   send(message: object): void {
-    if (this.#canSend()) this.#socket.send(JSON.stringify(message));
+    this.#transmit(JSON.stringify(message));
   }
 
   sendFrames(head: FramesHead, frames: FrameBatch): void {
-    if (this.#canSend()) this.#socket.send(encodeFrames(head, frames));
+    if (!this.#ended) this.#transmit(encodeFrames(head, frames));
   }
 
   close(error?: CanError): void {
@@ -88,8 +94,11 @@ class WebSocketLink implements Link {
     else this.#socket.close(OWN_CLOSE + ((CLOSE_CODES[error.code] ?? 1011) - NORMAL_CLOSE), shorten(error.message));
   }
 
-  #canSend(): boolean {
-    return !this.#ended && this.#socket.readyState === OPEN;
+  #transmit(data: string | Uint8Array): void {
+    if (this.#ended) return;
+    const { readyState } = this.#socket;
+    if (readyState === OPEN) this.#socket.send(data);
+    else if (readyState === CONNECTING) this.#unsent.push(data);
   }
 
   #receive(data: unknown): void {
