@@ -6,6 +6,7 @@ const GRAMMAR = [
   "  ID    3 hex digits (11-bit, up to 7FF) or 8 (29-bit, up to 1FFFFFFF)",
   "  DATA  0 to 8 bytes in hex, optionally separated by '.'; or R and the number of requested bytes (0..8) for a remote frame",
 ].join("\n");
+const DATABASE_HINT = "  values of signals, as in 'EngineData Speed=12.5', need a CAN database: --dbc";
 /** Maximum length of a line. */
 const MAX_LINE = 10_000;
 
@@ -17,16 +18,20 @@ export function readFrame(text: string): CanFrameInput {
   try {
     return parseSendable(text);
   } catch (error) {
-    throw new UsageError(`${errorText(error)}\n${GRAMMAR}`);
+    throw new UsageError(`${errorText(error)}\n${text.includes("=") ? DATABASE_HINT : GRAMMAR}`);
   }
 }
 
 /**
  * Reads frames, one on each line; those that came together are returned together. Empty lines, and those that begin with `#`,
  * are ignored.
+ * @param read throws for a line that is not a frame
  * @throws ExitError for an invalid line, with its number, after the frames before it; what reading throws
  */
-export async function* framesOfLines(source: AsyncIterable<Uint8Array>): AsyncGenerator<readonly CanFrameInput[]> {
+export async function* framesOfLines(
+  source: AsyncIterable<Uint8Array>,
+  read: (text: string) => CanFrameInput = parseSendable,
+): AsyncGenerator<readonly CanFrameInput[]> {
   let rest = "";
   let number = 0;
   for await (const text of decoded(source)) {
@@ -38,7 +43,7 @@ export async function* framesOfLines(source: AsyncIterable<Uint8Array>): AsyncGe
       const word = line.trim();
       if (word === "" || word.startsWith("#")) continue;
       try {
-        frames.push(parseSendable(word));
+        frames.push(read(word));
       } catch (error) {
         if (frames.length > 0) yield frames;
         throw badLine(number, errorText(error));
@@ -56,7 +61,8 @@ async function* decoded(source: AsyncIterable<Uint8Array>): AsyncGenerator<strin
   yield `${decoder.decode()}\n`;
 }
 
-function parseSendable(text: string): CanFrameInput {
+/** @throws RangeError for text that is not a frame, and for frames that the adapter cannot send */
+export function parseSendable(text: string): CanFrameInput {
   const frame = parseFrame(text);
   try {
     toFrame(frame, { classicOnly: true });

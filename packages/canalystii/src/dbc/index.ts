@@ -18,3 +18,6 @@ export * from "./model/model.js";
 export type { Problem, Severity } from "./parse/problems.js";
 export * from "./parse-dbc.js";
 export * from "./print/print-dbc.js";
+export { CHECKSUMS, type ChecksumName } from "./protect/checksums.js";
+export { MessageProtection } from "./protect/protection.js";
+export type { ProtectionOptions, ProtectionRoles } from "./protect/roles.js";

@@ -108,8 +108,10 @@ describe("MessageProtection", () => {
 
   it("can be told the checksums, and that a counter is none", () => {
     const message = messageOf(["CHECKSUM : 0|8@1+ (1,0) [0|255]", "COUNTER : 8|2@1+ (1,0) [0|3]"], ['"CanalystCounter" SG_ 291 COUNTER 0']);
-    const { roles } = new MessageProtection(message, ({ name }) => (name === "CHECKSUM" ? "sum8" : undefined));
+    const checksum = ({ name }: { readonly name: string }) => (name === "CHECKSUM" ? "sum8" : undefined);
+    const { roles } = new MessageProtection(message, { checksum });
     expect(roles).toMatchObject({ counters: [], checksums: [{ checksum: "sum8" }], unknown: [] });
+    expect(new MessageProtection(message, { checksum, except: () => true }).roles.checksums).toEqual([]);
   });
 
   it.each([

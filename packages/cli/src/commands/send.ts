@@ -3,19 +3,29 @@ import { type Command, Option } from "commander";
 import { describeChannel, openBus, settle } from "../bus.js";
 import { addChannelOption, type ChannelOptions, ChannelSelection, isChannelName } from "../channel-selection.js";
 import type { Context } from "../context.js";
+import { addDbcOption, type DbcOptions } from "../databases/dbc-option.js";
+import type { FrameMaker } from "../databases/message-frames.js";
+import { isAssignment } from "../databases/message-text.js";
 import { ExitCode } from "../exit-codes.js";
 import { checkInterrupted, ExitError, UsageError } from "../failures.js";
 import { openByteSource } from "../files/byte-source.js";
 import { addDeviceOptions, type DeviceOptions, parseMilliseconds, parseNatural } from "../options.js";
 import { countText, progressText } from "../progress.js";
 import { reportEvents } from "../reception.js";
-import { framesOfLines, readFrame } from "../sent-frames.js";
+import { framesOfLines } from "../sent-frames.js";
+import { FrameReader, isFrameText, joinValues } from "../sent-messages.js";
 
-interface SendCommandOptions extends DeviceOptions, ChannelOptions {
+interface SendCommandOptions extends DeviceOptions, ChannelOptions, DbcOptions {
+  readonly strict?: boolean | undefined;
   readonly repeat?: number | undefined;
   readonly interval?: number | undefined;
   readonly retry: boolean;
   readonly quiet?: boolean | undefined;
+}
+
+/** `--dbc` before its databases are read. */
+interface GivenDatabases {
+  readonly dbc?: unknown;
 }
 
 const FRAMES_TOGETHER = 300;
@@ -24,8 +34,18 @@ const DEFAULT_INTERVAL_MS = 100;
 export function define(command: Command, context: Context): void {
   command
     .usage("[options] [interface] <frames...>")
-    .argument("<frames...>", "frames as for cansend: can0 123#DEADBEEF, 5A1#11.22.33, 1F334455#R4; `-`: from standard input, one per line");
+    .argument(
+      "<frames...>",
+      "frames as for cansend: can0 123#DEADBEEF, 5A1#11.22.33, 1F334455#R4; with --dbc also messages: 'GearStatus Gear=First Clutch=12.5'; `-`: from standard input, one per line",
+    );
   addDeviceOptions(command);
+  // databases of the profile are not read for frames
+  command.hook("preAction", (used) => {
+    if (used.opts<GivenDatabases>().dbc === undefined && used.args.every((word) => isFrameText(word) || isChannelName(word))) {
+      used.setOptionValue("dbc", false);
+    }
+  });
+  addDbcOption(command, context);
   addChannelOption(command)
     .addOption(
       new Option("-r, --repeat <n>", "number of times to send all frames; 0: until interrupted (default: 1)").argParser(parseNatural),
@@ -36,20 +56,26 @@ export function define(command: Command, context: Context): void {
         `time from one round (or line) to the next in ms, also 10us, 1s; 0: as fast as the bus allows (default: ${DEFAULT_INTERVAL_MS}, lines: 0)`,
       ).argParser(parseMilliseconds),
     )
+    .option("--strict", "refuse values outside the minimum and maximum of the database, instead of warning")
     .option("--no-retry", "one attempt per frame: the adapter drops a frame that loses arbitration")
     .option("-q, --quiet", "do not print how many frames were sent")
     .action((words: string[], options: SendCommandOptions) => send(words, options, context));
 }
 
 async function send(words: readonly string[], options: SendCommandOptions, context: Context): Promise<void> {
-  const { name, texts } = splitWords(words);
+  if (options.strict === true && options.databases === undefined) throw new UsageError("--strict needs --dbc");
+  const reader = await FrameReader.create(options.databases, { strict: options.strict, context });
+  const { name, texts } = splitWords(words, reader);
   const selection = ChannelSelection.single(name, options);
-  if (texts.includes("-")) return sendLines(texts, { selection, options, context });
+  if (texts.includes("-")) return sendLines(texts, { selection, options, context, reader });
   const { repeat = 1, interval = DEFAULT_INTERVAL_MS } = options;
-  const frames = texts.map(readFrame);
+  const makers = joinValues(texts).map((text) => reader.read(text));
   await using bus = await openBus(options, { channels: selection, context });
   const channel = selection.one(bus);
-  const round = frames.map((frame) => ({ ...frame, channel }));
+  const round = makers.map(
+    (make): FrameMaker =>
+      () => ({ ...make(), channel }),
+  );
   const { signal } = context;
   const give = makeSend(bus, { retry: options.retry, signal });
   const unwatch = reportEvents(bus, context);
@@ -72,23 +98,29 @@ async function send(words: readonly string[], options: SendCommandOptions, conte
 }
 
 /** Separates cansend's interface from the frames after it. */
-function splitWords(words: readonly string[]): { readonly name: string | undefined; readonly texts: readonly string[] } {
-  const [first = "", ...others] = words;
-  // an id without data is a mistake, not a name
-  if (/#|^-$|^[0-9a-f]{3}$|^[0-9a-f]{8}$/i.test(first)) return { name: undefined, texts: words };
-  if (others.length > 0) return { name: first, texts: others };
-  if (isChannelName(first)) throw new UsageError(`no frame is given to send on ${first}; expected e.g. send ${first} 123#DEADBEEF`);
-  return { name: undefined, texts: words };
+function splitWords(
+  words: readonly string[],
+  reader: FrameReader,
+): { readonly name: string | undefined; readonly texts: readonly string[] } {
+  const [first = "", second, ...others] = words;
+  if (isFrameText(first) || first === "-" || reader.isMessage(first) || /[\s=]/.test(first)) return { name: undefined, texts: words };
+  if (second === undefined) {
+    if (isChannelName(first)) throw new UsageError(`no frame is given to send on ${first}; expected e.g. send ${first} 123#DEADBEEF`);
+    return { name: undefined, texts: words };
+  }
+  // a value of a signal belongs to a message, even if its name is unknown
+  return isAssignment(second) ? { name: undefined, texts: words } : { name: first, texts: [second, ...others] };
 }
 
 interface LinesToSend {
+  readonly reader: FrameReader;
   readonly selection: ChannelSelection;
   readonly options: SendCommandOptions;
   readonly context: Context;
 }
 
 /** Sends the frames of standard input as they arrive. */
-async function sendLines(texts: readonly string[], { selection, options, context }: LinesToSend): Promise<void> {
+async function sendLines(texts: readonly string[], { selection, options, context, reader }: LinesToSend): Promise<void> {
   if (texts.length > 1) throw new UsageError("frames are given twice: on standard input (-) and on the command line; use only one of them");
   if (options.repeat !== undefined) throw new UsageError("standard input can be sent only once; omit --repeat");
   const { interval = 0, retry } = options;
@@ -106,7 +138,7 @@ async function sendLines(texts: readonly string[], { selection, options, context
     sent += frames.length;
   };
   try {
-    for await (const frames of framesOfLines(source)) {
+    for await (const frames of framesOfLines(source, reader.readLine)) {
       if (interval === 0) await sendOn(frames);
       for (const frame of interval === 0 ? [] : frames) {
         // a late line does not make the next ones early
@@ -149,7 +181,7 @@ function makeSend(bus: CanBus, { retry, signal }: { readonly retry: boolean; rea
 }
 
 /** Sends the frames repeatedly, without drift; returns the number of rounds, also when the signal is aborted. */
-async function sendRounds(round: readonly CanFrameInput[], { wanted, interval, signal, clock, send }: Rounds): Promise<number> {
+async function sendRounds(round: readonly FrameMaker[], { wanted, interval, signal, clock, send }: Rounds): Promise<number> {
   // without a pause, rounds are sent together: one transfer carries many frames
   const together = interval > 0 ? 1 : Math.max(1, Math.floor(FRAMES_TOGETHER / round.length));
   const start = clock.now();
@@ -160,7 +192,7 @@ async function sendRounds(round: readonly CanFrameInput[], { wanted, interval, s
       if (wait > 0) await sleep(clock, wait, signal);
       signal.throwIfAborted();
       const now = Math.min(together, wanted - rounds);
-      await send(now === 1 ? round : Array.from({ length: now }, () => round).flat());
+      await send(Array.from({ length: now }, () => round.map((make) => make())).flat());
       rounds += now;
     }
   } catch (error) {

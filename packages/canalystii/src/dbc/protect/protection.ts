@@ -2,8 +2,8 @@ import { payloadSize } from "../encode/payload-size.js";
 import { type BitField, putBits } from "../encode/put-bits.js";
 import { forEachBit, layoutOf } from "../model/layout.js";
 import type { Message, Signal } from "../model/model.js";
-import { CHECKSUMS, type Checksum, type ChecksumFrame, type ChecksumName } from "./checksums.js";
-import { type ProtectionRoles, protectionRoles } from "./roles.js";
+import { CHECKSUMS, type Checksum, type ChecksumFrame } from "./checksums.js";
+import { type ProtectionOptions, type ProtectionRoles, protectionRoles } from "./roles.js";
 
 interface Counter {
   readonly field: BitField;
@@ -30,14 +30,11 @@ export class MessageProtection {
   readonly #counters: readonly Counter[];
   readonly #sums: readonly Sum[];
 
-  /**
-   * @param given checksums that the caller knows, by signal; others are according to the signal's attributes
-   * @throws RangeError for attributes that do not fit their signal
-   */
-  constructor(message: Message, given?: (signal: Signal) => ChecksumName | undefined) {
+  /** @throws RangeError for attributes that do not fit their signal */
+  constructor(message: Message, options: ProtectionOptions = {}) {
     const size = payloadSize(message);
     const fits = ({ signal }: { readonly signal: Signal }) => layoutOf(signal).needs <= size;
-    this.roles = protectionRoles(message, given);
+    this.roles = protectionRoles(message, options);
     this.#counters = this.roles.counters
       .filter(fits)
       .map(({ signal, step }) => ({ ...countedValues(signal), field: toBitField(signal), step }));

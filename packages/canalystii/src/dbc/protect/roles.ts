@@ -22,6 +22,14 @@ export interface ProtectionRoles {
   readonly unknown: readonly Signal[];
 }
 
+/** What the caller knows better than the database. */
+export interface ProtectionOptions {
+  /** Returns how a signal's checksum is computed, if it is one and the database does not say it. */
+  readonly checksum?: ((signal: Signal) => ChecksumName | undefined) | undefined;
+  /** Returns whether a signal has a value of its own and is left unchanged. */
+  readonly except?: ((signal: Signal) => boolean) | undefined;
+}
+
 /** Longer signals with the name of a counter count something else. */
 const MAX_COUNTER_BITS = 8;
 const COUNTER_NAME = /^counter$|(?:alive|rolling|message|msg)_?(?:counter|count|cntr|cnt|ctr)$/i;
@@ -30,14 +38,14 @@ const CHECKSUM_NAME = /^(?:crc|checksum|chksum)(?:_?8)?$|(?:_|[a-z](?=C))(?:crc|
 /**
  * Returns which signals of a message are counters and checksums: according to the attributes `CanalystCounter` and
  * `CanalystChecksum`, then `GenSigFuncType`, then the usual names of counters.
- * @param given checksums that the caller knows, by signal
  * @throws RangeError for attributes that do not fit their signal
  */
-export function protectionRoles(message: Message, given?: (signal: Signal) => ChecksumName | undefined): ProtectionRoles {
+export function protectionRoles(message: Message, { checksum: given, except }: ProtectionOptions = {}): ProtectionRoles {
   const counters: CounterRole[] = [];
   const checksums: ChecksumRole[] = [];
   const unknown: Signal[] = [];
   for (const signal of message.signals) {
+    if (except?.(signal) === true) continue;
     const checksum = given?.(signal) ?? checksumOf(message, signal);
     const step = checksum === undefined ? counterStep(message, signal) : undefined;
     if (checksum !== undefined) checksums.push({ signal: checkSignal(message, signal, 8), checksum });

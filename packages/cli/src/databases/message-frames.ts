@@ -1,0 +1,104 @@
+import { type CanFrameInput, errorText, toFrame } from "canalystii";
+import { type Database, type Message, MessageProtection, type Signal, type SignalValues } from "canalystii/dbc";
+import { nearestWord } from "../text/nearest.js";
+import type { Databases } from "./databases.js";
+import { firstWord, type MessageText, parseMessageText } from "./message-text.js";
+import { readSignalValue } from "./signal-value.js";
+
+/** Makes a frame each time that it is sent: its counters count. */
+export type FrameMaker = () => CanFrameInput;
+
+export interface MessageFramesOptions {
+  /** Also refuse values outside the limits of the database, which otherwise give a warning. */
+  readonly strict?: boolean | undefined;
+  readonly warn: (line: string) => void;
+}
+
+/** Turns `EngineData EngineSpeed=812.5 Gear=Drive` into frames. */
+export class MessageFrames {
+  readonly #databases: Databases;
+  readonly #options: MessageFramesOptions;
+  /** The first database of several that have a name takes precedence, as in decoding. */
+  readonly #messages = new Map<string, { readonly message: Message; readonly database: Database }>();
+  /** Number of frames of each message. */
+  readonly #counts = new Map<Message, number>();
+
+  constructor(databases: Databases, options: MessageFramesOptions) {
+    this.#databases = databases;
+    this.#options = options;
+    for (const { database } of databases.list.toReversed()) {
+      for (const message of database.messages) this.#messages.set(message.shortName, { message, database });
+      for (const message of database.messages) this.#messages.set(message.name, { message, database });
+    }
+  }
+
+  /** Returns whether a text begins with the name of a message. */
+  has(text: string): boolean {
+    return this.#messages.has(firstWord(text));
+  }
+
+  /**
+   * Reads a message with its values. Counters and checksums without a value are right in each frame.
+   * @throws RangeError for unknown names, values that are not possible, and messages that the adapter cannot send
+   */
+  read(text: string): FrameMaker {
+    const parts = parseMessageText(text);
+    const found = this.#messages.get(parts.name);
+    if (found === undefined) throw this.#unknownMessage(parts.name);
+    const { message, database } = found;
+    const values = readValues(message, parts);
+    const frame = this.#encode(database, message, values);
+    try {
+      toFrame(frame, { classicOnly: true });
+    } catch (error) {
+      throw new RangeError(`message ${message.name} (${message.length} bytes): ${errorText(error)}`);
+    }
+    const given = new Set(Object.keys(values));
+    const protection = new MessageProtection(message, { except: ({ name, shortName }) => given.has(name) || given.has(shortName) });
+    return () => {
+      const count = this.#counts.get(message) ?? 0;
+      this.#counts.set(message, count + 1);
+      const data = Uint8Array.from(frame.data ?? []);
+      protection.apply(data, count);
+      return { ...frame, data };
+    };
+  }
+
+  #encode(database: Database, message: Message, values: SignalValues): CanFrameInput {
+    const { strict, warn } = this.#options;
+    const frame = database.encode(message, values, { strict });
+    if (strict === true) return frame;
+    try {
+      database.encode(message, values, { strict: true });
+    } catch (error) {
+      warn(`message ${message.name}: ${errorText(error)}`);
+    }
+    return frame;
+  }
+
+  #unknownMessage(name: string): RangeError {
+    const nearest = nearestWord(name, this.#messages.keys());
+    const hint = nearest === undefined ? "" : `; nearest: ${nearest}`;
+    return new RangeError(`message ${JSON.stringify(name)} is not in ${this.#databases.names}${hint}`);
+  }
+}
+
+function readValues(message: Message, { values }: MessageText): SignalValues {
+  const entries = values.map((value) => {
+    const signal = findSignal(message, value.signal);
+    return [value.signal, readSignalValue(message, signal, value)] as const;
+  });
+  return Object.fromEntries(entries);
+}
+
+function findSignal(message: Message, name: string): Signal {
+  const found = message.signals.findLast((signal) => signal.name === name || signal.shortName === name);
+  if (found !== undefined) return found;
+  const nearest = nearestWord(
+    name,
+    message.signals.map((signal) => signal.name),
+  );
+  throw new RangeError(
+    `signal ${JSON.stringify(name)} is not in message ${message.name}${nearest === undefined ? "" : `; nearest: ${nearest}`}`,
+  );
+}

@@ -1,0 +1,149 @@
+import { type ParsedDbc, parseDbc } from "canalystii/dbc";
+import { describe, expect, it } from "vitest";
+import { Databases } from "../src/databases/databases.js";
+import { MessageFrames } from "../src/databases/message-frames.js";
+import { parseMessageText } from "../src/databases/message-text.js";
+import { joinValues } from "../src/sent-messages.js";
+import { runInProcess } from "./in-process.js";
+
+const CAR = `BO_ 256 EngineData: 8 Engine
+ SG_ EngineSpeed : 0|16@1+ (0.25,0) [0|8000] "rpm" Gearbox
+ SG_ Temp : 16|8@1- (1,-40) [-40|50] "degC" Gearbox
+ SG_ Torque : 24|32@1- (1,0) [0|0] "Nm" Gearbox
+BO_ 257 GearboxData: 3 Gearbox
+ SG_ Gear : 0|4@1+ (1,0) [0|0] "" Engine
+ SG_ Alive : 8|2@1+ (1,0) [0|3] "" Engine
+ SG_ Check : 16|8@1+ (1,0) [0|255] "" Engine
+BO_ 258 Wide: 12 Gearbox
+BO_ 259 ABC: 1 Gearbox
+ SG_ Serial : 0|8@1+ (1,0) [0|0] "" Engine
+BA_DEF_ SG_ "CanalystCounter" INT 0 1;
+BA_DEF_ SG_ "CanalystChecksum" STRING ;
+BA_ "CanalystCounter" SG_ 257 Alive 1;
+BA_ "CanalystChecksum" SG_ 257 Check "sum8";
+VAL_ 257 Gear 0 "Park" 1 "Drive" 2 "Switched off" 3 "4" 4 "a \\"b\\" c=d" ;
+SIG_VALTYPE_ 256 Torque : 1;
+`;
+
+function framesOf(...texts: readonly string[]) {
+  const warnings: string[] = [];
+  const list = texts.map((text, i) => {
+    const { database }: ParsedDbc = parseDbc(text);
+    return { name: `${i}.dbc`, database, channels: undefined };
+  });
+  const frames = new MessageFrames(new Databases(list), { warn: (line) => warnings.push(line) });
+  return { frames, warnings, bytes: (text: string) => [...Uint8Array.from(frames.read(text)().data ?? [])] };
+}
+
+describe("the text of a message", () => {
+  it.each([
+    ["A", []],
+    ["  A  x=1   y=-2.5 ", ["x", "1", false, "y", "-2.5", false]],
+    ["A x=Switched off y=2", ["x", "Switched off", false, "y", "2", false]],
+    [String.raw`A x="a \"b\" c=d" y="4"`, ["x", 'a "b" c=d', true, "y", "4", true]],
+    ["A x= y=", ["x", "", false, "y", "", false]],
+    ["A\tx=1\ty=a\u00e4", ["x", "1", false, "y", "a\u00e4", false]],
+  ])("%j", (text, expected) => {
+    const { name, values } = parseMessageText(text);
+    expect(name).toBe("A");
+    expect(values.flatMap(({ signal, text: value, quoted }) => [signal, value, quoted])).toEqual(expected);
+  });
+
+  it.each([
+    ["A foo", '"foo" after A is not a value; expected e.g. Speed=12.5'],
+    ["A x=1 x=2", "signal x of message A has two values"],
+    ["x=1", '"x=1" has no message before it'],
+    ['A x="1"2', undefined],
+  ])("%j is refused", (text, message) => {
+    if (message === undefined) expect(parseMessageText(text).values).toEqual([{ signal: "x", text: '"1"2', quoted: false }]);
+    else expect(() => parseMessageText(text)).toThrow(message);
+  });
+
+  it("takes linear time", () => {
+    const started = performance.now();
+    for (const piece of ["a ", "a", " ", "x=", '"']) parseMessageText(`A x=${piece.repeat(5000)}b`.replaceAll("x=x=", "x=x"));
+    expect(performance.now() - started).toBeLessThan(1000);
+  });
+
+  it("is one word or several", () => {
+    expect(joinValues(["123#11", "A", "x=1", "y=Switched off", "B", "456#"])).toEqual(["123#11", "A x=1 y=Switched off", "B", "456#"]);
+  });
+});
+
+describe("messages to send", () => {
+  it.each([
+    ["EngineData EngineSpeed=812.5", [0xb2, 0x0c, 0, 0, 0, 0, 0, 0]],
+    ["EngineData EngineSpeed=812.5rpm Temp=-1 degC", [0xb2, 0x0c, 39, 0, 0, 0, 0, 0]],
+    ["EngineData EngineSpeed=raw:0x1F Temp=raw:-5", [0x1f, 0, 0xfb, 0, 0, 0, 0, 0]],
+    ["EngineData Torque=-inf", [0, 0, 0, 0, 0, 0x80, 0xff, 0]],
+    ["GearboxData Gear=Switched off Check=0", [2, 0, 0]],
+    ['GearboxData Gear="4" Check=0', [3, 0, 0]],
+    ["GearboxData Gear=4 Check=0", [4, 0, 0]],
+    ["ABC Serial=0x2a", [0x2a]],
+  ])("%s", (text, expected) => {
+    expect(framesOf(CAR).bytes(text)).toEqual(expected);
+  });
+
+  it.each([
+    ["Enginedata", 'message "Enginedata" is not in 0.dbc; nearest: EngineData'],
+    ["EngineData EngienSpeed=1", 'signal "EngienSpeed" is not in message EngineData; nearest: EngineSpeed'],
+    ["GearboxData Gear=Drvie", 'value "Drvie" of signal GearboxData.Gear is not a number or one of its labels: "Park", "Drive"'],
+    ["GearboxData Gear=", 'value "" of signal GearboxData.Gear is not a number'],
+    ["EngineData Temp=warm", 'value "warm" of signal EngineData.Temp is not a number, and the signal has no labels'],
+    ["EngineData EngineSpeed=16384", "value 16384 of signal EngineSpeed is not in 0..16383.75"],
+    ["EngineData EngineSpeed=raw:1.5", 'raw value "1.5" of signal EngineSpeed is not an integer'],
+    ["EngineData EngineSpeed=raw:99999999999999999999", "raw value 99999999999999999999 of signal EngineSpeed is not in 0..65535"],
+    ["EngineData EngineSpeed=inf", 'value "inf" of signal EngineData.EngineSpeed is not a number'],
+    ["Wide", "message Wide (12 bytes): "],
+  ])("refuses %s", (text, message) => {
+    expect(() => framesOf(CAR).frames.read(text)).toThrow(message);
+  });
+
+  it("count, with the right checksum, unless the value is given", () => {
+    const { frames } = framesOf(CAR);
+    const first = frames.read("GearboxData Gear=Drive");
+    const second = frames.read("GearboxData Gear=Park Check=raw:7");
+    const data = [first(), second(), first(), first(), first()].map((frame) => [...Uint8Array.from(frame.data ?? [])]);
+    expect(data).toEqual([
+      [1, 0, 1],
+      [0, 1, 7],
+      [1, 2, 3],
+      [1, 3, 4],
+      [1, 0, 1],
+    ]);
+  });
+
+  it("warn beyond the limits of the database", () => {
+    const { bytes, warnings } = framesOf(CAR);
+    expect(bytes("EngineData EngineSpeed=9000").slice(0, 2)).toEqual([0xa0, 0x8c]);
+    expect(warnings).toEqual(["message EngineData: value 9000 of signal EngineSpeed is not in 0..8000, the limits of the database"]);
+  });
+
+  it("are those of the first database with the name", () => {
+    expect(framesOf("BO_ 5 ABC: 1 E", CAR).frames.read("ABC")()).toMatchObject({ id: 5 });
+  });
+});
+
+describe.concurrent("canalyst send --dbc", () => {
+  const send = (...words: string[]) => runInProcess(["send", "-d", "sim", ...words]);
+
+  it("sends messages among frames", async ({ expect }) => {
+    expect(await send("--dbc", "sim", "can1", "GearStatus", "Gear=First", "123#11", "Odometer Distance=5")).toEqual({
+      status: 0,
+      stdout: "",
+      stderr: "sent 3 frames on channel 1 (CAN2)\n",
+    });
+  });
+
+  it.for([
+    ["--dbc sim GearStats Gear=First", /message "GearStats" is not in sim; nearest: GearStatus/],
+    ["--dbc sim 123", /frame "123" has no '#'/],
+    ["EngineData Speed=1", /values of signals, as in 'EngineData Speed=12\.5', need a CAN database: --dbc/],
+    ["--dbc sim --strict EngineSpeed Rpm=9000", /not in 0\.\.8000, the limits of the database/],
+    ["--strict 123#", /--strict needs --dbc/],
+  ] as const)("refuses %s", async ([words, message], { expect }) => {
+    const { status, stderr } = await send(...words.split(" "));
+    expect(stderr).toMatch(message);
+    expect(status).toBe(2);
+  });
+});
