@@ -26,6 +26,7 @@ export const COMMANDS = {
   record: { summary: "record frames into a log", load: () => import("./commands/record.js") },
   play: { summary: "play a log back onto the bus", load: () => import("./commands/play.js") },
   convert: { summary: "convert logs between formats", load: () => import("./commands/convert.js") },
+  decode: { summary: "decode logs to named values with a CAN database", load: () => import("./commands/decode.js") },
   info: { summary: "summarize a log: channels, bus load, ids", load: () => import("./commands/info.js") },
   dbc: { summary: "check, show and create CAN databases", load: () => import("./commands/dbc.js") },
   simulate: { summary: "serve the virtual adapter to other programs", load: () => import("./commands/simulate.js") },

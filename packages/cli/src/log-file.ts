@@ -1,12 +1,15 @@
 import { CanError, type FrameBatch } from "canalystii";
-import { describeReport, type Log, type Marker, readLog } from "canalystii/logs";
+import { describeReport, type Log, type Marker, mergeLogs, readLog } from "canalystii/logs";
 import type { Context } from "./context.js";
+import { UsageError } from "./failures.js";
 import { openByteSource } from "./files/byte-source.js";
 
 export interface OpenLogOptions {
   /** Name of the format; default: detected. */
   readonly format?: string | undefined;
   readonly timeZone?: string | undefined;
+  /** Maximum number of frames in a batch; default: that of the library. */
+  readonly batchRows?: number | undefined;
   /** Called for each problem in the log, once its end is reached. */
   readonly warn?: ((text: string) => void) | undefined;
   readonly onMarker?: ((marker: Marker) => void) | undefined;
@@ -27,15 +30,39 @@ export interface OpenLog {
  * @throws the system's error when it cannot be opened; CanError `format` when it is not a log
  */
 export async function openLog(file: string, context: Pick<Context, "inputs" | "signal">, options: OpenLogOptions = {}): Promise<OpenLog> {
-  const { format, timeZone, onMarker, warn } = options;
+  const { format, timeZone, batchRows, onMarker, warn } = options;
   const source = await openByteSource(file, context);
   const log = await readLog(counted(source, options.onBytes), {
     fileName: file === "-" ? "standard input" : file,
     ...(format === undefined ? {} : { format }),
     ...(timeZone === undefined ? {} : { timeZone }),
     ...(onMarker === undefined ? {} : { onMarker }),
+    batchRows,
   });
   return { log, batches: reported(log, file, warn) };
+}
+
+/** Logs that are open, and their frames in one stream. */
+export interface OpenLogs {
+  readonly logs: readonly OpenLog[];
+  /** As {@link OpenLog.batches}; of several logs, merged by time. */
+  readonly batches: AsyncIterable<FrameBatch>;
+}
+
+/**
+ * Opens one or more logs, as {@link openLog}.
+ * @throws UsageError when standard input is given twice; otherwise as {@link openLog}
+ */
+export async function openLogs(
+  files: readonly string[],
+  context: Pick<Context, "inputs" | "signal">,
+  optionsOf: (file: string) => OpenLogOptions,
+): Promise<OpenLogs> {
+  if (files.filter((file) => file === "-").length > 1) throw new UsageError("standard input can be read only once");
+  const logs: OpenLog[] = [];
+  for (const file of files) logs.push(await openLog(file, context, optionsOf(file)));
+  const batches = logs.map((log) => log.batches);
+  return { logs, batches: batches.length === 1 ? (batches[0] as AsyncIterable<FrameBatch>) : mergeLogs(batches) };
 }
 
 /** Returns the error for a log that is not empty but from which no frame could be read. */

@@ -1,21 +1,12 @@
-import { stat } from "node:fs/promises";
 import type { FrameBatch } from "canalystii";
-import {
-  describeLosses,
-  describeReport,
-  describeWriteError,
-  FrameSelector,
-  LogFiles,
-  type Marker,
-  mergeLogs,
-  numberedName,
-} from "canalystii/logs";
+import { describeLosses, describeReport, describeWriteError, FrameSelector, LogFiles, type Marker, numberedName } from "canalystii/logs";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import type { Context } from "../context.js";
 import { ExitCode } from "../exit-codes.js";
 import { ExitError, UsageError } from "../failures.js";
 import { checkFileTarget, createFileTarget, outputName } from "../files/file-target.js";
-import { type OpenLog, openLog } from "../log-file.js";
+import { ReadingProgress } from "../files/reading-progress.js";
+import { openLogs } from "../log-file.js";
 import {
   addLogSelection,
   addMapOption,
@@ -29,7 +20,7 @@ import { optionalValue } from "../optional-values.js";
 import { parseDuration, parseSeconds, parseSize } from "../options.js";
 import { chooseOutputFormat, namedFormat } from "../output-format.js";
 import { PendingMarkers } from "../pending-markers.js";
-import { bar, countText, StatusLine, sizeText } from "../progress.js";
+import { countText, sizeText } from "../progress.js";
 
 interface ConvertOptions extends LogSelection {
   readonly from?: string | undefined;
@@ -72,7 +63,6 @@ async function convert(files: readonly string[], options: ConvertOptions, contex
   const inputs = files.slice(0, -1);
   const output = outputName(files.at(-1) as string);
   if (inputs.length === 0) throw new UsageError("an input and an output log are required: canalyst convert IN OUT");
-  if (inputs.filter((file) => file === "-").length > 1) throw new UsageError("standard input can be read only once");
   const { format, gzip } = chooseOutputFormat(output, options.to);
   const split = options.splitSize !== undefined || options.splitTime !== undefined;
   if (split && output === "-") throw new UsageError("standard output cannot be split into files");
@@ -83,24 +73,18 @@ async function convert(files: readonly string[], options: ConvertOptions, contex
     shiftUs: Math.round((options.shift ?? 0) * 1e6),
     rebaseUs: options.rebase?.us,
   });
-  const progress = new Progress(inputs, context, options.quiet === true);
+  const progress = new ReadingProgress(inputs, context, { quiet: options.quiet === true });
   const markers = new PendingMarkers();
-  const logs: OpenLog[] = [];
-  for (const file of inputs) {
-    logs.push(
-      await openLog(file, context, {
-        format: options.from,
-        timeZone: options.timezone,
-        onBytes: progress.reader(file),
-        onMarker: markers.add,
-      }),
-    );
-  }
+  const { logs, batches: merged } = await openLogs(inputs, context, (file) => ({
+    format: options.from,
+    timeZone: options.timezone,
+    onBytes: progress.reader(file),
+    onMarker: markers.add,
+  }));
   await checkFileTarget(output, { context, force, series: split });
-  const single = logs.length === 1 ? logs[0] : undefined;
-  const batches = (single === undefined ? mergeLogs(logs.map((log) => log.batches)) : single.batches)[Symbol.asyncIterator]();
+  const batches = merged[Symbol.asyncIterator]();
   const first = await batches.next();
-  const header = single?.log.header;
+  const header = logs.length === 1 ? logs[0]?.log.header : undefined;
   const sameTimes = options.shift === undefined && options.rebase === undefined && !split;
   const keepStart = sameTimes && header?.startUs !== undefined && !first.done && header.startUs <= (first.value.timestampUs[0] as number);
   const written = new LogFiles({
@@ -176,46 +160,6 @@ async function writeWithMarkers(log: LogFiles, batch: FrameBatch, { markers, sel
     start = end;
   }
   await log.write(start === 0 ? batch : batch.slice(start));
-}
-
-/** How far the inputs are read, on a terminal. */
-class Progress {
-  readonly #line: StatusLine;
-  readonly #read = new Map<string, number>();
-  readonly #quiet: boolean;
-  #total = 0;
-
-  constructor(inputs: readonly string[], context: Context, quiet: boolean) {
-    this.#line = new StatusLine(context);
-    this.#quiet = quiet;
-    for (const input of inputs) {
-      if (input === "-") this.#total = Number.NaN;
-      else
-        stat(input).then(
-          ({ size }) => (this.#total += size),
-          () => {},
-        );
-    }
-  }
-
-  reader(file: string): (bytes: number) => void {
-    return (bytes) => void this.#read.set(file, bytes);
-  }
-
-  update(frames: number): void {
-    if (this.#quiet) return;
-    this.#line.update(() => {
-      let read = 0;
-      for (const bytes of this.#read.values()) read += bytes;
-      return Number.isNaN(this.#total) || this.#total === 0
-        ? `${sizeText(read)} read, ${frames} frames`
-        : `${bar(read / this.#total)}  ${frames} frames`;
-    });
-  }
-
-  clear(): void {
-    this.#line.clear();
-  }
 }
 
 function parseLevel(text: string): number {

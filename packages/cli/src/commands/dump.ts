@@ -9,7 +9,10 @@ import {
   type NamedInterface,
 } from "../channel-selection.js";
 import type { Context } from "../context.js";
-import { checkInterrupted } from "../failures.js";
+import { addDbcOption, type DbcOptions } from "../databases/dbc-option.js";
+import { addSignalsOption, type SignalOptions } from "../databases/signal-selection.js";
+import type { FramePrinter } from "../decode/annotations.js";
+import { checkInterrupted, UsageError } from "../failures.js";
 import {
   addColourOption,
   addDeviceOptions,
@@ -24,7 +27,7 @@ import { after, DropReport, reportEvents, whenIdle } from "../reception.js";
 import { type ColourMode, candumpColours } from "../text/colour.js";
 import { terminalSafe } from "../text/terminal-safe.js";
 
-interface DumpOptions extends DeviceOptions, ChannelOptions {
+interface DumpOptions extends DeviceOptions, ChannelOptions, DbcOptions, SignalOptions {
   readonly count?: number | undefined;
   readonly duration?: number | undefined;
   readonly idle?: number | undefined;
@@ -44,7 +47,7 @@ export function define(command: Command, context: Context): void {
   addInterfacesArgument(command);
   addDeviceOptions(command);
   addChannelsOption(command);
-  addDurationOption(addIdleOption(addFilterOption(command)))
+  addSignalsOption(addDbcOption(addDurationOption(addIdleOption(addFilterOption(command))), context))
     .addOption(new Option("-n, --count <n>", "end after this many frames").argParser(parseCount))
     .addOption(
       new Option("-t, --timestamps <kind>", "a: absolute, A: with date, d: since the previous frame, z: since the first").choices([
@@ -54,7 +57,7 @@ export function define(command: Command, context: Context): void {
         "z",
       ]),
     )
-    .addOption(new Option("-L, --log", "print candump's log format").conflicts("json"))
+    .addOption(new Option("-L, --log", "print candump's log format").conflicts(["json", "signals"]))
     .option("--json", "print one JSON object per line")
     .addOption(new Option("-D", "the same as --reconnect, as in candump").implies({ reconnect: true }))
     .option("-x, --extra", "also show direction (R or T), bit rate switch and error state")
@@ -68,7 +71,7 @@ async function dump(interfaces: readonly NamedInterface[] | undefined, options: 
   const selection = new ChannelSelection(interfaces, options);
   // made before the bus, so that it does not delay frames
   const channelNames = new Map<number, string>();
-  const writer = await makeWriter(options, channelNames, context);
+  const { writer, select } = await makePrinter(options, channelNames, context);
   await using bus = await openBus(options, { channels: selection, context });
   const { channels, filters } = selection.on(bus);
   // names are aligned, except those of channels that are not shown
@@ -92,7 +95,8 @@ async function dump(interfaces: readonly NamedInterface[] | undefined, options: 
   const cancel = [after(duration, onTimeOver), whenIdle(idle, () => printed, onTimeOver)];
   const drops = new DropReport(context.warn);
   try {
-    for await (const batch of stream) {
+    for await (const received of stream) {
+      const batch = select(received);
       const rows = Math.min(batch.length, (wanted ?? Number.POSITIVE_INFINITY) - printed);
       printed += rows;
       await context.out.write(await writer.write(batch, 0, rows));
@@ -109,6 +113,16 @@ async function dump(interfaces: readonly NamedInterface[] | undefined, options: 
     reached: printed === wanted || timeOver,
     progress: `after ${progressText(printed, wanted)}`,
   });
+}
+
+async function makePrinter(options: DumpOptions, channelNames: ReadonlyMap<number, string>, context: Context): Promise<FramePrinter> {
+  const writer = await makeWriter(options, channelNames, context);
+  const { databases, signals, json, log, ascii } = options;
+  if (databases === undefined && signals !== undefined) throw new UsageError("--signals needs --dbc");
+  // candump's log format has no place for more
+  if (databases === undefined || log === true) return { writer, select: (batch) => batch };
+  const { createAnnotations } = await import("../decode/annotations.js");
+  return createAnnotations(writer, databases, { signals, json, colours: context.colours(options.color), aligned: ascii !== true });
 }
 
 async function makeWriter(options: DumpOptions, channelNames: ReadonlyMap<number, string>, context: Context): Promise<LogWriter> {

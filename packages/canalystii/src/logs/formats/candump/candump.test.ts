@@ -35,6 +35,10 @@ describe("candump log", () => {
     ["  can0  123   {B}  11 22 33 44 55 66 77 88", "0 0 rx 123 [11] 1122334455667788"],
     ["  can0  20000088   [8]  00 00 84 19 00 00 00 00   ERRORFRAME", "0 0 rx 88E [8] 0000841900000000"],
     ["  can0  20000088   [2]  00 00                     ERRORFRAME", "0 0 rx 88E [8] 0000000000000000"],
+    // ... with what a frame means, from canalyst or cantools
+    ["  can0  123   [2]  11 22                    :: Engine  Speed=8 rpm", "0 0 rx 123 [2] 1122"],
+    ["  can0  123   [1]  3A   ':'  :: Engine", "0 0 rx 123 [1] 3a"],
+    ["  can0  123   [0]  remote request           :: Engine", "0 0 rx 123R [0] "],
     // ... with -t, which puts a blank before the time
     [" (1763800000.000001)  can1  123   [2]  11 22", "1763800000000001 1 rx 123 [2] 1122"],
     [" (1763800000.000001499)  can1  123   [2]  11 22", "1763800000000001 1 rx 123 [2] 1122"],

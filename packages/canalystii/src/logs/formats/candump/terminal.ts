@@ -19,13 +19,15 @@ const LINE =
 const BYTES = /^(?:[0-9A-F]{2}|[01]{8})(?:`(?:[0-9A-F]{2}|[01]{8}))*$/i;
 /** What may follow the bytes: nothing, ERRORFRAME, or (-a) the bytes as text. */
 const AFTER_BYTES = /^(?:ERRORFRAME|['`].*)?$/;
+/** What the frame means, according to a database: canalyst and cantools add it. */
+const MEANING = /(?:^|[ \t]):: .*$/;
 
 /**
  * Reads a line such as `can0  RX - -  123   [2]  11 22   '."'`: what candump prints after the time, with any options.
  * Returns undefined for any other line.
  */
 export function readTerminalLine(line: string): TerminalFrame | "can-xl" | undefined {
-  const match = LINE.exec(line.trim());
+  const match = LINE.exec(line.trim().replace(MEANING, "").trimEnd());
   if (match === null) return undefined;
   const [, name = "", direction, brs, esi, digits = "", length, rawDlc, rest = ""] = match;
   if (length?.length === 4) return "can-xl";

@@ -1,0 +1,18 @@
+import type { FrameBatch } from "canalystii";
+import type { TimeKind } from "./time-text.js";
+import type { Undecoded } from "./undecoded.js";
+
+/** Writes decoded frames in one form. */
+export interface DecodedWriter {
+  /** Returns what comes before the first frame. */
+  header(): string;
+  /** Returns the decoded frames of a batch, and counts the others. */
+  write(batch: FrameBatch): string | Uint8Array | Promise<string>;
+}
+
+export interface DecodedWriterOptions {
+  /** Patterns of the signals to write; undefined: all. */
+  readonly signals: readonly string[] | undefined;
+  readonly time: TimeKind;
+  readonly undecoded: Undecoded;
+}

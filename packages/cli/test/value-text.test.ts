@@ -1,0 +1,61 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { valueText } from "../src/decode/value-text.js";
+
+const integers = { length: 16, float: false, scale: 1, offset: 0 };
+
+/** raw × scale + offset with exact arithmetic, for numbers of up to 6 decimals. */
+function exact(raw: number, scale: number, offset: number): string {
+  const millionths = BigInt(raw) * BigInt(Math.round(scale * 1e6)) + BigInt(Math.round(offset * 1e6));
+  const size = millionths < 0n ? -millionths : millionths;
+  const fraction = String(size % 1_000_000n)
+    .padStart(6, "0")
+    .replace(/0+$/, "");
+  return `${millionths < 0n ? "-" : ""}${size / 1_000_000n}${fraction === "" ? "" : `.${fraction}`}`;
+}
+
+describe("valueText", () => {
+  it("writes the decimal number that the database means", () => {
+    const scales = fc.integer({ min: -2_000_000, max: 2_000_000 }).map((n) => n / 1e6);
+    fc.assert(
+      fc.property(fc.integer({ min: -0x8000, max: 0xffff }), scales, scales, (raw, scale, offset) => {
+        expect(valueText({ ...integers, scale, offset })(raw * scale + offset)).toBe(exact(raw, scale, offset));
+      }),
+    );
+  });
+
+  it.each([
+    [{ ...integers, scale: 0.1 }, 3 * 0.1, "0.3"],
+    [{ ...integers, scale: 0.25 }, 812.5, "812.5"],
+    [{ ...integers, scale: 1e-7, length: 32 }, 525_200_000 * 1e-7, "52.52"],
+    [{ ...integers, scale: -1 }, -0, "0"],
+    [{ ...integers, scale: 0.1 }, -0.1, "-0.1"],
+    [{ ...integers, scale: 1 / 3 }, 1 / 3, "0.3333333333333333"],
+    [{ ...integers, scale: 1e30 }, 7e30, "7e+30"],
+    [{ ...integers, length: 64 }, 2 ** 53 - 1, "9007199254740991"],
+    [{ ...integers, length: 32, float: true }, Math.fround(0.1), "0.1"],
+    [{ ...integers, length: 32, float: true }, Math.fround(3.4028234e38), "3.4028235e+38"],
+    [{ ...integers, length: 16, float: true }, 0.0999755859375, "0.099976"],
+    [{ ...integers, length: 64, float: true }, 0.1, "0.1"],
+    [{ ...integers, length: 64, float: true }, Number.NaN, "nan"],
+    [{ ...integers, length: 32, float: true }, Number.NaN, "nan"],
+    [{ ...integers, length: 32, float: true }, Number.NEGATIVE_INFINITY, "-inf"],
+  ])("%j: %f is %s", (signal, value, text) => {
+    expect(valueText(signal)(value)).toBe(text);
+  });
+
+  it("identifies every 32-bit float", () => {
+    const text = valueText({ ...integers, length: 32, float: true });
+    fc.assert(
+      fc.property(fc.float({ noNaN: true, noDefaultInfinity: true }), (value) => {
+        expect(Math.fround(Number(text(value)))).toBe(value + 0);
+      }),
+    );
+  });
+
+  it("is exact for integers of 64 bits, by their raw value", () => {
+    const text = valueText({ ...integers, length: 64, scale: 2, offset: -1 });
+    expect(text(2 ** 65, 2n ** 64n - 1n)).toBe("36893488147419103229");
+    expect(text(41, 21)).toBe("41");
+  });
+});
