@@ -5,7 +5,7 @@ import { addDbcOption, type DbcOptions } from "../databases/dbc-option.js";
 import { addSignalsOption, type SignalOptions } from "../databases/signal-selection.js";
 import { chooseDecodedOutput, createDecodedWriter, DECODED_FORMATS, type DecodedFormat, LAYOUTS, type Layout } from "../decode/formats.js";
 import { TextTarget } from "../decode/text-target.js";
-import { TIME_KINDS, type TimeKind } from "../decode/time-text.js";
+import { TIME_KINDS, type TimeKind, TimeText } from "../decode/time-text.js";
 import { Undecoded } from "../decode/undecoded.js";
 import { ExitCode } from "../exit-codes.js";
 import { ExitError, UsageError } from "../failures.js";
@@ -35,7 +35,7 @@ const BATCH_ROWS = 1 << 14;
 
 export function define(command: Command, context: Context): void {
   command.argument("<files...>", "one or more logs of any format, merged by time; `-` is standard input");
-  addSignalsOption(addDbcOption(command, context))
+  command
     .addOption(new Option("-o, --output <file>", "file to write, .gz compresses it").default("-", "standard output"))
     .addOption(new Option("--to <format>", "text, csv or jsonl (default: from the name of the output, else text)").choices(DECODED_FORMATS))
     .addOption(
@@ -44,10 +44,12 @@ export function define(command: Command, context: Context): void {
       ),
     )
     .addOption(
-      new Option("-t, --timestamps <kind>", "a: absolute, A: as a date, d: since the previous frame, z: since the first").choices(
-        TIME_KINDS,
-      ),
+      new Option(
+        "-t, --timestamps <kind>",
+        "a: absolute, A: as a date, d: since the previous line, z: since the first frame (default: a)",
+      ).choices(TIME_KINDS),
     );
+  addSignalsOption(addDbcOption(command, context));
   addReadOptions(addLogSelection(command)).option("--force", "overwrite the output").option("-q, --quiet", "no summary");
   addColourOption(command).action((files: string[], options: DecodeOptions) => decode(files, options, context));
 }
@@ -60,6 +62,7 @@ async function decode(files: readonly string[], options: DecodeOptions, context:
   if (options.from !== undefined) namedFormat(options.from);
   const selector = new FrameSelector(toSelectOptions(options));
   const undecoded = new Undecoded(databases.set);
+  const time = new TimeText(options.timestamps ?? "a");
   const onTerminal = output === "-" && context.out.isTerminal;
   const progress = new ReadingProgress(files, context, { quiet: options.quiet === true || onTerminal });
   const { logs, batches } = await openLogs(files, context, (file) => ({
@@ -70,7 +73,7 @@ async function decode(files: readonly string[], options: DecodeOptions, context:
   }));
   const writer = await createDecodedWriter(form, databases, {
     signals: options.signals,
-    time: options.timestamps ?? "a",
+    time,
     undecoded,
     colours: context.colours(output === "-" || options.color === "always" ? options.color : "never"),
     channelNames: (logs.length === 1 ? logs[0]?.log.header.channelNames : undefined) ?? new Map(),
@@ -84,6 +87,7 @@ async function decode(files: readonly string[], options: DecodeOptions, context:
     await target.write(writer.header());
     for await (const batch of frames) {
       context.signal.throwIfAborted();
+      time.begin(batch.timestampUs[0] as number);
       await target.write(await writer.write(selector.select(batch)));
       progress.update(undecoded.frames);
       if (context.out.gone.aborted) break;

@@ -32,7 +32,7 @@ interface GivenOptions {
  * messages in `--filter` are resolved. Only then the code that reads them is loaded.
  */
 export function addDbcOption(command: Command, context: Context): Command {
-  return addConfigOptions(command)
+  command
     .addOption(
       new Option(
         "--dbc <file>",
@@ -44,6 +44,7 @@ export function addDbcOption(command: Command, context: Context): Command {
       new Option("--dbc-encoding <name>", "encoding of the databases, e.g. gbk (default: UTF-8 or windows-1252)").argParser(parseEncoding),
     )
     .hook("preAction", (used) => settle(used, context));
+  return addConfigOptions(command);
 }
 
 async function settle(command: Command, context: Context): Promise<void> {

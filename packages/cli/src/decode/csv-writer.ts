@@ -5,7 +5,7 @@ import { type SelectedSignals, selectSignals, signalNames } from "../databases/s
 import { ByteText } from "./byte-text.js";
 import { CsvCell, quoteCell } from "./csv-cell.js";
 import type { DecodedWriter, DecodedWriterOptions } from "./decoded-writer.js";
-import { TimeText } from "./time-text.js";
+import type { TimeText } from "./time-text.js";
 import { hasFrameLength, type Undecoded } from "./undecoded.js";
 
 /** A frame to write. */
@@ -43,7 +43,7 @@ export abstract class CsvWriter<Plan extends { readonly cells: readonly CsvCell[
     this.#databases = databases;
     this.#decoder = databases.set.columns({ signals: signals === undefined ? undefined : signalNames(this.selected) });
     this.#undecoded = undecoded;
-    this.#time = new TimeText(time);
+    this.#time = time;
   }
 
   /** Returns the first line. */
@@ -85,7 +85,10 @@ export abstract class CsvWriter<Plan extends { readonly cells: readonly CsvCell[
         text.commas(1);
       }
       const of = { batch, row, columns: columns[number] as readonly Float64Array[], at, start };
-      if (this.add(text, plans[number] as Plan, of)) continue;
+      if (this.add(text, plans[number] as Plan, of)) {
+        this.#time.done(timestampUs[row] as number);
+        continue;
+      }
       text.truncate(start);
       if (this.selecting) this.#undecoded.decoded--;
     }

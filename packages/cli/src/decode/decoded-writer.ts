@@ -1,5 +1,5 @@
 import type { FrameBatch } from "canalystii";
-import type { TimeKind } from "./time-text.js";
+import type { TimeText } from "./time-text.js";
 import type { Undecoded } from "./undecoded.js";
 
 /** Writes decoded frames in one form. */
@@ -13,6 +13,6 @@ export interface DecodedWriter {
 export interface DecodedWriterOptions {
   /** Patterns of the signals to write; undefined: all. */
   readonly signals: readonly string[] | undefined;
-  readonly time: TimeKind;
+  readonly time: TimeText;
   readonly undecoded: Undecoded;
 }

@@ -7,7 +7,7 @@ import { textWidth } from "../text/text-width.js";
 import type { DecodedWriter, DecodedWriterOptions } from "./decoded-writer.js";
 import { FrameDecoder } from "./frame-decoder.js";
 import { MessageText } from "./message-text.js";
-import { TimeText } from "./time-text.js";
+import type { TimeText } from "./time-text.js";
 import type { Undecoded } from "./undecoded.js";
 
 export interface TextLinesOptions extends DecodedWriterOptions {
@@ -36,7 +36,7 @@ export class TextLines implements DecodedWriter {
     );
     const width = widths.reduce((widest, each) => (each > MAX_NAME ? widest : Math.max(widest, each)), 0);
     this.#messages = new MessageText(options.colours, width);
-    this.#time = new TimeText(options.time);
+    this.#time = options.time;
     this.#options = options;
     this.#undecoded = options.undecoded;
   }
