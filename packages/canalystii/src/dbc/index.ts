@@ -5,6 +5,14 @@
 
 export type { ColumnDecoder, ColumnOptions } from "./columns/column-decoder.js";
 export type { MessageTable } from "./columns/message-table.js";
+export { compileCondition } from "./condition/compile-condition.js";
+export {
+  type ComparisonOperator,
+  isCondition,
+  parseCondition,
+  type SignalComparison,
+  type SignalCondition,
+} from "./condition/parse-condition.js";
 export * from "./database.js";
 export * from "./database-set.js";
 export type { DecodedMessage, DecodedSignal } from "./decode/decoded-message.js";
