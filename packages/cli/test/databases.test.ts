@@ -9,7 +9,8 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { applySettings } from "../src/config/settings.js";
 import type { Context } from "../src/context.js";
 import { Databases } from "../src/databases/databases.js";
-import { addDbcOption, type DbcOptions, parseDbcSource } from "../src/databases/dbc-option.js";
+import { addDbcOption, type DbcOptions } from "../src/databases/dbc-option.js";
+import { parseDbcSource } from "../src/databases/dbc-source.js";
 import { loadDatabases } from "../src/databases/load-databases.js";
 import { resolveFilters } from "../src/databases/name-filters.js";
 import { readDatabase } from "../src/databases/read-database.js";
@@ -116,9 +117,7 @@ describe("--dbc", () => {
   });
 
   it("says that names in filters need it", async () => {
-    await expect(parse("-f", "EngineData")).rejects.toThrow(
-      'filter "EngineData" is not an id in hex, e.g. 123 or 700:780; names of messages need --dbc',
-    );
+    await expect(parse("-f", "EngineData")).rejects.toThrow(/^filter "EngineData" is not ID, ID:MASK.*; names of messages need --dbc$/);
     await expect(parse("-f", "12:x")).rejects.toThrow(/is not ID, ID:MASK/);
   });
 });

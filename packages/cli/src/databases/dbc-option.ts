@@ -1,18 +1,10 @@
-import { channelOfName } from "canalystii";
-import { type Command, InvalidArgumentError, Option } from "commander";
+import { type Command, Option } from "commander";
 import { currentSettings } from "../config/settings.js";
 import type { Context } from "../context.js";
 import { parseEncoding } from "../dbc/encoding-option.js";
 import { addConfigOptions, type FilterLists } from "../options.js";
 import type { Databases } from "./databases.js";
-
-/** A database to read, and the channels that it is used for. */
-export interface DbcSource {
-  /** Path of a DBC file, or `sim` for the database of the virtual car. */
-  readonly file: string;
-  /** undefined: all channels. */
-  readonly channels: readonly number[] | undefined;
-}
+import { type DbcSource, parseDbcSource } from "./dbc-source.js";
 
 /** Options of a command that uses CAN databases, once its databases are read. */
 export interface DbcOptions {
@@ -64,15 +56,4 @@ async function settle(command: Command, context: Context): Promise<void> {
 function profileSources(command: Command): readonly DbcSource[] {
   const files = currentSettings(command)?.profile?.databases ?? [];
   return files.map((file) => ({ file, channels: undefined }));
-}
-
-/** Reads `FILE`, or `0:FILE` with a channel or a list of channels. A letter before the colon is a drive of Windows. */
-export function parseDbcSource(text: string): DbcSource {
-  const [, prefix = "", rest = ""] = /^([^:]+):(.+)$/s.exec(text) ?? [];
-  const channels = prefix.split(",").map((word) => channelOfName(word.trim()));
-  const known = channels.filter((channel) => channel !== undefined);
-  const source = known.length === channels.length ? { file: rest, channels: known } : { file: text, channels: undefined };
-  if (source.file.trim() === "") throw new InvalidArgumentError("expected the name of a DBC file");
-  if (source.file === "-") throw new InvalidArgumentError("a database cannot be read from standard input");
-  return source;
 }

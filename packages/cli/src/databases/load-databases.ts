@@ -2,7 +2,7 @@ import type { ParsedDbc } from "canalystii/dbc";
 import type { Context } from "../context.js";
 import { countText } from "../progress.js";
 import { Databases, type NamedDatabase } from "./databases.js";
-import type { DbcSource } from "./dbc-option.js";
+import type { DbcSource } from "./dbc-source.js";
 import { type ReadDatabaseOptions, readDatabase } from "./read-database.js";
 
 /**

@@ -28,14 +28,15 @@ interface NamedFilters {
  * @throws UsageError for a name that no database has, with the nearest one, and for an invalid filter
  */
 export function resolveFilters(texts: readonly string[], databases: Databases | undefined): CanFilters {
+  if (databases === undefined) return readIds(() => parseFilters(texts), "; names of messages need --dbc");
   const lists = texts.map((text) => text.split(",").map((word) => word.trim()));
-  const known = new Set(databases?.messages.map(({ name }) => name));
+  const known = new Set(databases.messages.map(({ name }) => name));
   const isName = (word: string) => isMessagePattern(word) || known.has(nameIn(word));
   if (!lists.flat().some(isName)) return readIds(() => parseFilters(texts));
   return lists.flatMap((words) => readList(words, isName, databases));
 }
 
-function readList(words: readonly string[], isName: (word: string) => boolean, databases: Databases | undefined): CanFilters {
+function readList(words: readonly string[], isName: (word: string) => boolean, databases: Databases): CanFilters {
   const named = words.filter(isName).map((name) => filtersOf(name, databases));
   const others = words.filter((word) => !isName(word));
   if (named.length === 0) return parseIds(others);
@@ -60,20 +61,17 @@ function parseIds(words: readonly string[]): CanFilters {
   return words.length === 0 ? [] : readIds(() => parseFilters([NOTHING, words.join()])).slice(1);
 }
 
-function readIds(parse: () => CanFilters): CanFilters {
+function readIds(parse: () => CanFilters, hint = ""): CanFilters {
   try {
     return parse();
   } catch (error) {
-    throw new UsageError(errorText(error));
+    throw new UsageError(`${errorText(error)}${hint}`);
   }
 }
 
-function filtersOf(word: string, databases: Databases | undefined): NamedFilters {
+function filtersOf(word: string, databases: Databases): NamedFilters {
   const pattern = nameIn(word);
   const inverted = pattern !== word;
-  if (databases === undefined) {
-    throw new UsageError(`filter ${JSON.stringify(word)} is not an id in hex, e.g. 123 or 700:780; names of messages need --dbc`);
-  }
   const isWanted = compileGlob(pattern);
   const filters = databases.list.flatMap(({ database: { messages }, channels = [undefined] }): CanFilter[] => {
     const members = countGroups(messages);
