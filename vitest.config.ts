@@ -15,6 +15,7 @@ export default defineConfig({
       { find: "#socketcand", replacement: library("bridge/socketcand/socketcand-connect.node.ts") },
       { find: "#files", replacement: library("logs/files/runtime.node.ts") },
       { find: "#thread", replacement: library("thread.node.ts") },
+      { find: "#web-socket", replacement: library("remote/link/web-socket.node.ts") },
       { find: "#zlib", replacement: library("logs/unpack/zlib.node.ts") },
     ],
   },

@@ -24,7 +24,7 @@ async function aliasesOf(name) {
 
 const table = readTable(await read("docs/architecture.md"));
 const library = importsOf(await sourcesOf("canalystii"), await aliasesOf("canalystii"));
-const LIBRARY_PACKAGES = { usb: ["usb/runtime.node.ts"], "node:*": [".node.ts"] };
+const LIBRARY_PACKAGES = { usb: ["usb/runtime.node.ts"], ws: ["remote/link/web-socket.node.ts"], "node:*": [".node.ts"] };
 
 describe("the library", () => {
   it("has its layers in docs/architecture.md, and imports nothing that the table does not allow", () => {

@@ -42,7 +42,7 @@ it("takes any other name for an adapter", async () => {
   await expect(openBus("sim", { bitrate: 123 })).rejects.toThrow(RangeError);
 });
 
-it.each(["ws://localhost:1234", "", "http://x/can0"])("refuses %j, naming what it knows", async (name) => {
+it.each(["ftp://localhost:1234", "", "http://x/can0"])("refuses %j, naming what it knows", async (name) => {
   await expect(openBus(name, { bitrate: 500_000 })).rejects.toThrow(/is not known; known: sim, socketcand:/);
 });
 

@@ -1,6 +1,7 @@
 import type { SocketcandBusOptions } from "./bridge/socketcand/socketcand-bus.js";
 import type { ChannelConfigs } from "./bus/bus.js";
 import type { CanalystBusSettings } from "./canalyst/bus/bus-options.js";
+import type { RemoteBusOptions } from "./remote/client/remote-options.js";
 
 /** Options of `openBus`: those of the adapter's bus; others take what they understand. */
 export type OpenBusOptions = Omit<CanalystBusSettings, "device"> & ChannelConfigs & ThreadOption;
@@ -17,3 +18,6 @@ export interface ThreadOption {
 
 /** Options of `openBus` for `socketcand://`; the server's owner sets the bit rate. */
 export type OpenSocketcandOptions = Omit<SocketcandBusOptions, "connect"> & ThreadOption;
+
+/** Options of `openBus` for `ws://` and `wss://`; the owner of the server sets the bit rate. */
+export type OpenRemoteOptions = RemoteBusOptions & ThreadOption;

@@ -15,5 +15,6 @@ export type { FramesHead, Link, LinkReceiver } from "./link/link.js";
 export { type PortLike, type PortLinkOptions, portLink } from "./link/port-link.js";
 export type { LinkTarget } from "./link/to-link.js";
 export { type WebSocketLike, type WebSocketLinkOptions, webSocketLink } from "./link/web-socket-link.js";
+export { openRemoteBus } from "./open-remote-bus.js";
 export type { RemoteAbilities } from "./wire/host-messages.js";
 export type { RemoteSendOptions } from "./wire/send-request.js";

@@ -23,7 +23,7 @@ const KIND_FRAMES = 1;
 const LITTLE_ENDIAN = new Uint8Array(new Uint16Array([1]).buffer)[0] === 1;
 
 /** Encodes frames; the batch is copied. */
-export function encodeFrames({ id, values }: FramesHead, frames: FrameBatch): Uint8Array<ArrayBuffer> {
+export function encodeFrames({ id, values }: FramesHead, frames: FrameBatch): ArrayBuffer {
   const { length, stride } = frames;
   const bytes = new Uint8Array(HEADER_BYTES + FrameBatch.bytesFor(length, stride));
   const view = new DataView(bytes.buffer);
@@ -35,22 +35,23 @@ export function encodeFrames({ id, values }: FramesHead, frames: FrameBatch): Ui
   values.forEach((value, i) => void view.setFloat64(16 + 8 * i, value, true));
   let at = HEADER_BYTES;
   for (const column of columnsOf(frames)) {
-    const part = new Uint8Array(column.buffer, column.byteOffset, column.byteLength);
+    const part = bytesOf(column);
     bytes.set(part, at);
     if (!LITTLE_ENDIAN) swapBytes(bytes.subarray(at, at + part.length), column.BYTES_PER_ELEMENT);
     at += part.length;
   }
-  return bytes;
+  return bytes.buffer;
 }
 
 /**
  * Decodes frames into a batch of their own.
  * @throws CanError `protocol`
  */
-export function decodeFrames(bytes: Uint8Array<ArrayBuffer>): { head: FramesHead; frames: FrameBatch } {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  if (bytes.length < HEADER_BYTES)
-    throw new CanError("protocol", `a binary message has ${bytes.length} bytes, at least ${HEADER_BYTES} are needed`);
+export function decodeFrames(message: ArrayBuffer): { head: FramesHead; frames: FrameBatch } {
+  const view = new DataView(message);
+  const { byteLength } = message;
+  if (byteLength < HEADER_BYTES)
+    throw new CanError("protocol", `a binary message has ${byteLength} bytes, at least ${HEADER_BYTES} are needed`);
   const [kind, header, stride] = [view.getUint8(0), view.getUint8(1), view.getUint8(2)];
   if (kind !== KIND_FRAMES) throw new CanError("protocol", `a binary message is of kind ${kind}, known: ${KIND_FRAMES}`);
   if (header < HEADER_BYTES || header % 8 !== 0) throw new CanError("protocol", `a binary message has a header of ${header} bytes`);
@@ -58,19 +59,20 @@ export function decodeFrames(bytes: Uint8Array<ArrayBuffer>): { head: FramesHead
     throw new CanError("protocol", `a binary message has rows of ${stride} bytes of data, possible: 8, 64`);
   const rows = view.getUint32(4, true);
   const expected = header + FrameBatch.bytesFor(rows, stride);
-  if (rows === 0 || bytes.length !== expected) {
-    throw new CanError("protocol", `a binary message of ${rows} frames has ${bytes.length} bytes instead of ${expected}`);
+  if (rows === 0 || byteLength !== expected) {
+    throw new CanError("protocol", `a binary message of ${rows} frames has ${byteLength} bytes instead of ${expected}`);
   }
   const value = (i: number) => {
     const number = view.getFloat64(16 + 8 * i, true);
-    if (!(number >= 0)) throw new CanError("protocol", `a binary message has the number ${number} in its header`);
+    if (!(number >= 0 && number < Number.POSITIVE_INFINITY))
+      throw new CanError("protocol", `a binary message has the number ${number} in its header`);
     return number;
   };
   const head: FramesHead = { id: view.getUint32(8, true), values: [value(0), value(1), value(2)] };
-  const frames = FrameBatch.over(bytes.slice(header).buffer, rows, stride);
-  if (!LITTLE_ENDIAN)
-    for (const column of columnsOf(frames))
-      swapBytes(new Uint8Array(column.buffer, column.byteOffset, column.byteLength), column.BYTES_PER_ELEMENT);
+  const frames = FrameBatch.over(message.slice(header), rows, stride);
+  if (!LITTLE_ENDIAN) {
+    for (const column of columnsOf(frames)) swapBytes(bytesOf(column), column.BYTES_PER_ELEMENT);
+  }
   return { head, frames };
 }
 
@@ -78,6 +80,10 @@ export function decodeFrames(bytes: Uint8Array<ArrayBuffer>): { head: FramesHead
 function columnsOf({ length, stride, timestampUs, id, data, flags, channel, dlc, size }: FrameBatch) {
   const bytes = [data.subarray(0, length * stride), ...[flags, channel, dlc, size].map((column) => column.subarray(0, length))];
   return [timestampUs.subarray(0, length), id.subarray(0, length), ...bytes];
+}
+
+function bytesOf({ buffer, byteOffset, byteLength }: Float64Array | Uint32Array | Uint8Array): Uint8Array {
+  return new Uint8Array(buffer, byteOffset, byteLength);
 }
 
 function swapBytes(bytes: Uint8Array, width: number): void {

@@ -55,19 +55,20 @@ class PortLink implements Link {
   open(receiver: LinkReceiver): void {
     this.#receiver = receiver;
     const port = this.#port;
-    const gone = (cause?: unknown) => this.#fail(new CanError("disconnected", `the other end of the ${this.name} is gone`, { cause }));
-    const failed = () => this.#fail(new CanError("protocol", `a message on the ${this.name} cannot be read`));
+    const gone = (how: string, cause?: unknown) => this.#fail(new CanError("disconnected", `the ${this.name} ${how}`, { cause }));
+    const failed = (cause: unknown) => gone(`failed: ${errorText(cause)}`, cause);
+    const unreadable = () => this.#fail(new CanError("protocol", `a message on the ${this.name} cannot be read`));
     if (typeof port.on === "function") {
-      port.on("message", (data: unknown) => this.#receive(data));
-      port.on("messageerror", failed);
-      port.on("error", (error: unknown) => gone(error));
-      port.on("close", () => gone());
-      port.on("exit", (code: number) => gone(new Error(`the thread ended with code ${code}`)));
+      port.on("message", (data) => this.#receive(data));
+      port.on("messageerror", unreadable);
+      port.on("error", failed);
+      port.on("close", () => gone("was closed at the other end"));
+      port.on("exit", (code) => gone(`ended with code ${code}`));
     } else {
-      port.addEventListener?.("message", ({ data }: { readonly data: unknown }) => this.#receive(data));
-      port.addEventListener?.("messageerror", failed);
-      port.addEventListener?.("error", ({ message }: { readonly message?: unknown }) => gone(new Error(errorText(message))));
-      port.addEventListener?.("close", () => gone());
+      port.addEventListener?.("message", ({ data }) => this.#receive(data));
+      port.addEventListener?.("messageerror", unreadable);
+      port.addEventListener?.("error", ({ message, error }) => failed(error ?? message));
+      port.addEventListener?.("close", () => gone("was closed at the other end"));
     }
     port.start?.();
   }
@@ -97,7 +98,7 @@ class PortLink implements Link {
       return;
     }
     const [id, pending, dropped, filtered, length, stride, memory] = data as unknown as Partial<FramesMessage>;
-    const numbers = [id, pending, dropped, filtered, length].every((value) => typeof value === "number" && value >= 0);
+    const numbers = [id, pending, dropped, filtered, length].every((value) => Number.isFinite(value) && (value as number) >= 0);
     if (!numbers || !Number.isInteger(length) || (stride !== 8 && stride !== 64) || !(memory instanceof ArrayBuffer)) {
       this.#fail(new CanError("protocol", `a message on the ${this.name} has the form of frames, but is none`));
       return;

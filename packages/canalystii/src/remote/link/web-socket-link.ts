@@ -8,7 +8,7 @@ export interface WebSocketLike {
   binaryType: string;
   readonly readyState: number;
   readonly bufferedAmount: number;
-  send(data: string | Uint8Array): void;
+  send(data: string | ArrayBuffer): void;
   close(code?: number, reason?: string): void;
   addEventListener(type: "open", listener: () => void): void;
   addEventListener(type: "message", listener: (event: { readonly data: unknown }) => void): void;
@@ -47,18 +47,21 @@ class WebSocketLink implements Link {
   #receiver: LinkReceiver | undefined;
   #cause: unknown;
   #ended = false;
+  #connected: boolean;
   /** What comes before `open`. */
   #early: unknown[] | undefined = [];
   /** What is sent before the socket is open: no more than a hello. */
-  #unsent: (string | Uint8Array)[] = [];
+  #unsent: (string | ArrayBuffer)[] = [];
 
   constructor(socket: WebSocketLike, { name = "WebSocket", maxMessageBytes = DEFAULT_MAX_MESSAGE_BYTES }: WebSocketLinkOptions) {
     this.#socket = socket;
     this.name = name;
     this.#maxBytes = maxMessageBytes;
+    this.#connected = socket.readyState === OPEN;
     socket.binaryType = "arraybuffer";
     socket.addEventListener("message", ({ data }) => (this.#early === undefined ? this.#receive(data) : this.#early.push(data)));
     socket.addEventListener("open", () => {
+      this.#connected = true;
       for (const data of this.#unsent.splice(0)) this.#transmit(data);
     });
     socket.addEventListener("error", (event) => {
@@ -94,7 +97,7 @@ class WebSocketLink implements Link {
     else this.#socket.close(OWN_CLOSE + ((CLOSE_CODES[error.code] ?? 1011) - NORMAL_CLOSE), shorten(error.message));
   }
 
-  #transmit(data: string | Uint8Array): void {
+  #transmit(data: string | ArrayBuffer): void {
     if (this.#ended) return;
     const { readyState } = this.#socket;
     if (readyState === OPEN) this.#socket.send(data);
@@ -125,10 +128,10 @@ class WebSocketLink implements Link {
     }
   }
 
-  #bytesOf(data: unknown): Uint8Array<ArrayBuffer> {
+  #bytesOf(data: unknown): ArrayBuffer {
     if (!(data instanceof ArrayBuffer)) throw new CanError("protocol", "a message is neither text nor bytes");
     this.#checkSize(data.byteLength);
-    return new Uint8Array(data);
+    return data;
   }
 
   #checkSize(size: number): void {
@@ -138,6 +141,11 @@ class WebSocketLink implements Link {
   #closed(code: number, reason: string): void {
     if (this.#ended) return;
     this.#ended = true;
+    if (!this.#connected) {
+      const hint = "check the address and the port, and that the server is running";
+      this.#receiver?.lost(new CanError("not-found", `connecting to ${this.name} failed`, { cause: this.#cause, hint }));
+      return;
+    }
     const how = reason === "" ? `code ${code}` : `code ${code}: ${reason}`;
     this.#receiver?.lost(new CanError("disconnected", `the connection ${this.name} was closed (${how})`, { cause: this.#cause }));
   }
