@@ -41,6 +41,11 @@ export class ChannelRates {
     for (let channel = 0; channel < this.count; channel++) this.of(channel);
   }
 
+  /** Whether the user asks for bit rates or timings of this bus; the environment has those of any. */
+  get given(): boolean {
+    return this.#timings.some((timing) => timing !== undefined) || (this.#strict && this.#bitrates !== undefined);
+  }
+
   /** Number of channels for which values are given; 1: one value for all. */
   get count(): number {
     return Math.max(this.#bitrates?.length ?? 1, this.#timings.length);

@@ -13,6 +13,7 @@ import type { Context } from "./context.js";
 import { ExitCode } from "./exit-codes.js";
 import { ExitError, UsageError, whileOpening, withUserValues } from "./failures.js";
 import type { AdapterOptions, DeviceOptions } from "./options.js";
+import { isServed, withoutToken, withToken } from "./remote-device.js";
 import { interruptible } from "./signals.js";
 import type { SimulatedAdapter } from "./simulated.js";
 
@@ -28,6 +29,7 @@ export function openBus(options: DeviceOptions, { channels: wanted, context, sta
   const open = async () => {
     const device = await resolveDevice(options, context);
     checkRates(options, device);
+    if (isServed(device)) return openServed(device, options, context);
     const channels = wanted instanceof ChannelSelection ? wanted.toOpen(device) : wanted;
     const settings = {
       ...options.rates.configs(channels),
@@ -46,6 +48,21 @@ export function openBus(options: DeviceOptions, { channels: wanted, context, sta
     return bus;
   };
   return whileOpening(() => interruptible<CanBus>(open(), context.signal, (bus) => void bus.close()));
+}
+
+/** Opens a bus of `canalyst serve`, which is set up at the server unless bit rates or timings are given here. */
+async function openServed(address: string, { rates, reconnect, listenOnly }: DeviceOptions, context: Context): Promise<CanBus> {
+  if (listenOnly === true) context.warn("--listen-only has no effect here: start the server with it");
+  const { connectToServed } = await import("./served-bus.js");
+  const bus = await withUserValues(() => connectToServed(address, { reconnect: reconnect === true }));
+  if (!rates.given) return bus;
+  try {
+    for (const channel of bus.channels) await withUserValues(() => bus.configure(channel, rates.of(channel)));
+  } catch (error) {
+    await bus.close();
+    throw error;
+  }
+  return bus;
 }
 
 /** The adapter itself, below the bus. */
@@ -70,6 +87,7 @@ export function openDevice(
 ): Promise<OpenDevice> {
   const open = async () => {
     const name = await resolveDevice(options, context);
+    if (name.includes("://")) throw new UsageError(`${withoutToken(name)} is not an adapter of this machine`);
     if (name !== "sim") return withClock(await CanalystDevice.open({ device: name, onTransfer }), systemClock);
     const adapter = await simulatedAdapter(options, context);
     const device = await CanalystDevice.open({ device: adapter.usbDevice(), clock: adapter.clock, onTransfer });
@@ -89,9 +107,9 @@ async function simulatedAdapter(options: AdapterOptions, context: Context, how?:
   return makeSimulatedAdapter(options, context, how);
 }
 
-/** Resolves `auto`, with a warning if that is the virtual adapter. */
+/** Resolves `auto`, with a warning if that is the virtual adapter, and adds the token of a served bus. */
 async function resolveDevice({ device }: AdapterOptions, context: Context): Promise<string> {
-  if (device !== "auto") return device;
+  if (device !== "auto") return withToken(device, process.env["CANALYST_TOKEN"]);
   let reason = "no Canalyst-II is plugged in";
   try {
     if ((await CanalystDevice.list()).length > 0) return "0";

@@ -23,6 +23,7 @@ export const COMMANDS = {
   generate: { summary: "send generated frames", load: () => import("./commands/generate.js") },
   monitor: { summary: "show all ids live, one line each", load: () => import("./commands/monitor.js") },
   bridge: { summary: "connect a bus to SocketCAN, to socketcand clients, or to another bus", load: () => import("./commands/bridge.js") },
+  serve: { summary: "give other machines, programs and browsers access to a bus", load: () => import("./commands/serve.js") },
   record: { summary: "record frames into a log", load: () => import("./commands/record.js") },
   play: { summary: "play a log back onto the bus", load: () => import("./commands/play.js") },
   convert: { summary: "convert logs between formats", load: () => import("./commands/convert.js") },

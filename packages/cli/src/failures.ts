@@ -82,6 +82,7 @@ const SYSTEM_ERRORS: Readonly<Record<string, string>> = {
   EADDRINUSE: "address already in use by another program",
   EADDRNOTAVAIL: "this machine has no such address",
   ECONNREFUSED: "connection refused",
+  ENOTFOUND: "host not found",
 };
 
 /** Returns what a system error means, with its path; undefined for other errors. */
@@ -89,8 +90,14 @@ export function describeSystemError(error: unknown): string | undefined {
   if (!(error instanceof Error) || !("code" in error) || typeof error.code !== "string") return undefined;
   const words = SYSTEM_ERRORS[error.code];
   if (words === undefined) return undefined;
-  const where = "path" in error && typeof error.path === "string" ? error.path : "port" in error ? `port ${String(error.port)}` : undefined;
+  const where = placeOf(error);
   return where === undefined ? words : `${where}: ${words}`;
+}
+
+function placeOf(error: Error): string | undefined {
+  if ("path" in error && typeof error.path === "string") return error.path;
+  if ("hostname" in error && typeof error.hostname === "string") return error.hostname;
+  return "port" in error ? `port ${String(error.port)}` : undefined;
 }
 
 /** Turns anything thrown into lines for the user and an exit status; stack traces only on request. */

@@ -24,11 +24,14 @@ interface Period {
 export class Notices implements Disposable {
   readonly #speaker: Speaker;
   readonly #clock: Clock;
+  readonly #summarize: (text: string, level: Level) => string;
   readonly #periods = new Map<string, Period>();
 
-  constructor(speaker: Speaker, clock: Clock = systemClock) {
+  /** @param summarize makes the message with the number of suppressed ones from its text */
+  constructor(speaker: Speaker, clock: Clock = systemClock, summarize: (text: string, level: Level) => string = (text) => text) {
     this.#speaker = speaker;
     this.#clock = clock;
+    this.#summarize = summarize;
   }
 
   /** @param kind a fixed word for messages of this kind, never from outside: each one takes memory */
@@ -68,6 +71,6 @@ export class Notices implements Disposable {
     period.cancel();
     const { level, suppressed } = period;
     period.suppressed = 0;
-    if (suppressed > 0) this.#speaker[level](`${countText(suppressed, "further message")} suppressed (${kind})`);
+    if (suppressed > 0) this.#speaker[level](this.#summarize(`${countText(suppressed, "further message")} suppressed (${kind})`, level));
   }
 }

@@ -89,6 +89,12 @@ export function parsePort(text: string): number {
   return value;
 }
 
+/** Reads an address to listen on. A plain number would be read as one: 80 is 0.0.0.80. */
+export function parseHost(text: string): string {
+  if (text === "" || /^\d+$/.test(text)) throw new InvalidArgumentError("expected an address, e.g. 127.0.0.1; the port is --port");
+  return text;
+}
+
 /** Reads a bit rate: bit/s, or with k or M. */
 export function anyBitrate(text: string): number {
   const bitrate = fromUser(() => parseBitrateText(text));

@@ -29,7 +29,7 @@ export interface DeviceOptions extends AdapterOptions, RateOptions {
 export function addAdapterOptions(command: Command): Command {
   const device = new Option(
     "-d, --device <name>",
-    "adapter: index, USB path (1-2.4) or serial number; `sim` (virtual adapter); `auto` (first adapter, or the virtual one if there is none); socketcand://HOST/can0 (remote bus)",
+    "adapter: index, USB path (1-2.4) or serial number; `sim` (virtual adapter); `auto` (first adapter, or the virtual one if there is none); ws://HOST:8080/bus#token=… or wss:// (bus of canalyst serve), socketcand://HOST/can0 (of a socketcand server)",
   ).default("0");
   return addConfigOptions(command.addOption(fromEnvironment(device, "CANALYST_DEVICE")))
     .optionsGroup("Virtual adapter:")

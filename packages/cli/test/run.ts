@@ -24,6 +24,7 @@ export function neutralEnvironment(): NodeJS.ProcessEnv {
     DEBUG: _debug,
     CANALYST_CONFIG: _config,
     CANALYST_PROFILE: _profile,
+    CANALYST_TOKEN: _token,
     ...env
   } = process.env;
   return { ...env, XDG_CONFIG_HOME: NOWHERE, APPDATA: NOWHERE };

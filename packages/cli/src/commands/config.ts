@@ -4,6 +4,7 @@ import { addChannelsOption, type ChannelOptions, ChannelSelection } from "../cha
 import { currentSettings, type Settings } from "../config/settings.js";
 import type { Context } from "../context.js";
 import { addDeviceOptions, type DeviceOptions } from "../options.js";
+import { withoutToken } from "../remote-device.js";
 import { shortBitrate } from "../text/short-bitrate.js";
 
 interface ConfigOptions extends DeviceOptions, ChannelOptions {
@@ -51,7 +52,8 @@ async function show(command: Command, options: ConfigOptions, { out }: Context):
   for (const option of command.options) {
     const key = SHOWN[option.attributeName()];
     if (key === undefined) continue;
-    const given: unknown = command.getOptionValue(option.attributeName());
+    const found: unknown = command.getOptionValue(option.attributeName());
+    const given = key === "device" ? withoutToken(String(found)) : found;
     // without a bit rate: that of the timing, or the default
     const rated = key === "bitrate" ? (given ?? Array.from({ length: rates.count }, (_, channel) => rates.bitrateOf(channel))) : given;
     const value = key === "channels" ? new ChannelSelection(undefined, options).toOpen(options.device) : rated;

@@ -17,6 +17,7 @@ import { ExitCode } from "../exit-codes.js";
 import { ExitError, UsageError } from "../failures.js";
 import { type AdapterOptions, addAdapterOptions, parseBitrate, parseDuration } from "../options.js";
 import { countText } from "../progress.js";
+import { withoutToken } from "../remote-device.js";
 import { shortBitrate } from "../text/short-bitrate.js";
 
 interface DetectOptions extends AdapterOptions, ChannelOptions {
@@ -53,7 +54,8 @@ export function define(command: Command, context: Context): void {
 async function detect(options: DetectOptions, context: Context): Promise<void> {
   const { active = false, json = false } = options;
   if (options.force === true && !active) throw new UsageError("--force needs --active");
-  if (options.device.includes("://")) throw new UsageError(`${options.device} is not an adapter; its server sets the bit rate`);
+  if (options.device.includes("://"))
+    throw new UsageError(`${withoutToken(options.device)} is not an adapter; its server sets the bit rate`);
   const channels = new ChannelSelection(undefined, options).toOpen(options.device);
   if (active) await allowDisturbing(options, context);
   await using opened = await openDevice(options, context);

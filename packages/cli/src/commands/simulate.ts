@@ -1,13 +1,13 @@
 import type { FrameBatch } from "canalystii";
 import { type TrafficOptions, VirtualAdapter } from "canalystii/simulator";
 import { attachCommand, USBIP_DEFAULT_PORT, type UsbIpEvent, UsbIpServer } from "canalystii/usbip";
-import { type Command, InvalidArgumentError, Option } from "commander";
+import { type Command, Option } from "commander";
 import type { Context } from "../context.js";
 import { UsageError, withUserValues } from "../failures.js";
 import { FIRMWARE_NAMES, KNOB_NAMES, readFirmware } from "../firmware-knobs.js";
 import { openLog } from "../log-file.js";
 import { Notices } from "../notices.js";
-import { parseCount, parseNatural, parsePort, parsePositive } from "../options.js";
+import { parseCount, parseHost, parseNatural, parsePort, parsePositive } from "../options.js";
 import { describeTraffic } from "../simulated.js";
 
 interface SimulateOptions {
@@ -113,12 +113,6 @@ function makeAdapters(options: SimulateOptions): VirtualAdapter[] {
     else adapters.push(new VirtualAdapter({ ...common, joined }));
   }
   return adapters;
-}
-
-/** A plain number would be read as an address: 80 is 0.0.0.80. */
-function parseHost(text: string): string {
-  if (text === "" || /^\d+$/.test(text)) throw new InvalidArgumentError("expected an address, e.g. 127.0.0.1; the port is --port");
-  return text;
 }
 
 function withSeed(traffic: TrafficOptions, i: number): TrafficOptions {

@@ -115,6 +115,7 @@ function environment(commands: readonly CommandSpec[]): ReadonlyMap<string, stri
   for (const { variable, long } of commands.flatMap(({ options }) => options)) {
     if (variable !== undefined) found.set(variable, `Default of \`${long}\`. An empty value counts as unset.`);
   }
+  found.set("CANALYST_TOKEN", "Token for a bus of `canalyst serve`, if the address of `--device` has none.");
   found.set("NO_COLOR, FORCE_COLOR", "No colours; or colours even if standard output is not a terminal.");
   found.set("DEBUG", "The same as `--verbose`.");
   return found;
