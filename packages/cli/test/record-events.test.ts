@@ -2,7 +2,7 @@ import { CanalystBus, type OverrunEvent, VirtualClock } from "canalystii";
 import { LogFiles, readLog } from "canalystii/logs";
 import { VirtualAdapter } from "canalystii/simulator";
 import { describe, expect, it } from "vitest";
-import { RecordSession } from "../src/commands/record.js";
+import { RecordSession } from "../src/record/session.js";
 
 /** Records on simulated time while the host stalls for 2 s and the adapter is unplugged for 5 s; the system's clock is set meanwhile. */
 async function recordWithTrouble(format: string) {

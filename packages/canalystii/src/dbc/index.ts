@@ -8,7 +8,6 @@ export type { MessageTable } from "./columns/message-table.js";
 export { compileCondition } from "./condition/compile-condition.js";
 export {
   type ComparisonOperator,
-  isCondition,
   parseCondition,
   type SignalComparison,
   type SignalCondition,

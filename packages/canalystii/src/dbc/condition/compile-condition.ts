@@ -8,7 +8,9 @@ import type { ComparisonOperator, SignalComparison, SignalCondition } from "./pa
 const { EXTENDED, REMOTE, ERROR } = FrameFlag;
 /** Equal values may differ by the rounding of scale and offset: by this share of a step. */
 const ROUNDING = 1e-6;
-const MAX_NAMED = 10;
+/** Most names that a message lists. */
+const MAX_MESSAGES = 3;
+const MAX_LABELS = 10;
 
 /** One comparison, and whether it was true for the last frame that has its signal. */
 interface Check {
@@ -85,8 +87,10 @@ function messageWith({ message: name, signal }: SignalComparison, { databases }:
   const wanted = JSON.stringify(name === undefined ? signal : `${name}.${signal}`);
   if (first === undefined) throw new RangeError(`signal ${wanted} is not in the databases`);
   if (found.size > 1) {
-    const names = [...found].slice(0, MAX_NAMED).map((message) => `${message.name}.${signal}`);
-    throw new RangeError(`signal ${wanted} is in ${found.size} messages; write ${names.join(" or ")}${found.size > MAX_NAMED ? " …" : ""}`);
+    const names = [...found].slice(0, MAX_MESSAGES).map((message) => `${message.name}.${signal}`);
+    throw new RangeError(
+      `signal ${wanted} is in ${found.size} messages; write ${names.join(" or ")}${found.size > MAX_MESSAGES ? " …" : ""}`,
+    );
   }
   return first;
 }
@@ -103,8 +107,8 @@ function testOf({ signal: name, operator, value }: SignalComparison, signals: re
   }
   const labels = new Set(signals.flatMap((signal) => [...(signal.labels?.values() ?? [])]));
   if (!labels.has(value)) {
-    const some = [...labels].slice(0, MAX_NAMED).map((label) => JSON.stringify(label));
-    const known = labels.size === 0 ? "it has no labels" : `its labels are ${some.join(", ")}${labels.size > MAX_NAMED ? " …" : ""}`;
+    const some = [...labels].slice(0, MAX_LABELS).map((label) => JSON.stringify(label));
+    const known = labels.size === 0 ? "it has no labels" : `its labels are ${some.join(", ")}${labels.size > MAX_LABELS ? " …" : ""}`;
     throw new RangeError(`${JSON.stringify(value)} is not a label of signal ${JSON.stringify(name)}; ${known}`);
   }
   const isEqual = operator === "==";

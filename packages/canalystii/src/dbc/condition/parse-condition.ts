@@ -28,11 +28,6 @@ const NUMBER = /^[+-]?(?:0x[0-9a-f]+|(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?)$/i;
 /** Between comparisons, outside of quotes. */
 const AND = /&&(?=(?:[^"]*"[^"]*")*[^"]*$)/;
 
-/** Returns whether a text compares something, as opposed to a frame pattern such as `123` or `7E8#0662xx`. */
-export function isCondition(text: string): boolean {
-  return /[<>=!]/.test(text);
-}
-
 /**
  * Reads a condition: `EngineSpeed>3000`, `EngineData.EngineSpeed>=3000`, `Gear==Drive`, `State!="Not available"`, and several
  * with `&&`. A value is a number, decimal or hex, or a label; a label that could be a number is quoted.
