@@ -13,7 +13,7 @@ import type { Context } from "./context.js";
 import { ExitCode } from "./exit-codes.js";
 import { ExitError, UsageError, whileOpening, withUserValues } from "./failures.js";
 import type { AdapterOptions, DeviceOptions } from "./options.js";
-import { isServed, withoutToken, withToken } from "./remote-device.js";
+import { busAddress, isServed, withoutToken } from "./remote-device.js";
 import { interruptible } from "./signals.js";
 import type { SimulatedAdapter } from "./simulated.js";
 
@@ -50,11 +50,14 @@ export function openBus(options: DeviceOptions, { channels: wanted, context, sta
   return whileOpening(() => interruptible<CanBus>(open(), context.signal, (bus) => void bus.close()));
 }
 
-/** Opens a bus of `canalyst serve`, which is set up at the server unless bit rates or timings are given here. */
+/**
+ * Opens a bus of `canalyst serve`, which is set up at the server unless bit rates or timings are given here. The token may be in
+ * the environment: every user of this machine can see command lines.
+ */
 async function openServed(address: string, { rates, reconnect, listenOnly }: DeviceOptions, context: Context): Promise<CanBus> {
   if (listenOnly === true) context.warn("--listen-only has no effect here: start the server with it");
-  const { connectToServed } = await import("./served-bus.js");
-  const bus = await withUserValues(() => connectToServed(address, { reconnect: reconnect === true }));
+  const token = process.env["CANALYST_TOKEN"] || undefined;
+  const bus = await withUserValues(() => openNamedBus(busAddress(address), { token, reconnect: reconnect === true }));
   if (!rates.given) return bus;
   try {
     for (const channel of bus.channels) await withUserValues(() => bus.configure(channel, rates.of(channel)));
@@ -107,9 +110,9 @@ async function simulatedAdapter(options: AdapterOptions, context: Context, how?:
   return makeSimulatedAdapter(options, context, how);
 }
 
-/** Resolves `auto`, with a warning if that is the virtual adapter, and adds the token of a served bus. */
+/** Resolves `auto`, with a warning if that is the virtual adapter. */
 async function resolveDevice({ device }: AdapterOptions, context: Context): Promise<string> {
-  if (device !== "auto") return withToken(device, process.env["CANALYST_TOKEN"]);
+  if (device !== "auto") return device;
   let reason = "no Canalyst-II is plugged in";
   try {
     if ((await CanalystDevice.list()).length > 0) return "0";

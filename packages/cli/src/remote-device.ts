@@ -1,20 +1,14 @@
-const TOKEN = /#token=.*$/s;
-
 /** Returns whether `--device` is the address of a bus of `canalyst serve`. */
 export function isServed(device: string): boolean {
-  return /^wss?:\/\//.test(device);
+  return /^(?:ws|http)s?:\/\//i.test(device);
 }
 
-/**
- * Adds the token of the environment to the address of a served bus that has none, so that it need not be on the command
- * line, where every user of the machine can see it.
- */
-export function withToken(device: string, token: string | undefined): string {
-  if (!isServed(device) || device.includes("#") || token === undefined || token === "") return device;
-  return `${device}#token=${encodeURIComponent(token)}`;
+/** Returns the address for `openBus`; that of the server's page, which `canalyst serve` prints, means its first bus. */
+export function busAddress(device: string): `ws://${string}` {
+  return device.replace(/^http/i, "ws").replace(/^(wss?:\/\/[^/#]+)\/?(?=#|$)/i, "$1/bus") as `ws://${string}`;
 }
 
 /** Returns the value of `--device` as it may be printed. */
 export function withoutToken(device: string): string {
-  return device.replace(TOKEN, "#token=…");
+  return device.replace(/#token=.*$/s, "#token=…");
 }
