@@ -10,6 +10,7 @@ import { posix } from "node:path";
 /** The layer of files that lie directly in src/. */
 const FACADE = "facade";
 
+const SOURCE = /\.tsx?$/;
 const STATEMENT = /(?:^|[;}\s])(?:import|export)(?:\s[^"'`;()]*?\sfrom\s*|\s*\(\s*|\s*)(["'])([^"'\n]+)\1/g;
 
 /**
@@ -41,9 +42,8 @@ export function importsOf(sources, aliases) {
   for (const [from, text] of sources) {
     const code = text.replace(/\/\*[\s\S]*?\*\//g, "").replace(/^\s*\/\/.*$/gm, "");
     for (const [, , specifier = ""] of code.matchAll(STATEMENT)) {
-      const to = specifier.startsWith(".")
-        ? posix.join(posix.dirname(from), specifier).replace(/\.js$/, ".ts")
-        : (aliases[specifier] ?? specifier);
+      const path = posix.join(posix.dirname(from), specifier).replace(/\.js$/, ".ts");
+      const to = specifier.startsWith(".") ? (sources.has(`${path}x`) ? `${path}x` : path) : (aliases[specifier] ?? specifier);
       found.push({ from, to });
     }
   }
@@ -69,7 +69,7 @@ export function violations(imports, { table, packages }) {
   const wrong = [];
   for (const { from, to } of imports) {
     const layer = layerOf(from);
-    if (!to.endsWith(".ts")) {
+    if (!SOURCE.test(to)) {
       const allowed = Object.entries(packages).find(([name]) => (name.endsWith("*") ? to.startsWith(name.slice(0, -1)) : to === name))?.[1];
       if (!allowed?.some((suffix) => from.endsWith(suffix))) wrong.push(`${from} may not import the package ${to}`);
       continue;
@@ -92,7 +92,7 @@ export function circles(imports) {
   /** @type {Map<string, string[]>} */
   const next = new Map();
   for (const { from, to } of imports) {
-    if (to.endsWith(".ts")) next.set(from, [...(next.get(from) ?? []), to]);
+    if (SOURCE.test(to)) next.set(from, [...(next.get(from) ?? []), to]);
   }
   /** @type {Map<string, { index: number, low: number, open: boolean }>} */
   const seen = new Map();

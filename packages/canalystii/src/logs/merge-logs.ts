@@ -1,9 +1,18 @@
 import { FrameBatch } from "../can/frame-batch.js";
 
 interface Source {
+  readonly log: number;
   readonly iterator: AsyncIterator<FrameBatch>;
   batch: FrameBatch;
   row: number;
+}
+
+export interface MergeOptions {
+  /**
+   * Called for the rows `start..end` of a log's batch that come next in the merged batch, before that is yielded: for programs
+   * that keep where each frame came from. `log` is the position in the list.
+   */
+  readonly onRows?: ((log: number, batch: FrameBatch, start: number, end: number) => void) | undefined;
 }
 
 const ROWS = 2048;
@@ -12,13 +21,16 @@ const ROWS = 2048;
  * Merges logs by time. Of frames with the same time, those of the log listed first come first. Each log keeps its own order,
  * even where its times jump back. Yielded batches belong to the caller.
  */
-export async function* mergeLogs(logs: readonly AsyncIterable<FrameBatch>[]): AsyncGenerator<FrameBatch, void, undefined> {
+export async function* mergeLogs(
+  logs: readonly AsyncIterable<FrameBatch>[],
+  { onRows }: MergeOptions = {},
+): AsyncGenerator<FrameBatch, void, undefined> {
   const iterators = logs.map((log) => log[Symbol.asyncIterator]());
   const sources: Source[] = [];
   try {
-    for (const iterator of iterators) {
+    for (const [log, iterator] of iterators.entries()) {
       const batch = await nextBatch(iterator);
-      if (batch !== undefined) sources.push({ iterator, batch, row: 0 });
+      if (batch !== undefined) sources.push({ log, iterator, batch, row: 0 });
     }
     let merged = new FrameBatch(ROWS);
     while (sources.length > 0) {
@@ -26,6 +38,7 @@ export async function* mergeLogs(logs: readonly AsyncIterable<FrameBatch>[]): As
       const source = sources[index] as Source;
       const end = runEnd(sources, index, ROWS - merged.length);
       merged.append(source.batch, source.row, end);
+      onRows?.(source.log, source.batch, source.row, end);
       source.row = end;
       if (merged.length >= ROWS) {
         yield merged;

@@ -1,0 +1,102 @@
+import { formatOfName } from "canalystii/formats";
+import type { FileFormat, FileWritten, SaveCapture } from "../../protocol.js";
+import { fileName } from "../recording/file-names.js";
+import { LiveRecording } from "../recording/live-recording.js";
+import { saveFrames } from "../recording/save-frames.js";
+import { openSavePlace } from "../recording/save-target.js";
+import { Slices } from "../slices.js";
+import type { Workspace } from "../workspace.js";
+import type { Handlers } from "./handlers.js";
+
+type FileCalls =
+  | "setDatabase"
+  | "removeDatabase"
+  | "startRecording"
+  | "stopRecording"
+  | "recordings"
+  | "recordingFile"
+  | "exportRecording"
+  | "removeRecording"
+  | "save";
+
+/** Calls about databases, recordings and saved files. */
+export function fileCalls(workspace: Workspace): Handlers<FileCalls> {
+  const { databases, capture, environment, onChange } = workspace;
+  const { clock, pause, folder } = environment;
+  return {
+    setDatabase: (file) => {
+      const read = databases.set(file);
+      capture.namesChanged();
+      return read;
+    },
+    removeDatabase: ({ database }) => {
+      databases.remove(database);
+      capture.namesChanged();
+      return undefined;
+    },
+    startRecording: async (ask) => {
+      if (workspace.recording !== undefined) throw new RangeError(`${workspace.recording.name} is being recorded; stop it first`);
+      needWritable(ask);
+      const name = fileName(ask, clock.epochUs());
+      const target = await folder.create(name);
+      const recording = new LiveRecording({ ...ask, name, target, clock, onChange });
+      await recording.open();
+      workspace.recording = recording;
+      onChange();
+      return { name };
+    },
+    stopRecording: async () => {
+      const { recording } = workspace;
+      if (recording === undefined) throw new RangeError("nothing is being recorded");
+      workspace.recording = undefined;
+      try {
+        return await recording.stop();
+      } finally {
+        onChange();
+      }
+    },
+    recordings: () => folder.list(),
+    recordingFile: async ({ name }) => ({ file: await folder.file(name) }),
+    exportRecording: async ({ name, place }, { signal }) => {
+      const file = await folder.file(name);
+      const target = await openSavePlace(place);
+      try {
+        for await (const bytes of file.stream()) {
+          signal.throwIfAborted();
+          await target.append(bytes);
+        }
+      } catch (error) {
+        await target.close(false);
+        throw error;
+      }
+      await target.close();
+      return { bytes: file.size };
+    },
+    removeRecording: async ({ name }) => {
+      await folder.remove(name);
+      return undefined;
+    },
+    save: (ask, { signal }) => save(ask, workspace, new Slices(clock, pause), signal),
+  };
+}
+
+async function save(ask: SaveCapture, { capture, environment }: Workspace, slices: Slices, signal: AbortSignal): Promise<FileWritten> {
+  needWritable(ask);
+  const { folder, clock } = environment;
+  const { place, format, gzip } = ask;
+  const trace = ask.view === undefined ? undefined : capture.trace(ask.view);
+  const name = place?.name ?? fileName(ask, clock.epochUs());
+  const target = place === undefined ? await folder.create(name) : await openSavePlace(place);
+  try {
+    return await saveFrames({ name, format, gzip, target, store: capture.store, trace, slices, signal });
+  } catch (error) {
+    if (place === undefined) await folder.remove(name).catch(() => {});
+    throw error;
+  }
+}
+
+/** Before a file is created. @throws RangeError */
+function needWritable({ format: name }: FileFormat): void {
+  const format = formatOfName(name);
+  if (!format.writes) throw new RangeError(`format ${format.name} can only be read, not written`);
+}

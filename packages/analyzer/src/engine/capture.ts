@@ -1,0 +1,147 @@
+import type { Clock, FrameBatch } from "canalystii";
+import type { ViewState } from "../protocol.js";
+import type { QueryContext } from "./query/query-context.js";
+import { type Pause, Slices } from "./slices.js";
+import { FrameStore } from "./store/frame-store.js";
+import { IdStates } from "./views/id-states.js";
+import { RateMeter } from "./views/rate-meter.js";
+import { FixedView, TraceView, type View } from "./views/view.js";
+
+const MAX_VIEWS = 64;
+
+export interface CaptureOptions {
+  readonly clock: Clock;
+  readonly pause: Pause;
+  readonly context: QueryContext;
+  /** Called when there is something new to show. */
+  readonly onChange: () => void;
+}
+
+/** The frames of the workspace, what is known of their ids and rates, and the views on them. */
+export class Capture {
+  readonly #options: CaptureOptions;
+  readonly #views = new Map<number, View>();
+  #viewNumbers = 0;
+  #store = new FrameStore();
+  #ids = new IdStates();
+  #meter = new RateMeter();
+  #scanning = false;
+
+  constructor(options: CaptureOptions) {
+    this.#options = options;
+  }
+
+  get store(): FrameStore {
+    return this.#store;
+  }
+
+  /** All ids since the capture was cleared. */
+  get ids(): IdStates {
+    return this.#ids;
+  }
+
+  get meter(): RateMeter {
+    return this.#meter;
+  }
+
+  /** Appends frames, of one source or of one for each row. The batch stays the caller's. */
+  append(batch: FrameBatch, sources: number | Uint8Array): void {
+    const first = this.#store.endRow;
+    this.#store.append(batch, sources);
+    for (let row = 0; row < batch.length; row++) this.#ids.update(batch, row, first + row);
+    this.#meter.add(batch);
+    this.#scan();
+    this.#options.onChange();
+  }
+
+  /** Begins anew without frames; returns the store that was used until now. */
+  restart(): FrameStore {
+    const before = this.#store;
+    this.#store = new FrameStore(before.limitBytes);
+    this.#ids = new IdStates();
+    this.#meter = new RateMeter();
+    for (const view of this.#views.values()) view.useStore(this.#store);
+    this.#options.onChange();
+    return before;
+  }
+
+  /** @throws RangeError for too many views */
+  openView(kind: ViewState["kind"], query: string): { readonly number: number; readonly view: View } {
+    if (this.#views.size >= MAX_VIEWS) throw new RangeError(`there are ${MAX_VIEWS} views, and no more are possible; close one`);
+    const view = kind === "trace" ? new TraceView(this.#store) : new FixedView(this.#store, () => this.#ids);
+    const number = ++this.#viewNumbers;
+    this.#views.set(number, view);
+    // without a query it shows everything, also when the query has an error
+    view.setQuery("", this.#options.context);
+    this.setQuery(view, query);
+    return { number, view };
+  }
+
+  setQuery(view: View, query: string): void {
+    view.setQuery(query, this.#options.context);
+    this.#scan();
+    this.#options.onChange();
+  }
+
+  closeView(number: number): void {
+    this.view(number);
+    this.#views.delete(number);
+    this.#options.onChange();
+  }
+
+  /** @throws RangeError for an unknown number */
+  view(number: number): View {
+    const view = this.#views.get(number);
+    if (view === undefined) throw new RangeError(`view ${String(number)} is not open`);
+    return view;
+  }
+
+  /** @throws RangeError for an unknown number or a view of the other kind */
+  trace(number: number): TraceView {
+    const view = this.view(number);
+    if (!(view instanceof TraceView)) throw new RangeError(`view ${number} is not a trace view`);
+    return view;
+  }
+
+  /** @throws RangeError for an unknown number or a view of the other kind */
+  fixed(number: number): FixedView {
+    const view = this.view(number);
+    if (!(view instanceof FixedView)) throw new RangeError(`view ${number} is not a fixed view`);
+    return view;
+  }
+
+  /** Databases have changed: names in queries mean something else. */
+  namesChanged(): void {
+    for (const view of this.#views.values()) view.namesChanged(this.#options.context);
+    this.#scan();
+    this.#options.onChange();
+  }
+
+  viewStates(): ViewState[] {
+    return [...this.#views].map(([number, each]) => {
+      const { kind, query, problems, generation, firstPosition, endPosition, scannedRow } = each;
+      return { view: number, kind, query, problems, generation, firstPosition, endPosition, scannedRow };
+    });
+  }
+
+  /** Lets all views examine what is new, a slice at a time. */
+  #scan(): void {
+    if (!this.#scanning) void this.#scanSlices();
+  }
+
+  async #scanSlices(): Promise<void> {
+    const slices = new Slices(this.#options.clock, this.#options.pause);
+    this.#scanning = true;
+    try {
+      for (;;) {
+        let more = false;
+        for (const view of [...this.#views.values()]) if (view.scan()) more = true;
+        if (!more) return;
+        this.#options.onChange();
+        await slices.next();
+      }
+    } finally {
+      this.#scanning = false;
+    }
+  }
+}

@@ -1,0 +1,109 @@
+import { type Clock, FrameFlag } from "canalystii";
+import type { ColumnDecoder, Message } from "canalystii/dbc";
+import type { ChannelState, EngineState, Loss } from "../protocol.js";
+import { Capture } from "./capture.js";
+import { Databases } from "./databases.js";
+import type { QueryContext, SignalOf } from "./query/query-context.js";
+import type { LiveRecording } from "./recording/live-recording.js";
+import type { RecordingFolder } from "./recording/recording-folder.js";
+import type { Pause } from "./slices.js";
+import type { FindAdapter } from "./source/open-sources.js";
+import { SourceList } from "./source/source-list.js";
+import { rateOf } from "./views/id-states.js";
+
+/** What the engine needs of where it runs. */
+export interface Environment {
+  readonly clock: Clock;
+  readonly pause: Pause;
+  readonly folder: RecordingFolder;
+  /** Default: by the list of the adapters that the page may use. */
+  readonly findAdapter?: FindAdapter | undefined;
+}
+
+/** Everything that the engine has: frames, sources, databases, and the recording under way. */
+export class Workspace implements QueryContext {
+  readonly environment: Environment;
+  readonly onChange: () => void;
+  readonly sources = new SourceList();
+  readonly databases = new Databases();
+  readonly capture: Capture;
+  recording: LiveRecording | undefined;
+
+  /** @param onChange is called when there is something new to show */
+  constructor(environment: Environment, onChange: () => void) {
+    const { clock, pause } = environment;
+    this.environment = environment;
+    this.onChange = onChange;
+    this.capture = new Capture({ clock, pause, context: this, onChange });
+  }
+
+  state(): EngineState {
+    const { capture, sources, databases, recording } = this;
+    const { firstRow, endRow, firstUs, lastUs, discarded, backwards, bytes, limitBytes } = capture.store;
+    return {
+      sources: sources.all.map((source) => source.state()),
+      store: { firstRow, endRow, firstUs, lastUs, discarded, backwards, bytes, limitBytes },
+      views: capture.viewStates(),
+      channels: this.#channels(),
+      databases: databases.state(),
+      recording: recording?.state(),
+      losses: this.#losses(),
+    };
+  }
+
+  messageOf(channel: number, id: number, extended: boolean): Message | undefined {
+    return this.databases.messageOf(channel, id, extended);
+  }
+
+  signalsNamed(name: string): readonly SignalOf[] {
+    return this.databases.signalsNamed(name);
+  }
+
+  columns(signals: readonly string[]): ColumnDecoder {
+    return this.databases.columns(signals);
+  }
+
+  rateOf(channel: number, id: number, extended: boolean): number {
+    const state = this.capture.ids.get(channel, id, extended ? FrameFlag.EXTENDED : 0);
+    return state === undefined ? 0 : rateOf(state);
+  }
+
+  sourceName(source: number): string {
+    return this.sources.nameOf(source);
+  }
+
+  similarSignal(name: string): string | undefined {
+    const wanted = name.toLowerCase();
+    const names = [...this.databases.signalNames()];
+    return (
+      names.find((each) => each.toLowerCase() === wanted) ??
+      (wanted.length < 3 ? undefined : names.find((each) => each.toLowerCase().includes(wanted) || wanted.includes(each.toLowerCase())))
+    );
+  }
+
+  #channels(): ChannelState[] {
+    const { meter } = this.capture;
+    const second = this.#lastFullSecond();
+    const setUp = this.sources.all.filter((source) => source.isLive).flatMap((source) => source.channels);
+    const numbers = [...new Set([...meter.channels, ...setUp.map(({ channel }) => channel)])].sort((a, b) => a - b);
+    return numbers.map((channel) => {
+      const bitrate = setUp.find((each) => each.channel === channel)?.bitrate;
+      const { frames, bits } = meter.at(channel, second);
+      const load = bitrate === undefined ? undefined : Math.min(1, bits / bitrate);
+      return { channel, frames: meter.total(channel), framesPerSecond: frames, load, bitrate };
+    });
+  }
+
+  /** While frames may come, by the clock, so that a silent bus shows that it is silent. */
+  #lastFullSecond(): number {
+    const isLive = this.sources.all.some((source) => source.isLive);
+    return isLive ? Math.floor(this.environment.clock.epochUs() / 1e6) - 1 : (this.capture.meter.lastSecond ?? 0) - 1;
+  }
+
+  #losses(): Loss[] {
+    const { discarded } = this.capture.store;
+    const atLimit: Loss[] =
+      discarded === 0 ? [] : [{ stage: "store", name: "the oldest frames, at the memory limit", count: discarded, atMost: discarded }];
+    return [...this.sources.all.flatMap((source) => source.losses), ...atLimit, ...(this.recording?.losses() ?? [])];
+  }
+}

@@ -1,0 +1,11 @@
+/**
+ * What the page and its engine say to each other. The page calls (`Calls`), the engine replies and sends its state; frames go
+ * only as columns of the rows that the page can see. `EngineClient` is the page's side.
+ */
+
+export * from "./protocol/calls.js";
+export * from "./protocol/messages.js";
+export * from "./protocol/query.js";
+export * from "./protocol/sources.js";
+export * from "./protocol/state.js";
+export * from "./protocol/windows.js";
