@@ -11,10 +11,19 @@ process.env = neutralEnvironment();
 
 export type InProcessRun = Omit<Run, "signal">;
 
+export interface InProcessOptions {
+  /** Standard output is a terminal of this width. */
+  readonly columns?: number;
+  /** Ends the command, as SIGTERM does. */
+  readonly signal?: AbortSignal;
+  /** Called with everything on stdout so far, whenever there is more. */
+  readonly onOutput?: (stdout: string) => void;
+}
+
 /** Runs a command in this process, which takes milliseconds: for everything that needs no real streams or signals. */
 export async function runInProcess(
   args: readonly string[],
-  { columns, signal = new AbortController().signal }: { readonly columns?: number; readonly signal?: AbortSignal } = {},
+  { columns, signal = new AbortController().signal, onOutput }: InProcessOptions = {},
 ): Promise<InProcessRun> {
   let stdout = "";
   let stderr = "";
@@ -22,6 +31,7 @@ export async function runInProcess(
     decodeStrings: false,
     write: (chunk, _encoding, done) => {
       stdout += typeof chunk === "string" ? chunk : new TextDecoder().decode(chunk);
+      onOutput?.(stdout);
       done();
     },
   });

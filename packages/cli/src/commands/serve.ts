@@ -64,7 +64,7 @@ export function define(command: Command, context: Context): void {
         .default([], "none"),
     )
     .addHelpText("after", HELP)
-    .action((options: ServeOptions) => (options.jsonLog === true ? withJsonLog(options, context) : serve(options, context)));
+    .action((options: ServeOptions) => run(options, context));
 }
 
 const HELP = `
@@ -85,10 +85,13 @@ function parseAllowedHost(text: string): string {
   return name;
 }
 
-async function withJsonLog(options: ServeOptions, context: Context): Promise<void> {
+async function run(options: ServeOptions, context: Context): Promise<void> {
+  const json = options.jsonLog === true;
+  using log = new ServeLog(context, json);
+  if (!json) return serve(options, { context, log });
   if (options.tokenFile === undefined) throw new UsageError("--json-log needs --token-file: a new token would be in the log");
   try {
-    await serve(options, jsonLogContext(context));
+    await serve(options, { context: jsonLogContext(context), log });
   } catch (error) {
     if (context.signal.aborted) throw error;
     const { lines, exitCode } = describeFailure(error, { stack: context.verbose });
@@ -97,13 +100,12 @@ async function withJsonLog(options: ServeOptions, context: Context): Promise<voi
   }
 }
 
-async function serve(options: ServeOptions, context: Context): Promise<void> {
+async function serve(options: ServeOptions, { context, log }: { readonly context: Context; readonly log: ServeLog }): Promise<void> {
   const token = options.tokenFile === undefined ? makeToken() : await readTokenFile(options.tokenFile, context.warn);
   const tls = await readTls(options);
   const site = await readSite(SITE);
   const buses: CanBus[] = [];
   const unwatch: (() => void)[] = [];
-  using log = new ServeLog(context, options.jsonLog === true);
   try {
     for (const device of [options.device].flat()) {
       const bus = await openBus({ ...options, device }, { channels: [0, 1], context });

@@ -59,7 +59,10 @@ export class WebServer {
     server.on("request", (request, response) => this.#onRequest(request, response));
     server.on("upgrade", (request, socket: Socket, head) => this.#onUpgrade(request, socket, head));
     server.on("clientError", (error: NodeJS.ErrnoException, socket: Socket) => this.#onInvalid(error, socket));
-    server.on("tlsClientError", (error, socket) => onRefused(peerOf(socket), `no TLS connection: ${error.message}`));
+    server.on("tlsClientError", (error: NodeJS.ErrnoException, socket) => {
+      // one that just leaves may not trust the certificate, or only look whether the port is open
+      if (error.code !== "ECONNRESET") onRefused(peerOf(socket), `no TLS connection: ${error.message}`);
+    });
     server.on("drop", (from) => onRefused(peerOf(from ?? {}), "too many connections"));
   }
 
