@@ -44,11 +44,19 @@ describe("a configuration", () => {
       reconnect: false,
       channels: [1],
     };
-    expect(checkConfig({ default: "car", profiles: { car: { ...car, databases: ["car.dbc", "/x.dbc"] } } }, "/etc")).toEqual({
+    expect(checkConfig({ default: "car", profiles: { car: { ...car, databases: ["car.dbc", "0:/x.dbc", "sim"] } } }, "/etc")).toEqual({
       config: {
         defaultProfile: "car",
         profiles: new Map([
-          ["car", { ...car, bitrate: "500k,125000", timing: "75%,0x03/0x1C", databases: [join("/etc", "car.dbc"), "/x.dbc"] }],
+          [
+            "car",
+            {
+              ...car,
+              bitrate: "500k,125000",
+              timing: "75%,0x03/0x1C",
+              databases: [{ file: join("/etc", "car.dbc") }, { file: "/x.dbc", channels: [0] }, { file: "sim" }],
+            },
+          ],
         ]),
       },
     });

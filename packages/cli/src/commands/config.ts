@@ -3,6 +3,7 @@ import type { Command } from "commander";
 import { addChannelsOption, type ChannelOptions, ChannelSelection } from "../channel-selection.js";
 import { currentSettings, type Settings } from "../config/settings.js";
 import type { Context } from "../context.js";
+import { sourceText } from "../databases/dbc-source.js";
 import { addDeviceOptions, type DeviceOptions } from "../options.js";
 import { withoutToken } from "../remote-device.js";
 import { shortBitrate } from "../text/short-bitrate.js";
@@ -60,7 +61,7 @@ async function show(command: Command, options: ConfigOptions, { out }: Context):
     const decides = key === "bitrate" && given === undefined && timing !== undefined ? "timing" : option.attributeName();
     values.set(key, { value: value ?? (option.isBoolean() ? false : null), from: sourceOf(command, decides, settings) });
   }
-  const databases = profile?.databases ?? [];
+  const databases = (profile?.databases ?? []).map(sourceText);
   if (json === true) {
     await out.json({
       file: file ?? null,
@@ -79,7 +80,7 @@ async function show(command: Command, options: ConfigOptions, { out }: Context):
     await line("profiles", profiles.map((name) => (name === defaultProfile ? `${name} (default)` : name)).join(", ") || "none");
   await line("profile", profile?.name ?? "none");
   for (const [key, { value, from }] of values) await line(key, valueText(key, value), from);
-  for (const path of databases) await line("database", path);
+  for (const text of databases) await line("database", text);
 }
 
 function sourceOf(command: Command, name: string, { profile }: Settings): string {

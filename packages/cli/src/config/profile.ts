@@ -1,5 +1,6 @@
 import { isAbsolute, join } from "node:path";
 import { errorText, parseBitrate, parseBitTiming, timingForBitrate } from "canalystii";
+import { type DbcSource, parseDbcSource, SIM_DATABASE } from "../databases/dbc-source.js";
 import { nearestWord } from "../text/nearest.js";
 
 /** The values of a profile; texts have the form of the option with the same name. */
@@ -11,8 +12,8 @@ export interface Profile {
   readonly listenOnly?: boolean | undefined;
   readonly reconnect?: boolean | undefined;
   readonly channels?: readonly number[] | undefined;
-  /** Paths of CAN databases; relative ones are from the folder of the configuration file. */
-  readonly databases?: readonly string[] | undefined;
+  /** CAN databases; relative paths are from the folder of the configuration file. */
+  readonly databases?: readonly DbcSource[] | undefined;
 }
 
 /** The content of a configuration file. */
@@ -78,13 +79,19 @@ const channels: Reader = (value) => {
 
 const pathText = text("the path of a file");
 
-const paths: Reader = (value, folder) => {
+const databases: Reader = (value, folder) => {
   if (!Array.isArray(value)) throw new Mistake('expected a list of files, e.g. ["car.dbc"]');
-  return value.map((each: unknown) => {
-    const path = pathText(each);
-    return isAbsolute(path) ? path : join(folder, path);
-  });
+  return value.map((each: unknown) => parsedSource(pathText(each), folder));
 };
+
+function parsedSource(written: string, folder: string): DbcSource {
+  try {
+    const { file, channels } = parseDbcSource(written);
+    return { file: file === SIM_DATABASE || isAbsolute(file) ? file : join(folder, file), channels };
+  } catch (error) {
+    throw new Mistake(errorText(error));
+  }
+}
 
 const KEYS: Readonly<Record<keyof Profile, Reader>> = {
   device: text('a text, e.g. "0" or "sim"'),
@@ -93,7 +100,7 @@ const KEYS: Readonly<Record<keyof Profile, Reader>> = {
   listenOnly: flag,
   reconnect: flag,
   channels,
-  databases: paths,
+  databases,
 };
 
 const TOP_KEYS = ["default", "profiles"];

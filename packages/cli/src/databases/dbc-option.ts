@@ -41,7 +41,7 @@ export function addDbcOption(command: Command, context: Context): Command {
 
 async function settle(command: Command, context: Context): Promise<void> {
   const { dbc, dbcEncoding: encoding, filter } = command.opts<GivenOptions>();
-  const sources = dbc === false ? [] : (dbc ?? profileSources(command));
+  const sources = dbc === false ? [] : (dbc ?? currentSettings(command)?.profile?.databases ?? []);
   let databases: Databases | undefined;
   if (sources.length > 0) {
     const { loadDatabases } = await import("./load-databases.js");
@@ -51,9 +51,4 @@ async function settle(command: Command, context: Context): Promise<void> {
   if (filter === undefined || (databases === undefined && filter.named !== true)) return;
   const { resolveFilters } = await import("./name-filters.js");
   command.setOptionValue("filter", { texts: filter.texts, filters: resolveFilters(filter.texts, databases) } satisfies FilterLists);
-}
-
-function profileSources(command: Command): readonly DbcSource[] {
-  const files = currentSettings(command)?.profile?.databases ?? [];
-  return files.map((file) => ({ file, channels: undefined }));
 }

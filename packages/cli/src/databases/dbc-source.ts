@@ -1,6 +1,9 @@
 import { channelOfName } from "canalystii";
 import { InvalidArgumentError } from "commander";
 
+/** Name of the virtual car's database; a file with this name is `./sim`. */
+export const SIM_DATABASE = "sim";
+
 /** A database to read, and the channels that it is used for. */
 export interface DbcSource {
   /** Path of a DBC file, or `sim` for the database of the virtual car. */
@@ -18,4 +21,9 @@ export function parseDbcSource(text: string): DbcSource {
   if (source.file.trim() === "") throw new InvalidArgumentError("expected the name of a DBC file");
   if (source.file === "-") throw new InvalidArgumentError("a database cannot be read from standard input");
   return source;
+}
+
+/** Returns a source as the user writes it. */
+export function sourceText({ file, channels }: DbcSource): string {
+  return channels === undefined ? file : `${channels.join()}:${file}`;
 }

@@ -3,9 +3,7 @@ import { type ParsedDbc, parseDbc } from "canalystii/dbc";
 import { formats } from "canalystii/logs";
 import type { Context } from "../context.js";
 import { readDbcFile } from "../dbc/read-dbc-file.js";
-
-/** Name of the virtual car's database; a file with this name is `./sim`. */
-export const SIM_DATABASE = "sim";
+import { SIM_DATABASE } from "./dbc-source.js";
 
 /** Bytes that show what a file is. */
 const HEAD_BYTES = 4096;
