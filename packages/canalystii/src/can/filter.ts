@@ -76,14 +76,30 @@ function groupsFor(groups: readonly (readonly Rule[])[], wanted: number | undefi
 }
 
 function compileGroups(groups: readonly (readonly Rule[])[]): (id: number, flags: number) => boolean {
+  // one look-up for all rules for a single id: there may be thousands, from a database
+  const singles = groups.map(singleIdOf);
+  const standardIds = new Set(singles.flatMap((single) => (single?.extended === false ? single.id : [])));
+  const extendedIds = new Set(singles.flatMap((single) => (single?.extended === true ? single.id : [])));
+  const others = groups.filter((_, i) => singles[i] === undefined);
   const standard = new Uint8Array(2 * (MAX_STANDARD_ID + 1));
   for (let at = 0; at < standard.length; at++) {
-    if (anyMatches(groups, at & MAX_STANDARD_ID, at > MAX_STANDARD_ID ? REMOTE : 0)) standard[at] = 1;
+    const id = at & MAX_STANDARD_ID;
+    if (standardIds.has(id) || anyMatches(others, id, at > MAX_STANDARD_ID ? REMOTE : 0)) standard[at] = 1;
   }
   return (id, flags) => {
-    if ((flags & (ERROR | EXTENDED)) !== 0) return anyMatches(groups, id, flags);
+    if ((flags & ERROR) !== 0) return anyMatches(others, id, flags);
+    if ((flags & EXTENDED) !== 0) return extendedIds.has(id) || anyMatches(others, id, flags);
     return standard[(flags & REMOTE) === 0 ? id : id + MAX_STANDARD_ID + 1] === 1;
   };
+}
+
+/** Returns the id and the kind of id that a group matches, if it is only one, in data and remote frames. */
+function singleIdOf([rule, ...more]: readonly Rule[]): { readonly id: number; readonly extended: boolean } | undefined {
+  if (rule === undefined || more.length > 0 || rule.inverted || rule.error || rule.flagMask !== EXTENDED) return undefined;
+  const extended = (rule.flags & EXTENDED) !== 0;
+  const whole = extended ? MAX_EXTENDED_ID : MAX_STANDARD_ID;
+  // a standard id never equals a larger one
+  return (rule.mask & whole) === whole && (extended || rule.id <= MAX_STANDARD_ID) ? { id: rule.id, extended } : undefined;
 }
 
 function anyMatches(groups: readonly (readonly Rule[])[], id: number, flags: number): boolean {

@@ -108,5 +108,7 @@ async function decode(files: readonly string[], options: DecodeOptions, context:
   if (options.quiet === true) return;
   const seconds = ((performance.now() - started) / 1000).toFixed(1);
   const [first = "", ...others] = undecoded.describe(databases.names);
-  context.say(output === "-" ? first : `${first} to ${output} (${sizeText(target.bytes)}) in ${seconds} s`, ...others);
+  const where = output === "-" ? "" : ` to ${output} (${sizeText(target.bytes)}) in ${seconds} s`;
+  const removed = selector.removed > 0 ? `, ${selector.removed} filtered out` : "";
+  context.say(`${first}${where}${removed}`, ...others);
 }

@@ -22,7 +22,7 @@ export function addSignalsOption(command: Command): Command {
 }
 
 /** Reads patterns separated by commas. */
-export function parseSignalList(text: string): string[] {
+function parseSignalList(text: string): string[] {
   return text
     .split(",")
     .map((word) => word.trim())
