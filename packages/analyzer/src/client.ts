@@ -2,7 +2,7 @@ import type { CallName, Calls, EngineState, Fault, ToEngine, ToPage, Trial } fro
 
 /** The page's end of the connection: a `Worker` has it. */
 export interface EnginePort {
-  postMessage(message: ToEngine, transfer?: Transferable[]): void;
+  postMessage(message: ToEngine): void;
   addEventListener(type: "message", listener: (event: { readonly data: ToPage }) => void): void;
 }
 
@@ -22,8 +22,8 @@ export interface EngineClientOptions {
   /** Called with each new state, within an animation frame. */
   readonly onState: (state: EngineState) => void;
   readonly onTrial?: ((trial: Trial) => void) | undefined;
-  /** Calls back before the next picture. Default: `requestAnimationFrame`. */
-  readonly nextFrame?: ((callback: () => void) => void) | undefined;
+  /** Calls back before the next picture: `requestAnimationFrame`. */
+  readonly nextFrame: (callback: () => void) => void;
 }
 
 interface Waiting {
@@ -63,7 +63,7 @@ export class EngineClient {
     if ("reply" in message) this.#settle(message);
     else if (message.event === "trial") this.#options.onTrial?.(message.trial);
     else {
-      const { nextFrame = requestAnimationFrame, onState, port } = this.#options;
+      const { nextFrame, onState, port } = this.#options;
       nextFrame(() => {
         port.postMessage({ shown: true });
         onState(message.state);

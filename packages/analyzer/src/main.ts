@@ -5,6 +5,7 @@ const place = document.querySelector("#app");
 const worker = new Worker(new URL("./engine/worker.web.ts", import.meta.url), { type: "module", name: "engine" });
 const engine = new EngineClient({
   port: worker,
+  nextFrame: requestAnimationFrame,
   onState: (state) => {
     if (place !== null) place.textContent = `${state.store.endRow - state.store.firstRow} frames`;
   },
