@@ -219,7 +219,8 @@ export class ConsumerStream<T extends CanFrame | FrameBatch> implements FrameStr
   readonly #onAbort = (): void => this.close();
 }
 
-function overflowError(capacity: number): CanError {
+/** What a full queue ends with, if it is to end. */
+export function overflowError(capacity: number): CanError {
   return new CanError("overflow", `the queue of ${capacity} frames is full: the consumer is too slow`, {
     hint: "raise capacity, read batches(), add filters, or choose overflow: drop-oldest",
   });

@@ -1,5 +1,5 @@
 import type { Clock } from "../../base/clock.js";
-import { CanError } from "../../base/errors.js";
+import { CanError, isCanError } from "../../base/errors.js";
 import { unlessAborted } from "../../base/unless-aborted.js";
 import type { ChannelConfig, FrameStream, PeriodicTask, ReceiveOptions } from "../../bus/bus.js";
 import { BusBase } from "../../bus/bus-base.js";
@@ -192,7 +192,7 @@ export class RemoteBus extends BusBase {
   #onNotice(message: HostNotice): void {
     switch (message.type) {
       case "ended":
-        this.#consumers.ended(message.stream, message.error);
+        this.#consumers.ended(message.stream, isCanError(message.error, "disconnected") ? (this.#end ?? message.error) : message.error);
         return;
       case "status":
         this.#statistics = message.statistics;

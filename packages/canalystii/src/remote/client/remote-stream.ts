@@ -1,5 +1,6 @@
+import { isCanError } from "../../base/errors.js";
 import type { FrameStream } from "../../bus/bus.js";
-import { ConsumerStream } from "../../bus/frame-stream.js";
+import { ConsumerStream, overflowError } from "../../bus/frame-stream.js";
 import type { StreamSettings } from "../../bus/stream-settings.js";
 import type { CanFrame } from "../../can/frame.js";
 import type { FrameBatch } from "../../can/frame-batch.js";
@@ -115,7 +116,9 @@ export class RemoteStream<T extends CanFrame | FrameBatch = CanFrame | FrameBatc
   finish(error?: Error): void {
     this.#host = { ...this.#host, pending: 0 };
     this.#ended = true;
-    this.#consumer.finish(error);
+    // that of the host speaks of its part of the queue
+    const full = isCanError(error, "overflow");
+    this.#consumer.finish(full ? overflowError(this.#options.settings.capacity) : error);
   }
 
   /** Asks a new host for the rest; one that was to end has ended with the old host. */

@@ -1,6 +1,6 @@
 import type { Clock } from "../../base/clock.js";
 import { deferred } from "../../base/deferred.js";
-import { CanError } from "../../base/errors.js";
+import { CanError, isCanError } from "../../base/errors.js";
 import type { BusEventMap, CanBus } from "../../bus/bus.js";
 import type { FrameBatch } from "../../can/frame-batch.js";
 import type { FramesHead, Link, LinkReceiver } from "../link/link.js";
@@ -83,7 +83,7 @@ export class HostSession implements ExposedBus, LinkReceiver {
 
   close(): Promise<void> {
     this.#lose(new CanError("disconnected", `the bus ${this.#bus.name} is no longer provided`), "host");
-    this.#finish();
+    this.#finish(false);
     return this.#closed.promise.catch(() => {});
   }
 
@@ -185,9 +185,8 @@ export class HostSession implements ExposedBus, LinkReceiver {
     event("reconnected", (data) => data);
     // the end of the bus is told by `closed`
     event("disconnected", ({ error, reconnecting }) => (reconnecting ? { error: packError(error), reconnecting } : undefined));
-    const { name } = this.#bus;
     this.#bus.closed.then(
-      () => this.#lose(new CanError("disconnected", `the bus ${name} was closed at the other end`), "host"),
+      () => this.#lose(this.#closedHere(), "host"),
       (error: Error) => this.#lose(error, "adapter"),
     );
   }
@@ -196,7 +195,7 @@ export class HostSession implements ExposedBus, LinkReceiver {
     {
       open: (message) => this.#open(message),
       credit: ({ stream, arrived, taken }) => this.#streams.get(stream)?.credit(arrived, taken),
-      end: ({ stream }) => this.#streams.get(stream)?.end(),
+      end: ({ stream }) => this.#streams.get(stream)?.end(true),
       cancel: ({ stream }) => this.#streams.get(stream)?.cancel(),
       abort: ({ request }) => this.#requests.get(request)?.abort(new CanError("closed", "the client gave up the request")),
       configure: ({ request, channel, config }) => this.#configure(request, () => this.#bus.configure(channel, config)),
@@ -213,7 +212,7 @@ export class HostSession implements ExposedBus, LinkReceiver {
       "stop-task": ({ task }) => this.#tasks.stop(task),
       seen: ({ count }) => this.#notices.seen(count),
       ping: ({ id }) => this.#send({ type: "pong", id, nowUs: this.#bus.nowUs() }),
-      close: () => this.#finish(),
+      close: () => this.#finish(true),
     };
 
   #open(message: OpenMessage): void {
@@ -233,14 +232,16 @@ export class HostSession implements ExposedBus, LinkReceiver {
     } catch (error) {
       ended(error);
     }
-    if (this.#state === "closing") this.#streams.get(message.stream)?.end();
+    if (this.#state === "closing") this.#streams.get(message.stream)?.end(true);
   }
 
   #onStreamEnded(stream: HostStream, error: unknown, byClient: boolean): void {
     const { counts, sent } = stream;
     if (!this.#streams.delete(stream.id)) return;
     this.#ended = { sent: this.#ended.sent + sent, dropped: this.#ended.dropped + counts.dropped };
-    const reason = error ?? (byClient || this.#state === "closing" ? undefined : this.#closedHere());
+    const reason = error ?? (byClient ? undefined : (this.#fault ?? this.#closedHere()));
+    // first of all why the bus has ended
+    if (isCanError(reason, "disconnected")) this.#lose(reason, error === undefined ? "host" : "adapter");
     this.#send({ type: "ended", stream: counts, ...errorField(reason) });
     this.#finishIfDrained();
   }
@@ -319,7 +320,7 @@ export class HostSession implements ExposedBus, LinkReceiver {
   }
 
   /** Sends what waits, then ends. */
-  #finish(): void {
+  #finish(byClient: boolean): void {
     if (this.#state !== "open") {
       if (this.#state !== "closing") this.#end();
       return;
@@ -327,10 +328,9 @@ export class HostSession implements ExposedBus, LinkReceiver {
     this.#state = "closing";
     this.#abandon();
     const { closeBus = false } = this.#options;
-    // the streams end with the bus, after what it has received until then
     this.#busClosed = closeBus ? this.#closeBus() : undefined;
     for (const stream of this.#streams.values()) {
-      if (!closeBus) stream.end();
+      stream.end(byClient);
       stream.drain();
     }
     this.#finishIfDrained();

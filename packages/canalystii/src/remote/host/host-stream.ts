@@ -19,7 +19,8 @@ export interface HostStreamOptions {
 /**
  * A consumer of a bus whose frames go to a client. Its queue has two parts: up to `window` frames at the client, the rest here.
  * Frames go out while the client has room; those that would be dropped here although there are newer ones (`drop-oldest`) go out
- * as well, and the client drops its oldest in their place. So both ends together drop what one queue would.
+ * as well, and the client drops its oldest in their place. So both ends together drop what one queue would; one of more than
+ * `window` frames has room for up to two batches more.
  */
 export class HostStream {
   readonly id: number;
@@ -41,10 +42,11 @@ export class HostStream {
     this.id = stream;
     this.#options = options;
     this.#window = window;
-    this.#limit = capacity - window;
+    // the client's part is full from two batches less on: one does not fit any more, one may be taken and not reported
+    this.#limit = capacity <= window ? 0 : capacity - window + 2 * CHUNK_ROWS;
     this.#pushes = this.#limit === 0 || overflow === "drop-oldest";
     const { channels, filters, merge, receiveOwn } = request;
-    const own = this.#limit === 0 || this.#pushes ? capacity : this.#limit;
+    const own = this.#pushes ? capacity : this.#limit;
     this.#stream = options.bus.batches({ channels, filters, merge, receiveOwn, origin: options.origin, overflow, capacity: own });
     void this.#pump();
   }
@@ -85,9 +87,9 @@ export class HostStream {
     this.check();
   }
 
-  /** Ends the stream after what waits. */
-  end(): void {
-    this.#byClient = true;
+  /** Ends the stream after what waits. `byClient`: as the client asked for. */
+  end(byClient: boolean): void {
+    this.#byClient ||= byClient;
     this.#stream.end();
   }
 

@@ -1,0 +1,197 @@
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { linkPair } from "../../test/support/link-pair.js";
+import { ManualBus } from "../../test/support/manual-bus.js";
+import { CanError } from "../base/errors.js";
+import { VirtualClock } from "../base/virtual-clock.js";
+import type { BusEventMap } from "../bus/bus.js";
+import { type ExposedBus, exposeBus, faultPlaceOf, RemoteBus, refuseBus } from "./index.js";
+
+let clock: VirtualClock;
+let served: ManualBus;
+let exposed: ExposedBus;
+let pair: ReturnType<typeof linkPair>;
+
+beforeEach(() => {
+  clock = new VirtualClock();
+  served = new ManualBus(clock);
+});
+afterEach(async () => {
+  await clock.run(Promise.all([exposed.close(), served.close()]));
+  expect(clock.pending).toBe(0);
+});
+
+const expose = (options: Parameters<typeof exposeBus>[2] = {}) => {
+  pair = linkPair();
+  exposed = exposeBus(served, pair.host, { send: true, configure: true, instance: "one", ...options });
+  return pair.client;
+};
+const connect = (options: Parameters<typeof RemoteBus.connect>[1] = {}) =>
+  clock.run(RemoteBus.connect(() => expose(), { clock, ...options }));
+const failure = (promise: Promise<unknown>) =>
+  promise.then(
+    () => undefined,
+    (error: unknown) => error,
+  );
+
+describe("a remote bus without reconnect", () => {
+  const cases: readonly [place: string, message: string, fail: () => void][] = [
+    ["adapter", "unplugged", () => served.unplug()],
+    ["host", "the bus manual was closed at the other end", () => void served.close()],
+    ["host", "the bus manual is no longer provided", () => void exposed.close()],
+    ["link", "test link: cut", () => pair.cut()],
+  ];
+  it.each(cases)("ends when the %s is gone: %s", async (place, message, fail) => {
+    const bus = await connect();
+    served.automatic = false;
+    const events: BusEventMap["disconnected"][] = [];
+    bus.on("disconnected", (event) => events.push(event));
+    const stream = bus.frames();
+    await clock.advance(1);
+    served.hear({ id: 1 }, { id: 2 });
+    await clock.advance(1);
+    const sending = failure(bus.send({ id: 3 }));
+    const task = bus.sendPeriodic({ id: 4 }, { periodMs: 1000 });
+    await clock.advance(1);
+    fail();
+    const error = (await clock.run(failure(bus.closed))) as CanError;
+    expect(error).toMatchObject({ code: "disconnected", message });
+    expect(faultPlaceOf(error)).toBe(place);
+    expect(await clock.run(sending)).toBeInstanceOf(CanError);
+    expect(await clock.run(failure(task.done))).toBe(error);
+    expect((await stream.next()).value.id).toBe(1);
+    expect((await stream.next()).value.id).toBe(2);
+    expect(await clock.run(failure(stream.next()))).toBe(error);
+    expect(events).toEqual([{ error, reconnecting: false }]);
+    expect(await failure(bus.send({ id: 1 }))).toBe(error);
+    await clock.run(bus.close());
+  });
+
+  it("finds a host that answers no more within 10 s, and the host finds a client", async () => {
+    const bus = await connect();
+    await clock.advance(60_000);
+    const sinceMs = clock.now();
+    pair.freeze();
+    const error = await clock.run(failure(bus.closed));
+    expect(error).toMatchObject({ message: "test link has not answered for 7.5 s" });
+    expect(faultPlaceOf(error)).toBe("link");
+    expect(clock.now() - sinceMs).toBeLessThanOrEqual(10_000);
+    expect(await clock.run(failure(exposed.closed))).toMatchObject({ message: "the client has not answered for 9 s" });
+    expect(clock.now() - sinceMs).toBeLessThanOrEqual(10_000);
+  });
+
+  it("stays when this program is busy for a minute", async () => {
+    const bus = await connect();
+    await clock.block(60_000);
+    await clock.advance(60_000);
+    expect(bus.link.reconnects).toBe(0);
+    await clock.run(bus.close());
+    await expect(exposed.closed).resolves.toBeUndefined();
+  });
+
+  it("is refused in the words of the host", async () => {
+    const why = new CanError("not-found", "no adapter", { hint: "plug it in", cause: new RangeError("0 found") });
+    const { host, client } = linkPair();
+    refuseBus(host, why);
+    const error = (await failure(RemoteBus.connect(client, { clock }))) as CanError;
+    expect(error).toMatchObject({ code: "not-found", message: "no adapter", hint: "plug it in" });
+    expect(error.cause).toBeInstanceOf(RangeError);
+  });
+
+  it("is let in by a token, and refused without", async () => {
+    const authorize = async (token: string | undefined) => {
+      if (token !== "secret") throw new CanError("permission-denied", "the token is wrong");
+    };
+    const refused = await failure(RemoteBus.connect(expose({ authorize }), { clock, token: "guess" }));
+    expect(refused).toMatchObject({ code: "permission-denied", message: "the token is wrong" });
+    expect(await failure(exposed.closed)).toMatchObject({ code: "permission-denied" });
+    const bus = await RemoteBus.connect(expose({ authorize }), { clock, token: "secret" });
+    await clock.run(bus.close());
+  });
+
+  it("times out where nobody answers", async () => {
+    const { client } = linkPair();
+    const opening = failure(RemoteBus.connect(client, { clock }));
+    expect(await clock.run(opening)).toMatchObject({ code: "timeout", message: "test link did not answer within 10000 ms" });
+    await expect(RemoteBus.connect(client, { reconnect: true })).rejects.toThrow(TypeError);
+  });
+
+  it("says which abilities it lacks, and how to get them", async () => {
+    const hints = { send: "start it with --allow-send", configure: "start it with --allow-configure" };
+    const bus = await clock.run(RemoteBus.connect(expose({ send: false, configure: false, hints }), { clock }));
+    expect(bus.abilities).toEqual({ send: false, configure: false });
+    const denied = { code: "permission-denied", hint: hints.send };
+    expect(await clock.run(failure(bus.send({ id: 1 })))).toMatchObject(denied);
+    expect(await clock.run(failure(bus.sendPeriodic({ id: 1 }, { periodMs: 10 }).done))).toMatchObject(denied);
+    expect(await clock.run(failure(bus.stop(0)))).toMatchObject({ code: "permission-denied", hint: hints.configure });
+    expect([served.sends, served.calls]).toEqual([[], []]);
+    expect(exposed.statistics()).toMatchObject({ welcomed: true, refused: 3, framesTaken: 0 });
+    await clock.run(bus.close());
+  });
+});
+
+describe("a remote bus with reconnect", () => {
+  it("goes on with its consumers and tasks when the link is back, and says what was missed", async () => {
+    const bus = await connect({ reconnect: true });
+    const events: unknown[] = [];
+    bus.on("disconnected", ({ reconnecting }) => events.push(reconnecting));
+    bus.on("reconnected", (event) => events.push(event));
+    const stream = bus.frames({ filters: [{ id: 0, mask: 0x700 }] });
+    const task = bus.sendPeriodic({ id: 0x50 }, { periodMs: 100, count: 30 });
+    await clock.advance(1000);
+    served.hear({ id: 1 });
+    await clock.advance(1000);
+    pair.cut();
+    await clock.advance(1);
+    expect(await failure(bus.send({ id: 1 }))).toMatchObject({ code: "disconnected", message: /is being made again/ });
+    served.hear({ id: 2 }, { id: 3 }, { id: 0x700 });
+    await clock.advance(5000);
+    served.hear({ id: 4 }, { id: 0x701 });
+    await clock.run(task.done);
+    expect(task.sent).toBe(30);
+    await clock.run(bus.send({ id: 0x51 }));
+    expect(events).toEqual([true, { downMs: expect.any(Number), missed: 3 }]);
+    await clock.advance(1000);
+    expect(bus.statistics()).toMatchObject({ filtered: 1, link: { reconnects: 1 } });
+    await clock.run(bus.close());
+    const ids: number[] = [];
+    for await (const { id } of stream) ids.push(id);
+    expect(ids).toEqual([1, 4]);
+  });
+
+  it("tries again while there is no host, until it is closed", async () => {
+    let attempts = 0;
+    const target = () => {
+      if (attempts++ > 0) throw new CanError("not-found", "connection refused");
+      return expose();
+    };
+    const bus = await clock.run(RemoteBus.connect(target, { clock, reconnect: true }));
+    const waiting = bus.frames().next();
+    await clock.advance(1);
+    await clock.run(exposed.close());
+    await clock.advance(60_000);
+    expect(attempts).toBeGreaterThanOrEqual(9);
+    expect(attempts).toBeLessThanOrEqual(14);
+    await clock.run(bus.close());
+    expect(await waiting).toEqual({ value: undefined, done: true });
+    await clock.advance(60_000);
+    expect(attempts).toBeLessThanOrEqual(14);
+  });
+
+  it("ends when it is not let in again", async () => {
+    let token = "old";
+    const authorize = (given: string | undefined) => {
+      if (given !== token) throw new CanError("permission-denied", "the token is wrong");
+    };
+    const bus = await clock.run(RemoteBus.connect(() => expose({ authorize }), { clock, reconnect: true, token: "old" }));
+    token = "new";
+    pair.cut();
+    const error = (await clock.run(failure(bus.closed))) as CanError;
+    expect(error).toMatchObject({ code: "disconnected", cause: { code: "permission-denied" } });
+  });
+
+  it("ends when the adapter is gone", async () => {
+    const bus = await connect({ reconnect: true });
+    served.unplug();
+    expect(faultPlaceOf(await clock.run(failure(bus.closed)))).toBe("adapter");
+  });
+});
