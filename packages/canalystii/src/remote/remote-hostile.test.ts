@@ -52,7 +52,8 @@ it(`survives a client that sends anything (${ROUNDS} messages), and no other not
           codes.set(error.code, (codes.get(error.code) ?? 0) + 1);
         },
       );
-      if (random() < 0.95) socket.say(JSON.stringify(HELLO));
+      const greeting = random();
+      if (greeting < 0.95) socket.say(JSON.stringify(greeting < 0.93 ? HELLO : { ...HELLO, version: "2.0" }));
       await new Promise<void>((resolve) => queueMicrotask(resolve));
       await Promise.resolve();
     }
