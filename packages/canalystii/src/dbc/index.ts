@@ -28,3 +28,4 @@ export * from "./print/print-dbc.js";
 export { CHECKSUMS, type ChecksumName } from "./protect/checksums.js";
 export { MessageProtection } from "./protect/protection.js";
 export type { ProtectionOptions, ProtectionRoles } from "./protect/roles.js";
+export { RestBus, type RestBusOptions } from "./rest-bus/rest-bus.js";

@@ -1,5 +1,5 @@
+import { type Random, seededRandom } from "../../base/random.js";
 import { Opcode, PACKET_SIZE } from "../../canalyst/wire/protocol.js";
-import { type Random, seededRandom } from "../traffic/random.js";
 
 /**
  * What can be wrong with a packet from the adapter: a count above 3; a data_len above 8; fewer than 64 bytes; an opcode

@@ -1,3 +1,4 @@
+import { type Random, seededRandom } from "../../base/random.js";
 import type { ChannelMode } from "../../bus/bus.js";
 import { toClassicBatch } from "../../bus/bus-send.js";
 import { bitrateOf } from "../../can/bit-timing.js";
@@ -7,7 +8,6 @@ import type { CanStatus, InitCommand, MessageStatus } from "../../canalyst/wire/
 import { MESSAGE_SIZE, MESSAGES_PER_PACKET, PACKET_SIZE, SendType } from "../../canalyst/wire/protocol.js";
 import type { CanBusModel } from "../network/can-bus-model.js";
 import { type CanNode, type FrameSink, type FrameSource, SendOutcome } from "../network/can-node.js";
-import { type Random, seededRandom } from "../traffic/random.js";
 import type { FirmwareBehaviour, Leftovers } from "./firmware-options.js";
 import { FrameRing, FrameSlot } from "./frame-ring.js";
 

@@ -294,7 +294,7 @@ BO_ 704 TurnSignals: 1 Body
  SG_ Right : 1|1@1+ (1,0) [0|1] "" Cluster
 
 BO_ 1280 NetworkManagementBody: 8 Body
- SG_ Source : 0|8@1+ (1,0) [0|255] "" Cluster
+ SG_ Source : 0|8@1+ (1,0) [1|3] "" Cluster
  SG_ Awake : 8|1@1+ (1,0) [0|1] "" Cluster
 
 BO_ 800 VehicleSpeed: 8 Cluster
@@ -331,7 +331,7 @@ BO_ 1696 Identification: 4 Cluster
  SG_ Serial : 0|32@1+ (1,0) [0|4294967295] "" Gateway
 
 BO_ 1296 NetworkManagementCluster: 8 Cluster
- SG_ Source : 0|8@1+ (1,0) [0|255] "" Gateway
+ SG_ Source : 0|8@1+ (1,0) [1|3] "" Gateway
  SG_ Awake : 8|1@1+ (1,0) [0|1] "" Gateway
 
 BO_ 852 TripComputer: 8 Cluster
@@ -352,7 +352,7 @@ BO_ 2566842396 VehicleDirection: 8 Gateway
  SG_ NavigationSpeed : 16|16@1+ (0.00390625,0) [0|250] "km/h" Cluster
 
 BO_ 1312 NetworkManagementGateway: 8 Gateway
- SG_ Source : 0|8@1+ (1,0) [0|255] "" Cluster
+ SG_ Source : 0|8@1+ (1,0) [1|3] "" Cluster
  SG_ Awake : 8|1@1+ (1,0) [0|1] "" Cluster
 
 CM_ "The simulated car of canalystii. Its combustion engine and its traction battery are one drive for the sake of many different signals.";

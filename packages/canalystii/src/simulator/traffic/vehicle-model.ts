@@ -1,4 +1,4 @@
-import { type Random, seededRandom } from "./random.js";
+import { type Random, seededRandom } from "../../base/random.js";
 
 const STEP_S = 0.01;
 const STEP_NS = STEP_S * 1e9;

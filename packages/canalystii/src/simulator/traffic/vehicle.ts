@@ -1,10 +1,10 @@
+import { type Random, seededRandom } from "../../base/random.js";
 import { FrameFlag } from "../../can/frame-batch.js";
 import { PayloadWriter } from "../../dbc/encode/payload-writer.js";
 import type { Message } from "../../dbc/model/model.js";
 import { MessageProtection } from "../../dbc/protect/protection.js";
 import type { FrameSlot } from "../firmware/frame-ring.js";
 import { arbitrationPriority, type FrameSource } from "../network/can-node.js";
-import { type Random, seededRandom } from "./random.js";
 import { vehicleDatabase } from "./vehicle-database.js";
 import { VehicleModel } from "./vehicle-model.js";
 import { VEHICLE_VALUES, type VehicleValue } from "./vehicle-values.js";
