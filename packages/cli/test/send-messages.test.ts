@@ -74,6 +74,7 @@ describe("messages to send", () => {
   it.each([
     ["EngineData EngineSpeed=812.5", [0xb2, 0x0c, 0, 0, 0, 0, 0, 0]],
     ["EngineData EngineSpeed=812.5rpm Temp=-1 degC", [0xb2, 0x0c, 39, 0, 0, 0, 0, 0]],
+    ["GearboxData  Gear=2 (Switched off)  Alive=0  Check=1", [2, 0, 1]],
     ["EngineData EngineSpeed=raw:0x1F Temp=raw:-5", [0x1f, 0, 0xfb, 0, 0, 0, 0, 0]],
     ["EngineData Torque=-inf", [0, 0, 0, 0, 0, 0x80, 0xff, 0]],
     ["GearboxData Gear=Switched off Check=0", [2, 0, 0]],

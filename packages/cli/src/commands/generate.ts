@@ -3,8 +3,10 @@ import { type Command, InvalidArgumentError, Option } from "commander";
 import { openBus, settle } from "../bus.js";
 import { addChannelOption, type ChannelOptions, ChannelSelection } from "../channel-selection.js";
 import type { Context } from "../context.js";
+import type { DbcOptions } from "../databases/dbc-option.js";
 import { checkInterrupted, UsageError } from "../failures.js";
 import { FrameGenerator, type Pattern } from "../generate/frame-generator.js";
+import { addMessageOptions, type MessageOptions, refuseMessageOptions } from "../generate/message-options.js";
 import { type GenerateResult, sendGenerated } from "../generate/schedule.js";
 import { sentPrinter } from "../generate/sent-printer.js";
 import { addDeviceOptions, type DeviceOptions, parseCount, parseMilliseconds, parseNatural, parsePositive } from "../options.js";
@@ -12,7 +14,7 @@ import { countText, progressText } from "../progress.js";
 import { reportEvents } from "../reception.js";
 import { terminalSafe } from "../text/terminal-safe.js";
 
-interface GenerateOptions extends DeviceOptions, ChannelOptions {
+interface GenerateOptions extends DeviceOptions, ChannelOptions, DbcOptions, MessageOptions {
   readonly gap?: number | undefined;
   readonly rate?: number | undefined;
   readonly burst: number;
@@ -55,8 +57,16 @@ export function define(command: Command, context: Context): void {
         .argParser((_, level: number) => level + 1)
         .default(0, "none"),
     )
-    .addOption(new Option("--seed <n>", "seed of random values: the same seed gives the same frames").argParser(parseNatural).default(1))
-    .action((name: string | undefined, options: GenerateOptions) => generate(ChannelSelection.single(name, options), options, context));
+    .addOption(new Option("--seed <n>", "seed of random values: the same seed gives the same frames").argParser(parseNatural).default(1));
+  addMessageOptions(command, context).action(async (name: string | undefined, options: GenerateOptions) => {
+    const selection = ChannelSelection.single(name, options);
+    if (options.databases === undefined) {
+      refuseMessageOptions(options);
+      return generate(selection, options, context);
+    }
+    const { generateMessages } = await import("../generate/generate-messages.js");
+    return generateMessages(options.databases, { selection, options, context });
+  });
 }
 
 async function generate(selection: ChannelSelection, options: GenerateOptions, context: Context): Promise<void> {

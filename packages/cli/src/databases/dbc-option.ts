@@ -22,13 +22,15 @@ interface GivenOptions {
  * Adds `--dbc`, `--no-dbc` and `--dbc-encoding`, and the options of the configuration where they are missing. Before the
  * command runs, the databases (without `--dbc`, those of the profile) are read into the option `databases`, and names of
  * messages in `--filter` are resolved. Only then the code that reads them is loaded.
+ * @param sends the command sends, and has no `--filter`
  */
-export function addDbcOption(command: Command, context: Context): Command {
+export function addDbcOption(command: Command, context: Context, { sends = false }: { readonly sends?: boolean } = {}): Command {
+  const filters = sends ? "" : ". Names of messages, e.g. Engine*, are then filters, too";
   command
     .addOption(
       new Option(
         "--dbc <file>",
-        "CAN database (DBC) for names and values, repeatable; 0:FILE for one channel; `sim`: that of the virtual car. Names of messages, e.g. Engine*, are then filters, too",
+        `CAN database (DBC) for names and values, repeatable; 0:FILE for one channel; \`sim\`: that of the virtual car${filters}`,
       ).argParser((text, previous: readonly DbcSource[] | undefined) => [...(previous ?? []), parseDbcSource(text)]),
     )
     .option("--no-dbc", "do not use the databases of the profile")

@@ -9,7 +9,7 @@ const DECIMAL = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i;
 const SPECIAL: Readonly<Record<string, number>> = { nan: Number.NaN, inf: Infinity, "+inf": Infinity, "-inf": -Infinity };
 
 /**
- * Reads the value of a signal: a number, with or without its unit; a label, in quotes if it looks like a number; `raw:0x1F`.
+ * Reads the value of a signal: a number, with or without its unit and label; a label, in quotes if it looks like a number; `raw:0x1F`.
  * @throws RangeError for text that is none of them, with the labels
  */
 export function readSignalValue(message: Message, signal: Signal, { text, quoted }: AssignedValue): SignalValue {
@@ -22,12 +22,17 @@ export function readSignalValue(message: Message, signal: Signal, { text, quoted
   }
   const value = readInteger(text) ?? readNumber(text, signal);
   if (value !== undefined) return value;
+  return readPrinted(signal, text) ?? checkLabel(message, signal, text);
+}
+
+/** Reads a value as `dump` prints it: with its unit, or with its label in parentheses. */
+function readPrinted(signal: Signal, text: string): number | bigint | undefined {
+  const label = /\s\((.*)\)$/s.exec(text);
+  const isKnown = label !== null && [...(signal.labels?.values() ?? [])].includes(label[1] as string);
   const { unit = "" } = signal;
-  if (unit !== "" && text.endsWith(unit)) {
-    const number = readNumber(text.slice(0, -unit.length).trim(), signal);
-    if (number !== undefined) return number;
-  }
-  return checkLabel(message, signal, text);
+  let rest = isKnown ? text.slice(0, label.index).trim() : text;
+  if (unit !== "" && rest.endsWith(unit)) rest = rest.slice(0, -unit.length).trim();
+  return rest === text ? undefined : (readInteger(rest) ?? readNumber(rest, signal));
 }
 
 function readInteger(text: string): number | bigint | undefined {

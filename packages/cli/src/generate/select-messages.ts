@@ -1,0 +1,104 @@
+import { CHECKSUMS, type ChecksumName, type Message, type Signal } from "canalystii/dbc";
+import type { Databases } from "../databases/databases.js";
+import { selectSignals } from "../databases/signal-selection.js";
+import { UsageError } from "../failures.js";
+import { compileGlob } from "../text/glob.js";
+import { nearestWord } from "../text/nearest.js";
+
+/** Which messages of the databases to send; names with `*` and `?`. */
+export interface MessageChoice {
+  /** Messages that one of these nodes sends; undefined: all. */
+  readonly node?: readonly string[] | undefined;
+  /** Not the messages that one of these nodes sends. */
+  readonly exceptNode?: readonly string[] | undefined;
+  /** Messages with one of these names; undefined: all. */
+  readonly messages?: readonly string[] | undefined;
+}
+
+/** The messages to send, and those that a Canalyst-II cannot send. */
+export interface ChosenMessages {
+  readonly messages: readonly Message[];
+  readonly unsendable: readonly Message[];
+}
+
+const MAX_BYTES = 8;
+
+/**
+ * Selects messages of the databases for a channel. Of several with the same id, the one that is used for decoding is taken.
+ * @throws UsageError for a name that no database has, with the nearest one, and when no message remains
+ */
+export function chooseMessages(databases: Databases, choice: MessageChoice, channel: number): ChosenMessages {
+  const used = databases.list.filter(({ channels }) => channels === undefined || channels.includes(channel));
+  const byId = new Map<string, Message>();
+  for (const { database } of used.toReversed())
+    for (const message of database.messages) byId.set(`${message.id} ${message.extended}`, message);
+  const all = [...byId.values()];
+  const { names } = databases;
+  const nodes = new Set([
+    ...used.flatMap(({ database }) => database.nodes.map(({ name }) => name)),
+    ...all.flatMap(({ senders }) => senders),
+  ]);
+  const isSender = compileNames(choice.node, nodes, { what: "node", names });
+  const isExcepted = compileNames(choice.exceptNode, nodes, { what: "node", names });
+  const isNamed = compileNames(choice.messages, new Set(all.map(({ name }) => name)), { what: "message", names });
+  const chosen = all.filter(
+    ({ name, senders }) =>
+      (choice.node === undefined || senders.some(isSender)) &&
+      !senders.some(isExcepted) &&
+      (choice.messages === undefined || isNamed(name)),
+  );
+  const isSendable = ({ fd, length }: Message) => !fd && length <= MAX_BYTES;
+  const messages = chosen.filter(isSendable);
+  if (messages.length === 0) {
+    throw new UsageError(
+      chosen.length > 0
+        ? `no message to send: the adapter cannot send ${listNames(chosen.map(({ name }) => name))} (CAN FD, or more than ${MAX_BYTES} bytes)`
+        : `no message to send: ${names} has none ${used.length > 0 ? "with these nodes and names" : "for this channel"}`,
+    );
+  }
+  return { messages, unsendable: chosen.filter((message) => !isSendable(message)) };
+}
+
+/** `*.CHECKSUM=xor8` */
+export interface GivenChecksum {
+  /** As in `--signals`. */
+  readonly pattern: string;
+  readonly kind: string;
+}
+
+/**
+ * Returns what {@link GivenChecksum}s say about a signal; the last one that matches takes precedence.
+ * @throws UsageError for an unknown kind, and for a pattern that matches no signal
+ */
+export function compileChecksums(databases: Databases, given: readonly GivenChecksum[]): (signal: Signal) => ChecksumName | undefined {
+  const kinds = new Map<Signal, ChecksumName>();
+  for (const { pattern, kind } of given) {
+    if (!isChecksum(kind)) throw new UsageError(`checksum ${JSON.stringify(kind)} is not one of ${Object.keys(CHECKSUMS).join(", ")}`);
+    for (const signals of selectSignals(databases, [pattern]).values()) for (const signal of signals) kinds.set(signal, kind);
+  }
+  return (signal) => kinds.get(signal);
+}
+
+function isChecksum(kind: string): kind is ChecksumName {
+  return Object.hasOwn(CHECKSUMS, kind);
+}
+
+/** Joins names for a message, at most ten of them. */
+export function listNames(names: readonly string[]): string {
+  return names.length > 10 ? `${names.slice(0, 10).join(", ")} and ${names.length - 10} more` : names.join(", ");
+}
+
+/** Compiles patterns for names; a pattern must match a known one. */
+function compileNames(
+  patterns: readonly string[] = [],
+  known: ReadonlySet<string>,
+  { what, names }: { readonly what: string; readonly names: string },
+): (name: string) => boolean {
+  const tests = patterns.map((pattern) => {
+    const test = compileGlob(pattern);
+    if ([...known].some(test)) return test;
+    const nearest = nearestWord(pattern, known);
+    throw new UsageError(`${what} ${JSON.stringify(pattern)} is not in ${names}${nearest === undefined ? "" : `; nearest: ${nearest}`}`);
+  });
+  return (name) => tests.some((test) => test(name));
+}
