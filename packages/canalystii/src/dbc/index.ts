@@ -29,3 +29,4 @@ export { CHECKSUMS, type ChecksumName } from "./protect/checksums.js";
 export { MessageProtection } from "./protect/protection.js";
 export type { ProtectionOptions, ProtectionRoles } from "./protect/roles.js";
 export { RestBus, type RestBusOptions } from "./rest-bus/rest-bus.js";
+export { type FrameKey, type SignalState, SignalTable } from "./signal-table.js";
