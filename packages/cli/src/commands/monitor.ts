@@ -9,6 +9,7 @@ import {
   type NamedInterface,
 } from "../channel-selection.js";
 import type { Context } from "../context.js";
+import { addDbcOption, type DbcOptions } from "../databases/dbc-option.js";
 import { checkInterrupted } from "../failures.js";
 import { listenToKeys } from "../keyboard.js";
 import { splitKeys } from "../monitor/keys.js";
@@ -19,7 +20,7 @@ import { addColourOption, addDeviceOptions, addDurationOption, addFilterOption, 
 import { after } from "../reception.js";
 import type { ColourMode } from "../text/colour.js";
 
-interface MonitorOptions extends DeviceOptions, ChannelOptions {
+interface MonitorOptions extends DeviceOptions, ChannelOptions, DbcOptions {
   readonly sort: IdOrder;
   readonly reverse?: boolean | undefined;
   readonly duration?: number | undefined;
@@ -32,13 +33,13 @@ export function define(command: Command, context: Context): void {
   addInterfacesArgument(command);
   addDeviceOptions(command);
   addChannelsOption(command);
-  addDurationOption(addFilterOption(command))
+  addDbcOption(addDurationOption(addFilterOption(command)), context)
     .addOption(new Option("-s, --sort <key>", "order of the lines").choices(ID_ORDERS).default("id" satisfies IdOrder))
     .option("--reverse", "reverse the order");
   addColourOption(command)
     .addHelpText(
       "after",
-      "\nKeys: q quit, space pause, s sort, r reverse, / filter by id, c clear, arrows and page keys scroll.\nIf standard output is a pipe or file, the table is printed once, at the end.",
+      "\nKeys: q quit, space pause, s sort, r reverse, / filter by id, c clear, arrows and page keys scroll; with --dbc they choose a line, Enter shows its signals, Esc returns.\nIf standard output is a pipe or file, the table is printed once, at the end.",
     )
     .action((interfaces: NamedInterface[] | undefined, options: MonitorOptions) => monitor(interfaces, options, context));
 }
@@ -46,9 +47,10 @@ export function define(command: Command, context: Context): void {
 async function monitor(interfaces: readonly NamedInterface[] | undefined, options: MonitorOptions, context: Context): Promise<void> {
   const selection = new ChannelSelection(interfaces, options);
   await using bus = await openBus(options, { channels: selection, context });
-  const { sort, reverse = false, color } = options;
+  const { sort, reverse = false, color, databases } = options;
+  const signals = databases === undefined ? undefined : new (await import("canalystii/dbc")).SignalTable(databases.set);
   const { channels, filters } = selection.on(bus);
-  const view = new Monitor(new MonitorSession({ bus, channels, sort, reverse, only: selection.filterText }), context, color);
+  const view = new Monitor(new MonitorSession({ bus, channels, sort, reverse, only: selection.filterText, signals }), context, color);
   const stream = bus.batches({ channels, filters, signal: context.signal });
   let timeOver = false;
   const cancel = after(options.duration, () => {

@@ -13,6 +13,9 @@ const CTRL_C = "\x03";
 const CTRL_L = "\x0c";
 const ESCAPE = "\x1b";
 const MAX_FILTER = 8;
+const MAX_NAME_FILTER = 32;
+/** Keys that have a meaning while the signals of an id are shown; the others change the table. */
+const OPEN_KEYS: ReadonlySet<string> = new Set([" ", "p", "q", "c"]);
 
 /** Splits the input of a terminal into keys: single characters and escape sequences. */
 export function splitKeys(text: string): string[] {
@@ -25,6 +28,7 @@ export function pressKey(state: ViewState, key: string, page: number): KeyResult
   if (key === CTRL_C) return { state, action: "interrupt" };
   if (key === CTRL_L) return { state, action: "redraw" };
   if (state.editing) return { state: editFilter(state, key), action: undefined };
+  if (state.cursor?.open === true && !OPEN_KEYS.has(key)) return { state, action: undefined };
   const change = VIEW_KEYS[key];
   if (change !== undefined) return { state: { ...state, ...change(state, page) }, action: undefined };
   return { state, action: ACTION_KEYS[key] };
@@ -68,6 +72,6 @@ function editFilter(state: ViewState, key: string): ViewState {
   if (key === "\r" || key === "\n") return { ...state, editing: false };
   if (key === ESCAPE) return { ...state, editing: false, filter: "" };
   if (key === "\x7f" || key === "\b") return { ...state, filter: state.filter.slice(0, -1) };
-  if (/^[0-9a-f]$/i.test(key) && state.filter.length < MAX_FILTER) return { ...state, filter: state.filter + key };
-  return state;
+  const [allowed, length] = state.cursor === undefined ? [/^[0-9a-f]$/i, MAX_FILTER] : [/^[\w.-]$/, MAX_NAME_FILTER];
+  return allowed.test(key) && state.filter.length < length ? { ...state, filter: state.filter + key } : state;
 }

@@ -1,7 +1,10 @@
-import { type CanBus, type FrameBatch, type IdOrder, IdTable, realMs } from "canalystii";
+import { type CanBus, type FrameBatch, FrameFlag, formatId, type IdOrder, IdTable, realMs } from "canalystii";
+import type { SignalTable } from "canalystii/dbc";
 import { bitrateText } from "../bit-rates.js";
+import { entryKey, framesOf, framesOfKey, moveCursor, START } from "./cursor.js";
 import { type KeyAction, pressKey } from "./keys.js";
-import { type ChannelSummary, roomForEntries, type ViewInput, type ViewState } from "./view.js";
+import { roomForSignals, type SignalsInput } from "./signals-view.js";
+import { type ChannelSummary, roomForEntries, rowsForSignals, type ViewInput, type ViewState, visibleEntries } from "./view.js";
 
 export interface MonitorSessionOptions {
   readonly bus: CanBus;
@@ -11,10 +14,14 @@ export interface MonitorSessionOptions {
   readonly reverse: boolean;
   /** The filters of the command line, as they were written. */
   readonly only?: string | undefined;
+  /** The signals of the databases, if there are any. */
+  readonly signals?: SignalTable | undefined;
 }
 
 /** Measurements up to a moment. */
-type Measured = Pick<ViewInput, "channels" | "table" | "nowUs" | "elapsedMs" | "dropped">;
+interface Measured extends Pick<ViewInput, "channels" | "table" | "nowUs" | "elapsedMs" | "dropped"> {
+  readonly signals: SignalTable | undefined;
+}
 
 /** Counters of the bus that only ever grow. */
 type Totals = Omit<ChannelSummary, "name" | "framesPerSecond" | "busLoad">;
@@ -32,15 +39,17 @@ export class MonitorSession {
   #frozen: Measured | undefined;
 
   constructor(options: MonitorSessionOptions) {
-    const { bus, sort, reverse } = options;
+    const { bus, sort, reverse, signals } = options;
     this.#options = options;
     this.#startMs = realMs(bus.clock);
     this.#state = { sort, reverse, paused: false, filter: "", editing: false, scroll: 0 };
+    if (signals !== undefined) this.#state = { ...this.#state, cursor: START };
   }
 
   /** Measures received frames, also while the view is paused. */
   update(batch: FrameBatch): void {
     this.#table.update(batch);
+    this.#options.signals?.update(batch);
   }
 
   /**
@@ -49,19 +58,61 @@ export class MonitorSession {
    * @param rows height of the terminal
    */
   press(key: string, { dropped, rows }: { readonly dropped: number; readonly rows: number }): KeyAction {
-    const { channels, table } = this.#shown(dropped);
-    const page = roomForEntries({ rows, channels });
+    const shown = this.#shown(dropped);
+    const page = roomForEntries({ rows, channels: shown.channels });
+    if (this.#move(key, shown, { page, rows })) return undefined;
     const { state, action } = pressKey(this.#state, key, page);
-    this.#state = { ...state, scroll: Math.min(state.scroll, Math.max(0, table.size - page)) };
+    this.#state = { ...state, scroll: Math.min(state.scroll, Math.max(0, shown.table.size - page)) };
     if (action === "clear") this.#clear(dropped);
     if (!state.paused) this.#frozen = undefined;
-    else if (this.#frozen === undefined || action === "clear") this.#frozen = { ...this.#measured(dropped), table: this.#table.copy() };
+    else if (this.#frozen === undefined || action === "clear") this.#frozen = this.#copied(dropped);
     return action;
   }
 
   /** Returns the picture to draw; for a paused view the moment of the pause, with the current order and filter. */
   picture({ dropped, ...look }: { readonly dropped: number } & Pick<ViewInput, "columns" | "rows" | "colours">): ViewInput {
-    return { ...this.#shown(dropped), ...look, title: this.#title(), only: this.#options.only ?? "", state: this.#state };
+    const shown = this.#shown(dropped);
+    const { signals } = shown;
+    return {
+      ...shown,
+      ...look,
+      title: this.#title(),
+      only: this.#options.only ?? "",
+      state: this.#state,
+      nameOf: nameIn(signals),
+      opened: signals === undefined ? undefined : this.#opened(shown.table, signals),
+    };
+  }
+
+  /** Moves the cursor, if there is one and the key does that. */
+  #move(key: string, { table, signals }: Measured, { page, rows }: { readonly page: number; readonly rows: number }): boolean {
+    const { cursor, editing, scroll } = this.#state;
+    if (cursor === undefined || signals === undefined || editing) return false;
+    const keys = visibleEntries(table, this.#state, nameIn(signals)).map(entryKey);
+    const moved = moveCursor(cursor, key, {
+      ...{ keys, page, scroll },
+      signals: this.#opened(table, signals)?.signals.length ?? 0,
+      signalPage: roomForSignals(rowsForSignals({ rows })),
+    });
+    if (moved === undefined) return false;
+    this.#state = { ...this.#state, ...moved };
+    return true;
+  }
+
+  /** Returns the signals of the chosen id, if they are shown. */
+  #opened(table: IdTable, signals: SignalTable): SignalsInput | undefined {
+    const { cursor } = this.#state;
+    if (cursor?.key === undefined || !cursor.open) return undefined;
+    const frames = framesOfKey(cursor.key);
+    const { channel, id, extended, error } = frames;
+    const name = this.#options.bus.channelNames.get(channel) ?? `can${channel}`;
+    return {
+      where: `${formatId(id, (extended ? FrameFlag.EXTENDED : 0) | (error ? FrameFlag.ERROR : 0))} on ${name}`,
+      message: error ? undefined : signals.messageOf(frames),
+      entry: [...table.entries()].find((entry) => entryKey(entry) === cursor.key),
+      signals: error ? [] : signals.signals(frames),
+      scroll: cursor.scroll,
+    };
   }
 
   #title(): string[] {
@@ -82,10 +133,15 @@ export class MonitorSession {
     return {
       channels: this.#summaries(),
       table: this.#table,
+      signals: this.#options.signals,
       nowUs: Math.max(this.#table.latestUs, bus.nowUs()),
       elapsedMs: realMs(this.#options.bus.clock) - this.#startMs,
       dropped: dropped - this.#droppedBefore,
     };
+  }
+
+  #copied(dropped: number): Measured {
+    return { ...this.#measured(dropped), table: this.#table.copy(), signals: this.#options.signals?.copy() };
   }
 
   #summaries(): ChannelSummary[] {
@@ -114,10 +170,20 @@ export class MonitorSession {
   #clear(dropped: number): void {
     const { channels } = this.#options.bus.statistics();
     this.#table.clear();
+    this.#options.signals?.clear();
     this.#before = new Map(
       [...channels].map(([channel, { received, overruns, protocolErrors }]) => [channel, { frames: received, overruns, protocolErrors }]),
     );
     this.#droppedBefore = dropped;
     this.#startMs = realMs(this.#options.bus.clock);
   }
+}
+
+/** Returns the names of entries in the databases, if there are any. */
+function nameIn(signals: SignalTable | undefined): ViewInput["nameOf"] {
+  if (signals === undefined) return undefined;
+  return (entry) => {
+    const frames = framesOf(entry);
+    return frames.error ? "" : (signals.messageOf(frames)?.name ?? "");
+  };
 }

@@ -1,8 +1,12 @@
-import { FrameFlag, formatId, HEX2, type IdEntry, type IdOrder, type IdTable } from "canalystii";
+import { formatId, type IdEntry, type IdOrder, type IdTable } from "canalystii";
 import { countText } from "../progress.js";
-import type { Colours } from "../text/colour.js";
+import { Colours } from "../text/colour.js";
 import { terminalSafe } from "../text/terminal-safe.js";
+import { padEndTo } from "../text/text-width.js";
+import { type Cursor, entryKey, indexOf, scrolledTo } from "./cursor.js";
+import { entryLine, heading, nameColumn } from "./entry-line.js";
 import { cut, fit, type Part } from "./fit.js";
+import { firstShown, roomForSignals, type SignalsInput, signalLines } from "./signals-view.js";
 
 /** A line about a channel. */
 export interface ChannelSummary {
@@ -20,12 +24,14 @@ export interface ViewState {
   readonly sort: IdOrder;
   readonly reverse: boolean;
   readonly paused: boolean;
-  /** Text that an id must contain, in hex; empty: all. */
+  /** Text that an id in hex, or a name, must contain; empty: all. */
   readonly filter: string;
   /** The filter is being typed. */
   readonly editing: boolean;
   /** First line shown. */
   readonly scroll: number;
+  /** undefined: there are no databases. */
+  readonly cursor?: Cursor | undefined;
 }
 
 export interface ViewInput {
@@ -43,24 +49,25 @@ export interface ViewInput {
   readonly columns: number;
   readonly rows: number;
   readonly colours: Colours;
+  /** Name of the message of an entry, empty if there is none; undefined: there are no databases. */
+  readonly nameOf?: ((entry: IdEntry) => string) | undefined;
+  /** What is shown instead of the table. */
+  readonly opened?: SignalsInput | undefined;
 }
 
 /** Maximum width of the filters of the command line. */
 const MAX_ONLY = 30;
-/** Follows a byte that just changed, if there are no colours. */
-const MARK = "*";
-/** How long a changed byte is marked. */
-const MARK_US = 700_000;
-/** An id is dimmed after this many periods, and this time, without a frame. */
-const STALE_PERIODS = 5;
-const STALE_US = 2_000_000;
-const HEADING = "CH ID           COUNT     PERIOD   RATE/s LEN DATA";
-const { REMOTE, ERROR } = FrameFlag;
 
 /** Returns the entries that are shown, in their order. */
-export function visibleEntries(table: IdTable, { sort, reverse, filter }: Pick<ViewState, "sort" | "reverse" | "filter">): IdEntry[] {
+export function visibleEntries(
+  table: IdTable,
+  { sort, reverse, filter }: Pick<ViewState, "sort" | "reverse" | "filter">,
+  nameOf?: ViewInput["nameOf"],
+): IdEntry[] {
   const wanted = filter.toUpperCase();
-  const entries = table.sorted(sort).filter(({ id, flags }) => wanted === "" || formatId(id, flags).includes(wanted));
+  const isWanted = (entry: IdEntry) =>
+    formatId(entry.id, entry.flags).includes(wanted) || nameOf?.(entry).toUpperCase().includes(wanted) === true;
+  const entries = table.sorted(sort).filter((entry) => wanted === "" || isWanted(entry));
   return reverse ? entries.reverse() : entries;
 }
 
@@ -69,31 +76,78 @@ export function roomForEntries({ rows, channels }: Pick<ViewInput, "rows" | "cha
   return Math.max(0, rows - 3 - channels.length);
 }
 
+/** Returns how many lines there are for the second level. */
+export function rowsForSignals({ rows }: Pick<ViewInput, "rows">): number {
+  return Math.max(0, rows - 2);
+}
+
 /** Returns exactly `rows` lines of at most `columns` visible characters. Pure: the same input gives the same picture. */
 export function renderView(input: ViewInput): string[] {
-  const { colours, columns, rows, state, table } = input;
-  const entries = visibleEntries(table, state);
+  const { colours, rows, state, table, nameOf } = input;
+  const entries = visibleEntries(table, state, nameOf);
+  const { lines, range } = input.opened === undefined ? tablePart(input, entries) : signalsPart(input, input.opened);
+  const picture = [head(input, entries.length), ...lines].slice(0, Math.max(0, rows - 1));
+  while (picture.length < rows - 1) picture.push("");
+  if (rows > 0) picture.push(colours.paint("dim", foot(input, range)));
+  return picture;
+}
+
+interface Range {
+  readonly first: number;
+  readonly shown: number;
+  readonly of: number;
+}
+
+interface ViewPart {
+  readonly lines: readonly string[];
+  readonly range: Range;
+}
+
+function tablePart(input: ViewInput, entries: readonly IdEntry[]): ViewPart {
+  const { columns, colours, state, channels, nameOf } = input;
   const room = roomForEntries(input);
-  const first = Math.max(0, Math.min(state.scroll, entries.length - room));
+  const most = Math.max(0, entries.length - room);
+  const chosen =
+    state.cursor === undefined ? -1 : indexOf(state.cursor, { keys: entries.map(entryKey), scroll: Math.min(state.scroll, most) });
+  // also after the order or the size of the terminal has changed
+  const scroll = chosen < 0 ? state.scroll : scrolledTo(chosen, { scroll: state.scroll, page: room });
+  const first = Math.max(0, Math.min(scroll, most));
   const shown = entries.slice(first, first + room);
+  const names = nameOf === undefined ? undefined : nameColumn(entries, nameOf, columns);
+  const look = { ...input, names, stars: true };
   const lines = [
-    head(input, entries.length),
-    ...input.channels.map((channel) => cut(channelLine(channel, columns), columns)),
-    colours.paint("bold", cut(HEADING, columns)),
-    ...shown.map((entry) => entryLine(entry, { ...input, stars: true })),
-  ].slice(0, Math.max(0, rows - 1));
-  while (lines.length < rows - 1) lines.push("");
-  if (rows > 0) lines.push(colours.paint("dim", foot(input, { first, shown: shown.length, of: entries.length })));
-  return lines;
+    ...channels.map((channel) => cut(channelLine(channel, columns), columns)),
+    colours.paint("bold", cut(heading(names), columns)),
+    ...shown.map((entry, i) =>
+      first + i === chosen ? chosenLine(entryLine(entry, { ...look, colours: new Colours(false) }), input) : entryLine(entry, look),
+    ),
+  ];
+  return { lines, range: { first, shown: shown.length, of: entries.length } };
+}
+
+/** Marks the line of the cursor: also without colours. */
+function chosenLine(line: string, { columns, colours }: Pick<ViewInput, "columns" | "colours">): string {
+  return colours.paint("inverse", padEndTo(line.replace(/^ /, ">"), columns));
+}
+
+function signalsPart(input: ViewInput, opened: SignalsInput): ViewPart {
+  const rows = rowsForSignals(input);
+  const of = opened.signals.length;
+  return {
+    lines: signalLines(opened, { ...input, rows }),
+    range: { first: firstShown(opened, rows), shown: Math.min(of, roomForSignals(rows)), of },
+  };
 }
 
 /** Returns the whole table as plain lines, for a file or a pipe; nothing is cut off. */
-export function renderTable({ table, state, channels, nowUs, colours }: Omit<ViewInput, "rows" | "columns">): string[] {
+export function renderTable({ table, state, channels, nowUs, colours, nameOf }: Omit<ViewInput, "rows" | "columns">): string[] {
   const columns = Number.POSITIVE_INFINITY;
+  const entries = visibleEntries(table, state, nameOf);
+  const names = nameOf === undefined ? undefined : nameColumn(entries, nameOf, columns);
   return [
     ...channels.map((channel) => channelLine(channel, columns)),
-    HEADING,
-    ...visibleEntries(table, state).map((entry) => entryLine(entry, { nowUs, columns, colours, stars: false })),
+    heading(names),
+    ...entries.map((entry) => entryLine(entry, { nowUs, columns, colours, names, stars: false })),
   ];
 }
 
@@ -114,7 +168,7 @@ function head({ title, only, elapsedMs, state, table, dropped, colours, columns 
     { text: countText(table.frames, "frame"), rank: 3 },
     { text: countText(matching, "id"), rank: 2 },
     { text: `by ${state.sort}${state.reverse ? " (reverse)" : ""}`, rank: 6 },
-    { text: state.filter === "" ? "" : `filter ${state.filter.toUpperCase()}`, rank: 0 },
+    { text: state.filter === "" ? "" : `filter ${state.cursor === undefined ? state.filter.toUpperCase() : state.filter}`, rank: 0 },
     { text: only === "" ? "" : `only ${cut(terminalSafe(only), MAX_ONLY)}`, rank: 1 },
     { text: dropped > 0 ? `${dropped} DROPPED` : "", rank: 1 },
     { text: table.untracked > 0 ? `${countText(table.untracked, "frame")} with other ids` : "", rank: 8 },
@@ -122,11 +176,27 @@ function head({ title, only, elapsedMs, state, table, dropped, colours, columns 
   return colours.paint(state.paused ? "yellow" : "bold", fit(parts, columns));
 }
 
-function foot({ state, columns }: ViewInput, range: { readonly first: number; readonly shown: number; readonly of: number }): string {
-  if (state.editing) return cut(`filter (part of an id in hex, Enter to end): ${state.filter}_`, columns);
+function foot({ state, columns, opened, nameOf }: ViewInput, range: Range): string {
+  const what = nameOf === undefined ? "id in hex" : "name, or of an id in hex";
+  if (state.editing) return cut(`filter (part of ${nameOf === undefined ? "an" : "a"} ${what}, Enter to end): ${state.filter}_`, columns);
+  const position = { text: range.shown < range.of ? `${range.first + 1}-${range.first + range.shown} of ${range.of}` : "", rank: 0 };
+  if (opened !== undefined) {
+    return fit(
+      [
+        position,
+        { text: "Esc back", rank: 0 },
+        { text: "q quit", rank: 1 },
+        { text: "space pause", rank: 2 },
+        { text: "c clear", rank: 3 },
+        { text: "↑↓", rank: 4 },
+      ],
+      columns,
+    );
+  }
   const parts: Part[] = [
-    { text: range.shown < range.of ? `${range.first + 1}-${range.first + range.shown} of ${range.of}` : "", rank: 0 },
+    position,
     { text: "q quit", rank: 0 },
+    { text: state.cursor === undefined ? "" : "Enter signals", rank: 0 },
     { text: "space pause", rank: 1 },
     { text: "s sort", rank: 3 },
     { text: "r reverse", rank: 5 },
@@ -147,50 +217,6 @@ function channelLine({ name, framesPerSecond, busLoad, frames, overruns, protoco
 function loadBar(load: number): string {
   const full = Math.max(0, Math.min(20, Math.round(load * 20)));
   return `[${"#".repeat(full)}${".".repeat(20 - full)}]`;
-}
-
-interface Look extends Pick<ViewInput, "nowUs" | "columns" | "colours"> {
-  /** Bytes that just changed are marked even without colours. */
-  readonly stars: boolean;
-}
-
-function entryLine(entry: IdEntry, look: Look): string {
-  const { nowUs, columns, colours } = look;
-  const { periodUs, flags } = entry;
-  const silentUs = nowUs - entry.lastUs;
-  const stale = silentUs > STALE_US && silentUs > STALE_PERIODS * periodUs;
-  const period = periodUs === 0 ? "-" : `${(periodUs / 1000).toFixed(periodUs < 9_999_950 ? 1 : 0)} ms`;
-  const rate = stale ? "silent" : periodUs === 0 ? "-" : (1e6 / periodUs).toFixed(1);
-  const id = formatId(entry.id, flags).padEnd(8);
-  const left = `${String(entry.channel).padStart(2)} ${id}${String(entry.count).padStart(10)} ${period.padStart(10)} ${rate.padStart(8)} ${String(entry.dlc).padStart(3)} `;
-  if (left.length >= columns) return cut(left, columns);
-  if (stale) return colours.paint("dim", cut(left + dataText(entry), columns));
-  return left + markedData(entry, { ...look, columns: columns - left.length });
-}
-
-function dataText(entry: IdEntry): string {
-  if ((entry.flags & REMOTE) !== 0) return "remote request";
-  const bytes = Array.from(entry.data.subarray(0, entry.size), (byte) => HEX2[byte]).join(" ");
-  return (entry.flags & ERROR) !== 0 ? `${bytes} ERRORFRAME` : bytes;
-}
-
-/** Returns the payload with the bytes that changed lately marked; whole bytes only, as many as fit. */
-function markedData(entry: IdEntry, { nowUs, columns, colours, stars }: Look): string {
-  const { data, size, changedUs, flags } = entry;
-  if ((flags & (REMOTE | ERROR)) !== 0 || size === 0) return cut(dataText(entry), columns);
-  const marks = stars && !colours.enabled;
-  const all = 3 * size - (marks ? 0 : 1) <= columns;
-  const shown = all ? size : Math.max(0, Math.floor((columns - 1) / 3));
-  let text = "";
-  for (let i = 0; i < shown; i++) {
-    const hex = HEX2[data[i] as number] as string;
-    const since = changedUs[i] as number;
-    const changed = since > 0 && nowUs - since <= MARK_US;
-    text += changed ? colours.paint("yellow", hex) : hex;
-    if (marks && changed) text += MARK;
-    else if (i < size - 1) text += " ";
-  }
-  return all ? text : `${text}…`;
 }
 
 function clock(ms: number): string {
