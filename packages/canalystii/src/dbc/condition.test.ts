@@ -1,5 +1,5 @@
-import { FrameBatch, toFrame } from "canalystii";
 import { describe, expect, it } from "vitest";
+import { FrameBatch, toFrame } from "../can/index.js";
 import { compileCondition, DatabaseSet, parseCondition, parseDbc, type SignalValues } from "./index.js";
 
 const { database } = parseDbc(`VERSION ""

@@ -1,5 +1,5 @@
-import { FrameBatch, FrameFlag } from "canalystii";
 import { describe, expect, it } from "vitest";
+import { FrameBatch, FrameFlag } from "../can/index.js";
 import { type Database, DatabaseInference, type Message, parseDbc, printDbc } from "./index.js";
 import { CHECKSUMS_FOR_TEST, random } from "./infer-test-data.js";
 

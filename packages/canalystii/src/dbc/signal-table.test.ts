@@ -1,5 +1,5 @@
-import { type CanFrameInput, FrameBatch, toFrame } from "canalystii";
 import { describe, expect, it } from "vitest";
+import { type CanFrameInput, FrameBatch, toFrame } from "../can/index.js";
 import { DatabaseSet, parseDbc, SignalTable } from "./index.js";
 
 const { database } = parseDbc(`VERSION ""
