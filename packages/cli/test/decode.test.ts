@@ -76,7 +76,7 @@ describe("canalyst decode", () => {
       `8 of 11 frames decoded with ${at("car.dbc")}`,
       "not in the database: 1 frame: 7E8 (1)",
       "without values: 1 remote frame, 1 error frame",
-      "shorter than their message, so that signals may be missing: 2 frames: Mux (1), EngineData (1)",
+      "shorter than their message, so that signals may be missing: 2 frames: EngineData (1), Mux (1)",
     ]);
     expect(status).toBe(0);
   });
@@ -236,6 +236,11 @@ SG_MUL_VAL_ 2 B A 1-1;
     expect(text).toEqual(["    0.000000  can0  Outside  Fits=1", "    0.000000  can0  Circle   C=3"]);
     expect(csv.slice(1)).toEqual(["0.000000,0,Outside,,,1,,,", "0.000000,0,Circle,,,,,,3"]);
     expect(stderr[0]).toMatch(/^canalyst: warning: .*hostile\.dbc:\d+:\d+: .* \(\d+ errors?; see canalyst dbc check /);
+  });
+
+  it("writes as many cells as columns when there are no signals", async () => {
+    const { text, csv } = await decoded("BO_ 1 A: 1 X\n", "(1.0) can0 001#07\n");
+    expect([text, csv]).toEqual([["    0.000000  can0  A"], ["time,channel,message", "0.000000,0,A"]]);
   });
 
   it("reads windows-1252, and text with bytes of neither encoding", async () => {

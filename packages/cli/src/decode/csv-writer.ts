@@ -51,8 +51,8 @@ export abstract class CsvWriter<Plan extends { readonly cells: readonly CsvCell[
   /** Prepares the rows of a message. */
   protected abstract plan(message: Message, cells: readonly CsvCell[]): Plan;
   /**
-   * Adds the lines of a frame. The text ends with the beginning of the first one: time, channel, message and J1939 source,
-   * each with a comma after it. Returns false to omit the frame, with whatever was added.
+   * Adds the lines of a frame. The text ends with the beginning of the first one: time, channel, message and J1939 source.
+   * Returns false to omit the frame, with whatever was added.
    */
   protected abstract add(text: ByteText, plan: Plan, row: CsvRow): boolean;
 
@@ -80,9 +80,9 @@ export abstract class CsvWriter<Plan extends { readonly cells: readonly CsvCell[
       text.natural(channel[row] as number);
       text.bytes(names[number] as Uint8Array);
       if (this.hasSources) {
+        text.commas(1);
         const source = sources[number]?.[at];
         if (source !== undefined) text.natural(source);
-        text.commas(1);
       }
       const of = { batch, row, columns: columns[number] as readonly Float64Array[], at, start };
       if (this.add(text, plans[number] as Plan, of)) {
@@ -126,7 +126,7 @@ export abstract class CsvWriter<Plan extends { readonly cells: readonly CsvCell[
       );
       plan = this.plan(message, cells);
       this.#plans.set(message, plan);
-      this.#names.set(message, new TextEncoder().encode(`,${quoteCell(message.name)},`));
+      this.#names.set(message, new TextEncoder().encode(`,${quoteCell(message.name)}`));
     }
     return plan;
   }

@@ -20,7 +20,7 @@ export class LongCsvWriter extends CsvWriter<LongPlan> {
     const encoder = new TextEncoder();
     return {
       cells,
-      names: cells.map(({ name }) => encoder.encode(`${quoteCell(name)},`)),
+      names: cells.map(({ name }) => encoder.encode(`,${quoteCell(name)},`)),
       units: cells.map(({ unit }) => encoder.encode(`,${quoteCell(unit)},`)),
     };
   }

@@ -92,7 +92,7 @@ export function hasFrameLength({ pgn, length }: Message): boolean {
 
 /** Returns e.g. `7E8 (50), 123 (4) and 3 more`. */
 function mostFrequent(counts: readonly (readonly [string, number])[], others: number): string {
-  const sorted = counts.toSorted(([, a], [, b]) => b - a);
+  const sorted = counts.toSorted(([nameA, a], [nameB, b]) => b - a || (nameA < nameB ? -1 : 1));
   const shown = sorted.slice(0, MAX_SHOWN).map(([name, frames]) => `${name} (${frames})`);
   const more = sorted.length - shown.length;
   return `${shown.join(", ")}${others > 0 ? ` and more than ${more} more` : more > 0 ? ` and ${more} more` : ""}`;

@@ -22,13 +22,13 @@ export class WideCsvWriter extends CsvWriter<WidePlan> {
   protected override plan(message: Message, cells: readonly CsvCell[]): WidePlan {
     const columnOf = ({ name }: CsvCell) => this.#columns.get(`${message.name}.${name}`) as number;
     const sorted = cells.toSorted((a, b) => columnOf(a) - columnOf(b));
-    let at = 0;
+    let at = -1;
     const gaps = sorted.map((cell) => {
       const gap = columnOf(cell) - at;
       at = columnOf(cell);
       return gap;
     });
-    return { cells: sorted, gaps: [...gaps, Math.max(0, this.#columns.size - 1 - at)] };
+    return { cells: sorted, gaps: [...gaps, this.#columns.size - 1 - at] };
   }
 
   protected override add(text: ByteText, { cells, gaps }: WidePlan, { batch, row, columns, at }: CsvRow): boolean {
