@@ -114,6 +114,10 @@ describe("--dbc", () => {
     expect(await names()).toBe(at("car.dbc"));
     expect(await names("--dbc", "sim")).toBe("sim");
     expect(await names("--no-dbc")).toBeUndefined();
+    const lost = await file("lost.json", JSON.stringify({ default: "a", profiles: { a: { databases: ["lost.dbc"] } } }));
+    await expect(parse("--config", lost)).rejects.toThrow(
+      `${lost}: databases of profile "a": ${at("lost.dbc")}: no such file or folder (--no-dbc uses none)`,
+    );
   });
 
   it("says that names in filters need it", async () => {

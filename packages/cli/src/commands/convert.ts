@@ -2,6 +2,7 @@ import type { FrameBatch } from "canalystii";
 import { describeLosses, describeReport, describeWriteError, FrameSelector, LogFiles, type Marker, numberedName } from "canalystii/logs";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import type { Context } from "../context.js";
+import { addDbcOption } from "../databases/dbc-option.js";
 import { ExitCode } from "../exit-codes.js";
 import { ExitError, UsageError } from "../failures.js";
 import { checkFileTarget, createFileTarget, outputName } from "../files/file-target.js";
@@ -39,7 +40,7 @@ interface ConvertOptions extends LogSelection {
 export function define(command: Command, context: Context): void {
   command.argument("<files...>", "one or more input logs, merged by time, then the output log; `-`: standard input or output");
   addReadOptions(command).option("--to <format>", "format of the output (default: from its name)");
-  addLogSelection(command);
+  addDbcOption(addLogSelection(command), context, { only: "filters" });
   addMapOption(command, "new numbers for channels, e.g. 0:1,1:0; applied last")
     .addOption(new Option("--shift <seconds>", "add this to every time, e.g. 1.5, -500ms, 2h").argParser(parseSeconds))
     .addOption(

@@ -30,7 +30,7 @@ export function define(command: Command, context: Context): void {
     .addOption(new Option("--data-bitrate <rate>", "bit rate of the CAN FD data phase").argParser(anyBitrate).default(2_000_000))
     .option("--no-ids", "omit the list of ids")
     .option("--json", "everything as one JSON object");
-  addDbcOption(command, context)
+  addDbcOption(command, context, { only: "values" })
     .addHelpText(
       "after",
       `\nFormats: ${Object.values(formats)

@@ -4,6 +4,7 @@ import { type Command, InvalidArgumentError, Option } from "commander";
 import { openBus, settle } from "../bus.js";
 import { addChannelsOption, type ChannelOptions, ChannelSelection } from "../channel-selection.js";
 import type { Context } from "../context.js";
+import { addDbcOption } from "../databases/dbc-option.js";
 import { ExitCode } from "../exit-codes.js";
 import { checkInterrupted, ExitError, UsageError } from "../failures.js";
 import { listenToKeys } from "../keyboard.js";
@@ -48,7 +49,7 @@ export function define(command: Command, context: Context): void {
   addReadOptions(command);
   addChannelsOption(command);
   addMapOption(
-    addFilterOption(command),
+    addDbcOption(addFilterOption(command), context, { only: "filters" }),
     "channels of the log to channels of the adapter, e.g. 2:0,3:1; others are not sent (default: same numbers)",
   )
     .addOption(new Option("--speed <factor>", "speed of the replay; 2: twice as fast").argParser(parsePositive).default(1))

@@ -45,7 +45,7 @@ export function define(command: Command, context: Context): void {
       used.setOptionValue("dbc", false);
     }
   });
-  addDbcOption(command, context, { sends: true });
+  addDbcOption(command, context, { only: "values" });
   addChannelOption(command)
     .addOption(
       new Option("-r, --repeat <n>", "number of times to send all frames; 0: until interrupted (default: 1)").argParser(parseNatural),

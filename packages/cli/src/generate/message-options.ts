@@ -19,7 +19,7 @@ const WITHOUT = ["gap", "rate", "burst", "id", "dlc", "data", "extended", "remot
 /** Adds `--dbc` and the options for messages. Databases of the profile are used only with one of these options. */
 export function addMessageOptions(command: Command, context: Context): Command {
   command.optionsGroup("Messages of a CAN database:").hook("preAction", checkOptions);
-  addDbcOption(command, context, { sends: true })
+  addDbcOption(command, context, { only: "values" })
     .addOption(listOption("--node <names>", "only messages that these nodes send, with * and ?; comma-separated and repeatable"))
     .addOption(listOption("--except-node <names>", "not the messages that these nodes send, for a bus where they exist"))
     .addOption(listOption("--messages <names>", "only these messages, with * and ?"))
