@@ -124,7 +124,7 @@ function notePayload(state: IdState, batch: FrameBatch, row: number, timeUs: num
     let changed = i < state.size ? byte ^ (data[i] as number) : 0xff;
     data[i] = byte;
     if (isFirst) continue;
-    for (let at = i * 8; changed !== 0; at++, changed >>>= 1) if ((changed & 1) !== 0) changedUs[at] = timeUs;
+    for (; changed !== 0; changed &= changed - 1) changedUs[i * 8 + 31 - Math.clz32(changed & -changed)] = timeUs;
   }
   state.size = size;
 }

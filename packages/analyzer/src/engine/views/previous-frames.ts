@@ -24,12 +24,13 @@ export function previousOfSameId(store: FrameStore, rows: Float64Array): Float64
   let next = rows.length - 1;
   let examined = 0;
   for (let row = rows[next] ?? -1; row >= store.firstRow && examined < MAX_EXAMINED; examined++) {
+    search.expire(row + REACH);
     search.examine(row);
     if (row === rows[next]) search.want(next--, row);
     // where nothing is searched, the rows up to the next wanted one are passed over
-    const reached = search.expire(row + REACH);
-    row = reached && next >= 0 ? (rows[next] as number) : row - 1;
-    if (reached && next < 0) break;
+    if (!search.isIdle) row--;
+    else if (next >= 0) row = rows[next] as number;
+    else break;
   }
   return result;
 }
@@ -66,15 +67,19 @@ class BackwardSearch {
     this.#count(id, -1);
   }
 
-  /** Gives up what is wanted after a row, which is too far away by now; returns whether nothing is wanted any more. */
-  expire(lastRow: number): boolean {
+  /** Nothing is wanted. */
+  get isIdle(): boolean {
+    return this.#wanted.size === 0;
+  }
+
+  /** Gives up what is wanted after a row, which is too far away by now. */
+  expire(lastRow: number): void {
     // in the order in which they were wanted: the last rows first
     for (const [key, { row }] of this.#wanted) {
-      if (row <= lastRow) break;
+      if (row <= lastRow) return;
       this.#wanted.delete(key);
       this.#count(key % 0x2000_0000, -1);
     }
-    return this.#wanted.size === 0;
   }
 
   #count(id: number, by: number): void {
