@@ -14,7 +14,8 @@ export default defineConfig({
       { find: "#usb-runtime", replacement: library("usb/runtime.node.ts") },
       { find: "#socketcand", replacement: library("bridge/socketcand/socketcand-connect.node.ts") },
       { find: "#files", replacement: library("logs/files/runtime.node.ts") },
-      { find: "#thread", replacement: library("thread.node.ts") },
+      // as built: a thread cannot load the sources
+      { find: "#thread", replacement: fileURLToPath(new URL("packages/canalystii/dist/thread.node.js", import.meta.url)) },
       { find: "#web-socket", replacement: library("remote/link/web-socket.node.ts") },
       { find: "#zlib", replacement: library("logs/unpack/zlib.node.ts") },
     ],
