@@ -1,10 +1,9 @@
+import { seededRandom } from "../base/random.js";
+
 /** Returns a generator of bytes that is always the same for the same seed. */
 export function random(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-    return state >>> 24;
-  };
+  const next = seededRandom(seed);
+  return () => Math.floor(next() * 256);
 }
 
 interface TestChecksum {

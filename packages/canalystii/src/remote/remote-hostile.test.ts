@@ -2,10 +2,10 @@ import { expect, it } from "vitest";
 import { FakeSocket } from "../../test/support/fake-socket.js";
 import { HostileMessages } from "../../test/support/hostile-messages.js";
 import { CanError, isCanError } from "../base/errors.js";
+import { seededRandom } from "../base/random.js";
 import { VirtualClock } from "../base/virtual-clock.js";
 import { VirtualBus } from "../bus/virtual-bus.js";
 import type { FrameBatch } from "../can/frame-batch.js";
-import { seededRandom } from "../simulator/traffic/random.js";
 import { exposeBus, RemoteBus } from "./index.js";
 
 const ROUNDS = 10_000;

@@ -1,6 +1,6 @@
+import type { Random } from "../../src/base/random.js";
 import { FrameBatch } from "../../src/can/frame-batch.js";
 import { encodeFrames } from "../../src/remote/link/frames-message.js";
-import type { Random } from "../../src/simulator/traffic/random.js";
 
 /** Makes messages that are wrong in some way, or right at a wrong time, of messages that are right. */
 export class HostileMessages {
