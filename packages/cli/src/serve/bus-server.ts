@@ -147,6 +147,7 @@ export class BusServer implements AsyncDisposable {
     const { buses, allowSend = false, allowConfigure = false } = this.#options;
     const client = new ServedClient(socket, {
       bus: buses[bus] as CanBus,
+      peer,
       instance: `${this.#instance}/${bus}`,
       allowSend,
       allowConfigure,

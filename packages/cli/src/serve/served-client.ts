@@ -1,11 +1,13 @@
 import type { CanBus, Clock } from "canalystii";
-import { type ExposedBus, exposeBus } from "canalystii/remote";
+import { type ExposedBus, exposeBus, webSocketLink } from "canalystii/remote";
 import type { WebSocket } from "ws";
 import type { ServeLimits } from "./limits.js";
 import { limitReading } from "./reading-limit.js";
 
 export interface ServedClientOptions {
   readonly bus: CanBus;
+  /** How it is called in messages. */
+  readonly peer: string;
   /** See `ExposeOptions`. */
   readonly instance: string;
   readonly allowSend: boolean;
@@ -39,13 +41,13 @@ export class ServedClient {
   #reason: string | undefined;
 
   constructor(socket: WebSocket, options: ServedClientOptions) {
-    const { bus, instance, allowSend, allowConfigure, clock, limits, admit, onEnd } = options;
+    const { bus, peer, instance, allowSend, allowConfigure, clock, limits, admit, onEnd } = options;
     this.#socket = socket;
     this.#options = options;
     this.#endings.push(limitReading(socket, options));
     const cancelHandshake = clock.schedule(limits.handshakeMs, () => this.#giveUp(`sent no token within ${limits.handshakeMs / 1000} s`));
     this.#endings.push(cancelHandshake);
-    this.#exposed = exposeBus(bus, socket, {
+    this.#exposed = exposeBus(bus, webSocketLink(socket, { name: peer }), {
       instance,
       clock,
       send: allowSend,

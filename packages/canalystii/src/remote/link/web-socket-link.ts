@@ -10,6 +10,8 @@ export interface WebSocketLike {
   readonly bufferedAmount: number;
   send(data: string | ArrayBuffer): void;
   close(code?: number, reason?: string): void;
+  /** Of the package `ws`: ends the connection without waiting for the other end. */
+  terminate?(): void;
   addEventListener(type: "open", listener: () => void): void;
   addEventListener(type: "message", listener: (event: { readonly data: unknown }) => void): void;
   addEventListener(type: "close", listener: (event: { readonly code: number; readonly reason: string }) => void): void;
@@ -17,7 +19,7 @@ export interface WebSocketLike {
 }
 
 export interface WebSocketLinkOptions {
-  /** Default: `WebSocket`. */
+  /** How the other end is called in messages. Default: `the other end of the WebSocket`. */
   readonly name?: string | undefined;
   /** Largest message that is accepted, in bytes or characters. Default: 1,048,576. */
   readonly maxMessageBytes?: number | undefined;
@@ -29,6 +31,8 @@ const OPEN = 1;
 /** RFC 6455, 7.4.1. */
 const CLOSE_CODES: Partial<Record<CanError["code"], number>> = { protocol: 1002, "permission-denied": 1008, overflow: 1009 };
 const NORMAL_CLOSE = 1000;
+/** What a runtime says where the other end did not close the connection. */
+const ABNORMAL_CLOSE = 1006;
 /** Node's and browsers' sockets let a program use only 1000 and 3000..4999. */
 const OWN_CLOSE = 4000;
 /** In bytes, RFC 6455, 5.5. */
@@ -53,7 +57,10 @@ class WebSocketLink implements Link {
   /** What is sent before the socket is open: no more than a hello. */
   #unsent: (string | ArrayBuffer)[] = [];
 
-  constructor(socket: WebSocketLike, { name = "WebSocket", maxMessageBytes = DEFAULT_MAX_MESSAGE_BYTES }: WebSocketLinkOptions) {
+  constructor(
+    socket: WebSocketLike,
+    { name = "the other end of the WebSocket", maxMessageBytes = DEFAULT_MAX_MESSAGE_BYTES }: WebSocketLinkOptions,
+  ) {
     this.#socket = socket;
     this.name = name;
     this.#maxBytes = maxMessageBytes;
@@ -94,6 +101,8 @@ class WebSocketLink implements Link {
     if (this.#ended) return;
     this.#ended = true;
     if (error === undefined) this.#socket.close(NORMAL_CLOSE);
+    // an other end that has not answered would not answer that either
+    else if (error.code === "disconnected" && this.#socket.terminate !== undefined) this.#socket.terminate();
     else this.#socket.close(OWN_CLOSE + ((CLOSE_CODES[error.code] ?? 1011) - NORMAL_CLOSE), shorten(error.message));
   }
 
@@ -146,8 +155,12 @@ class WebSocketLink implements Link {
       this.#receiver?.lost(new CanError("not-found", `connecting to ${this.name} failed`, { cause: this.#cause, hint }));
       return;
     }
-    const how = reason === "" ? `code ${code}` : `code ${code}: ${reason}`;
-    this.#receiver?.lost(new CanError("disconnected", `the connection ${this.name} was closed (${how})`, { cause: this.#cause }));
+    this.#receiver?.lost(new CanError("disconnected", this.#describeEnd(code, reason), { cause: this.#cause }));
+  }
+
+  #describeEnd(code: number, reason: string): string {
+    if (code === ABNORMAL_CLOSE) return `the connection to ${this.name} was lost`;
+    return `${this.name} has closed the connection${reason === "" ? "" : `: ${reason}`}`;
   }
 }
 
