@@ -1,8 +1,32 @@
 import { defineConfig } from "vite";
 
+/** The page runs only its own code and shows text from frames, files and databases as text; connections go where the user says. */
+const POLICY = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "worker-src 'self'",
+  "style-src 'self'",
+  "img-src 'self' data: blob:",
+  "font-src 'self'",
+  "manifest-src 'self'",
+  "connect-src 'self' ws: wss:",
+  "base-uri 'none'",
+  "form-action 'none'",
+].join("; ");
+
 export default defineConfig({
   // the page works from any folder of any server
   base: "./",
   build: { target: "es2022", outDir: "dist", emptyOutDir: true, reportCompressedSize: false },
   worker: { format: "es" },
+  plugins: [
+    {
+      name: "content-security-policy",
+      // the development server needs scripts and styles in the page
+      apply: "build",
+      transformIndexHtml: () => [
+        { tag: "meta", attrs: { "http-equiv": "Content-Security-Policy", content: POLICY }, injectTo: "head-prepend" },
+      ],
+    },
+  ],
 });

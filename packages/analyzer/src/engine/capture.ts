@@ -54,10 +54,13 @@ export class Capture {
     this.#options.onChange();
   }
 
-  /** Begins anew without frames; returns the store that was used until now. */
-  restart(): FrameStore {
+  /**
+   * Begins anew without frames; returns the store that was used until now.
+   * @param continues the frames of that store are appended again: what it has discarded still counts
+   */
+  restart(continues = false): FrameStore {
     const before = this.#store;
-    this.#store = new FrameStore(before.limitBytes);
+    this.#store = new FrameStore(before.limitBytes, continues ? before.discarded : 0);
     this.#ids = new IdStates();
     this.#meter = new RateMeter();
     for (const view of this.#views.values()) view.useStore(this.#store);

@@ -51,7 +51,7 @@ export class Databases {
 
   state(): DatabaseState[] {
     return this.#entries.map(({ number, name, channels, database, errors, warnings }) => ({
-      ...{ database: number, name, channels, errors, warnings },
+      ...{ database: number, name: shown(name), channels, errors, warnings },
       messages: database.messages.length,
       signals: database.messages.reduce((sum, { signals }) => sum + signals.length, 0),
     }));
@@ -98,7 +98,11 @@ export class Databases {
     const decoded = this.#set.decode(frame);
     if (decoded === undefined) return { row, message: undefined, senders: [], comment: undefined, signals: [] };
     const { message, signals } = decoded;
-    return { row, message: message.name, senders: message.senders, comment: message.comment, signals: signals.map(readingOf) };
+    return {
+      ...{ row, message: shown(message.name), senders: message.senders.map(shown) },
+      comment: message.comment?.split("\n").map(shown).join("\n"),
+      signals: signals.map(readingOf),
+    };
   }
 
   #need(number: number): void {
@@ -135,8 +139,8 @@ function indexSignals(messages: Iterable<Message>): ReadonlyMap<string, readonly
 }
 
 function readingOf({ signal, value, label }: DecodedSignal): SignalReading {
-  const text = label === undefined ? numberText(value) : `${label} (${numberText(value)})`;
-  return { name: signal.name, value, text, unit: signal.unit ?? "", label };
+  const text = label === undefined ? numberText(value) : `${shown(label)} (${numberText(value)})`;
+  return { name: shown(signal.name), value, text, unit: shown(signal.unit ?? ""), label: label === undefined ? undefined : shown(label) };
 }
 
 /** Without the digits that come from rounding. */

@@ -7,7 +7,7 @@ import type { QueryContext, SignalOf } from "./query/query-context.js";
 import type { LiveRecording } from "./recording/live-recording.js";
 import type { RecordingFolder } from "./recording/recording-folder.js";
 import type { Pause } from "./slices.js";
-import type { FindAdapter } from "./source/open-sources.js";
+import type { FindAdapter, OpenRemoteBus } from "./source/open-sources.js";
 import { SourceList } from "./source/source-list.js";
 import { rateOf } from "./views/id-states.js";
 
@@ -18,6 +18,8 @@ export interface Environment {
   readonly folder: RecordingFolder;
   /** Default: by the list of the adapters that the page may use. */
   readonly findAdapter?: FindAdapter | undefined;
+  /** Default: by WebSocket. */
+  readonly openRemoteBus?: OpenRemoteBus | undefined;
 }
 
 /** Everything that the engine has: frames, sources, databases, and the recording under way. */
@@ -94,10 +96,10 @@ export class Workspace implements QueryContext {
     });
   }
 
-  /** While frames may come, by the clock, so that a silent bus shows that it is silent. */
+  /** While frames may come, by the time that they would carry, so that a silent bus shows that it is silent. */
   #lastFullSecond(): number {
-    const isLive = this.sources.all.some((source) => source.isLive);
-    return isLive ? Math.floor(this.environment.clock.epochUs() / 1e6) - 1 : (this.capture.meter.lastSecond ?? 0) - 1;
+    const nowUs = this.sources.all.map((source) => source.nowUs()).find((time) => time !== undefined);
+    return (nowUs === undefined ? (this.capture.meter.lastSecond ?? 0) : Math.floor(nowUs / 1e6)) - 1;
   }
 
   #losses(): Loss[] {

@@ -7,6 +7,7 @@ import type {
   LocalFile,
   OpenAdapter,
   OpenFiles,
+  OpenRemote,
   OpenSimulator,
   SavePlace,
 } from "./sources.js";
@@ -17,13 +18,15 @@ export interface Calls {
   /** Resolves when the adapter runs. The user must have given the page access before. */
   openAdapter: { ask: OpenAdapter; reply: { readonly source: number } };
   openSimulator: { ask: OpenSimulator; reply: { readonly source: number } };
+  /** Resolves when the server has let the page in. A lost connection is made again by itself. */
+  openRemote: { ask: OpenRemote; reply: { readonly source: number } };
   /** Resolves when all files are read to their ends; their numbers are in the state before. Cancelling keeps what was read. */
   openFiles: { ask: OpenFiles; reply: { readonly sources: readonly number[] } };
   /** Sets up and starts a channel of a running source. */
   configureChannel: { ask: { readonly source: number } & ChannelSetup; reply: undefined };
   /** Starts or stops a channel of a running source. */
   startChannel: { ask: { readonly source: number; readonly channel: number; readonly started: boolean }; reply: undefined };
-  /** Closes an adapter or simulator, or ends the reading of a file; its frames stay. */
+  /** Closes an adapter, a simulator or a connection, or ends the reading of a file; its frames stay. */
   closeSource: { ask: { readonly source: number }; reply: undefined };
   /** Listens at the usual bit rates, one after the other; each is sent as an event `trial`. The adapter must not be open. */
   detectBitrate: { ask: DetectBitrate; reply: DetectedBitrate };

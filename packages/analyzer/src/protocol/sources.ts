@@ -45,6 +45,13 @@ export interface OpenSimulator {
   readonly seed?: number | undefined;
 }
 
+export interface OpenRemote {
+  /** `ws://HOST:PORT/PATH#token=TOKEN` or `wss://…`. Default path: `/bus`. */
+  readonly url: string;
+  /** Instead of one in the URL. */
+  readonly token?: string | undefined;
+}
+
 export interface OpenFiles {
   /** Several are merged by time. */
   readonly files: readonly LocalFile[];

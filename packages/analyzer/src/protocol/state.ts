@@ -36,7 +36,7 @@ export type SourcePhase = "opening" | "running" | "away" | "ended" | "failed";
 export interface SourceState {
   /** Its number in the columns `source`; unique until the capture is cleared. */
   readonly source: number;
-  readonly kind: "adapter" | "simulator" | "file";
+  readonly kind: "adapter" | "simulator" | "remote" | "file";
   readonly name: string;
   readonly phase: SourcePhase;
   readonly fault: Fault | undefined;
@@ -44,10 +44,22 @@ export interface SourceState {
   readonly frames: number;
   /** Of a file. */
   readonly file: FileProgress | undefined;
-  /** Of an adapter or simulator. */
+  /** Of all kinds but files. */
   readonly channels: readonly SourceChannel[];
+  /** Of a remote bus. */
+  readonly link: SourceLink | undefined;
   /** What is unusual but was survived: the last ten warnings. */
   readonly warnings: readonly string[];
+}
+
+export interface SourceLink {
+  /** Round trip in ms; undefined before the first is measured. */
+  readonly rttMs: number | undefined;
+  /** How far the server's time, which frames carry, is ahead of this computer's, µs. */
+  readonly offsetUs: number;
+  /** What the server lets this page do. */
+  readonly canSend: boolean;
+  readonly canConfigure: boolean;
 }
 
 export interface FileProgress {

@@ -1,9 +1,10 @@
 import type { Clock, FrameBatch } from "canalystii";
+import { openRemoteBus as connectRemote } from "canalystii/remote";
 import type { LocalFile, OpenFiles, SourceState } from "../../protocol.js";
 import { Slices } from "../slices.js";
 import type { BusSource } from "../source/bus-source.js";
 import { appendMerged, type Input, readFrames } from "../source/file-source.js";
-import { detect, openAdapter, openSimulator } from "../source/open-sources.js";
+import { detect, openAdapter, openRemote, openSimulator } from "../source/open-sources.js";
 import type { Source, SourceSink } from "../source/source-list.js";
 import type { FrameStore } from "../store/frame-store.js";
 import type { Workspace } from "../workspace.js";
@@ -12,6 +13,7 @@ import type { Handlers } from "./handlers.js";
 type SourceCalls =
   | "openAdapter"
   | "openSimulator"
+  | "openRemote"
   | "openFiles"
   | "configureChannel"
   | "startChannel"
@@ -23,7 +25,7 @@ type SourceCalls =
 /** Calls about where frames come from. */
 export function sourceCalls(workspace: Workspace): Handlers<SourceCalls> {
   const { capture, sources, environment, onChange } = workspace;
-  const { clock, findAdapter = (index) => index } = environment;
+  const { clock, findAdapter = (index) => index, openRemoteBus = connectRemote } = environment;
   const files = new FileOpener(workspace);
   const buses = new Map<number, BusSource>();
   const sink: SourceSink = {
@@ -58,12 +60,14 @@ export function sourceCalls(workspace: Workspace): Handlers<SourceCalls> {
   };
   const busOf = (source: number): BusSource => {
     const bus = sources.get(source).isLive ? buses.get(source) : undefined;
-    if (bus === undefined) throw new RangeError(`source ${source} is not a running adapter or simulator`);
+    if (bus === undefined) throw new RangeError(`source ${source} is not an open adapter, simulator or connection`);
     return bus;
   };
   return {
     openAdapter: (ask) => open("adapter", "Canalyst-II", (place) => openAdapter(ask, findAdapter, place)),
     openSimulator: (ask) => open("simulator", "Simulator", (place) => openSimulator(ask, place)),
+    // what follows # is the token
+    openRemote: (ask) => open("remote", ask.url.replace(/#.*$/s, ""), (place) => openRemote(ask, openRemoteBus, place)),
     openFiles: (ask, { signal }) => files.open(ask, signal),
     configureChannel: async ({ source, ...setup }) => {
       await busOf(source).configure(setup);
@@ -124,12 +128,13 @@ class FileOpener {
     const { sources, capture, environment, onChange } = this.#workspace;
     signal.throwIfAborted();
     if (sources.all.some((source) => source.isLive)) {
-      throw new RangeError("files cannot be opened while an adapter or simulator is running; close it first");
+      throw new RangeError("files cannot be opened while an adapter, simulator or connection is open; close it first");
     }
-    const before = mode === "replace" || capture.store.length > 0 ? capture.restart() : undefined;
-    if (mode === "replace") sources.forgetEnded();
+    const keeps = mode === "merge";
+    const before = !keeps || capture.store.length > 0 ? capture.restart(keeps) : undefined;
+    if (!keeps) sources.forgetEnded();
     const inputs: Input[] = files.map((file) => this.#input(file, timeZone, signal));
-    if (mode === "merge" && before !== undefined) inputs.unshift(inputOf(before));
+    if (keeps && before !== undefined) inputs.unshift(inputOf(before));
     const read = this.#reading.map(({ number }) => number);
     try {
       const slices = new Slices(environment.clock, environment.pause);

@@ -166,7 +166,7 @@ describe("compileQuery", () => {
         const wanted = tagged.flatMap(([frame, source], i) => (expected(query, frame, source) ? [i] : []));
         expect(matching(text, batch, sources), text).toEqual(wanted);
       }),
-      { numRuns: 500 },
+      { numRuns: 300 },
     );
   });
 

@@ -1,4 +1,5 @@
 import type { Completion, Completions } from "../../protocol.js";
+import { shown } from "../text.js";
 import { FIELD_NAMES, FIELDS, isField } from "./fields.js";
 import { FRAME_KINDS } from "./query.js";
 import { type Token, tokenize } from "./tokens.js";
@@ -48,6 +49,8 @@ function found(from: number, to: number, written: string, candidates: Iterable<C
   const first: Completion[] = [];
   const others: Completion[] = [];
   for (const each of candidates) {
+    // what would hide or reorder text is not offered
+    if (shown(each.text) !== each.text) continue;
     const text = each.text.toLowerCase().replace(/^"/, "");
     if (text.startsWith(wanted)) first.push(each);
     else if (others.length < MAX_ITEMS && text.includes(wanted)) others.push(each);
@@ -60,7 +63,7 @@ function* names(vocabulary: Vocabulary): Generator<Completion> {
   for (const field of FIELD_NAMES) yield { text: field === "rate" ? "rate>" : `${field}:`, detail: FIELDS[field], kind: "field" };
   yield* CONNECTORS;
   for (const { name, message, unit } of vocabulary.signals()) {
-    yield { text: name, detail: unit === "" ? message : `${message}, ${unit}`, kind: "signal" };
+    yield { text: name, detail: shown(unit === "" ? message : `${message}, ${unit}`), kind: "signal" };
   }
   for (const { name, id } of vocabulary.messages()) yield { text: `name:${quotedIfNeeded(name)}`, detail: id, kind: "message" };
 }

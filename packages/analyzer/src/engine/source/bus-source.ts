@@ -1,11 +1,15 @@
 import { CanalystBus, type CanalystBusOptions, type CanBus, type ChannelConfig, describeOverrun, type OverrunEvent } from "canalystii";
-import type { ChannelSetup, Loss, SourceChannel } from "../../protocol.js";
+import { RemoteBus } from "canalystii/remote";
+import type { ChannelSetup, Loss, SourceChannel, SourceLink } from "../../protocol.js";
 import type { Source, SourceSink } from "./source-list.js";
 
 /** Frames that may wait while the engine is busy: half a minute of both channels at full rate. */
 const CAPACITY = 500_000;
 
-/** Returns the options of a bus with these channels. @throws RangeError when there are none, or one twice */
+/**
+ * Returns the options of an adapter's bus with these channels.
+ * @throws RangeError when there are none, or one twice
+ */
 export function busOptions(
   channels: readonly ChannelSetup[],
 ): Pick<CanalystBusOptions, "channels"> & { channelConfigs: Record<number, ChannelConfig> } {
@@ -20,68 +24,80 @@ export function busOptions(
 
 /** A bus that is open: delivers what it receives and sends until it ends. */
 export class BusSource {
-  readonly bus: CanBus;
+  readonly #bus: CanBus;
   readonly #source: Source;
   readonly #sink: SourceSink;
   /** By channel. */
   readonly #overruns = new Map<number, Loss>();
-  #channels: ReadonlyMap<number, SourceChannel>;
+  /** By channel. */
+  readonly #channels = new Map<number, SourceChannel>();
+  /** Frames that the stream has dropped, in all and before the capture was cleared. */
+  #dropped = 0;
+  #droppedBefore = 0;
 
-  constructor(bus: CanBus, options: { readonly source: Source; readonly sink: SourceSink; readonly channels: readonly ChannelSetup[] }) {
-    this.bus = bus;
-    this.#source = options.source;
-    this.#sink = options.sink;
-    this.#channels = new Map(
-      options.channels.map(({ channel, bitrate, mode = "normal" }) => {
-        const name = bus.channelNames.get(channel) ?? `can${channel}`;
-        return [channel, { channel, name, bitrate, mode, started: true }];
-      }),
-    );
+  /** @param setups how the channels were set up, where that is known */
+  constructor(bus: CanBus, place: { readonly source: Source; readonly sink: SourceSink }, setups: readonly ChannelSetup[] = []) {
+    this.#bus = bus;
+    this.#source = place.source;
+    this.#sink = place.sink;
+    const { channels } = bus.statistics();
+    for (const [channel, name] of bus.channelNames) {
+      const mode = setups.find((each) => each.channel === channel)?.mode ?? "normal";
+      this.#channels.set(channel, { channel, name, bitrate: channels.get(channel)?.bitrate || undefined, mode, started: true });
+    }
   }
 
   /** Begins to deliver. */
   start(): void {
-    const { bus } = this;
+    const bus = this.#bus;
     const source = this.#source;
     if (bus instanceof CanalystBus) for (const warning of bus.warnings) source.warn(warning);
     this.#watch();
     source.phase = "running";
     source.close = () => bus.close();
+    source.restart = () => {
+      this.#overruns.clear();
+      this.#droppedBefore = this.#dropped;
+    };
+    source.nowUs = () => bus.nowUs();
+    if (bus instanceof RemoteBus) source.link = () => linkOf(bus);
     this.#showChannels();
     void this.#run();
   }
 
   /** @throws what the bus throws */
   async configure({ channel, bitrate, mode = "normal" }: ChannelSetup): Promise<void> {
-    await this.bus.configure(channel, { bitrate, mode });
+    await this.#bus.configure(channel, { bitrate, mode });
     this.#update(channel, { bitrate, mode, started: true });
   }
 
   /** @throws what the bus throws */
   async setStarted(channel: number, started: boolean): Promise<void> {
-    await (started ? this.bus.start(channel) : this.bus.stop(channel));
+    await (started ? this.#bus.start(channel) : this.#bus.stop(channel));
     this.#update(channel, { started });
   }
 
   async #run(): Promise<void> {
     const source = this.#source;
-    const stream = this.bus.batches({ capacity: CAPACITY, merge: true, receiveOwn: true });
+    const stream = this.#bus.batches({ capacity: CAPACITY, merge: true, receiveOwn: true });
     try {
       for await (const batch of stream) {
         source.frames += batch.length;
-        this.#noteLosses(stream.dropped);
+        this.#noteDropped(stream.dropped);
         this.#sink.received(source, batch);
       }
       source.phase = "ended";
     } catch (error) {
       source.fail(error);
     }
-    this.#noteLosses(stream.dropped);
+    this.#noteDropped(stream.dropped);
+    source.nowUs = () => undefined;
+    source.link = () => undefined;
     this.#sink.changed();
   }
 
   #watch(): void {
-    const { bus } = this;
+    const bus = this.#bus;
     const source = this.#source;
     const mark = (text: string) => this.#sink.marked(bus.nowUs(), text);
     bus.on("overrun", (event) => {
@@ -103,30 +119,33 @@ export class BusSource {
   }
 
   #noteOverrun({ channel, lostAtLeast, lostAtMost, certain }: OverrunEvent): void {
-    const name = `receive buffer overrun of ${this.#source.name} on ${this.bus.channelNames.get(channel) ?? `channel ${channel}`}`;
-    const before = this.#overruns.get(channel) ?? { stage: "adapter", name, count: 0, atMost: 0 };
-    this.#overruns.set(channel, {
-      ...before,
-      count: before.count + (certain ? lostAtLeast : 0),
-      atMost: before.atMost + lostAtMost,
-    });
-    this.#noteLosses();
+    const name = `receive buffer overrun of ${this.#source.name} on ${this.#channels.get(channel)?.name ?? `channel ${channel}`}`;
+    const { count, atMost } = this.#overruns.get(channel) ?? { count: 0, atMost: 0 };
+    const least = certain ? lostAtLeast : 0;
+    this.#overruns.set(channel, { stage: "adapter", name, count: count + least, atMost: atMost + lostAtMost });
+    this.#showLosses();
   }
 
-  #dropped = 0;
-
-  #noteLosses(dropped = this.#dropped): void {
+  #noteDropped(dropped: number): void {
+    if (dropped === this.#dropped) return;
     this.#dropped = dropped;
-    const queue: Loss[] =
-      dropped === 0
-        ? []
-        : [{ stage: "queue", name: `from ${this.#source.name}: the analyzer was too slow`, count: dropped, atMost: dropped }];
+    this.#showLosses();
+  }
+
+  #showLosses(): void {
+    const { name, kind } = this.#source;
+    const [stage, why] =
+      kind === "remote"
+        ? (["link", "the connection or the analyzer was too slow"] as const)
+        : (["queue", "the analyzer was too slow"] as const);
+    const count = this.#dropped - this.#droppedBefore;
+    const queue: Loss[] = count === 0 ? [] : [{ stage, name: `from ${name}: ${why}`, count, atMost: count }];
     this.#source.losses = [...this.#overruns.values(), ...queue];
   }
 
   #update(channel: number, change: Partial<SourceChannel>): void {
     const before = this.#channels.get(channel);
-    if (before !== undefined) this.#channels = new Map(this.#channels).set(channel, { ...before, ...change });
+    if (before !== undefined) this.#channels.set(channel, { ...before, ...change });
     this.#showChannels();
     this.#sink.changed();
   }
@@ -134,4 +153,8 @@ export class BusSource {
   #showChannels(): void {
     this.#source.channels = [...this.#channels.values()];
   }
+}
+
+function linkOf({ link, abilities }: RemoteBus): SourceLink {
+  return { rttMs: link.rttMs, offsetUs: link.offsetUs, canSend: abilities.send, canConfigure: abilities.configure };
 }

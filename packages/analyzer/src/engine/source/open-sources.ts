@@ -1,6 +1,15 @@
-import { type BitrateTrial, type BusAdapterSelector, CanalystBus, CanalystDevice, type Clock, detectBitrate } from "canalystii";
+import {
+  type BitrateTrial,
+  type BusAdapterSelector,
+  CanalystBus,
+  CanalystDevice,
+  type CanBus,
+  type Clock,
+  detectBitrate,
+} from "canalystii";
+import type { RemoteBusOptions } from "canalystii/remote";
 import { StallFreeClock, VirtualAdapter } from "canalystii/simulator";
-import type { ChannelSetup, DetectBitrate, DetectedBitrate, OpenAdapter, OpenSimulator, Trial } from "../../protocol.js";
+import type { ChannelSetup, DetectBitrate, DetectedBitrate, OpenAdapter, OpenRemote, OpenSimulator, Trial } from "../../protocol.js";
 import { BusSource, busOptions } from "./bus-source.js";
 import type { Source, SourceSink } from "./source-list.js";
 
@@ -17,7 +26,9 @@ export type FindAdapter = (index: number) => BusAdapterSelector;
 export async function openAdapter(ask: OpenAdapter, find: FindAdapter, place: SourcePlace): Promise<BusSource> {
   const options = busOptions(ask.channels);
   const bus = await CanalystBus.open({ ...options, device: find(ask.index ?? 0), clock: place.clock, reconnect: true });
-  return started(bus, ask.channels, place);
+  // with its serial number, if it has one
+  place.source.name = bus.name;
+  return started(bus, place, ask.channels);
 }
 
 /** Opens a virtual adapter with traffic on its buses. Channels of the same bit rate are on one bus, except for floods. */
@@ -34,15 +45,23 @@ export async function openSimulator(ask: OpenSimulator, place: SourcePlace): Pro
   try {
     const bus = await CanalystBus.open({ ...options, device: () => adapter.usbDevice(), clock, name: place.source.name });
     bus.closed.catch(() => {}).finally(() => adapter.dispose());
-    return started(bus, channels, place);
+    return started(bus, place, channels);
   } catch (error) {
     adapter.dispose();
     throw error;
   }
 }
 
-function started(bus: CanalystBus, channels: readonly ChannelSetup[], { source, sink }: SourcePlace): BusSource {
-  const opened = new BusSource(bus, { source, sink, channels });
+/** Opens a bus that a server exposes. */
+export type OpenRemoteBus = (address: string, options: RemoteBusOptions) => Promise<CanBus>;
+
+/** Connects to a server's bus; a lost connection is made again. */
+export async function openRemote({ url, token }: OpenRemote, connect: OpenRemoteBus, place: SourcePlace): Promise<BusSource> {
+  return started(await connect(url, { token, clock: place.clock, reconnect: true }), place);
+}
+
+function started(bus: CanBus, place: SourcePlace, channels?: readonly ChannelSetup[]): BusSource {
+  const opened = new BusSource(bus, place, channels);
   opened.start();
   return opened;
 }

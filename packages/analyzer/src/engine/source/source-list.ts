@@ -1,5 +1,5 @@
 import type { FrameBatch } from "canalystii";
-import type { FileProgress, Loss, SourceChannel, SourcePhase, SourceState } from "../../protocol.js";
+import type { FileProgress, Loss, SourceChannel, SourceLink, SourcePhase, SourceState } from "../../protocol.js";
 import { toFault } from "../faults.js";
 import { shown } from "../text.js";
 
@@ -11,24 +11,39 @@ const KEPT_WARNINGS = 10;
 export class Source {
   readonly number: number;
   readonly kind: SourceState["kind"];
-  readonly name: string;
   phase: SourcePhase = "opening";
   frames = 0;
   file: FileProgress | undefined;
   channels: readonly SourceChannel[] = [];
   losses: readonly Loss[] = [];
+  /** Returns how the connection is, of a remote bus. */
+  link: () => SourceLink | undefined = () => undefined;
+  /** Returns the time that a frame received now would carry, µs; undefined when none can come. */
+  nowUs: () => number | undefined = () => undefined;
+  /** Counts anew: its frames were cleared. */
+  restart: () => void = () => {};
   /** Ends it. Does nothing when it has ended. */
   close: () => Promise<void> = async () => {};
+  #name = "";
   #fault: SourceState["fault"];
   #warnings: readonly string[] = [];
 
   constructor(number: number, kind: SourceState["kind"], name: string) {
     this.number = number;
     this.kind = kind;
-    this.name = shown(name);
+    this.name = name;
   }
 
-  /** An adapter or simulator that has not ended. */
+  /** For messages; control characters are escaped. */
+  get name(): string {
+    return this.#name;
+  }
+
+  set name(name: string) {
+    this.#name = shown(name);
+  }
+
+  /** Anything but a file that has not ended. */
   get isLive(): boolean {
     return this.kind !== "file" && !this.hasEnded;
   }
@@ -55,7 +70,7 @@ export class Source {
 
   state(): SourceState {
     const { number, kind, name, phase, frames, file, channels } = this;
-    return { source: number, kind, name, phase, fault: this.#fault, frames, file, channels, warnings: this.#warnings };
+    return { source: number, kind, name, phase, fault: this.#fault, frames, file, channels, link: this.link(), warnings: this.#warnings };
   }
 }
 
@@ -107,6 +122,7 @@ export class SourceList {
     for (const source of this.all) {
       source.losses = [];
       source.frames = 0;
+      source.restart();
       if (source.hasEnded) this.#sources.delete(source.number);
     }
   }

@@ -17,10 +17,14 @@ export class FrameStore {
   #bytes = 0;
   #endRow = 0;
   #backwards = 0;
-  #discarded = 0;
+  #discarded: number;
 
-  /** @throws RangeError for a limit below 4,000,000 bytes */
-  constructor(limitBytes = DEFAULT_LIMIT_BYTES) {
+  /**
+   * @param discarded frames that an earlier store has discarded
+   * @throws RangeError for a limit below 4,000,000 bytes
+   */
+  constructor(limitBytes = DEFAULT_LIMIT_BYTES, discarded = 0) {
+    this.#discarded = discarded;
     this.limitBytes = limitBytes;
   }
 
