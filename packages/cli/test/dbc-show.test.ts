@@ -117,7 +117,7 @@ describe("canalyst dbc show", () => {
     const text = join(folder, "text");
     await writeFile(text, "hello");
     expect((await runInProcess(["dbc", "show", text])).stderr).toBe(
-      `canalyst: ${text} is not a CAN database (DBC): it has no message\ncanalyst: ${text}:1:1: this is not a DBC file: no line begins with a keyword such as VERSION, BU_ or BO_\n`,
+      `canalyst: ${text} is not a CAN database (DBC): it has no message\n  ${text}:1:1: this is not a DBC file: no line begins with a keyword such as VERSION, BU_ or BO_\n`,
     );
   });
 
@@ -151,6 +151,12 @@ const message = (...signals: readonly string[]) => `BO_ 1 M: 8 A\n${signals.map(
 describe("the drawing of a message", () => {
   it("labels bits that several signals use", () => {
     expect(report(message("A : 0|8@1+", "B : 4|8@1+"))[5]).toBe(`   0 │${" A + B".padEnd(35)}│${" A".padEnd(35)}│`);
+  });
+
+  it("leaves out the middle of names that are too long", () => {
+    const row = report(message("ValidSideways : 0|1@1+", "ValidForwards : 1|1@1+", "LongNameIsCut : 15|9@0+"))[5];
+    expect(row).toBe(`   0 │${" ".repeat(53)}│Vali…rds│Vali…ays│`);
+    expect(report(message("LongNameIsCut : 0|9@0+"))[5]).toBe(`   0 │${" ".repeat(62)}│Lon…ut 8│`);
   });
 
   it("shortens empty space and shows what is beyond the end", () => {

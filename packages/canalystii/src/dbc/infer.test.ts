@@ -186,6 +186,18 @@ describe("a database from frames", () => {
     expect(message.comment).toContain("2 to 4 bytes");
   });
 
+  it("is valid whatever the frames contain", () => {
+    const next = random(11);
+    const batch = new FrameBatch();
+    for (let n = 0; n < 6000; n++) {
+      const id = next() % 100;
+      const size = id % 7 === 0 ? next() % 65 : id % 9;
+      const at = batch.add(next() * 1000, id, size > 8 ? FrameFlag.FD : next() % 3, next() % 2, size);
+      for (let i = 0; i < size; i++) batch.data[at + i] = next() & next() & (id * 37);
+    }
+    expect(infer(batch).messages.length).toBeGreaterThan(100);
+  });
+
   it("has bounded memory: further ids are counted", () => {
     const inference = new DatabaseInference();
     const batch = new FrameBatch();

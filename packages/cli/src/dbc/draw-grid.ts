@@ -94,8 +94,17 @@ function fitLabel(label: string, range: string, width: number): string {
   const wide = textWidth(whole);
   if (wide <= width) return wide + 2 <= width ? ` ${whole}` : whole;
   const room = width - range.length - 1;
-  if (range === "" || room < 2) return cutTo(label, width);
-  return `${cutTo(label, room)} ${range}`;
+  if (range === "" || room < 2) return cutMiddle(label, width);
+  return `${cutMiddle(label, room)} ${range}`;
+}
+
+/** Leaves out the middle: names of neighbouring signals often begin alike. */
+function cutMiddle(text: string, width: number): string {
+  if (textWidth(text) <= width) return text;
+  const tail = Math.floor((width - 1) / 2);
+  // a character of two columns would have to be cut
+  if (textWidth(text) !== text.length) return cutTo(text, width);
+  return `${text.slice(0, width - 1 - tail)}…${tail === 0 ? "" : text.slice(-tail)}`;
 }
 
 function spansRows(grid: BitGrid, area: Area, row: number): boolean {

@@ -2,6 +2,7 @@ import { FrameFlag, formatId } from "canalystii";
 import type { Message, Signal } from "canalystii/dbc";
 import { countText } from "../progress.js";
 import type { Colours } from "../text/colour.js";
+import { textWidth } from "../text/text-width.js";
 import { wrapList, wrapText } from "../text/wrap.js";
 import { placeSignals } from "./bit-grid.js";
 import type { ReportLine } from "./check-report.js";
@@ -22,8 +23,12 @@ export interface MessageLook {
 
 /** Yields what a database says about a message: facts, drawings of the payload, multiplexing, signals. */
 export function* messageReport(message: Message, { columns, colours, all }: MessageLook): Generator<ReportLine> {
-  const { signals, comment, length } = message;
-  yield [colours.part("bold", message.name), `  ${factsText(message)}`];
+  const { signals, comment, length, name } = message;
+  const facts = factsOf(message);
+  const line = `  ${facts.join(", ")}`;
+  const fits = textWidth(name) + line.length <= columns;
+  yield [colours.part("bold", name), fits ? line : ""];
+  if (!fits) yield* lines(wrapList(facts, columns));
   yield* lines(senderLines(message, columns));
   if (comment !== undefined) yield* lines(wrapText(comment, columns));
   if (signals.length === 0) return yield ["no signals"];
@@ -49,14 +54,14 @@ export function messageId({ id, extended }: Pick<Message, "id" | "extended">): s
   return formatId(id, extended ? FrameFlag.EXTENDED : 0);
 }
 
-function factsText(message: Message): string {
+function factsOf(message: Message): string[] {
   const { length, fd, cycleTimeMs, pgn, shortName, name } = message;
   const facts = [`id ${messageId(message)}`, countText(length, "byte")];
   if (fd) facts.push("CAN FD");
   if (pgn !== undefined) facts.push(`J1939 PGN ${pgn} (0x${pgn.toString(16).toUpperCase()})`);
   if (cycleTimeMs !== undefined && cycleTimeMs > 0) facts.push(`every ${cycleTimeMs} ms`);
   if (shortName !== name) facts.push(`${shortName} in the file`);
-  return facts.join(", ");
+  return facts;
 }
 
 function senderLines({ senders }: Message, columns: number): string[] {

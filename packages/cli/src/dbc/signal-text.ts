@@ -1,8 +1,12 @@
 import type { Labels, Signal } from "canalystii/dbc";
 
-/** Returns the number of a value without the noise of binary fractions, e.g. 0.3 for 0.1 + 0.2. */
+/** Beyond this, not every integer is a double; digits would only seem exact. */
+const EXACT = 1e15;
+
+/** Returns a number without the noise of binary fractions (0.3 for 0.1 + 0.2), very large ones with a few digits. */
 export function numberText(value: number): string {
-  return String(Number(value.toPrecision(12)));
+  if (Math.abs(value) >= EXACT) return value.toPrecision(4);
+  return String(Number.isInteger(value) ? value : Number(value.toPrecision(12)));
 }
 
 /** Returns the physical range that the database gives, e.g. `0..6000`; empty if there is none. */
