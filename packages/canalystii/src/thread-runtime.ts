@@ -9,4 +9,6 @@ export interface ThreadRequest {
 }
 
 /** Starts a thread that opens a bus and exposes it; closing the link ends the thread. */
-export declare function startThread(request: ThreadRequest): Link;
+export type StartThread = (request: ThreadRequest) => Link;
+
+export declare const startThread: StartThread;

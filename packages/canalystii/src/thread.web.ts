@@ -1,9 +1,8 @@
-import type { Link } from "./remote/link/link.js";
 import { portLink } from "./remote/link/port-link.js";
-import type { ThreadRequest } from "./thread-runtime.js";
+import type { StartThread } from "./thread-runtime.js";
 
 /** Starts a dedicated worker that opens a bus; closing the link ends the worker. */
-export function startThread(request: ThreadRequest): Link {
+export const startThread: StartThread = (request) => {
   // bundlers look for exactly this expression
   const worker = new Worker(new URL("./thread-main.web.js", import.meta.url), { type: "module" });
   // what is sent before the worker listens waits in a port, and not in the worker's global scope
@@ -18,4 +17,4 @@ export function startThread(request: ThreadRequest): Link {
     start: () => port1.start(),
   };
   return portLink(port, { name: "worker of the bus", onClose: () => worker.terminate() });
-}
+};

@@ -17,5 +17,5 @@ export async function openRemoteBus(address: string, options: RemoteBusOptions =
   const { url, token = options.token } = parseRemoteUrl(address);
   const { timeoutMs = DEFAULT_TIMEOUT_MS } = options;
   const connect = async () => webSocketLink(await connectWebSocket(url, timeoutMs), { name: url });
-  return RemoteBus.connect(connect, { name: url, ...options, token });
+  return RemoteBus.connect(connect, { ...options, name: options.name ?? url, token });
 }

@@ -8,7 +8,8 @@ import { VirtualBus } from "../bus/virtual-bus.js";
 import type { FrameBatch } from "../can/frame-batch.js";
 import { exposeBus, RemoteBus } from "./index.js";
 
-const ROUNDS = 10_000;
+const TO_HOST = 15_000;
+const TO_CLIENT = 5000;
 const HELLO = { type: "hello", version: "1.0", token: "x" };
 
 const FROM_CLIENT = [
@@ -32,7 +33,7 @@ const FROM_CLIENT = [
   { type: "close" },
 ];
 
-it(`survives a client that sends anything (${ROUNDS} messages), and no other notices`, async () => {
+it(`survives a client that sends anything (${TO_HOST} messages), and no other notices`, { timeout: 60_000 }, async () => {
   const random = seededRandom(1);
   const hostile = new HostileMessages(random, FROM_CLIENT);
   const clock = new VirtualClock();
@@ -42,7 +43,7 @@ it(`survives a client that sends anything (${ROUNDS} messages), and no other not
   let closed = 0;
   let heard = 0;
   let socket: FakeSocket | undefined;
-  for (let round = 0; round < ROUNDS; round++) {
+  for (let round = 0; round < TO_HOST; round++) {
     if (socket === undefined || socket.closedWith !== undefined) {
       socket = new FakeSocket();
       exposeBus(served, socket, { send: true, configure: true, authorize: () => {} }).closed.then(
@@ -126,11 +127,11 @@ const FROM_HOST = [
   { type: "closed" },
 ];
 
-it(`survives a host that sends anything (${ROUNDS} messages), and hangs nowhere`, async () => {
+it(`survives a host that sends anything (${TO_CLIENT} messages), and hangs nowhere`, { timeout: 60_000 }, async () => {
   const random = seededRandom(2);
   const hostile = new HostileMessages(random, FROM_HOST);
   const clock = new VirtualClock();
-  let left = ROUNDS;
+  let left = TO_CLIENT;
   let good = 0;
   const outcome = (error: unknown) => {
     if (!(error instanceof Error)) throw error;

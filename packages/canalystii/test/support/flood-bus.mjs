@@ -1,20 +1,27 @@
 // A bus with the highest load that both channels can have, and what a program sees of it that is busy now and then. Of the built
 // library: a thread cannot load the sources.
 import { parentPort, Worker, workerData } from "node:worker_threads";
-import { CanalystBus, systemClock } from "../../dist/index.js";
+import { CanalystBus, systemClock, VirtualClock } from "../../dist/index.js";
 import { exposeBus, RemoteBus } from "../../dist/remote/index.js";
 import { VirtualAdapter } from "../../dist/simulator/index.js";
-import { StallFreeClock } from "../../dist/simulator/stall-free-clock.js";
 
 const FRAMES_PER_SECOND = 7800;
 const CHANNELS = [0, 1];
+const STEP_MS = 10;
 
 /**
  * Opens a bus on a virtual adapter with a flood on both channels, which carries a counter.
- * @param {{ readonly stallFree?: boolean }} options stallFree: an adapter that gets no CPU stands still, instead of losing frames
+ * @param {{ readonly stallFree?: boolean }} options stallFree: the adapter and its bus stand still while this thread gets no CPU
  */
 export async function openFloodBus({ stallFree = false } = {}) {
-  const clock = stallFree ? new StallFreeClock() : systemClock;
+  const clock = stallFree ? new VirtualClock() : systemClock;
+  if (stallFree) {
+    const step = async () => {
+      await clock.advance(STEP_MS);
+      setTimeout(step, STEP_MS);
+    };
+    void step();
+  }
   const adapter = new VirtualAdapter({ clock, joined: false });
   const device = () => adapter.usbDevice({ nativeTimeouts: true });
   const bus = await CanalystBus.open({ device, clock, bitrate: 1_000_000, name: "flood" });
@@ -34,7 +41,7 @@ if (parentPort !== null && workerData?.stallFree !== undefined) {
   const batches = bus.batches.bind(bus);
   bus.batches = (options) => {
     // the flood begins with the consumer, so that it sees the first frame
-    setTimeout(flood, 50);
+    bus.clock.schedule(50, flood);
     return batches(options);
   };
   exposeBus(bus, parentPort, { send: true, configure: true, closeBus: true });

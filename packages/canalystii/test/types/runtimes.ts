@@ -1,4 +1,5 @@
-// What the package's `imports` choose by condition has what the code was compiled against. (That of USB says so itself.)
+// What the package's `imports` choose by condition has what the code was compiled against. (Those of USB and threads say so
+// themselves.)
 type Fits<Declared, Node extends Declared, Web extends Declared> = [Node, Web];
 
 export type Zlib = Fits<
@@ -15,4 +16,9 @@ export type Socketcand = Fits<
   typeof import("#socketcand"),
   typeof import("../../src/bridge/socketcand/socketcand-connect.node.js"),
   typeof import("../../src/bridge/socketcand/socketcand-connect.web.js")
+>;
+export type WebSockets = Fits<
+  typeof import("#web-socket"),
+  typeof import("../../src/remote/link/web-socket.node.js"),
+  typeof import("../../src/remote/link/web-socket.web.js")
 >;
