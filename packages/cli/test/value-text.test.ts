@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { ByteText } from "../src/decode/byte-text.js";
 import { valueText } from "../src/decode/value-text.js";
 
 const integers = { length: 16, float: false, scale: 1, offset: 0 };
@@ -57,5 +58,39 @@ describe("valueText", () => {
     const text = valueText({ ...integers, length: 64, scale: 2, offset: -1 });
     expect(text(2 ** 65, 2n ** 64n - 1n)).toBe("36893488147419103229");
     expect(text(41, 21)).toBe("41");
+  });
+});
+
+describe("ByteText", () => {
+  const text = new ByteText();
+  const made = (compose: () => void) => {
+    compose();
+    return Buffer.from(text.take()).toString();
+  };
+
+  it("writes numbers as valueText does", () => {
+    fc.assert(
+      fc.property(fc.integer({ min: -(2 ** 50), max: 2 ** 50 }), fc.nat(12), (scaled, decimals) => {
+        const expected = valueText({ length: 1, float: false, scale: 10 ** -decimals, offset: 0 })(scaled / 10 ** decimals);
+        expect(made(() => text.decimal(scaled, decimals))).toBe(expected);
+      }),
+    );
+    fc.assert(
+      fc.property(fc.nat(Number.MAX_SAFE_INTEGER), fc.nat(20), (value, digits) => {
+        expect(made(() => text.natural(value, digits))).toBe(String(value).padStart(digits, "0"));
+      }),
+    );
+  });
+
+  it("grows, repeats and truncates", () => {
+    const long = made(() => {
+      text.text("°");
+      text.commas(100_000);
+      text.repeat(0, 2);
+      text.text("x");
+      text.truncate(text.length - 1);
+      text.lineEnd();
+    });
+    expect(long).toBe(`°${",".repeat(100_000)}°\n`);
   });
 });

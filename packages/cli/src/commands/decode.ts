@@ -2,7 +2,7 @@ import { describeReport, describeWriteError, FrameSelector } from "canalystii/lo
 import { type Command, Option } from "commander";
 import type { Context } from "../context.js";
 import { addDbcOption, type DbcOptions } from "../databases/dbc-option.js";
-import { addSignalsOption, type SignalOptions } from "../databases/signal-selection.js";
+import { addSignalsOption, type SignalOptions, selectSignals } from "../databases/signal-selection.js";
 import { chooseDecodedOutput, createDecodedWriter, DECODED_FORMATS, type DecodedFormat, LAYOUTS, type Layout } from "../decode/formats.js";
 import { TextTarget } from "../decode/text-target.js";
 import { TIME_KINDS, type TimeKind, TimeText } from "../decode/time-text.js";
@@ -60,6 +60,7 @@ async function decode(files: readonly string[], options: DecodeOptions, context:
   const output = outputName(options.output);
   const form = chooseDecodedOutput(output, options);
   if (options.from !== undefined) namedFormat(options.from);
+  const selected = options.signals && selectSignals(databases, options.signals);
   const selector = new FrameSelector(toSelectOptions(options));
   const undecoded = new Undecoded(databases.set);
   const time = new TimeText(options.timestamps ?? "a");
@@ -72,7 +73,7 @@ async function decode(files: readonly string[], options: DecodeOptions, context:
     onBytes: progress.reader(file),
   }));
   const writer = await createDecodedWriter(form, databases, {
-    signals: options.signals,
+    selected,
     time,
     undecoded,
     colours: context.colours(output === "-" || options.color === "always" ? options.color : "never"),

@@ -10,7 +10,7 @@ import {
 } from "../channel-selection.js";
 import type { Context } from "../context.js";
 import { addDbcOption, type DbcOptions } from "../databases/dbc-option.js";
-import { addSignalsOption, type SignalOptions } from "../databases/signal-selection.js";
+import { addSignalsOption, type SignalOptions, selectSignals } from "../databases/signal-selection.js";
 import type { FramePrinter } from "../decode/annotations.js";
 import { checkInterrupted, UsageError } from "../failures.js";
 import {
@@ -116,13 +116,18 @@ async function dump(interfaces: readonly NamedInterface[] | undefined, options: 
 }
 
 async function makePrinter(options: DumpOptions, channelNames: ReadonlyMap<number, string>, context: Context): Promise<FramePrinter> {
-  const writer = await makeWriter(options, channelNames, context);
   const { databases, signals, json, log, ascii } = options;
   if (databases === undefined && signals !== undefined) throw new UsageError("--signals needs --dbc");
+  const writer = await makeWriter(options, channelNames, context);
   // candump's log format has no place for more
   if (databases === undefined || log === true) return { writer, select: (batch) => batch };
   const { createAnnotations } = await import("../decode/annotations.js");
-  return createAnnotations(writer, databases, { signals, json, colours: context.colours(options.color), aligned: ascii !== true });
+  return createAnnotations(writer, databases, {
+    selected: signals && selectSignals(databases, signals),
+    json,
+    colours: context.colours(options.color),
+    aligned: ascii !== true,
+  });
 }
 
 async function makeWriter(options: DumpOptions, channelNames: ReadonlyMap<number, string>, context: Context): Promise<LogWriter> {

@@ -1,6 +1,7 @@
 import { FrameBatch } from "canalystii";
 import type { LogWriter } from "canalystii/logs";
 import type { Databases } from "../databases/databases.js";
+import type { SelectedSignals } from "../databases/signal-selection.js";
 import type { Colours } from "../text/colour.js";
 import { ALIGNED_WIDTH, AnnotatedWriter, addComment, addFields } from "./annotated-writer.js";
 import { FrameDecoder } from "./frame-decoder.js";
@@ -15,8 +16,8 @@ export interface FramePrinter {
 }
 
 export interface AnnotationOptions {
-  /** Patterns of signals: only frames with some of them are printed; undefined: all frames. */
-  readonly signals: readonly string[] | undefined;
+  /** Only frames with some of these signals are printed; undefined: all frames. */
+  readonly selected: SelectedSignals | undefined;
   /** The format is JSON lines. */
   readonly json: boolean | undefined;
   readonly colours: Colours;
@@ -24,23 +25,20 @@ export interface AnnotationOptions {
   readonly aligned: boolean;
 }
 
-/**
- * Adds names and values to the lines of candump's terminal format, or of JSON lines.
- * @throws UsageError when a pattern matches nothing
- */
+/** Adds names and values to the lines of candump's terminal format, or of JSON lines. */
 export function createAnnotations(
   writer: LogWriter,
   databases: Databases,
-  { signals, json, colours, aligned }: AnnotationOptions,
+  { selected, json, colours, aligned }: AnnotationOptions,
 ): FramePrinter {
-  const decoder = new FrameDecoder(databases, signals);
+  const decoder = new FrameDecoder(databases, selected);
   const fields = new MessageJson();
   const text = new MessageText(colours);
   const annotated =
     json === true
       ? new AnnotatedWriter(writer, decoder, (line, shown) => addFields(line, fields.fields(shown)))
       : new AnnotatedWriter(writer, decoder, (line, shown, width) => addComment(line, text.write(shown), aligned ? width : ALIGNED_WIDTH));
-  return { writer: annotated, select: signals === undefined ? (batch) => batch : (batch) => selectRows(batch, decoder) };
+  return { writer: annotated, select: selected === undefined ? (batch) => batch : (batch) => selectRows(batch, decoder) };
 }
 
 function selectRows(batch: FrameBatch, decoder: FrameDecoder): FrameBatch {

@@ -2,6 +2,7 @@ import type { FrameBatch } from "canalystii";
 import type { ColumnDecoder, Message, MessageTable } from "canalystii/dbc";
 import type { Databases } from "../databases/databases.js";
 import { type SelectedSignals, selectSignals, signalNames } from "../databases/signal-selection.js";
+import { signalsByName } from "../databases/signals-by-name.js";
 import { ByteText } from "./byte-text.js";
 import { CsvCell, quoteCell } from "./csv-cell.js";
 import type { DecodedWriter, DecodedWriterOptions } from "./decoded-writer.js";
@@ -36,12 +37,12 @@ export abstract class CsvWriter<Plan extends { readonly cells: readonly CsvCell[
   /** By row: the number of its table, from 1; 0: none. */
   #tableOf = new Uint32Array(0);
 
-  constructor(databases: Databases, { signals, time, undecoded }: DecodedWriterOptions) {
-    this.selected = selectSignals(databases, signals);
+  constructor(databases: Databases, { selected, time, undecoded }: DecodedWriterOptions) {
+    this.selected = selected ?? selectSignals(databases, undefined);
     this.hasSources = [...this.selected.keys()].some(({ pgn }) => pgn !== undefined);
-    this.selecting = signals !== undefined;
+    this.selecting = selected !== undefined;
     this.#databases = databases;
-    this.#decoder = databases.set.columns({ signals: signals === undefined ? undefined : signalNames(this.selected) });
+    this.#decoder = databases.set.columns({ signals: selected && signalNames(selected) });
     this.#undecoded = undecoded;
     this.#time = time;
   }
@@ -115,16 +116,11 @@ export abstract class CsvWriter<Plan extends { readonly cells: readonly CsvCell[
   #planOf(message: Message): Plan {
     let plan = this.#plans.get(message);
     if (plan === undefined) {
-      const signals = this.selected.get(message) ?? [];
-      const names = [...new Set(signals.map(({ name }) => name))];
-      const cells = names.map(
-        (wanted) =>
-          new CsvCell(
-            this.#databases.set,
-            signals.filter(({ name }) => name === wanted),
-          ),
+      const byName = signalsByName(this.selected.get(message) ?? []);
+      plan = this.plan(
+        message,
+        Array.from(byName.values(), (signals) => new CsvCell(this.#databases.set, signals)),
       );
-      plan = this.plan(message, cells);
       this.#plans.set(message, plan);
       this.#names.set(message, new TextEncoder().encode(`,${quoteCell(message.name)}`));
     }

@@ -1,4 +1,5 @@
 import type { FrameBatch } from "canalystii";
+import type { SelectedSignals } from "../databases/signal-selection.js";
 import type { TimeText } from "./time-text.js";
 import type { Undecoded } from "./undecoded.js";
 
@@ -11,8 +12,8 @@ export interface DecodedWriter {
 }
 
 export interface DecodedWriterOptions {
-  /** Patterns of the signals to write; undefined: all. */
-  readonly signals: readonly string[] | undefined;
+  /** The signals to write; undefined: all. */
+  readonly selected: SelectedSignals | undefined;
   readonly time: TimeText;
   readonly undecoded: Undecoded;
 }

@@ -48,7 +48,6 @@ export function chooseDecodedOutput(
   return { format, layout: layout ?? "wide", gzip: gz !== undefined };
 }
 
-/** @throws UsageError when `options.signals` has a pattern that matches nothing */
 export async function createDecodedWriter(
   { format, layout }: DecodedOutput,
   databases: Databases,

@@ -1,7 +1,7 @@
 import { type CanFrameInput, type FrameBatch, FrameFlag } from "canalystii";
 import type { DatabaseSet, DecodedMessage, DecodedSignal, Message, Signal } from "canalystii/dbc";
 import type { Databases } from "../databases/databases.js";
-import { selectSignals } from "../databases/signal-selection.js";
+import type { SelectedSignals } from "../databases/signal-selection.js";
 import { hasFrameLength, type Undecoded } from "./undecoded.js";
 
 /** A decoded frame, and its signals that are to be shown. */
@@ -14,14 +14,10 @@ export class FrameDecoder {
   readonly #set: DatabaseSet;
   readonly #selected: ReadonlyMap<Message, ReadonlySet<Signal>> | undefined;
 
-  /**
-   * @param patterns as of `selectSignals`; undefined: all signals
-   * @throws UsageError for a pattern that matches nothing
-   */
-  constructor(databases: Databases, patterns: readonly string[] | undefined) {
+  /** @param selected the signals to show; undefined: all */
+  constructor(databases: Databases, selected: SelectedSignals | undefined) {
     this.#set = databases.set;
-    if (patterns === undefined) return;
-    this.#selected = new Map([...selectSignals(databases, patterns)].map(([message, signals]) => [message, new Set(signals)]));
+    this.#selected = selected && new Map([...selected].map(([message, signals]) => [message, new Set(signals)]));
   }
 
   /** Decodes a frame; undefined if no database has its message, or if it has none of the selected signals. */

@@ -15,9 +15,9 @@ export class JsonLines implements DecodedWriter {
   readonly #undecoded: Undecoded;
 
   /** @param log writes format jsonl */
-  constructor(databases: Databases, log: LogWriter, { signals, undecoded }: Omit<DecodedWriterOptions, "time">) {
+  constructor(databases: Databases, log: LogWriter, { selected, undecoded }: Omit<DecodedWriterOptions, "time">) {
     this.#log = log;
-    this.#decoder = new FrameDecoder(databases, signals);
+    this.#decoder = new FrameDecoder(databases, selected);
     this.#undecoded = undecoded;
   }
 

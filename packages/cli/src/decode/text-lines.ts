@@ -1,6 +1,5 @@
 import type { FrameBatch } from "canalystii";
 import type { Databases } from "../databases/databases.js";
-import { selectSignals } from "../databases/signal-selection.js";
 import type { Colours, Style } from "../text/colour.js";
 import { terminalSafe } from "../text/terminal-safe.js";
 import { textWidth } from "../text/text-width.js";
@@ -30,10 +29,9 @@ export class TextLines implements DecodedWriter {
   readonly #undecoded: Undecoded;
 
   constructor(databases: Databases, options: TextLinesOptions) {
-    this.#decoder = new FrameDecoder(databases, options.signals);
-    const widths = [...selectSignals(databases, options.signals).keys()].map(
-      ({ name, pgn }) => textWidth(name) + (pgn === undefined ? 0 : MessageText.ADDRESS_WIDTH),
-    );
+    this.#decoder = new FrameDecoder(databases, options.selected);
+    const messages = options.selected === undefined ? databases.messages : [...options.selected.keys()];
+    const widths = messages.map(({ name, pgn }) => textWidth(name) + (pgn === undefined ? 0 : MessageText.ADDRESS_WIDTH));
     const width = widths.reduce((widest, each) => (each > MAX_NAME ? widest : Math.max(widest, each)), 0);
     this.#messages = new MessageText(options.colours, width);
     this.#time = options.time;

@@ -1,4 +1,5 @@
 import type { Message, MessageTable, Signal } from "canalystii/dbc";
+import { signalsByName } from "../databases/signals-by-name.js";
 
 /** Values of a signal outside the limits of the database. */
 export interface OutOfRange {
@@ -59,10 +60,11 @@ export class ValueRanges {
 }
 
 function checksOf({ signals }: Message): Check[] {
+  const byName = signalsByName(signals);
   return signals.flatMap((signal): Check[] => {
     const { name, minimum, maximum, scale, offset, labels, float } = signal;
     // a column has the values of all branches with this name
-    const isAmbiguous = signals.filter((each) => each.name === name).length > 1;
+    const isAmbiguous = (byName.get(name)?.length ?? 0) > 1;
     if ((minimum === undefined && maximum === undefined) || isAmbiguous) return [];
     const tolerance = float ? 0 : Math.abs(scale) * TOLERANCE;
     return [
