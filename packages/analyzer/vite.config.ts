@@ -17,7 +17,16 @@ const POLICY = [
 export default defineConfig({
   // the page works from any folder of any server
   base: "./",
-  build: { target: "es2022", outDir: "dist", emptyOutDir: true, reportCompressedSize: false },
+  oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
+  build: {
+    target: "es2022",
+    outDir: "dist",
+    emptyOutDir: true,
+    reportCompressedSize: false,
+    // the content security policy allows nothing but files
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+  },
   worker: { format: "es" },
   plugins: [
     {

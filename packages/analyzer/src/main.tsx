@@ -1,0 +1,18 @@
+import { render } from "preact";
+import { App } from "./ui/app.js";
+import "./ui/style/tokens.css";
+import "./ui/style/base.css";
+import { listenToKeys } from "./ui/palette/page-keys.js";
+import { offerKeptRecordings, warnBeforeLeaving } from "./ui/record/recording.js";
+import { openViews } from "./ui/views.js";
+import { openKeptWorkspace } from "./ui/workspace/workspace.js";
+
+const place = document.querySelector("#app");
+if (place !== null) {
+  await openKeptWorkspace();
+  render(<App />, place);
+  listenToKeys();
+  warnBeforeLeaving();
+  await openViews();
+  await offerKeptRecordings();
+}

@@ -1,0 +1,101 @@
+import { useSignal } from "@preact/signals";
+import { useEffect } from "preact/hooks";
+import styles from "./app.module.css";
+import { ConnectDialog } from "./connect/connect-dialog.js";
+import { SourcesHost } from "./connect/sources-popover.js";
+import { dialog } from "./dialogs.js";
+import { engineFailure, state } from "./engine.js";
+import { openFiles } from "./open-files.js";
+import { KeysDialog, PaletteDialog } from "./palette/palette-dialog.js";
+import { MenuHost } from "./parts/menu.js";
+import { Message, Notices } from "./parts/notices.js";
+import { QueryBar } from "./query/query-bar.js";
+import { SaveDialog } from "./record/save-dialog.js";
+import { ProblemsDialog } from "./side/problems-dialog.js";
+import { SidePanel } from "./side/side-panel.js";
+import { StatusBar } from "./status/status-bar.js";
+import { text } from "./text.js";
+import { Toolbar } from "./toolbar/toolbar.js";
+import { ColumnsDialog } from "./trace/columns-dialog.js";
+import { TimeDialog } from "./trace/time-dialog.js";
+import { TracePanel } from "./trace/trace-panel.js";
+import { frameCount } from "./views.js";
+import { Welcome } from "./welcome/welcome.js";
+import { settings } from "./workspace/settings.js";
+
+function Dialogs() {
+  const open = dialog.value;
+  switch (open?.kind) {
+    case "connect":
+      return <ConnectDialog tab={open.tab} />;
+    case "save":
+      return <SaveDialog />;
+    case "palette":
+      return <PaletteDialog />;
+    case "keys":
+      return <KeysDialog />;
+    case "columns":
+      return <ColumnsDialog />;
+    case "time":
+      return <TimeDialog />;
+    case "problems":
+      return <ProblemsDialog database={open.database} />;
+    default:
+      return null;
+  }
+}
+
+/** Opens files that are dropped anywhere on the page. */
+function DropZone() {
+  const over = useSignal(false);
+  useEffect(() => {
+    const ending = new AbortController();
+    const hasFiles = (event: DragEvent) => event.dataTransfer?.types.includes("Files") ?? false;
+    const set = (is: boolean) => (event: DragEvent) => {
+      if (!hasFiles(event)) return;
+      event.preventDefault();
+      over.value = is;
+    };
+    addEventListener("dragover", set(true), ending);
+    addEventListener(
+      "dragleave",
+      (event) => {
+        if (event.relatedTarget === null) over.value = false;
+      },
+      ending,
+    );
+    addEventListener(
+      "drop",
+      (event) => {
+        set(false)(event);
+        const files = [...(event.dataTransfer?.files ?? [])];
+        if (files.length > 0) void openFiles(files);
+      },
+      ending,
+    );
+    return () => ending.abort();
+  }, []);
+  return over.value ? <div class={styles["drop"]}>{text.welcome.dropHere}</div> : null;
+}
+
+/** The page: toolbar, filter, trace, side panel, status bar. */
+export function App() {
+  const empty = frameCount.value === 0 && state.value.sources.length === 0;
+  return (
+    <div class={styles["app"]}>
+      <Toolbar />
+      {engineFailure.value !== undefined && <Message tone="fault" title={text.failures.engine} hint={engineFailure.value} />}
+      <Notices />
+      {!empty && <QueryBar />}
+      <div class={styles["main"]}>
+        <main class={styles["center"]}>{empty ? <Welcome /> : <TracePanel />}</main>
+        {settings.value.sideOpen && !empty && <SidePanel />}
+      </div>
+      <StatusBar />
+      <Dialogs />
+      <MenuHost />
+      <SourcesHost />
+      <DropZone />
+    </div>
+  );
+}

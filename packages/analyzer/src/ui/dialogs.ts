@@ -1,0 +1,15 @@
+import { signal } from "@preact/signals";
+
+export type ConnectTab = "adapter" | "simulator" | "files" | "remote";
+
+/** The window that is open over the page. */
+export type OpenDialog =
+  | { readonly kind: "connect"; readonly tab: ConnectTab }
+  | { readonly kind: "save" | "palette" | "keys" | "columns" | "time" }
+  | { readonly kind: "problems"; readonly database: number };
+
+export const dialog = signal<OpenDialog | undefined>(undefined);
+
+export function closeDialog(): void {
+  dialog.value = undefined;
+}

@@ -1,0 +1,81 @@
+import { signal } from "@preact/signals";
+import { EngineClient, EngineError } from "../client.js";
+import type { CallName, Calls, EngineState, Fault, Trial } from "../protocol.js";
+
+const EMPTY: EngineState = {
+  sources: [],
+  store: { firstRow: 0, endRow: 0, firstUs: undefined, lastUs: undefined, discarded: 0, backwards: 0, bytes: 0, limitBytes: 0 },
+  views: [],
+  channels: [],
+  databases: [],
+  recording: undefined,
+  losses: [],
+};
+/** People read figures that change no faster than this. */
+const CALM_MS = 125;
+
+/** What texts and figures show of the engine: at most eight times a second. */
+export const state = signal<EngineState>(EMPTY);
+/** Set when the engine itself has ended; the page is of no use then. */
+export const engineFailure = signal<string | undefined>(undefined);
+
+const listeners = new Set<(state: EngineState) => void>();
+const trialListeners = new Set<(trial: Trial) => void>();
+let newest = EMPTY;
+let waiting = false;
+let shownAt = -CALM_MS;
+
+const worker = new Worker(new URL("../engine/worker.web.ts", import.meta.url), { type: "module", name: "engine" });
+worker.addEventListener("error", (event) => {
+  engineFailure.value = event.message;
+});
+const client = new EngineClient({
+  port: worker,
+  onState,
+  nextFrame: (callback) => requestAnimationFrame(callback),
+  onTrial: (trial) => {
+    for (const listener of trialListeners) listener(trial);
+  },
+});
+
+function onState(next: EngineState): void {
+  newest = next;
+  for (const listener of listeners) listener(next);
+  if (!waiting) setTimeout(showCalmly, Math.max(0, shownAt + CALM_MS - performance.now()));
+  waiting = true;
+}
+
+function showCalmly(): void {
+  waiting = false;
+  shownAt = performance.now();
+  state.value = newest;
+}
+
+/** The newest state, without waiting for {@link state}. */
+export const currentState = (): EngineState => newest;
+
+/** Calls back with every state, at most once per animation frame. Returns what ends it. */
+export function onEveryState(listener: (state: EngineState) => void): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
+
+/** Calls back with each bit rate that a detection has tried. Returns what ends it. */
+export function onTrial(listener: (trial: Trial) => void): () => void {
+  trialListeners.add(listener);
+  return () => trialListeners.delete(listener);
+}
+
+/**
+ * Asks the engine for something.
+ * @throws EngineError
+ */
+export function call<K extends CallName>(name: K, ask: Calls[K]["ask"], signal?: AbortSignal): Promise<Calls[K]["reply"]> {
+  return client.call(name, ask, signal === undefined ? {} : { signal });
+}
+
+/** Returns what went wrong as data. */
+export function toFault(error: unknown): Fault {
+  if (error instanceof EngineError) return error.fault;
+  return { code: "internal", message: error instanceof Error ? error.message : String(error) };
+}

@@ -1,0 +1,72 @@
+import { signal } from "@preact/signals";
+import { addDatabaseFiles } from "./databases.js";
+import { call, currentState, toFault } from "./engine.js";
+import { notices, say, sayFault } from "./notices.js";
+import { text } from "./text.js";
+import { goToFirst } from "./trace/trace-state.js";
+import { settings } from "./workspace/settings.js";
+import { openWorkspaceFile, WORKSPACE_SUFFIX } from "./workspace/workspace-file.js";
+
+const LOG_TYPES = ".log,.candump,.asc,.blf,.trc,.csv,.pcap,.cap,.pcapng,.ntar,.jsonl,.ndjson,.gz";
+
+/** The bytes of these files are databases, not frames. */
+const isDatabase = ({ name }: File) => /\.dbc$/i.test(name);
+const isWorkspace = ({ name }: File) => name.toLowerCase().endsWith(WORKSPACE_SUFFIX);
+
+/** Files are merged with what is there, rather than taking its place. */
+export const mergeFiles = signal(false);
+
+/** Opens what was dropped or chosen: logs become the capture, DBC files become databases, a workspace is opened. */
+export async function openFiles(files: readonly File[]): Promise<void> {
+  const workspace = files.find(isWorkspace);
+  if (workspace !== undefined) await openWorkspaceFile(workspace);
+  await addDatabaseFiles(files.filter(isDatabase));
+  const logs = files.filter((file) => !isDatabase(file) && !isWorkspace(file));
+  if (logs.length > 0) await openLogs(logs);
+}
+
+async function openLogs(logs: readonly File[]): Promise<void> {
+  const live = currentState().sources.some(({ kind, phase }) => kind !== "file" && (phase === "running" || phase === "away"));
+  if (live) {
+    say({
+      tone: "info",
+      title: text.connect.closeFirst,
+      actions: [{ label: text.source.stop, run: () => closeLive().then(() => openLogs(logs)) }],
+    });
+    return;
+  }
+  goToFirst();
+  try {
+    const mode = mergeFiles.peek() ? "merge" : "replace";
+    await call("openFiles", { files: logs, mode, timeZone: settings.peek().timeZone });
+    reportFiles();
+  } catch (error) {
+    sayFault(text.failures.files, toFault(error));
+  }
+}
+
+/** Says what of the files could not be read; what could is there. */
+function reportFiles(): void {
+  for (const { name, kind, fault, file } of currentState().sources) {
+    const report = [...(file?.report ?? [])];
+    const known = notices.peek().some(({ title }) => title.includes(name));
+    if (kind !== "file" || fault !== undefined || report.length === 0 || known) continue;
+    say({ tone: "loss", title: text.source.partly(name), hint: report.join("\n") });
+  }
+}
+
+/** Disconnects the adapter or simulator. */
+export async function closeLive(): Promise<void> {
+  const live = currentState().sources.filter(({ kind, phase }) => kind !== "file" && (phase === "running" || phase === "away"));
+  for (const { source } of live) await call("closeSource", { source });
+}
+
+/** Lets the user choose files. */
+export function chooseFiles(accept = `${LOG_TYPES},.dbc,${WORKSPACE_SUFFIX}`): void {
+  const input = document.createElement("input");
+  input.type = "file";
+  input.multiple = true;
+  input.accept = accept;
+  input.addEventListener("change", () => void openFiles([...(input.files ?? [])]));
+  input.click();
+}

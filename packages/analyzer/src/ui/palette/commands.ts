@@ -1,0 +1,92 @@
+import { startSimulator } from "../connect/start-simulator.js";
+import { type ConnectTab, dialog, type OpenDialog } from "../dialogs.js";
+import { call, currentState } from "../engine.js";
+import { chooseFiles, closeLive } from "../open-files.js";
+import { findNext, openFind } from "../query/find-state.js";
+import { toggleRecording } from "../record/recording.js";
+import { text } from "../text.js";
+import { addBookmark, copySelection, goToSameId } from "../trace/trace-actions.js";
+import { activeFrame, grid, togglePause } from "../trace/trace-state.js";
+import { frameCount, isLive, setQuery } from "../views.js";
+import { change, type SideTab, settings } from "../workspace/settings.js";
+import { resetWorkspace, saveWorkspaceFile } from "../workspace/workspace-file.js";
+
+export interface Command {
+  readonly label: string;
+  /** As it is written in menus: `Ctrl-K`. Where only the trace has the key, {@link global} is false. */
+  readonly keys?: string | undefined;
+  /** The key works everywhere on the page. */
+  readonly global?: boolean | undefined;
+  /** Default: always. */
+  readonly enabled?: (() => boolean) | undefined;
+  readonly run: () => void;
+}
+
+const show = (opened: OpenDialog) => () => {
+  dialog.value = opened;
+};
+const connect = (tab: ConnectTab) => show({ kind: "connect", tab });
+const side = (sideTab: SideTab) => () => change({ sideOpen: true, sideTab });
+const hasFrames = () => frameCount.peek() > 0;
+const hasActive = () => activeFrame.peek() !== undefined;
+const live = () => isLive.peek();
+
+const focusFilter = () => document.querySelector<HTMLInputElement>("[data-query=filter]")?.focus();
+
+/** Everything the page can do, for the palette, the list of keys, and the keys themselves. */
+export const COMMANDS: readonly Command[] = [
+  { label: text.toolbar.palette, keys: "Ctrl-K", global: true, run: show({ kind: "palette" }) },
+  { label: text.keys.show, keys: "?", global: true, run: show({ kind: "keys" }) },
+  { label: text.welcome.adapter, run: connect("adapter") },
+  { label: text.welcome.simulator, run: () => void startSimulator() },
+  { label: text.connect.tabs.remote, run: connect("remote") },
+  { label: text.source.stop, enabled: live, run: () => void closeLive() },
+  { label: text.toolbar.open, keys: "Ctrl-O", global: true, run: () => chooseFiles() },
+  { label: text.toolbar.save, keys: "Ctrl-S", global: true, enabled: hasFrames, run: show({ kind: "save" }) },
+  {
+    label: text.toolbar.record,
+    keys: "Ctrl-E",
+    global: true,
+    enabled: () => live() || currentState().recording !== undefined,
+    run: () => void toggleRecording(),
+  },
+  { label: text.toolbar.clear, enabled: hasFrames, run: () => void call("clear", undefined) },
+  { label: text.trace.pause, keys: "Space", enabled: hasFrames, run: togglePause },
+  { label: text.trace.follow, keys: "End", enabled: hasFrames, run: () => grid.peek()?.follow(true) },
+  { label: text.trace.scrolling, keys: "1", run: () => change({ mode: "trace" }) },
+  { label: text.trace.fixed, keys: "2", run: () => change({ mode: "fixed" }) },
+  { label: text.query.filter, keys: "/", global: true, enabled: hasFrames, run: () => setTimeout(focusFilter) },
+  { label: text.query.clear, enabled: () => settings.peek().query !== "", run: () => void setQuery("") },
+  { label: text.query.find, keys: "Ctrl-F", global: true, enabled: hasFrames, run: openFind },
+  { label: text.query.next, keys: "F3", global: true, enabled: hasFrames, run: () => void findNext("next") },
+  { label: text.query.previous, keys: "Shift-F3", global: true, enabled: hasFrames, run: () => void findNext("previous") },
+  { label: text.trace.goToTime, keys: "G", enabled: hasFrames, run: show({ kind: "time" }) },
+  { label: text.trace.nextSame, keys: "N", enabled: hasActive, run: () => void goToSameId("next") },
+  { label: text.trace.previousSame, keys: "P", enabled: hasActive, run: () => void goToSameId("previous") },
+  { label: text.trace.bookmark, keys: "B", enabled: hasActive, run: addBookmark },
+  { label: text.trace.copyCandump, keys: "Ctrl-C", enabled: hasActive, run: () => void copySelection("candump") },
+  { label: text.trace.copyText, enabled: hasActive, run: () => void copySelection("text") },
+  { label: text.trace.copyJson, enabled: hasActive, run: () => void copySelection("json") },
+  { label: text.trace.columns, run: show({ kind: "columns" }) },
+  { label: text.trace.times.elapsed, run: () => change({ timeFormat: "elapsed" }) },
+  { label: text.trace.times.clock, run: () => change({ timeFormat: "clock" }) },
+  { label: text.trace.times.delta, run: () => change({ timeFormat: "delta" }) },
+  { label: text.side.tabs.frame, keys: "Enter", run: side("frame") },
+  { label: text.side.tabs.databases, run: side("databases") },
+  { label: text.side.tabs.statistics, run: side("statistics") },
+  { label: text.side.tabs.bookmarks, run: side("bookmarks") },
+  { label: text.databases.add, run: () => chooseFiles(".dbc") },
+  { label: text.workspace.save, run: saveWorkspaceFile },
+  { label: text.workspace.open, run: () => chooseFiles() },
+  { label: text.workspace.reset, run: () => void resetWorkspace() },
+];
+
+/** The rows of the list of keys that no command has: they move in the trace. */
+export const TRACE_KEYS: readonly (readonly [string, string])[] = [
+  ["↑ ↓", text.keys.move],
+  ["Shift-↑ ↓", text.keys.extend],
+  ["Page ↑ ↓", text.keys.page],
+  ["Home, End", text.keys.ends],
+  ["Ctrl-A", text.keys.all],
+  ["Shift-F10", text.keys.menu],
+];

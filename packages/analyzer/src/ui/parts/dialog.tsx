@@ -1,0 +1,46 @@
+import type { ComponentChildren } from "preact";
+import { useEffect, useId, useRef } from "preact/hooks";
+import { text } from "../text.js";
+import { Button } from "./button.js";
+import styles from "./dialog.module.css";
+import { closeIcon } from "./icons.js";
+
+export interface DialogProps {
+  readonly title: string;
+  readonly wide?: boolean | undefined;
+  readonly onClose: () => void;
+  readonly children: ComponentChildren;
+  /** Buttons below the content. */
+  readonly actions?: ComponentChildren;
+}
+
+/** A window over the page; Escape and a click beside it close it. */
+export function Dialog({ title, wide = false, onClose, children, actions }: DialogProps) {
+  const element = useRef<HTMLDialogElement>(null);
+  const id = useId();
+  useEffect(() => {
+    const dialog = element.current;
+    dialog?.showModal();
+    return () => dialog?.close();
+  }, []);
+  return (
+    <dialog
+      ref={element}
+      class={wide ? `${styles["dialog"]} ${styles["wide"]}` : styles["dialog"]}
+      aria-labelledby={id}
+      onClose={onClose}
+      onPointerDown={(event) => {
+        if (event.target === event.currentTarget) onClose();
+      }}
+    >
+      <div class={styles["frame"]}>
+        <header class={styles["head"]}>
+          <h2 id={id}>{title}</h2>
+          <Button label={text.close} icon={closeIcon} iconOnly onClick={onClose} />
+        </header>
+        <div class={styles["body"]}>{children}</div>
+        {actions !== undefined && <footer class={styles["foot"]}>{actions}</footer>}
+      </div>
+    </dialog>
+  );
+}

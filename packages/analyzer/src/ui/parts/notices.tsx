@@ -1,0 +1,57 @@
+import { dismiss, type Notice, notices } from "../notices.js";
+import { text } from "../text.js";
+import { Button } from "./button.js";
+import { Icon } from "./icon.js";
+import { alertIcon, closeIcon, faultIcon, infoIcon } from "./icons.js";
+import styles from "./notices.module.css";
+
+const ICONS = { fault: faultIcon, loss: alertIcon, info: infoIcon } as const;
+
+export interface MessageProps {
+  readonly tone: Notice["tone"];
+  readonly title: string;
+  readonly hint?: string | undefined;
+}
+
+/** What happened, and below it what to do. */
+export function Message({ tone, title, hint }: MessageProps) {
+  return (
+    <div class={`${styles["message"]} ${styles[tone]}`}>
+      <Icon svg={ICONS[tone]} />
+      <div class={styles["words"]}>
+        <p class={styles["title"]}>{title}</p>
+        {hint !== undefined && <p class={styles["hint"]}>{hint}</p>}
+      </div>
+    </div>
+  );
+}
+
+function Shown({ notice }: { readonly notice: Notice }) {
+  const act = async (run: () => void | Promise<void>) => {
+    await run();
+    dismiss(notice.id);
+  };
+  return (
+    <li class={`${styles["notice"]} ${styles[notice.tone]}`} role={notice.tone === "fault" ? "alert" : "status"}>
+      <Message tone={notice.tone} title={notice.title} hint={notice.hint} />
+      <div class={styles["actions"]}>
+        {notice.actions?.map(({ label, run }) => (
+          <Button key={label} label={label} kind="outline" onClick={() => void act(run)} />
+        ))}
+        <Button label={text.dismiss} icon={closeIcon} iconOnly onClick={() => dismiss(notice.id)} />
+      </div>
+    </li>
+  );
+}
+
+/** What the page has to say, until it is dismissed. */
+export function Notices() {
+  if (notices.value.length === 0) return null;
+  return (
+    <ul class={styles["list"]} aria-label={text.notices}>
+      {notices.value.map((notice) => (
+        <Shown key={notice.id} notice={notice} />
+      ))}
+    </ul>
+  );
+}

@@ -1,0 +1,53 @@
+import type { ComponentChildren } from "preact";
+import { useId } from "preact/hooks";
+import styles from "./tabs.module.css";
+
+export interface TabsProps<K extends string> {
+  readonly label: string;
+  readonly tabs: readonly { readonly key: K; readonly label: string; readonly count?: number | undefined }[];
+  readonly chosen: K;
+  readonly onChoose: (key: K) => void;
+  /** Content of the chosen tab. */
+  readonly children: ComponentChildren;
+}
+
+/** Tabs with their content; the arrow keys move between them. */
+export function Tabs<K extends string>({ label, tabs, chosen, onChoose, children }: TabsProps<K>) {
+  const id = useId();
+  const onKey = (event: KeyboardEvent) => {
+    const steps: Record<string, number> = { ArrowRight: 1, ArrowLeft: -1 };
+    const step = steps[event.key];
+    if (step === undefined) return;
+    event.preventDefault();
+    const at = tabs.findIndex(({ key }) => key === chosen);
+    const next = tabs[(at + step + tabs.length) % tabs.length];
+    if (next === undefined) return;
+    onChoose(next.key);
+    document.getElementById(`${id}-${next.key}`)?.focus();
+  };
+  return (
+    <div class={styles["tabs"]}>
+      <div class={styles["list"]} role="tablist" aria-label={label} onKeyDown={onKey}>
+        {tabs.map((tab) => (
+          <button
+            key={tab.key}
+            id={`${id}-${tab.key}`}
+            type="button"
+            role="tab"
+            class={styles["tab"]}
+            aria-selected={tab.key === chosen}
+            aria-controls={`${id}-panel`}
+            tabIndex={tab.key === chosen ? 0 : -1}
+            onClick={() => onChoose(tab.key)}
+          >
+            {tab.label}
+            {tab.count ? <span class={styles["count"]}>{tab.count}</span> : null}
+          </button>
+        ))}
+      </div>
+      <div id={`${id}-panel`} class={styles["panel"]} role="tabpanel" aria-labelledby={`${id}-${chosen}`}>
+        {children}
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,67 @@
+import { type DatabaseEntry, databases, removeDatabase, setDatabaseChannels } from "../databases.js";
+import { dialog } from "../dialogs.js";
+import { state } from "../engine.js";
+import { chooseFiles } from "../open-files.js";
+import { Button } from "../parts/button.js";
+import { Select } from "../parts/field.js";
+import { Icon } from "../parts/icon.js";
+import { databaseIcon, plusIcon, trashIcon } from "../parts/icons.js";
+import { text } from "../text.js";
+import styles from "./side.module.css";
+
+const CHANNEL_OPTIONS = [
+  { value: "all", label: text.databases.all, channels: undefined },
+  { value: "0", label: "can0", channels: [0] },
+  { value: "1", label: "can1", channels: [1] },
+] as const;
+
+function Database({ entry }: { readonly entry: DatabaseEntry }) {
+  const { database, name, channels, read } = entry;
+  const counts = state.value.databases.find((known) => known.database === database);
+  const problems = text.databases.problems(read.errors, read.warnings);
+  const chosen = CHANNEL_OPTIONS.find((option) => String(option.channels) === String(channels))?.value ?? "all";
+  const use = (value: string) => void setDatabaseChannels(entry, CHANNEL_OPTIONS.find((option) => option.value === value)?.channels);
+  return (
+    <li class={styles["database"]}>
+      <div class={styles["head"]}>
+        <Icon svg={databaseIcon} />
+        <span class={styles["name"]} title={name}>
+          {name}
+        </span>
+        <Button label={text.databases.remove(name)} icon={trashIcon} iconOnly onClick={() => void removeDatabase(entry)} />
+      </div>
+      <div class={styles["line"]}>
+        {counts !== undefined && <span class={styles["quiet"]}>{text.databases.counts(counts.messages, counts.signals)}</span>}
+        <div class={styles["narrow"]}>
+          <Select name={text.databases.of(name)} value={chosen} options={CHANNEL_OPTIONS} onChange={use} />
+        </div>
+      </div>
+      {problems !== "" && (
+        <button
+          type="button"
+          class={styles["problems"]}
+          onClick={() => {
+            dialog.value = { kind: "problems", database };
+          }}
+        >
+          {problems}
+        </button>
+      )}
+    </li>
+  );
+}
+
+/** The databases that give names and signals to frames. */
+export function DatabasesPanel() {
+  return (
+    <div class={styles["content"]}>
+      {databases.value.length === 0 && <p class={styles["quiet"]}>{text.databases.none}</p>}
+      <ul>
+        {databases.value.map((entry) => (
+          <Database key={entry.database} entry={entry} />
+        ))}
+      </ul>
+      <Button label={text.databases.add} icon={plusIcon} kind="outline" onClick={() => chooseFiles(".dbc")} />
+    </div>
+  );
+}

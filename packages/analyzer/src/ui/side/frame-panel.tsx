@@ -1,0 +1,126 @@
+import { effect, useSignal } from "@preact/signals";
+import { useEffect } from "preact/hooks";
+import type { DecodedFrame } from "../../protocol.js";
+import { databases } from "../databases.js";
+import { call, toFault } from "../engine.js";
+import { text } from "../text.js";
+import { formatDateTime, formatSeconds } from "../trace/format-time.js";
+import { directionText, formatId, kindText } from "../trace/frame-text.js";
+import { activeFrame, startUs } from "../trace/trace-state.js";
+import styles from "./side.module.css";
+
+/** Bytes in hex, bits and ASCII, eight a line. */
+function Bytes({ bytes }: { readonly bytes: Uint8Array }) {
+  const printable = (byte: number) => (byte >= 0x20 && byte < 0x7f ? String.fromCharCode(byte) : "·");
+  return (
+    <table class={styles["bytes"]}>
+      <thead>
+        <tr>
+          <th scope="col">#</th>
+          <th scope="col">hex</th>
+          <th scope="col">dec</th>
+          <th scope="col">bits</th>
+          <th scope="col">ascii</th>
+        </tr>
+      </thead>
+      <tbody>
+        {Array.from(bytes, (byte, at) => (
+          <tr key={at}>
+            <th scope="row">{at}</th>
+            <td>{byte.toString(16).toUpperCase().padStart(2, "0")}</td>
+            <td>{byte}</td>
+            <td>
+              {(byte >> 4).toString(2).padStart(4, "0")} {(byte & 15).toString(2).padStart(4, "0")}
+            </td>
+            <td>{printable(byte)}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+function Signals({ decoded }: { readonly decoded: DecodedFrame }) {
+  if (decoded.message === undefined) {
+    return <p class={styles["quiet"]}>{databases.value.length === 0 ? text.frame.noDatabase : text.frame.noMessage}</p>;
+  }
+  return (
+    <table class={styles["signals"]}>
+      <thead>
+        <tr>
+          <th scope="col">{text.frame.signal}</th>
+          <th scope="col">{text.frame.value}</th>
+        </tr>
+      </thead>
+      <tbody>
+        {decoded.signals.map((signal) => (
+          <tr key={signal.name}>
+            <th scope="row">{signal.name}</th>
+            <td>{signal.text}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+/** Asks for the signals of the frame whenever another one, or other databases, are there. */
+function useDecoded() {
+  const decoded = useSignal<DecodedFrame | undefined>(undefined);
+  const gone = useSignal(false);
+  useEffect(
+    () =>
+      effect(() => {
+        void databases.value;
+        const row = activeFrame.value?.row;
+        decoded.value = undefined;
+        gone.value = false;
+        if (row === undefined) return;
+        call("decode", { row })
+          .then((answer) => {
+            if (activeFrame.peek()?.row === row) decoded.value = answer;
+          })
+          .catch((error) => {
+            gone.value = toFault(error).code !== "cancelled";
+          });
+      }),
+    [],
+  );
+  return { decoded, gone };
+}
+
+/** The frame that is selected, with everything that is known about it. */
+export function FramePanel() {
+  const { decoded, gone } = useDecoded();
+  const frame = activeFrame.value;
+  if (frame === undefined) return <p class={styles["empty"]}>{text.frame.none}</p>;
+  const facts: readonly (readonly [string, string | undefined])[] = [
+    [text.frame.id, formatId(frame.id, frame.flags)],
+    [text.frame.message, decoded.value?.message],
+    [text.frame.sender, decoded.value?.senders.join(", ")],
+    [text.frame.channel, `can${frame.channel}`],
+    [text.frame.direction, [directionText(frame.flags), kindText(frame.flags)].filter(Boolean).join(" ")],
+    [text.frame.time, formatDateTime(frame.timeUs)],
+    [text.frame.elapsed, `${formatSeconds(frame.timeUs - startUs.value)} s`],
+  ];
+  return (
+    <div class={styles["content"]}>
+      <dl class={styles["facts"]}>
+        {facts.map(([name, value]) =>
+          value ? (
+            <div key={name}>
+              <dt>{name}</dt>
+              <dd>{value}</dd>
+            </div>
+          ) : null,
+        )}
+      </dl>
+      {gone.value && <p class={styles["quiet"]}>{text.frame.gone}</p>}
+      {decoded.value?.comment && <p class={styles["quiet"]}>{decoded.value.comment}</p>}
+      <h3>{text.frame.signals}</h3>
+      {decoded.value !== undefined && <Signals decoded={decoded.value} />}
+      <h3>{text.frame.bytes}</h3>
+      <Bytes bytes={frame.bytes} />
+    </div>
+  );
+}

@@ -1,0 +1,142 @@
+import { openSources } from "../connect/sources-popover.js";
+import { dialog } from "../dialogs.js";
+import { call, state } from "../engine.js";
+import { formatBitrate, formatDuration, formatSize } from "../format-size.js";
+import { chooseFiles } from "../open-files.js";
+import { Button } from "../parts/button.js";
+import { Icon } from "../parts/icon.js";
+import { chevronDownIcon, circleIcon, commandIcon, openIcon, panelIcon, plusIcon, saveIcon, squareIcon } from "../parts/icons.js";
+import { openMenuOf } from "../parts/menu.js";
+import { FORMAT_OPTIONS, knownFormat } from "../record/file-formats.js";
+import { toggleRecording } from "../record/recording.js";
+import { text } from "../text.js";
+import { frameCount, isLive } from "../views.js";
+import { change, settings } from "../workspace/settings.js";
+import styles from "./toolbar.module.css";
+
+function SourceButton() {
+  const { sources } = state.value;
+  const [first] = sources;
+  if (first === undefined) {
+    return (
+      <Button
+        label={text.toolbar.connect}
+        icon={plusIcon}
+        kind="primary"
+        opens="dialog"
+        onClick={() => {
+          dialog.value = { kind: "connect", tab: "adapter" };
+        }}
+      />
+    );
+  }
+  const worst =
+    sources.find(({ phase }) => phase === "failed" || phase === "away") ?? sources.find(({ phase }) => phase !== "ended") ?? first;
+  const name = sources.length === 1 ? first.name : text.source.several(sources.length);
+  const reading = sources.find(({ file, phase }) => phase === "running" && file !== undefined)?.file;
+  const detail = reading !== undefined ? text.source.read(reading.bytesRead / Math.max(1, reading.bytes)) : text.source.phases[worst.phase];
+  return (
+    <button type="button" class={styles["source"]} aria-haspopup="dialog" onClick={(event) => openSources(event.currentTarget)}>
+      <span class={`${styles["dot"]} ${styles[worst.phase]}`} />
+      <span class={styles["name"]}>{name}</span>
+      <span class={styles["phase"]}>{detail}</span>
+      <Icon svg={chevronDownIcon} />
+    </button>
+  );
+}
+
+/** Bit rate and bus load of each channel of a live source. */
+function Channels() {
+  const { channels } = state.value;
+  if (!isLive.value) return null;
+  return (
+    <ul class={styles["channels"]}>
+      {channels.map(({ channel, bitrate, load }) => (
+        <li key={channel} class={styles["channel"]}>
+          <span class={styles["quiet"]}>can{channel}</span>
+          {bitrate !== undefined && <span>{formatBitrate(bitrate)}</span>}
+          {load !== undefined && (
+            <>
+              <meter class={styles["load"]} min={0} max={1} value={load} aria-label={`${text.statistics.load} can${channel}`} />
+              <span class={styles["percent"]}>{Math.round(load * 100)} %</span>
+            </>
+          )}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function RecordButton() {
+  const { recording } = state.value;
+  const running = recording !== undefined && recording.fault === undefined;
+  const format = knownFormat(settings.value.format);
+  const formats = FORMAT_OPTIONS.map(({ value, label }) => ({ label, checked: value === format, run: () => change({ format: value }) }));
+  if (!running && !isLive.value) return null;
+  return (
+    <>
+      <Button
+        label={running ? text.toolbar.stopRecording : text.toolbar.record}
+        icon={running ? squareIcon : circleIcon}
+        filled
+        tone="record"
+        iconOnly="narrow"
+        keys="Ctrl-E"
+        onClick={() => void toggleRecording()}
+      />
+      {running ? (
+        <span class={styles["recording"]} title={recording.name}>
+          {text.record.elapsed(formatDuration(Date.now() - recording.startUs / 1_000), formatSize(recording.bytes))}
+        </span>
+      ) : (
+        <Button
+          label={text.toolbar.recordingAs(text.record.formats[format] ?? format)}
+          icon={chevronDownIcon}
+          iconOnly
+          opens="menu"
+          onClick={(event) => openMenuOf(event.currentTarget, text.save.format, formats)}
+        />
+      )}
+    </>
+  );
+}
+
+/** The bar at the top: where frames come from, what becomes of them. */
+export function Toolbar() {
+  const { sideOpen } = settings.value;
+  return (
+    <header class={styles["bar"]}>
+      <SourceButton />
+      <Channels />
+      <RecordButton />
+      <span class={styles["space"]} />
+      <Button label={text.toolbar.open} icon={openIcon} iconOnly="narrow" keys="Ctrl-O" onClick={() => chooseFiles()} />
+      {frameCount.value > 0 && (
+        <>
+          <Button
+            label={text.toolbar.save}
+            icon={saveIcon}
+            iconOnly="narrow"
+            keys="Ctrl-S"
+            opens="dialog"
+            onClick={() => {
+              dialog.value = { kind: "save" };
+            }}
+          />
+          <Button label={text.toolbar.clear} onClick={() => void call("clear", undefined)} iconOnly={false} />
+        </>
+      )}
+      <Button
+        label={text.toolbar.palette}
+        icon={commandIcon}
+        iconOnly
+        keys="Ctrl-K"
+        opens="dialog"
+        onClick={() => {
+          dialog.value = { kind: "palette" };
+        }}
+      />
+      <Button label={text.toolbar.panel} icon={panelIcon} iconOnly pressed={sideOpen} onClick={() => change({ sideOpen: !sideOpen })} />
+    </header>
+  );
+}

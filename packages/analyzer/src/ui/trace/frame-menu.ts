@@ -1,0 +1,75 @@
+import { bookmarkIcon, filterIcon } from "../parts/icons.js";
+import { type MenuItem, openMenuAt } from "../parts/menu.js";
+import { text } from "../text.js";
+import { change, settings } from "../workspace/settings.js";
+import { sameIdTerm, termOf } from "./frame-text.js";
+import type { FrameGrid } from "./grid.js";
+import type { GridRows } from "./grid-rows.js";
+import { addBookmark, addTerm, copySelection, copyText, goToSameId } from "./trace-actions.js";
+
+/** Where the menu was asked for: the pointer's place, and the cell under it. */
+export interface MenuPlace {
+  readonly x: number;
+  readonly y: number;
+  readonly target: EventTarget | null;
+}
+
+/** Opens the menu of a frame; without a place, below its row, with the items of its id. */
+export function openFrameMenu(table: FrameGrid, position: number, place?: MenuPlace): void {
+  const selection = table.selection;
+  const inSelection =
+    selection !== undefined &&
+    position >= Math.min(selection.anchor, selection.active) &&
+    position <= Math.max(selection.anchor, selection.active);
+  if (!inSelection) table.goTo(position);
+  const found = table.rowsAt(position);
+  if (found === undefined) return;
+  const cell = place?.target instanceof Element ? place.target.closest<HTMLElement>("[role=gridcell]") : null;
+  const items = [
+    ...filterItems(found.rows, found.index, cell?.dataset["column"] ?? "id"),
+    undefined,
+    ...moveItems(),
+    undefined,
+    ...copyItems(cell),
+  ];
+  const rect = table.placeOf(position);
+  openMenuAt(place?.x ?? rect.left + 40, place?.y ?? rect.bottom, table.element, text.trace.menu, items);
+}
+
+function filterItems(rows: GridRows, index: number, key: string): MenuItem[] {
+  const frame = rows.frame(index);
+  const term = termOf(key, frame);
+  const same = sameIdTerm(frame);
+  const ofCell: MenuItem[] =
+    term === undefined
+      ? []
+      : [
+          { label: text.trace.only(term), icon: filterIcon, run: () => addTerm(term) },
+          { label: text.trace.without(term), run: () => addTerm(`not ${term}`) },
+        ];
+  return [...ofCell, { label: text.trace.sameId, detail: same, run: () => addTerm(same) }];
+}
+
+function moveItems(): MenuItem[] {
+  const scrolling = settings.peek().mode === "trace";
+  const same: MenuItem[] = [
+    { label: text.trace.nextSame, detail: "N", run: () => void goToSameId("next") },
+    { label: text.trace.previousSame, detail: "P", run: () => void goToSameId("previous") },
+  ];
+  return [
+    ...(scrolling ? same : []),
+    { label: text.trace.inspect, detail: "Enter", run: () => change({ sideOpen: true, sideTab: "frame" }) },
+    { label: text.trace.bookmark, detail: "B", icon: bookmarkIcon, run: addBookmark },
+  ];
+}
+
+function copyItems(cell: HTMLElement | null): MenuItem[] {
+  const content = cell?.textContent ?? "";
+  const ofCell = content === "" ? [] : [{ label: text.trace.copyCell, run: () => void copyText(content.trim(), content) }];
+  return [
+    ...ofCell,
+    { label: text.trace.copyCandump, detail: "Ctrl-C", run: () => void copySelection("candump") },
+    { label: text.trace.copyText, run: () => void copySelection("text") },
+    { label: text.trace.copyJson, run: () => void copySelection("json") },
+  ];
+}

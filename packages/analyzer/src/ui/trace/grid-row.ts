@@ -1,0 +1,143 @@
+import type { Column, GridRows, RowBytes } from "./grid-rows.js";
+import { ROW_PX } from "./scroll-map.js";
+import styles from "./trace.module.css";
+
+const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).toUpperCase().padStart(2, "0"));
+const LEVELS = ["level0", "level1", "level2", "level3", "level4"].map((name) => styles[name] ?? "");
+
+/** A cell of text: touches the document only when the text changes. */
+class TextCell {
+  readonly element: HTMLElement;
+  readonly #text = document.createTextNode("");
+
+  constructor(column: Column) {
+    this.element = cellElement(column);
+    this.element.append(this.#text);
+  }
+
+  show(text: string): void {
+    if (this.#text.data !== text) this.#text.data = text;
+  }
+}
+
+/** A cell of bytes, each an element of its own so that it can be marked. */
+class DataCell {
+  readonly element: HTMLElement;
+  readonly #bytes: { readonly element: HTMLElement; readonly text: Text }[] = [];
+  #shown = 0;
+
+  constructor(column: Column) {
+    this.element = cellElement(column);
+  }
+
+  show(bytes: RowBytes): void {
+    const { data, offset, size } = bytes;
+    for (let at = 0; at < size; at++) {
+      const byte = this.#bytes[at] ?? this.#addByte();
+      const text = HEX[data[offset + at] ?? 0] ?? "";
+      if (byte.text.data !== text) byte.text.data = text;
+      const look = LEVELS[bytes.level(at)] ?? "";
+      if (byte.element.className !== look) byte.element.className = look;
+      if (at >= this.#shown) byte.element.hidden = false;
+    }
+    for (let at = size; at < this.#shown; at++) {
+      const byte = this.#bytes[at];
+      if (byte !== undefined) byte.element.hidden = true;
+    }
+    this.#shown = size;
+  }
+
+  #addByte() {
+    const element = document.createElement("span");
+    const text = document.createTextNode("");
+    element.append(text);
+    // a space between the bytes, for whoever selects or reads them
+    if (this.#bytes.length > 0) this.element.append(" ");
+    this.element.append(element);
+    const byte = { element, text };
+    this.#bytes.push(byte);
+    return byte;
+  }
+}
+
+function cellElement(column: Column): HTMLElement {
+  const element = document.createElement("div");
+  element.className = `${styles["cell"]} ${styles[column.look]}`;
+  element.setAttribute("role", "gridcell");
+  element.dataset["column"] = column.key;
+  return element;
+}
+
+/** What a row looks like besides its cells. */
+export interface RowLook {
+  readonly selected: boolean;
+  readonly active: boolean;
+  readonly bookmarked: boolean;
+}
+
+/** One of the few rows that exist: it shows now this frame, now that. */
+export class GridRow {
+  readonly element = document.createElement("div");
+  readonly #columns: readonly Column[];
+  readonly #cells: readonly (TextCell | DataCell)[];
+  #y = Number.NaN;
+  #look = "";
+  #index = -1;
+
+  constructor(columns: readonly Column[], id: string) {
+    this.#columns = columns;
+    this.element.id = id;
+    this.element.setAttribute("role", "row");
+    this.#cells = columns.map((column) => (column.look === "data" ? new DataCell(column) : new TextCell(column)));
+    this.element.append(...this.#cells.map((cell) => cell.element));
+    this.element.hidden = true;
+  }
+
+  /** Position of the frame it shows. */
+  get position(): number {
+    return this.#index;
+  }
+
+  hide(): void {
+    if (this.element.hidden) return;
+    this.element.hidden = true;
+    this.#index = -1;
+  }
+
+  /**
+   * Shows a frame.
+   * @param top of the row's upper edge below the header, in rows
+   * @param ordinal of the row in the table, from 1; the header is the first
+   */
+  show(rows: GridRows, index: number, top: number, ordinal: number, look: RowLook): void {
+    if (this.element.hidden) this.element.hidden = false;
+    this.#place(top);
+    this.#dress(look);
+    if (this.#index !== rows.position + index) {
+      this.#index = rows.position + index;
+      this.element.setAttribute("aria-rowindex", String(ordinal));
+    }
+    const bytes = rows.bytes(index);
+    for (const [at, cell] of this.#cells.entries()) {
+      if (cell instanceof DataCell) cell.show(bytes);
+      else cell.show(rows.cell(index, this.#columns[at]?.key ?? ""));
+    }
+  }
+
+  #place(top: number): void {
+    const y = Math.round(top * ROW_PX);
+    if (y === this.#y) return;
+    this.#y = y;
+    this.element.style.transform = `translateY(${y}px)`;
+  }
+
+  #dress({ selected, active, bookmarked }: RowLook): void {
+    const look = [styles["row"], selected && styles["selected"], active && styles["active"], bookmarked && styles["bookmarked"]]
+      .filter(Boolean)
+      .join(" ");
+    if (look === this.#look) return;
+    this.#look = look;
+    this.element.className = look;
+    this.element.setAttribute("aria-selected", String(selected));
+  }
+}

@@ -1,0 +1,58 @@
+/** Bytes of a row: `size` of them in `data` from `offset` on. */
+export interface RowBytes {
+  readonly data: Uint8Array;
+  readonly offset: number;
+  readonly size: number;
+  /** How a byte is marked: 0 as one that has not changed, 1 as changed, 2 to 4 as changed a moment ago, the higher the fresher. */
+  level(byte: number): number;
+}
+
+/** Which frame a row shows. */
+export interface RowFrame {
+  /** Row number in the store. */
+  readonly row: number;
+  readonly timeUs: number;
+  readonly channel: number;
+  readonly id: number;
+  /** Bits of `FrameFlag`. */
+  readonly flags: number;
+  readonly name: string;
+  /** A copy of its payload. */
+  readonly bytes: Uint8Array;
+}
+
+/** Returns one number for a view and its generation: positions belong to both. */
+export function stampOf(view: number, generation: number): number {
+  return view * 2 ** 32 + generation;
+}
+
+/** Some rows of a table, with what their cells show. */
+export interface GridRows {
+  /** Of the view and its generation. */
+  readonly stamp: number;
+  readonly position: number;
+  readonly length: number;
+  /** Text of a cell, by the key of its column; empty for a key without text. */
+  cell(index: number, key: string): string;
+  bytes(index: number): RowBytes;
+  frame(index: number): RowFrame;
+  /** µs since the Unix epoch. */
+  timeUs(index: number): number;
+}
+
+/** A column: what its cells show is known to {@link GridRows}, by the key. */
+export interface Column {
+  readonly key: string;
+  readonly title: string;
+  /** What the column is, in a few words. */
+  readonly about: string;
+  /** px */
+  readonly width: number;
+  readonly look: "time" | "number" | "mono" | "text" | "data";
+}
+
+/** Where the rows of a table come from. */
+export interface GridSource {
+  readonly columns: readonly Column[];
+  fetch(position: number, count: number): Promise<GridRows>;
+}

@@ -1,0 +1,389 @@
+import { GridHead } from "./grid-head.js";
+import { GridRow } from "./grid-row.js";
+import type { Column, GridRows, GridSource, RowFrame } from "./grid-rows.js";
+import { isScaled, lastTop, ROW_PX, type ScrollExtent, scrollHeight, scrollOfTop, topOfScroll } from "./scroll-map.js";
+import { clip, isSelected, moveTo, type Selection } from "./selection.js";
+import styles from "./trace.module.css";
+
+/** Rows fetched beyond each end of what is visible, so that a turn of the wheel shows frames at once. */
+const BEYOND = 24;
+/** Rows that follow the newest frame are drawn no more often: they could not be read. */
+const FOLLOW_MS = 50;
+
+export interface GridOptions {
+  readonly label: string;
+  /** Called when the active row or the rows in the table have changed. */
+  readonly onSelect: (selection: Selection | undefined) => void;
+  /** Called when the frame of the active row has come into view. */
+  readonly onShow: (active: RowFrame) => void;
+  readonly onFollow: (following: boolean) => void;
+  readonly onResizeColumn: (key: string, width: number) => void;
+  /** Of a frame's time, µs since the Unix epoch. */
+  readonly isBookmarked: (timeUs: number) => boolean;
+}
+
+/** What there is to be shown: positions `first` to `end - 1`. */
+export interface GridBounds {
+  readonly first: number;
+  readonly end: number;
+  /** Of the view and its generation: another one makes all positions invalid. */
+  readonly stamp: number;
+}
+
+let grids = 0;
+
+/**
+ * A table of any length: a handful of rows that exist show what is visible. The frames are fetched as they come into view and
+ * are never kept as anything but the columns they came in.
+ */
+export class FrameGrid {
+  /** What gets the focus and has the role of a table. */
+  readonly element = document.createElement("div");
+  readonly #options: GridOptions;
+  readonly #body = document.createElement("div");
+  readonly #layer = document.createElement("div");
+  readonly #head: GridHead;
+  readonly #id = `grid${++grids}`;
+  readonly #observer: ResizeObserver;
+  #source: GridSource | undefined;
+  #rows: readonly GridRow[] = [];
+  #shown: GridRows | undefined;
+  #bounds: GridBounds = { first: 0, end: 0, stamp: -1 };
+  #columns: readonly Column[] = [];
+  /** Position of the first visible row, with its fraction. */
+  #top = 0;
+  #scrollSet = 0;
+  #height = 0;
+  #following = true;
+  #selection: Selection | undefined;
+  /** Row in the store of the frame that was said to be active. */
+  #said: number | undefined;
+  #fetching = false;
+  #again = false;
+  #fetchedAt = 0;
+  #painting = 0;
+  #later: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(options: GridOptions) {
+    this.#options = options;
+    const { element } = this;
+    element.className = styles["grid"] ?? "";
+    element.tabIndex = 0;
+    element.setAttribute("role", "grid");
+    element.setAttribute("aria-label", options.label);
+    element.setAttribute("aria-multiselectable", "true");
+    this.#head = new GridHead(options.onResizeColumn);
+    this.#body.className = styles["body"] ?? "";
+    this.#body.setAttribute("role", "rowgroup");
+    this.#layer.className = styles["layer"] ?? "";
+    this.#layer.setAttribute("role", "presentation");
+    this.#body.append(this.#layer);
+    element.append(this.#head.element, this.#body);
+    element.addEventListener("scroll", () => this.#onScroll(), { passive: true });
+    element.addEventListener("wheel", (event) => this.#onWheel(event), { passive: false });
+    this.#observer = new ResizeObserver(() => this.#resize());
+    this.#observer.observe(element);
+  }
+
+  destroy(): void {
+    this.#observer.disconnect();
+    clearTimeout(this.#later);
+    cancelAnimationFrame(this.#painting);
+    this.element.remove();
+  }
+
+  get selection(): Selection | undefined {
+    return this.#selection;
+  }
+
+  get bounds(): GridBounds {
+    return this.#bounds;
+  }
+
+  get visibleRows(): number {
+    return this.#extent().visible;
+  }
+
+  get firstVisible(): number {
+    return Math.floor(this.#top);
+  }
+
+  /** Shows other frames, or the same in other columns. `columns` are those of the source that are shown, with their widths. */
+  show(source: GridSource, columns: readonly Column[]): void {
+    if (source !== this.#source) this.#shown = undefined;
+    this.#source = source;
+    this.#columns = columns;
+    this.#head.show(columns);
+    this.element.setAttribute("aria-colcount", String(columns.length));
+    this.element.style.setProperty("--columns", templateOf(columns));
+    this.#layer.replaceChildren();
+    this.#rows = [];
+    this.#resize();
+  }
+
+  /** Changes the widths only. */
+  setWidths(columns: readonly Column[]): void {
+    this.#columns = columns;
+    this.element.style.setProperty("--columns", templateOf(columns));
+  }
+
+  /** Says what there is now. */
+  update(bounds: GridBounds): void {
+    const before = this.#bounds;
+    this.#bounds = bounds;
+    if (bounds.stamp !== before.stamp) this.#forget();
+    this.#select(clip(this.#selection, { first: bounds.first, last: bounds.end - 1 }));
+    const grown = bounds.end !== before.end || bounds.first !== before.first || bounds.stamp !== before.stamp;
+    if (grown) this.#layout();
+    if (!grown || (this.#following && bounds.end !== before.end)) this.#fetchSoon();
+    else this.#fetch();
+  }
+
+  /** Draws the rows again, whose cells show something else now. */
+  repaint(): void {
+    if (this.#painting === 0) this.#painting = requestAnimationFrame(() => this.#paint());
+  }
+
+  /** Keeps the newest frame in view, or stays. */
+  follow(following: boolean): void {
+    if (following) this.#scrollTo(this.#lastTop(), true);
+    else this.#setFollowing(false);
+  }
+
+  /** Shows the first frames, also when there are none yet. */
+  toFirst(): void {
+    this.#setFollowing(false);
+    this.#top = this.#bounds.first;
+    this.#layout();
+    this.#fetch();
+  }
+
+  /** Selects a position and brings it into view. `middle`: into the middle of the table. */
+  goTo(position: number, options: { readonly extend?: boolean; readonly middle?: boolean } = {}): void {
+    const { first, end } = this.#bounds;
+    const next = moveTo(this.#selection, position, { first, last: end - 1 }, options.extend ?? false);
+    if (next === undefined) return;
+    this.#select(next);
+    const { visible } = this.#extent();
+    const { active } = next;
+    const inView = active >= this.#top && active + 1 <= this.#top + visible;
+    if (options.middle && !inView) this.#scrollTo(active - visible / 2, false);
+    else if (active < this.#top) this.#scrollTo(active, false);
+    else if (active + 1 > this.#top + visible) this.#scrollTo(active + 1 - visible, false);
+    else if (active < end - 1) this.#setFollowing(false);
+    this.repaint();
+  }
+
+  selectRange(selection: Selection): void {
+    this.#select(selection);
+    this.repaint();
+  }
+
+  /** Returns the position of the row at an element inside the table. */
+  positionOf(target: EventTarget | null): number | undefined {
+    const element = target instanceof Element ? target.closest("[role=row]") : null;
+    const row = this.#rows.find((candidate) => candidate.element === element);
+    return row === undefined || row.position < 0 ? undefined : row.position;
+  }
+
+  /** Returns the window that contains a position, if it is on the screen or near it. */
+  rowsAt(position: number): { readonly rows: GridRows; readonly index: number } | undefined {
+    const rows = this.#shown;
+    const index = rows === undefined ? -1 : position - rows.position;
+    return rows === undefined || index < 0 || index >= rows.length ? undefined : { rows, index };
+  }
+
+  /** Place of a row on the screen, to open a menu beside it. */
+  placeOf(position: number): DOMRect {
+    const row = this.#rows.find((candidate) => candidate.position === position);
+    return (row?.element ?? this.element).getBoundingClientRect();
+  }
+
+  #extent(): ScrollExtent {
+    const { first, end } = this.#bounds;
+    return { rows: end - first, visible: Math.max(1, Math.floor(this.#height / ROW_PX) - 1) };
+  }
+
+  #lastTop(): number {
+    return this.#bounds.first + lastTop(this.#extent());
+  }
+
+  #forget(): void {
+    this.#shown = undefined;
+    this.#selection = undefined;
+    this.#options.onSelect(undefined);
+    this.#top = this.#following ? this.#lastTop() : this.#bounds.first;
+  }
+
+  #select(selection: Selection | undefined): void {
+    const before = this.#selection;
+    if (before?.active === selection?.active && before?.anchor === selection?.anchor) return;
+    this.#selection = selection;
+    this.#said = undefined;
+    this.#options.onSelect(selection);
+  }
+
+  #setFollowing(following: boolean): void {
+    if (this.#following === following) return;
+    this.#following = following;
+    this.#options.onFollow(following);
+  }
+
+  #resize(): void {
+    this.#height = this.element.clientHeight;
+    // one is cut off at each end
+    const needed = this.#extent().visible + 2;
+    if (this.#source !== undefined && this.#rows.length < needed) this.#addRows(needed);
+    this.#layout();
+    this.#fetch();
+  }
+
+  #addRows(needed: number): void {
+    const added = Array.from(
+      { length: needed - this.#rows.length },
+      (_, at) => new GridRow(this.#columns, `${this.#id}-${this.#rows.length + at}`),
+    );
+    this.#layer.append(...added.map((row) => row.element));
+    this.#rows = [...this.#rows, ...added];
+  }
+
+  /** Makes the scroll bar as long as the rows need it, and leaves in view what was in view. */
+  #layout(): void {
+    const extent = this.#extent();
+    // below the last row there is what is left of the height, so that the first one is not cut off
+    const height = `${scrollHeight(extent) + (this.#height % ROW_PX)}px`;
+    if (this.#body.style.height !== height) this.#body.style.height = height;
+    this.element.setAttribute("aria-rowcount", String(extent.rows + 1));
+    const top = this.#following ? this.#lastTop() : this.#top;
+    this.#top = Math.max(this.#bounds.first, Math.min(top, this.#lastTop()));
+    this.#moveScrollBar();
+    this.repaint();
+  }
+
+  #moveScrollBar(): void {
+    const wanted = Math.round(scrollOfTop(this.#extent(), this.#top - this.#bounds.first));
+    if (Math.abs(this.element.scrollTop - wanted) >= 1) this.element.scrollTop = wanted;
+    this.#scrollSet = this.element.scrollTop;
+  }
+
+  #scrollTo(top: number, following: boolean): void {
+    this.#top = Math.max(this.#bounds.first, Math.min(top, this.#lastTop()));
+    this.#setFollowing(following || this.#top >= this.#lastTop());
+    this.#moveScrollBar();
+    this.repaint();
+    this.#fetch();
+  }
+
+  #onScroll(): void {
+    const { scrollTop } = this.element;
+    if (Math.abs(scrollTop - this.#scrollSet) < 1) return;
+    this.#scrollSet = scrollTop;
+    this.#top = this.#bounds.first + topOfScroll(this.#extent(), scrollTop);
+    this.#setFollowing(this.#top >= this.#lastTop() - 0.5);
+    this.repaint();
+    this.#fetch();
+  }
+
+  /** Where a pixel of the scroll bar is many rows, the wheel moves by rows. */
+  #onWheel(event: WheelEvent): void {
+    if (!isScaled(this.#extent()) || event.ctrlKey || event.shiftKey || event.deltaY === 0) return;
+    event.preventDefault();
+    const pixels = event.deltaMode === WheelEvent.DOM_DELTA_PIXEL ? event.deltaY : event.deltaY * ROW_PX * 3;
+    this.#scrollTo(this.#top + pixels / ROW_PX, false);
+  }
+
+  #fetchSoon(): void {
+    const wait = this.#fetchedAt + FOLLOW_MS - performance.now();
+    if (wait <= 0) this.#fetch();
+    else this.#later ??= setTimeout(() => this.#fetch(), wait);
+  }
+
+  /** Fetches what is in view and around it; while one answer is awaited, only the last wish counts. */
+  #fetch(): void {
+    clearTimeout(this.#later);
+    this.#later = undefined;
+    const source = this.#source;
+    if (source === undefined || this.#height === 0) return;
+    if (this.#fetching) {
+      this.#again = true;
+      return;
+    }
+    const { first, end, stamp } = this.#bounds;
+    const from = Math.max(first, Math.floor(this.#top) - BEYOND);
+    const count = Math.min(end - from, this.#extent().visible + 2 * BEYOND);
+    this.#fetchedAt = performance.now();
+    if (count <= 0) {
+      this.#shown = undefined;
+      this.repaint();
+      return;
+    }
+    this.#fetching = true;
+    source
+      .fetch(from, count)
+      .then((rows) => {
+        if (source === this.#source && (rows.stamp === stamp || rows.stamp === this.#bounds.stamp)) this.#shown = rows;
+      })
+      // the call failed since its view is gone; the next state says what there is
+      .catch(() => undefined)
+      .finally(() => {
+        this.#fetching = false;
+        this.repaint();
+        if (!this.#again) return;
+        this.#again = false;
+        this.#fetchSoon();
+      });
+  }
+
+  /** Says which frame is active once it is known: a row may be active before it is fetched, and get another frame. */
+  #sayActive(): void {
+    const active = this.#selection?.active;
+    const found = active === undefined ? undefined : this.rowsAt(active);
+    if (found === undefined) return;
+    const frame = found.rows.frame(found.index);
+    if (frame.row === this.#said) return;
+    this.#said = frame.row;
+    this.#options.onShow(frame);
+  }
+
+  /** True if what has been fetched is what is in view: all of it while the newest frames are followed, else any of it. */
+  #covers(): boolean {
+    const { first, end } = this.#bounds;
+    const { visible } = this.#extent();
+    const start = Math.max(first, Math.floor(this.#top));
+    const last = Math.min(end, start + visible) - 1;
+    if (last < start) return true;
+    const has = (position: number) => this.rowsAt(position) !== undefined;
+    return this.#following ? has(start) && has(last) : has(start) || has(last);
+  }
+
+  #paint(): void {
+    this.#painting = 0;
+    // the rows that are there stay until the ones that belong there arrive: nothing flickers
+    if (this.#shown !== undefined && !this.#covers()) return;
+    const { first } = this.#bounds;
+    const start = Math.floor(this.#top);
+    const active = this.#selection?.active;
+    let activeId = "";
+    for (const [at, row] of this.#rows.entries()) {
+      const position = start + at;
+      const found = position < this.#bounds.end ? this.rowsAt(position) : undefined;
+      if (found === undefined) {
+        row.hide();
+        continue;
+      }
+      row.show(found.rows, found.index, position - this.#top, position - first + 2, {
+        selected: isSelected(this.#selection, position),
+        active: position === active,
+        bookmarked: this.#options.isBookmarked(found.rows.timeUs(found.index)),
+      });
+      if (position === active) activeId = row.element.id;
+    }
+    this.#sayActive();
+    if (activeId === "") this.element.removeAttribute("aria-activedescendant");
+    else this.element.setAttribute("aria-activedescendant", activeId);
+  }
+}
+
+function templateOf(columns: readonly Column[]): string {
+  return columns.map(({ width }, at) => (at === columns.length - 1 ? `minmax(${width}px, 1fr)` : `${width}px`)).join(" ");
+}

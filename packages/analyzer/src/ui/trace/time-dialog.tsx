@@ -1,0 +1,48 @@
+import { useSignal } from "@preact/signals";
+import { closeDialog } from "../dialogs.js";
+import { Button } from "../parts/button.js";
+import { Dialog } from "../parts/dialog.js";
+import { Field, TextInput } from "../parts/field.js";
+import { Message } from "../parts/notices.js";
+import { text } from "../text.js";
+import { parseTime } from "./format-time.js";
+import { goToTime } from "./trace-actions.js";
+import { grid, startUs } from "./trace-state.js";
+
+/** Asks for a time and goes there. */
+export function TimeDialog() {
+  const wanted = useSignal("");
+  const wrong = useSignal(false);
+  const go = () => {
+    const timeUs = parseTime(wanted.value, startUs.peek());
+    wrong.value = timeUs === undefined;
+    if (timeUs === undefined) return;
+    closeDialog();
+    void goToTime(timeUs).then(() => grid.peek()?.element.focus());
+  };
+  return (
+    <Dialog
+      title={text.trace.goToTime.replace("…", "")}
+      onClose={closeDialog}
+      actions={<Button label={text.trace.goTo} kind="primary" onClick={go} />}
+    >
+      <form
+        onSubmit={(event) => {
+          event.preventDefault();
+          go();
+        }}
+      >
+        <Field label={text.trace.time} hint={text.trace.goToHint}>
+          <TextInput
+            value={wanted.value}
+            autoFocus
+            onInput={(value) => {
+              wanted.value = value;
+            }}
+          />
+        </Field>
+        {wrong.value && <Message tone="fault" title={text.trace.goToWrong} />}
+      </form>
+    </Dialog>
+  );
+}

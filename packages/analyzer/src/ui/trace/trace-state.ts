@@ -1,0 +1,69 @@
+import { computed, signal } from "@preact/signals";
+import { call, currentState, state } from "../engine.js";
+import { views } from "../views.js";
+import { settings } from "../workspace/settings.js";
+import { FIXED_COLUMNS, TRACE_COLUMNS } from "./columns.js";
+import { FixedRows } from "./fixed-rows.js";
+import type { FrameGrid } from "./grid.js";
+import type { Column, GridSource, RowFrame } from "./grid-rows.js";
+import { type ShowContext, TraceRows } from "./trace-rows.js";
+
+/** The display is frozen; the capture goes on. */
+export const paused = signal<{ readonly endRow: number } | undefined>(undefined);
+export const following = signal(true);
+/** The frame that the keyboard is on. */
+export const activeFrame = signal<RowFrame | undefined>(undefined);
+export const selectedCount = signal(0);
+/** The table that exists, for the commands that act on it. */
+export const grid = signal<FrameGrid | undefined>(undefined);
+
+/** Columns of the mode that are shown, with their widths. */
+export const shownColumns = computed<readonly Column[]>(() => {
+  const { mode, hiddenColumns, columnWidths } = settings.value;
+  return columnsOf(mode)
+    .filter(({ key }) => !hiddenColumns.includes(key))
+    .map((column) => ({ ...column, width: columnWidths[column.key] ?? column.width }));
+});
+
+export function columnsOf(mode: "trace" | "fixed"): readonly Column[] {
+  return mode === "trace" ? TRACE_COLUMNS : FIXED_COLUMNS;
+}
+
+/** Time of the first frame of the capture, µs; 0 while there is none. */
+export const startUs = computed(() => state.value.store.firstUs ?? 0);
+
+function context(): ShowContext {
+  const { store } = currentState();
+  return { timeFormat: settings.peek().timeFormat, startUs: store.firstUs ?? 0, nowUs: store.lastUs ?? 0 };
+}
+
+/** Where the rows of a mode come from. */
+export function sourceOf(mode: "trace" | "fixed"): GridSource {
+  const columns = columnsOf(mode);
+  const decode = true;
+  return {
+    columns,
+    async fetch(position, count) {
+      const view = views.peek()?.[mode] ?? -1;
+      if (mode === "fixed") return new FixedRows(await call("ids", { view, position, count, order: "id" }), context);
+      return new TraceRows(await call("rows", { view, position, count, decode }), context);
+    },
+  };
+}
+
+/** Freezes the display, or lets it go on. */
+export function togglePause(): void {
+  paused.value = paused.peek() === undefined ? { endRow: currentState().store.endRow } : undefined;
+}
+
+/** Stops following the newest frame and shows the first ones, as for a file that is read. */
+export function goToFirst(): void {
+  paused.value = undefined;
+  grid.peek()?.toFirst();
+}
+
+/** Follows the newest frame, as for a live source. */
+export function goToNewest(): void {
+  paused.value = undefined;
+  grid.peek()?.follow(true);
+}

@@ -1,0 +1,39 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { DEFAULTS, readSettings } from "./settings.js";
+
+describe("kept settings", () => {
+  it("are read as they were", () => {
+    const settings = {
+      ...DEFAULTS,
+      mode: "fixed" as const,
+      query: "id:123",
+      bookmarks: [{ timeUs: 5, note: "pressed" }],
+      columnWidths: { id: 90 },
+    };
+    expect(readSettings(JSON.parse(JSON.stringify(settings)))).toEqual(settings);
+  });
+
+  it("have their defaults where a part is wrong", () => {
+    const wrong = {
+      mode: "sideways",
+      query: 7,
+      channels: [{}],
+      columnWidths: { id: -1 },
+      sideWidth: 1e9,
+      sideTab: "frame",
+      timeFormat: "clock",
+    };
+    expect(readSettings(wrong)).toEqual({ ...DEFAULTS, timeFormat: "clock" });
+    expect(readSettings(null)).toEqual(DEFAULTS);
+  });
+
+  it("are always complete, whatever is read", () => {
+    const any = fc.oneof(fc.anything(), fc.dictionary(fc.constantFrom(...Object.keys(DEFAULTS)), fc.anything()));
+    fc.assert(
+      fc.property(any, (value) => {
+        expect(Object.keys(readSettings(value)).sort()).toEqual(Object.keys(DEFAULTS).sort());
+      }),
+    );
+  });
+});

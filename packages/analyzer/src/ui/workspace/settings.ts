@@ -1,0 +1,116 @@
+import { signal } from "@preact/signals";
+import type { ChannelMode } from "canalystii";
+import { HIDDEN_AT_FIRST, LEAST_WIDTH, MOST_WIDTH } from "../trace/columns.js";
+import type { TimeFormat } from "../trace/format-time.js";
+
+export interface Bookmark {
+  /** µs since the Unix epoch. */
+  readonly timeUs: number;
+  readonly note: string;
+}
+
+export type SideTab = "frame" | "databases" | "statistics" | "bookmarks";
+
+export interface ChannelChoice {
+  readonly used: boolean;
+  /** As it was written, `500k`. */
+  readonly bitrate: string;
+  readonly mode: ChannelMode;
+}
+
+/** What is kept of the page besides the frames and the databases' files. */
+export interface Settings {
+  readonly mode: "trace" | "fixed";
+  readonly timeFormat: TimeFormat;
+  readonly query: string;
+  readonly hiddenColumns: readonly string[];
+  /** px, by the key of the column. */
+  readonly columnWidths: Readonly<Record<string, number>>;
+  readonly sideOpen: boolean;
+  readonly sideTab: SideTab;
+  /** px */
+  readonly sideWidth: number;
+  readonly bookmarks: readonly Bookmark[];
+  readonly channels: readonly ChannelChoice[];
+  readonly remoteUrl: string;
+  /** Of wall-clock times in logs: `UTC`, `local` or an IANA name. */
+  readonly timeZone: string;
+  /** Of recordings and of saved captures. */
+  readonly format: string;
+  /** MB, 0: the engine's default. */
+  readonly limitMb: number;
+}
+
+const channel: ChannelChoice = { used: true, bitrate: "500k", mode: "normal" };
+
+export const DEFAULTS: Settings = {
+  mode: "trace",
+  timeFormat: "elapsed",
+  query: "",
+  hiddenColumns: HIDDEN_AT_FIRST,
+  columnWidths: {},
+  sideOpen: true,
+  sideTab: "frame",
+  sideWidth: 340,
+  bookmarks: [],
+  channels: [channel, channel],
+  remoteUrl: "",
+  timeZone: "UTC",
+  format: "blf",
+  limitMb: 0,
+};
+
+/** Bookmarks beyond this number are refused. */
+export const MOST_BOOKMARKS = 1_000;
+const LONGEST_TEXT = 2_000;
+
+export const settings = signal<Settings>(DEFAULTS);
+
+/** Changes some settings. */
+export function change(some: Partial<Settings>): void {
+  settings.value = { ...settings.peek(), ...some };
+}
+
+const isObject = (value: unknown): value is Record<string, unknown> => typeof value === "object" && value !== null && !Array.isArray(value);
+const isText = (value: unknown): value is string => typeof value === "string" && value.length <= LONGEST_TEXT;
+const isNumber = (value: unknown, least: number, most: number): value is number =>
+  typeof value === "number" && value >= least && value <= most;
+const isOneOf =
+  <T extends string>(...values: readonly T[]) =>
+  (value: unknown): value is T =>
+    values.includes(value as T);
+
+type Check<T> = (value: unknown) => value is T;
+
+const isChannel: Check<ChannelChoice> = (value): value is ChannelChoice =>
+  isObject(value) &&
+  typeof value["used"] === "boolean" &&
+  isText(value["bitrate"]) &&
+  isOneOf<ChannelMode>("normal", "listen-only", "self-test")(value["mode"]);
+const isBookmark: Check<Bookmark> = (value): value is Bookmark =>
+  isObject(value) && isNumber(value["timeUs"], 0, Number.MAX_SAFE_INTEGER) && isText(value["note"]);
+
+const CHECKS: { readonly [K in keyof Settings]: Check<Settings[K]> } = {
+  mode: isOneOf("trace", "fixed"),
+  timeFormat: isOneOf("clock", "elapsed", "delta"),
+  query: isText,
+  hiddenColumns: (value): value is readonly string[] => Array.isArray(value) && value.length <= 100 && value.every(isText),
+  columnWidths: (value): value is Record<string, number> =>
+    isObject(value) && Object.values(value).every((width) => isNumber(width, LEAST_WIDTH, MOST_WIDTH)),
+  sideOpen: (value): value is boolean => typeof value === "boolean",
+  sideTab: isOneOf("frame", "databases", "statistics", "bookmarks"),
+  sideWidth: (value): value is number => isNumber(value, 200, 2_000),
+  bookmarks: (value): value is readonly Bookmark[] => Array.isArray(value) && value.length <= MOST_BOOKMARKS && value.every(isBookmark),
+  channels: (value): value is readonly ChannelChoice[] => Array.isArray(value) && value.length === 2 && value.every(isChannel),
+  remoteUrl: isText,
+  timeZone: isText,
+  format: isText,
+  limitMb: (value): value is number => isNumber(value, 0, 1_000_000),
+};
+
+/** Returns the settings of a kept or foreign object: what is missing or wrong in it has its default. */
+export function readSettings(value: unknown): Settings {
+  const given = isObject(value) ? value : {};
+  const sound = Object.entries(CHECKS).filter(([key, check]) => check(given[key]));
+  return { ...DEFAULTS, ...Object.fromEntries(sound.map(([key]) => [key, given[key]])) };
+}
