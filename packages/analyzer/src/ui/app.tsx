@@ -10,6 +10,7 @@ import { KeysDialog, PaletteDialog } from "./palette/palette-dialog.js";
 import { MenuHost } from "./parts/menu.js";
 import { Message, Notices } from "./parts/notices.js";
 import { QueryBar } from "./query/query-bar.js";
+import { ClearDialog } from "./record/clear-dialog.js";
 import { SaveDialog } from "./record/save-dialog.js";
 import { ProblemsDialog } from "./side/problems-dialog.js";
 import { SidePanel } from "./side/side-panel.js";
@@ -30,6 +31,8 @@ function Dialogs() {
       return <ConnectDialog tab={open.tab} />;
     case "save":
       return <SaveDialog />;
+    case "clear":
+      return <ClearDialog />;
     case "palette":
       return <PaletteDialog />;
     case "keys":

@@ -180,7 +180,7 @@ export const text = {
     menu: "Frame",
     only: (term: string) => `Only this: ${term}`,
     without: (term: string) => `Without this: ${term}`,
-    sameId: "Only this id",
+    sameId: "Only this id and channel",
     nextSame: "Next with this id",
     previousSame: "Previous with this id",
     noSame: (direction: "next" | "previous") => `There is no ${direction === "next" ? "later" : "earlier"} frame with this id.`,
@@ -319,6 +319,13 @@ export const text = {
       pcap: "pcap",
       jsonl: "JSON lines",
     } as Record<string, string>,
+  },
+
+  clear: {
+    title: "Clear the capture",
+    question: (count: number) => `${some(count, "frame")} will be forgotten. What has not been saved or recorded cannot be recovered.`,
+    go: "Clear",
+    saveFirst: "Save first…",
   },
 
   save: {

@@ -1,6 +1,6 @@
 import { startSimulator } from "../connect/start-simulator.js";
 import { type ConnectTab, dialog, type OpenDialog } from "../dialogs.js";
-import { call, currentState } from "../engine.js";
+import { currentState } from "../engine.js";
 import { chooseFiles, closeLive } from "../open-files.js";
 import { findNext, openFind } from "../query/find-state.js";
 import { toggleRecording } from "../record/recording.js";
@@ -50,7 +50,7 @@ export const COMMANDS: readonly Command[] = [
     enabled: () => live() || currentState().recording !== undefined,
     run: () => void toggleRecording(),
   },
-  { label: text.toolbar.clear, enabled: hasFrames, run: () => void call("clear", undefined) },
+  { label: text.toolbar.clear, enabled: hasFrames, run: show({ kind: "clear" }) },
   { label: text.trace.pause, keys: "Space", enabled: hasFrames, run: togglePause },
   { label: text.trace.follow, keys: "End", enabled: hasFrames, run: () => grid.peek()?.follow(true) },
   { label: text.trace.scrolling, keys: "1", run: () => change({ mode: "trace" }) },

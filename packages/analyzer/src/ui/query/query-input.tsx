@@ -1,6 +1,6 @@
 import { useComputed, useSignal } from "@preact/signals";
 import type { JSX } from "preact";
-import { useEffect, useId, useLayoutEffect, useRef } from "preact/hooks";
+import { useId, useLayoutEffect, useRef } from "preact/hooks";
 import type { Completion, Completions, QueryProblem } from "../../protocol.js";
 import { call } from "../engine.js";
 import { text } from "../text.js";
@@ -79,6 +79,7 @@ export function QueryInput(props: QueryInputProps) {
   const { value, problems, onInput, onEnter, onEscape } = props;
   const input = useRef<HTMLInputElement>(null);
   const marks = useRef<HTMLDivElement>(null);
+  const typed = useRef<string | undefined>(undefined);
   const offer = useSignal<Completions | undefined>(undefined);
   const chosen = useSignal(-1);
   const focused = useSignal(false);
@@ -98,13 +99,17 @@ export function QueryInput(props: QueryInputProps) {
       const found = await call("complete", { query, cursor });
       // an answer that comes late is for another text
       if (input.current?.value !== query || document.activeElement !== input.current) return;
-      const typed = query.slice(found.from, found.to);
-      const useful = found.items.filter((item) => item.text !== typed);
+      const there = query.slice(found.from, found.to);
+      const useful = found.items.filter((item) => item.text !== there);
       offer.value = useful.length === 0 ? undefined : { ...found, items: useful };
       chosen.value = -1;
     } catch {
       close();
     }
+  };
+  const enter = (query: string) => {
+    typed.current = query;
+    onInput(query);
   };
   const take = (item: Completion) => {
     const field = input.current;
@@ -112,7 +117,7 @@ export function QueryInput(props: QueryInputProps) {
     if (field === null) return;
     field.setRangeText(item.text, from, to, "end");
     close();
-    onInput(field.value);
+    enter(field.value);
     field.focus();
     if (/[:=<>]$/.test(item.text)) void ask();
   };
@@ -138,8 +143,11 @@ export function QueryInput(props: QueryInputProps) {
       event.preventDefault();
     }
   };
-  useEffect(() => {
-    if (input.current !== null && input.current.value !== value) input.current.value = value;
+  // what was typed comes back as the value, perhaps late: only what comes from elsewhere is taken
+  useLayoutEffect(() => {
+    if (input.current === null || value === typed.current) return;
+    typed.current = value;
+    input.current.value = value;
   }, [value]);
 
   const shown = problems.filter(({ from }) => from <= value.length);
@@ -168,7 +176,7 @@ export function QueryInput(props: QueryInputProps) {
         spellcheck={false}
         placeholder={props.placeholder}
         onInput={(event) => {
-          onInput(event.currentTarget.value);
+          enter(event.currentTarget.value);
           void ask();
         }}
         onKeyDown={onKey}

@@ -1,11 +1,21 @@
 import { openSources } from "../connect/sources-popover.js";
 import { dialog } from "../dialogs.js";
-import { call, state } from "../engine.js";
+import { state } from "../engine.js";
 import { formatBitrate, formatDuration, formatSize } from "../format-size.js";
 import { chooseFiles } from "../open-files.js";
 import { Button } from "../parts/button.js";
 import { Icon } from "../parts/icon.js";
-import { chevronDownIcon, circleIcon, commandIcon, openIcon, panelIcon, plusIcon, saveIcon, squareIcon } from "../parts/icons.js";
+import {
+  chevronDownIcon,
+  circleIcon,
+  commandIcon,
+  openIcon,
+  panelIcon,
+  plusIcon,
+  saveIcon,
+  squareIcon,
+  trashIcon,
+} from "../parts/icons.js";
 import { openMenuOf } from "../parts/menu.js";
 import { FORMAT_OPTIONS, knownFormat } from "../record/file-formats.js";
 import { toggleRecording } from "../record/recording.js";
@@ -123,7 +133,15 @@ export function Toolbar() {
               dialog.value = { kind: "save" };
             }}
           />
-          <Button label={text.toolbar.clear} onClick={() => void call("clear", undefined)} iconOnly={false} />
+          <Button
+            label={text.toolbar.clear}
+            icon={trashIcon}
+            iconOnly="narrow"
+            opens="dialog"
+            onClick={() => {
+              dialog.value = { kind: "clear" };
+            }}
+          />
         </>
       )}
       <Button

@@ -13,14 +13,14 @@ const column = (key: keyof typeof about, width: number, look: Column["look"]): C
 const channel = column("channel", 34, "number");
 const id = column("id", 76, "mono");
 const kind = column("kind", 40, "text");
-const name = column("name", 150, "text");
+const name = column("name", 136, "text");
 const length = column("length", 38, "number");
-const data = column("data", 196, "data");
-const decoded = column("decoded", 260, "text");
+const data = column("data", 178, "data");
+const decoded = column("decoded", 220, "text");
 
 export const TRACE_COLUMNS: readonly Column[] = [
-  column("time", 124, "time"),
-  column("delta", 88, "time"),
+  column("time", 118, "time"),
+  column("delta", 84, "time"),
   column("period", 80, "time"),
   channel,
   column("direction", 34, "text"),

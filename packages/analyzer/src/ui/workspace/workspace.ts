@@ -4,17 +4,19 @@ import { call } from "../engine.js";
 import { say } from "../notices.js";
 import { text } from "../text.js";
 import { getKept, keep } from "./keep.js";
-import { readSettings, settings } from "./settings.js";
+import { DEFAULTS, readSettings, type Settings, settings } from "./settings.js";
 import { readDatabases } from "./workspace-text.js";
 
 /** Changes are written after this time without another one, ms. */
 const QUIET_MS = 400;
+/** As in the style sheets. */
+const NARROW_PX = 720;
 
 /** Brings back what was kept at the last visit, and keeps every change from now on. */
 export async function openKeptWorkspace(): Promise<void> {
   try {
     const [kept, files] = await Promise.all([getKept("settings"), getKept("databases")]);
-    settings.value = readSettings(kept);
+    settings.value = kept === undefined ? firstSettings() : readSettings(kept);
     void restoreDatabases(files);
   } catch {
     say({ tone: "info", title: text.failures.keep });
@@ -26,6 +28,11 @@ export async function openKeptWorkspace(): Promise<void> {
     const { limitMb } = settings.value;
     if (limitMb > 0) void call("setLimit", { bytes: limitMb * 1_000_000 }).catch(() => undefined);
   });
+}
+
+/** On a small screen the side panel covers the trace: it is opened when it is wanted. */
+function firstSettings(): Settings {
+  return { ...DEFAULTS, sideOpen: innerWidth > NARROW_PX };
 }
 
 async function restoreDatabases(kept: unknown): Promise<void> {
