@@ -42,8 +42,8 @@ export class MonitorSession {
     const { bus, sort, reverse, signals } = options;
     this.#options = options;
     this.#startMs = realMs(bus.clock);
-    this.#state = { sort, reverse, paused: false, filter: "", editing: false, scroll: 0 };
-    if (signals !== undefined) this.#state = { ...this.#state, cursor: START };
+    const cursor = signals === undefined ? undefined : START;
+    this.#state = { sort, reverse, paused: false, filter: "", editing: false, scroll: 0, cursor };
   }
 
   /** Measures received frames, also while the view is paused. */
