@@ -23,14 +23,17 @@ describe("PayloadWriter", () => {
       scale: fc.constantFrom(1, 0.5, -0.1, 3),
       offset: fc.constantFrom(0, -40, 0.25),
       fraction: fc.double({ min: 0, max: 1, noNaN: true }),
+      start: fc.nat(),
+      // with it, the payload is not written in words
+      other: fc.constantFrom([], ["B : 63|1@0+ (1,0) [0|0]"]),
     });
     fc.assert(
-      fc.property(signal, ({ length, order, sign, scale, offset, fraction }) => {
-        const start = order === "1" ? 3 : 5;
-        const { database, message } = messageOf(`A : ${start}|${length}@${order}${sign} (${scale},${offset}) [0|0]`);
+      fc.property(signal, ({ length, order, sign, scale, offset, fraction, other, ...given }) => {
+        const start = order === "1" ? given.start % (65 - length) : 5;
+        const { database, message } = messageOf(`A : ${start}|${length}@${order}${sign} (${scale},${offset}) [0|0]`, ...other);
         const least = sign === "-" ? -(2 ** (length - 1)) : 0;
         const value = (least + Math.floor(fraction * (2 ** length - 1))) * scale + offset;
-        expect(write(message, value)).toEqual(Array.from(database.encode("M", { A: value }).data ?? []));
+        expect(write(message, value, Number.NaN)).toEqual(Array.from(database.encode("M", { A: value }).data ?? []));
       }),
     );
   });

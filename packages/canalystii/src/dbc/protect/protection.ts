@@ -5,45 +5,25 @@ import type { Message, Signal } from "../model/model.js";
 import { CHECKSUMS, type Checksum, type ChecksumFrame } from "./checksums.js";
 import { type ProtectionOptions, type ProtectionRoles, protectionRoles } from "./roles.js";
 
-interface Counter {
-  readonly field: BitField;
-  readonly step: number;
-  /** The first raw value, and how many there are. */
-  readonly first: number;
-  readonly values: number;
-}
-
-interface Sum {
-  readonly field: BitField;
-  readonly checksum: Checksum;
-  readonly frame: ChecksumFrame;
-  /** By byte: the bits that the checksum is computed over; 0: the byte is left out. */
-  readonly masks: Uint8Array;
-}
-
 /** Attributes with the data id of a message's frames, of the message or of the checksum. */
 const DATA_ID_ATTRIBUTES = ["CanalystDataId", "E2EDataId"] as const;
 
 /** The counters and checksums of one message. */
 export class MessageProtection {
   readonly roles: ProtectionRoles;
-  readonly #counters: readonly Counter[];
-  readonly #sums: readonly Sum[];
+  readonly #counters: readonly FrameCounter[];
+  readonly #checksums: readonly FrameChecksum[];
 
   /** @throws RangeError for attributes that do not fit their signal */
   constructor(message: Message, options: ProtectionOptions = {}) {
     const size = payloadSize(message);
     const fits = ({ signal }: { readonly signal: Signal }) => layoutOf(signal).needs <= size;
     this.roles = protectionRoles(message, options);
-    this.#counters = this.roles.counters
-      .filter(fits)
-      .map(({ signal, step }) => ({ ...countedValues(signal), field: toBitField(signal), step }));
-    this.#sums = this.roles.checksums.filter(fits).map(({ signal, checksum }) => ({
-      field: toBitField(signal),
-      checksum: CHECKSUMS[checksum],
-      frame: { id: message.id, dataId: checksum === "e2e-p01" ? dataIdOf(message, signal) : 0 },
-      masks: masksOf(signal, size),
-    }));
+    this.#counters = this.roles.counters.filter(fits).map(({ signal, step }) => new FrameCounter(signal, step));
+    this.#checksums = this.roles.checksums.filter(fits).map(({ signal, checksum }) => {
+      const dataId = checksum === "e2e-p01" ? dataIdOf(message, signal) : 0;
+      return new FrameChecksum(signal, CHECKSUMS[checksum], { frame: { id: message.id, dataId }, size });
+    });
   }
 
   /**
@@ -51,18 +31,59 @@ export class MessageProtection {
    * @param count number of earlier frames of this message
    */
   apply(data: Uint8Array, count: number): void {
-    for (const { field, step, first, values } of this.#counters) putBits(data, field, (first + ((count * step) % values)) | 0, 0);
-    for (const sum of this.#sums) putBits(data, sum.field, compute(sum, data), 0);
+    for (let i = 0; i < this.#counters.length; i++) (this.#counters[i] as FrameCounter).put(data, count);
+    for (let i = 0; i < this.#checksums.length; i++) (this.#checksums[i] as FrameChecksum).put(data);
   }
 }
 
-function compute({ checksum, frame, masks }: Sum, data: Uint8Array): number {
-  let sum = checksum.start(frame);
-  for (let i = 0; i < masks.length; i++) {
-    const mask = masks[i] as number;
-    if (mask !== 0) sum = checksum.step(sum, (data[i] as number) & mask);
+/** A counter, prepared for writing. */
+class FrameCounter {
+  readonly #field: BitField;
+  readonly #step: number;
+  /** The first raw value, and how many there are. */
+  readonly #first: number;
+  readonly #values: number;
+
+  constructor(signal: Signal, step: number) {
+    const { first, values } = countedValues(signal);
+    this.#field = toBitField(signal);
+    this.#step = step;
+    this.#first = first;
+    this.#values = values;
   }
-  return sum ^ checksum.final;
+
+  put(data: Uint8Array, count: number): void {
+    putBits(data, this.#field, (this.#first + ((count * this.#step) % this.#values)) | 0, 0);
+  }
+}
+
+/** A checksum, prepared for writing. */
+class FrameChecksum {
+  readonly #field: BitField;
+  readonly #start: number;
+  readonly #step: Checksum["step"];
+  readonly #final: number;
+  /** By byte: the bits that the checksum is computed over; 0: the byte is left out. */
+  readonly #masks: Uint8Array;
+
+  constructor(signal: Signal, checksum: Checksum, { frame, size }: { readonly frame: ChecksumFrame; readonly size: number }) {
+    this.#field = toBitField(signal);
+    this.#start = checksum.start(frame);
+    this.#step = checksum.step;
+    this.#final = checksum.final;
+    this.#masks = masksOf(signal, size);
+  }
+
+  put(data: Uint8Array): void {
+    const masks = this.#masks;
+    const step = this.#step;
+    let sum = this.#start;
+    for (let i = 0; i < masks.length; i++) {
+      const mask = masks[i] as number;
+      if (mask !== 0) sum = step(sum, (data[i] as number) & mask);
+    }
+    putBits(data, this.#field, sum ^ this.#final, 0);
+  }
 }
 
 function toBitField(signal: Signal): BitField {
