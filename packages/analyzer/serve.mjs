@@ -2,7 +2,7 @@
 import { createReadStream } from "node:fs";
 import { stat } from "node:fs/promises";
 import { createServer } from "node:http";
-import { extname, join, normalize } from "node:path";
+import { extname, join, normalize, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const folder = fileURLToPath(new URL("dist", import.meta.url));
@@ -26,7 +26,7 @@ async function fileOf(url) {
     return undefined;
   }
   const file = join(folder, normalize(path.endsWith("/") ? `${path}index.html` : path));
-  if (!file.startsWith(folder) || path.includes("\0")) return undefined;
+  if (!file.startsWith(folder + sep) || path.includes("\0")) return undefined;
   const found = await stat(file).catch(() => undefined);
   return found?.isFile() ? file : undefined;
 }
@@ -47,6 +47,10 @@ const server = createServer(async (request, response) => {
 });
 
 const port = Number(process.argv[2] ?? 8080);
+if (!(Number.isInteger(port) && port >= 0 && port < 65_536)) {
+  console.error(`port ${process.argv[2]} is not an integer in 0..65535`);
+  process.exit(2);
+}
 server.on("error", (error) => {
   console.error(error.code === "EADDRINUSE" ? `port ${port} is in use; choose another one: npm run analyzer -- PORT` : error.message);
   process.exitCode = 1;

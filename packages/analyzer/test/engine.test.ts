@@ -262,7 +262,7 @@ describe("files", () => {
       stream: () => {
         const reader = file.stream().getReader();
         const pull = async (sink: ReadableStreamDefaultController<Uint8Array>) => {
-          if (++pieces > 20) await new Promise<void>((resolve) => controller.signal.addEventListener("abort", () => resolve()));
+          if (++pieces > 20) return new Promise<never>(() => {});
           sink.enqueue((await reader.read()).value as Uint8Array);
         };
         return new ReadableStream<Uint8Array>({ pull }) as never;
@@ -540,7 +540,7 @@ describe("the page", () => {
   it("gets a fault for a call that is not known or wrong", async () => {
     const page = new EnginePage();
     expect(await faultOf(page.call("toString" as never, undefined as never))).toMatchObject({ code: "invalid", message: /not known/ });
-    expect(await faultOf(page.call("decode", { row: 5 }))).toMatchObject({ code: "invalid", message: /row 5 is not in/ });
+    expect(await faultOf(page.call("decode", { row: 5 }))).toMatchObject({ code: "invalid", message: "row 5 is not in the capture" });
     expect(await faultOf(page.call("setLimit", { bytes: 5 }))).toMatchObject({ code: "invalid" });
     expect(await faultOf(page.call("openView", { kind: "plot" as never, query: "" }))).toMatchObject({ code: "invalid" });
   });

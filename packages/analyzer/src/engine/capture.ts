@@ -7,7 +7,8 @@ import { IdStates } from "./views/id-states.js";
 import { RateMeter } from "./views/rate-meter.js";
 import { FixedView, TraceView, type View } from "./views/view.js";
 
-const MAX_VIEWS = 64;
+/** Each has its own rows and ids. */
+const MAX_VIEWS = 16;
 
 export interface CaptureOptions {
   readonly clock: Clock;

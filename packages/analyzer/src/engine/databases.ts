@@ -13,6 +13,13 @@ interface Entry {
   readonly warnings: number;
 }
 
+/** A frame in a row of a table. */
+interface InlineFrame {
+  readonly message: Message;
+  /** The signals. */
+  readonly text: string;
+}
+
 const MAX_DATABASES = 64;
 const MAX_BYTES = 100_000_000;
 /** Characters of the signals of a row on one line. */
@@ -81,16 +88,17 @@ export class Databases {
   }
 
   /** Returns a frame's message and signals, each on one line; undefined when no database has the message. */
-  inline(frame: CanFrame): { readonly name: string; readonly text: string } | undefined {
+  inline(frame: CanFrame): InlineFrame | undefined {
     const decoded = this.#entries.length === 0 ? undefined : this.#set.decode(frame);
     if (decoded === undefined) return undefined;
+    const { message } = decoded;
     let text = "";
     for (const each of decoded.signals) {
-      if (text.length > MAX_LINE) return { name: shown(decoded.message.name), text: `${text.slice(0, MAX_LINE)}…` };
+      if (text.length > MAX_LINE) return { message, text: `${text.slice(0, MAX_LINE)}…` };
       const { label = numberText(each.value), signal } = each;
       text += `${text === "" ? "" : ", "}${shown(signal.name)} ${shown(label)}${each.label === undefined ? unitText(signal.unit) : ""}`;
     }
-    return { name: shown(decoded.message.name), text };
+    return { message, text };
   }
 
   /** Returns everything about a frame. */

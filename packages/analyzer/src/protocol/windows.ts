@@ -32,6 +32,8 @@ export interface RowWindow {
   /** Index in `names` of the message's name; -1: no database has it. */
   readonly name: Int16Array;
   readonly names: readonly string[];
+  /** The control units that send each of these messages, by the database, on one line. */
+  readonly senders: readonly string[];
   /** The signals of each row on one line, `EngineSpeed 812.5 rpm, Gear D`; empty without a database. */
   readonly decoded: readonly string[];
 }
@@ -68,10 +70,13 @@ export interface IdWindow {
   readonly maxPeriodUs: Float64Array;
   /** Standard deviation of the period; NaN with fewer than three frames. */
   readonly jitterUs: Float64Array;
+  /** Time between two frames by the database; NaN where it does not say. */
+  readonly cycleUs: Float64Array;
   /** When each bit last changed: bit b of byte n of id i at `(i * stride + n) * 8 + b`; NaN: never. */
   readonly changedUs: Float64Array;
   readonly name: Int16Array;
   readonly names: readonly string[];
+  readonly senders: readonly string[];
   readonly decoded: readonly string[];
 }
 

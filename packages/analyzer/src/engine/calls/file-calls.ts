@@ -5,6 +5,7 @@ import { LiveRecording } from "../recording/live-recording.js";
 import { saveFrames } from "../recording/save-frames.js";
 import { openSavePlace } from "../recording/save-target.js";
 import { Slices } from "../slices.js";
+import { chunksOf } from "../streams.js";
 import type { Workspace } from "../workspace.js";
 import type { Handlers } from "./handlers.js";
 
@@ -61,10 +62,8 @@ export function fileCalls(workspace: Workspace): Handlers<FileCalls> {
       const file = await folder.file(name);
       const target = await openSavePlace(place);
       try {
-        for await (const bytes of file.stream()) {
-          signal.throwIfAborted();
-          await target.append(bytes);
-        }
+        for await (const bytes of chunksOf(file.stream(), signal)) await target.append(bytes);
+        signal.throwIfAborted();
       } catch (error) {
         await target.close(false);
         throw error;

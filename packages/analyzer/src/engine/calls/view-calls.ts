@@ -82,6 +82,7 @@ export function viewCalls(workspace: Workspace): Handlers<ViewCalls> {
     findSameId: ({ view, position, direction }, { signal }) => {
       const trace = capture.trace(view);
       checkPlace(position, 0);
+      if (trace.rows.first === trace.rows.end) return { position: undefined };
       return find(trace, position, direction === "next", sameIdAs(trace, position), signal);
     },
     find: ({ view, position, direction, query }, { signal }) =>

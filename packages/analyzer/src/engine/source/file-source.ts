@@ -1,7 +1,8 @@
 import type { FrameBatch } from "canalystii";
 import { describeReport, type Log, mergeLogs, readLog } from "canalystii/formats";
-import type { LocalFile, Loss } from "../../protocol.js";
+import type { FileProgress, LocalFile, Loss } from "../../protocol.js";
 import type { Slices } from "../slices.js";
+import { chunksOf } from "../streams.js";
 import { shown } from "../text.js";
 import type { Source } from "./source-list.js";
 
@@ -34,7 +35,7 @@ export async function* readFrames(reading: FileReading): AsyncGenerator<FrameBat
   try {
     log = await readLog(bytesOf(reading), { fileName: source.name, timeZone });
     source.phase = "running";
-    source.file = { bytesRead: source.file?.bytesRead ?? 0, bytes: reading.file.size, format: log.format.name, report: [] };
+    note(source, { format: log.format.name });
     for await (const batch of log) {
       if (signal.aborted) break;
       source.frames += batch.length;
@@ -54,31 +55,26 @@ export async function* readFrames(reading: FileReading): AsyncGenerator<FrameBat
 }
 
 async function* bytesOf({ file, source, signal, onProgress }: FileReading): AsyncGenerator<Uint8Array, void, undefined> {
-  const reader = file.stream().getReader();
   let bytesRead = 0;
   source.file = { bytesRead, bytes: file.size, format: "", report: [] };
-  try {
-    while (!signal.aborted) {
-      const { done, value } = await reader.read();
-      if (done) return;
-      bytesRead += value.length;
-      source.file = { ...source.file, bytesRead };
-      onProgress();
-      yield value;
-    }
-  } finally {
-    await reader.cancel().catch(() => {});
+  for await (const bytes of chunksOf(file.stream(), signal)) {
+    bytesRead += bytes.length;
+    note(source, { bytesRead });
+    onProgress();
+    yield bytes;
   }
 }
 
 function noteReport(source: Source, { report, format }: Log): void {
-  if (source.file === undefined) return;
   const isClean = report.skipped === 0 && !report.truncated && report.ignoredEntries === 0 && report.problems.length === 0;
-  source.file = { ...source.file, format: format.name, report: isClean ? [] : describeReport(report).map(shown) };
+  note(source, { format: format.name, report: isClean ? [] : describeReport(report).map(shown) });
   const { skipped } = report;
-  const losses: Loss[] =
-    skipped === 0 ? [] : [{ stage: "file", name: `unreadable entries of ${source.name}`, count: skipped, atMost: skipped }];
-  source.losses = losses;
+  const loss: Loss = { stage: "file", name: `unreadable entries of ${source.name}`, count: skipped, atMost: skipped };
+  source.losses = skipped === 0 ? [] : [loss];
+}
+
+function note(source: Source, change: Partial<FileProgress>): void {
+  if (source.file !== undefined) source.file = { ...source.file, ...change };
 }
 
 /** Gives the frames of several inputs, by time, to `append`, with the source of each row. */

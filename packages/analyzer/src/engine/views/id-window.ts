@@ -79,7 +79,7 @@ export function makeIdWindow(
   const column = (pick: (state: IdState) => number) => Float64Array.from(shown, pick);
   const bytes = (pick: (state: IdState) => number) => Uint8Array.from(shown, pick);
   const several = (pick: (state: IdState) => number) => column((state) => (state.count < 2 ? Number.NaN : pick(state)));
-  const names = new NameList();
+  const list = new NameList();
   const inline = shown.map((state) => databases.inline(frameOf(state)));
   return {
     ...{ view: options.view, generation, position, length: shown.length, total: sorted.length, untracked: states.untracked, stride },
@@ -89,7 +89,8 @@ export function makeIdWindow(
     ...{ meanPeriodUs: several(({ meanPeriodUs }) => meanPeriodUs), minPeriodUs: several(({ minPeriodUs }) => minPeriodUs) },
     ...{ maxPeriodUs: several(({ maxPeriodUs }) => maxPeriodUs), jitterUs: column(jitterUs) },
     ...payloads(shown, stride),
-    ...{ name: Int16Array.from(inline, (each) => names.indexOf(each?.name)), names: names.all },
+    ...{ name: Int16Array.from(inline, (each) => list.indexOf(each?.message)), names: list.names, senders: list.senders },
+    cycleUs: Float64Array.from(inline, (each) => (each?.message.cycleTimeMs ?? Number.NaN) * 1000),
     decoded: inline.map((each) => each?.text ?? ""),
   };
 }

@@ -1,19 +1,24 @@
-/** Most names of one window: their numbers have 15 bits. */
+import type { Message } from "canalystii/dbc";
+import { shown } from "../text.js";
+
+/** Most messages of one window: their numbers have 15 bits. */
 const MAX_NAMES = 0x7fff;
 
-/** Gives names numbers, so that each goes to the page once. */
+/** Gives messages numbers, so that each name goes to the page once. */
 export class NameList {
-  readonly all: string[] = [];
-  readonly #indexes = new Map<string, number>();
+  readonly names: string[] = [];
+  readonly senders: string[] = [];
+  readonly #indexes = new Map<Message, number>();
 
-  /** Returns the number of a name; -1 without a name. */
-  indexOf(name: string | undefined): number {
-    if (name === undefined) return -1;
-    let index = this.#indexes.get(name);
+  /** Returns the number of a message; -1 without one. */
+  indexOf(message: Message | undefined): number {
+    if (message === undefined) return -1;
+    let index = this.#indexes.get(message);
     if (index === undefined) {
-      if (this.all.length >= MAX_NAMES) return -1;
-      index = this.all.push(name) - 1;
-      this.#indexes.set(name, index);
+      if (this.names.length >= MAX_NAMES) return -1;
+      index = this.names.push(shown(message.name)) - 1;
+      this.senders.push(shown(message.senders.join(", ")));
+      this.#indexes.set(message, index);
     }
     return index;
   }

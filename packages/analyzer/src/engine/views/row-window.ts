@@ -33,14 +33,14 @@ export function makeRowWindow(trace: TraceView, databases: Databases, options: W
   for (let i = 0; i < length; i++) copyRow(window, i, store, rows.rowAt(position + i));
   noteDeltas(window, position > rows.first ? timeAt(store, rows.rowAt(position - 1)) : Number.NaN);
   notePrevious(window, store);
-  const names = new NameList();
+  const list = new NameList();
   const decoded = Array.from(window.row, (row, i) => {
     const { batch, index } = placeOf(store, row);
     const inline = databases.inline(batch.frame(index));
-    window.name[i] = names.indexOf(inline?.name);
+    window.name[i] = list.indexOf(inline?.message);
     return decode ? (inline?.text ?? "") : "";
   });
-  return { view, generation, position, ...window, names: names.all, decoded };
+  return { view, generation, position, ...window, names: list.names, senders: list.senders, decoded };
 }
 
 /** @throws RangeError */
@@ -76,7 +76,7 @@ export function placeOf(
   row: number,
 ): { readonly batch: FrameBatch; readonly sources: Uint8Array; readonly index: number } {
   const chunk = store.chunkOf(row);
-  if (chunk === undefined || row >= store.endRow) throw new RangeError(`row ${row} is not in ${store.firstRow}..${store.endRow - 1}`);
+  if (chunk === undefined || row >= store.endRow) throw new RangeError(`row ${row} is not in the capture`);
   return { batch: chunk.batch, sources: chunk.sources, index: row - chunk.firstRow };
 }
 
