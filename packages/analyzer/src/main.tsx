@@ -2,6 +2,7 @@ import { render } from "preact";
 import { App } from "./ui/app.js";
 import "./ui/style/tokens.css";
 import "./ui/style/base.css";
+import { openServersBus } from "./ui/connect/open-remote.js";
 import { listenToKeys } from "./ui/palette/page-keys.js";
 import { offerKeptRecordings, warnBeforeLeaving } from "./ui/record/recording.js";
 import { openViews } from "./ui/views.js";
@@ -14,5 +15,6 @@ if (place !== null) {
   listenToKeys();
   warnBeforeLeaving();
   await openViews();
+  await openServersBus();
   await offerKeptRecordings();
 }

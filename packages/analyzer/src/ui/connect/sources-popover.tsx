@@ -43,13 +43,16 @@ function Channel({ source, channel }: { readonly source: number; readonly channe
   );
 }
 
-function phaseText({ phase, file }: SourceState): string {
+function phaseText(source: SourceState): string {
+  const { phase, file } = source;
   const reading = phase === "running" && file !== undefined && file.bytes > 0;
+  if (phase === "away" && source.kind === "remote") return text.source.connectionLost;
   return reading ? text.source.read(file.bytesRead / file.bytes) : text.source.phases[phase];
 }
 
 function Source({ source }: { readonly source: SourceState }) {
-  const { name, kind, phase, fault, frames, warnings, channels, file } = source;
+  const { name, kind, phase, fault, frames, warnings, channels, file, link } = source;
+  const facts = [file?.format, text.frames(frames), link?.rttMs !== undefined && text.source.link(link.rttMs)];
   const open = phase === "opening" || phase === "running" || phase === "away";
   return (
     <li class={styles["source"]}>
@@ -66,7 +69,7 @@ function Source({ source }: { readonly source: SourceState }) {
           />
         )}
       </div>
-      <p class={styles["quiet"]}>{[file?.format, text.frames(frames)].filter(Boolean).join(" · ")}</p>
+      <p class={styles["quiet"]}>{facts.filter(Boolean).join(" · ")}</p>
       {open && channels.length > 0 && (
         <ul>
           {channels.map((channel) => (

@@ -1,4 +1,5 @@
-import type { OpenSimulator } from "../../protocol.js";
+import type { ChannelSetup, OpenSimulator } from "../../protocol.js";
+import { databases, setDatabase } from "../databases.js";
 import { closeDialog } from "../dialogs.js";
 import { call } from "../engine.js";
 import { attempt } from "../notices.js";
@@ -6,13 +7,24 @@ import { closeLive } from "../open-files.js";
 import { text } from "../text.js";
 import { goToNewest } from "../trace/trace-state.js";
 
-/** Starts the virtual adapter with both channels at 500 kbit/s; another live source is disconnected first. */
+/** Two buses: with the same bit rate, both channels would be on one. */
+const CHANNELS: readonly ChannelSetup[] = [
+  { channel: 0, bitrate: 500_000 },
+  { channel: 1, bitrate: 250_000 },
+];
+
+/** Starts the virtual adapter, with the database of its car; another live source is disconnected first. */
 export async function startSimulator(traffic: OpenSimulator["traffic"] = "vehicle"): Promise<void> {
   closeDialog();
+  await attempt(text.failures.simulator, open(traffic));
+}
+
+async function open(traffic: OpenSimulator["traffic"]): Promise<void> {
+  await closeLive();
   goToNewest();
-  const channels = [0, 1].map((channel) => ({ channel, bitrate: 500_000 }));
-  await attempt(
-    text.failures.simulator,
-    closeLive().then(() => call("openSimulator", { channels, traffic })),
-  );
+  await call("openSimulator", { channels: CHANNELS, traffic });
+  const name = text.connect.virtualCar;
+  if (traffic !== "vehicle" || databases.peek().some((entry) => entry.name === name)) return;
+  const { virtualCarDatabase } = await import("./virtual-car.js");
+  await setDatabase(virtualCarDatabase(name));
 }

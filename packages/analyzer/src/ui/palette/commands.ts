@@ -39,7 +39,7 @@ export const COMMANDS: readonly Command[] = [
   { label: text.keys.show, keys: "?", global: true, run: show({ kind: "keys" }) },
   { label: text.welcome.adapter, run: connect("adapter") },
   { label: text.welcome.simulator, run: () => void startSimulator() },
-  { label: text.connect.tabs.remote, run: connect("remote") },
+  { label: text.connect.remoteCommand, run: connect("remote") },
   { label: text.source.stop, enabled: live, run: () => void closeLive() },
   { label: text.toolbar.open, keys: "Ctrl-O", global: true, run: () => chooseFiles() },
   { label: text.toolbar.save, keys: "Ctrl-S", global: true, enabled: hasFrames, run: show({ kind: "save" }) },

@@ -15,7 +15,7 @@ export function PaletteDialog() {
   const id = useId();
   const found = useComputed(() =>
     rankCommands(
-      COMMANDS.filter(({ enabled }) => enabled?.() ?? true),
+      COMMANDS.filter(({ enabled, label }) => label !== text.palette.title && (enabled?.() ?? true)),
       wanted.value,
     ),
   );

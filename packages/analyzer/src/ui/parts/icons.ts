@@ -14,6 +14,7 @@ export { default as databaseIcon } from "lucide-static/icons/database.svg?raw";
 export { default as saveIcon } from "lucide-static/icons/download.svg?raw";
 export { default as filterIcon } from "lucide-static/icons/filter.svg?raw";
 export { default as openIcon } from "lucide-static/icons/folder-open.svg?raw";
+export { default as globeIcon } from "lucide-static/icons/globe.svg?raw";
 export { default as infoIcon } from "lucide-static/icons/info.svg?raw";
 export { default as panelIcon } from "lucide-static/icons/panel-right.svg?raw";
 export { default as pauseIcon } from "lucide-static/icons/pause.svg?raw";

@@ -1,0 +1,7 @@
+import { vehicleDbc } from "canalystii/simulator";
+import type { DatabaseSource } from "../workspace/workspace-text.js";
+
+/** The database of the simulated car: fetched only when the simulator starts. */
+export function virtualCarDatabase(name: string): DatabaseSource {
+  return { name, bytes: new TextEncoder().encode(vehicleDbc()), channels: undefined };
+}
