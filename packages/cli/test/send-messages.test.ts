@@ -1,5 +1,8 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { type ParsedDbc, parseDbc } from "canalystii/dbc";
-import { describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { Databases } from "../src/databases/databases.js";
 import { MessageFrames } from "../src/databases/message-frames.js";
 import { parseMessageText } from "../src/databases/message-text.js";
@@ -146,5 +149,29 @@ describe.concurrent("canalyst send --dbc", () => {
     const { status, stderr } = await send(...words.split(" "));
     expect(stderr).toMatch(message);
     expect(status).toBe(2);
+  });
+});
+
+describe.concurrent("the databases of a profile", () => {
+  let folder: string;
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), "canalyst-profile-"));
+    const profiles = { car: { device: "sim", databases: ["missing.dbc"] } };
+    await writeFile(join(folder, "config.json"), JSON.stringify({ profiles }));
+  });
+  afterAll(() => rm(folder, { recursive: true }));
+
+  it.for([
+    ["send 123#11", 0],
+    ["send can0 123#11", 0],
+    ["generate -n 1", 0],
+    ["generate --node Engine --no-dbc", 2, "--node needs --dbc"],
+    ["send GearStatus Gear=First", 2, "missing.dbc"],
+    ["generate --node Engine", 2, "missing.dbc"],
+  ] as const)("are read only if needed: %s", async ([words, status, said = "sent 1 frame"], { expect }) => {
+    const config = ["--config", join(folder, "config.json"), "--profile", "car"];
+    const { stderr, ...run } = await runInProcess([...words.split(" "), ...config]);
+    expect(run.status).toBe(status);
+    expect(stderr).toContain(said);
   });
 });
