@@ -5,6 +5,7 @@ import {
   type CanBus,
   type Clock,
   isCanError,
+  isFlushableBus,
   openBus as openNamedBus,
   systemClock,
 } from "canalystii";
@@ -145,7 +146,7 @@ export interface SettleOptions {
  * @throws ExitError when the adapter cannot send it
  */
 export async function settle(bus: CanBus, { signal }: SettleOptions): Promise<boolean> {
-  if (!(bus instanceof CanalystBus)) return true;
+  if (!isFlushableBus(bus)) return true;
   const bitrates = Array.from(bus.statistics().channels.values(), ({ bitrate }) => bitrate);
   // a full queue takes long on a slow bus
   const patienceMs = Math.max(STUCK_MS, (1000 * QUEUE_BITS) / Math.min(...bitrates));

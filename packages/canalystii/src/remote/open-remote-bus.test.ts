@@ -84,7 +84,7 @@ it("ends when the server is killed", async () => {
   sessions[0]?.terminate();
   await expect(waiting).rejects.toMatchObject({
     code: "disconnected",
-    message: `the connection ws://127.0.0.1:${port}/bus was closed (code 1006)`,
+    message: `the connection to ws://127.0.0.1:${port}/bus was lost`,
   });
   expect(faultPlaceOf(await bus.closed.catch((error: unknown) => error))).toBe("link");
   await expect(exposed?.closed).rejects.toMatchObject({ code: "disconnected" });

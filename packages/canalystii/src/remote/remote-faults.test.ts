@@ -115,6 +115,21 @@ describe("a remote bus without reconnect", () => {
     await expect(RemoteBus.connect(client, { reconnect: true })).rejects.toThrow(TypeError);
   });
 
+  it("tells whether everything has left the adapter", async () => {
+    const asked: number[] = [];
+    const flush = async (timeoutMs: number) => {
+      asked.push(timeoutMs);
+      return asked.length > 1;
+    };
+    const bus = await connect();
+    expect(await clock.run(bus.flush(100))).toBe(true);
+    Object.assign(served, { flush });
+    expect(await clock.run(bus.flush(200))).toBe(false);
+    expect(await clock.run(bus.flush())).toBe(true);
+    expect(asked).toEqual([200, 0]);
+    await clock.run(bus.close());
+  });
+
   it("says which abilities it lacks, and how to get them", async () => {
     const hints = { send: "start it with --allow-send", configure: "start it with --allow-configure" };
     const bus = await clock.run(RemoteBus.connect(expose({ send: false, configure: false, hints }), { clock }));

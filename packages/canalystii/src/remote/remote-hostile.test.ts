@@ -25,6 +25,7 @@ const FROM_CLIENT = [
   { type: "configure", request: 1, channel: 0, config: { timing: { btr0: 0, btr1: 28 } } },
   { type: "start", request: 2, channel: 0 },
   { type: "stop", request: 3, channel: 1 },
+  { type: "flush", request: 4, timeoutMs: 100 },
   { type: "periodic", task: 0, frame: { id: 5, data: [1, 2], channel: 1 }, periodMs: 10, count: 3, oneShot: true },
   { type: "update", task: 0, frame: { id: 6, extended: true, remote: true, dlc: 3 } },
   { type: "stop-task", task: 0 },
@@ -155,6 +156,6 @@ it(`survives a host that sends anything (${TO_CLIENT} messages), and hangs nowhe
     await clock.run(settled);
     await clock.run(bus.close());
   }
-  expect(good).toBeGreaterThan(100);
+  expect(good).toBeGreaterThan(40);
   expect(clock.pending).toBe(0);
 });

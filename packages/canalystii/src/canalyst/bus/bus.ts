@@ -5,6 +5,7 @@ import { WarningLimit } from "../../base/warning-limit.js";
 import type { ChannelConfig, ChannelStatistics, PeriodicTask } from "../../bus/bus.js";
 import { BusBase } from "../../bus/bus-base.js";
 import type { SendInput } from "../../bus/bus-send.js";
+import type { FlushableBus } from "../../bus/flushable.js";
 import type { OneShotBus } from "../../bus/one-shot.js";
 import type { CanFrameInput } from "../../can/frame.js";
 import type { FrameBatch } from "../../can/frame-batch.js";
@@ -32,7 +33,7 @@ const REQUESTS: readonly CanalystSendOptions[] = [{}, { maxRetries: 0 }, { echo:
  * A Canalyst-II as a `CanBus`: polls the adapter as often as needed and no more, gives frames the host's time,
  * reports when the adapter may have lost some, and can go on after it was unplugged and is back.
  */
-export class CanalystBus extends BusBase implements OneShotBus {
+export class CanalystBus extends BusBase implements OneShotBus, FlushableBus {
   /** `send` and `sendPeriodic` take `maxRetries: 0`. */
   readonly oneShot = true;
   readonly #settings: BusSettings;

@@ -41,7 +41,7 @@ export class ClientSession implements LinkReceiver {
   readonly #link: Link;
   readonly #options: ClientSessionOptions;
   readonly #welcome = deferred<WelcomeMessage>();
-  readonly #requests = new Map<number, Deferred<void>>();
+  readonly #requests = new Map<number, Deferred<boolean>>();
   #welcomed = false;
   #handler: SessionHandler | undefined;
   /** What came after the welcome, and before there was a handler. */
@@ -94,8 +94,8 @@ export class ClientSession implements LinkReceiver {
   }
 
   /** Asks the host for something, and resolves when it was done. */
-  request(ask: (request: number) => void): { readonly id: number; readonly done: Promise<void> } {
-    const answer = deferred();
+  request(ask: (request: number) => void): { readonly id: number; readonly done: Promise<boolean> } {
+    const answer = deferred<boolean>();
     const id = this.#nextId;
     this.#nextId = (id + 1) >>> 0;
     if (this.#ended) answer.reject(new CanError("disconnected", `the connection to ${this.#link.name} is lost`));
@@ -168,7 +168,7 @@ export class ClientSession implements LinkReceiver {
       case "refused":
         throw new CanError("protocol", `the host sent ${message.type} twice`);
       case "done":
-        this.#answer(message.request, message.error);
+        this.#answer(message);
         return;
       case "pong":
         this.#pong(message.nowUs);
@@ -192,10 +192,10 @@ export class ClientSession implements LinkReceiver {
     this.#cancelTimer?.();
   }
 
-  #answer(id: number, error: Error | undefined): void {
+  #answer({ request: id, value, error }: Extract<HostMessage, { readonly type: "done" }>): void {
     const request = this.#requests.get(id);
     this.#requests.delete(id);
-    if (error === undefined) request?.resolve();
+    if (error === undefined) request?.resolve(value);
     else request?.reject(error);
   }
 

@@ -5,6 +5,7 @@ import type { ChannelConfig, FrameStream, PeriodicTask, ReceiveOptions } from ".
 import { BusBase } from "../../bus/bus-base.js";
 import { planSend, type SendInput } from "../../bus/bus-send.js";
 import { checkChannelConfig } from "../../bus/channel-config.js";
+import type { FlushableBus } from "../../bus/flushable.js";
 import { checkPeriodic } from "../../bus/periodic.js";
 import { DEFAULT_CAPACITY } from "../../bus/stream-settings.js";
 import type { CanFrame, CanFrameInput } from "../../can/frame.js";
@@ -25,7 +26,7 @@ import { type RemotePeriodicOptions, RemoteTask } from "./remote-task.js";
  * A bus at the other end of a link, where `exposeBus` provides it. Frames carry the host's time. Statistics, and the counters of
  * consumers and periodic tasks, are up to 0.2 s old; after `close` they are final.
  */
-export class RemoteBus extends BusBase {
+export class RemoteBus extends BusBase implements FlushableBus {
   /** true: `send` and `sendPeriodic` take `maxRetries: 0`. */
   readonly oneShot: boolean;
   /** What the host lets this end do. */
@@ -125,6 +126,12 @@ export class RemoteBus extends BusBase {
     await this.#request((request) => this.#session.send({ type: "stop", request, channel }));
   }
 
+  /** Waits as `CanalystBus` does; true at once where the host's bus has no queue that it could watch. */
+  async flush(timeoutMs = 0): Promise<boolean> {
+    this.ensureOpen();
+    return this.#request((request) => this.#session.send({ type: "flush", request, timeoutMs }));
+  }
+
   /** The host stamps the frames: this is its time, to within half of the link's round trip. */
   override nowUs(): number {
     return super.nowUs() + this.#time.offsetUs;
@@ -156,9 +163,9 @@ export class RemoteBus extends BusBase {
     this.#consumers.finish(this.#end);
   }
 
-  async #request(ask: (request: number) => void): Promise<void> {
+  async #request(ask: (request: number) => void): Promise<boolean> {
     if (this.#away !== undefined) throw awayError(this.#away);
-    await this.#session.request(ask).done;
+    return this.#session.request(ask).done;
   }
 
   async #transmitPiece(frames: FrameBatch, options: RemoteSendOptions): Promise<void> {

@@ -2,6 +2,7 @@ import type { Clock } from "../../base/clock.js";
 import { deferred } from "../../base/deferred.js";
 import { CanError, isCanError } from "../../base/errors.js";
 import type { BusEventMap, CanBus } from "../../bus/bus.js";
+import { isFlushableBus } from "../../bus/flushable.js";
 import type { FrameBatch } from "../../can/frame-batch.js";
 import type { FramesHead, Link, LinkReceiver } from "../link/link.js";
 import { checkVersion, PROTOCOL_VERSION } from "../version.js";
@@ -26,6 +27,9 @@ const TICK_MS = 200;
 const PATIENCE_TICKS = 45;
 /** Ticks that what waits gets to be sent at the end. */
 const CLOSING_TICKS = 25;
+
+/** Longest time that a client may have the adapter's queue watched. */
+const MAX_FLUSH_MS = 60_000;
 
 type State = "greeting" | "checking" | "open" | "closing" | "ended";
 
@@ -201,6 +205,10 @@ export class HostSession implements ExposedBus, LinkReceiver {
       configure: ({ request, channel, config }) => this.#configure(request, () => this.#bus.configure(channel, config)),
       start: ({ request, channel }) => this.#configure(request, () => this.#bus.start(channel)),
       stop: ({ request, channel }) => this.#configure(request, () => this.#bus.stop(channel)),
+      flush: ({ request, timeoutMs }) => {
+        const bus = this.#bus;
+        this.#run(request, async () => !isFlushableBus(bus) || bus.flush(Math.min(Math.max(timeoutMs, 0), MAX_FLUSH_MS)));
+      },
       periodic: (message) => {
         const refusal =
           this.#tasks.size >= this.#options.limits.maxTasks ? this.#tooMany("periodic tasks", "maxTasks") : this.#refusal("send");
@@ -274,15 +282,18 @@ export class HostSession implements ExposedBus, LinkReceiver {
     return new CanError("overflow", `more than ${this.#options.limits[limit]} ${what} at once are not possible`);
   }
 
-  #run(request: number, action: (signal: AbortSignal) => Promise<void>): void {
+  #run(request: number, action: (signal: AbortSignal) => Promise<unknown>): void {
     if (this.#requests.has(request)) throw new CanError("protocol", `request ${request} is not answered yet`);
     const controller = new AbortController();
     this.#requests.set(request, controller);
-    const done = (error?: unknown) => {
+    const done = (answer: object) => {
       this.#requests.delete(request);
-      this.#send({ type: "done", request, ...errorField(error) });
+      this.#send({ type: "done", request, ...answer });
     };
-    action(controller.signal).then(() => done(), done);
+    action(controller.signal).then(
+      (value) => done(value === true ? { value } : {}),
+      (error: unknown) => done(errorField(error)),
+    );
   }
 
   #send(message: object): void {

@@ -14,6 +14,7 @@ export type ClientMessage =
   | { readonly type: "abort"; readonly request: number }
   | { readonly type: "configure"; readonly request: number; readonly channel: number; readonly config: ChannelConfig }
   | { readonly type: "start" | "stop"; readonly request: number; readonly channel: number }
+  | { readonly type: "flush"; readonly request: number; readonly timeoutMs: number }
   | PeriodicMessage
   | { readonly type: "update"; readonly task: number; readonly frame: CanFrameInput }
   | { readonly type: "stop-task"; readonly task: number }
@@ -86,6 +87,7 @@ const READERS: { readonly [T in ClientMessage["type"]]: (fields: Fields) => Clie
   }),
   start: (fields) => ({ type: "start", request: request(fields), channel: channelOf(fields) }),
   stop: (fields) => ({ type: "stop", request: request(fields), channel: channelOf(fields) }),
+  flush: (fields) => ({ type: "flush", request: request(fields), timeoutMs: finite(fields, "timeoutMs") }),
   periodic: (fields) => ({
     type: "periodic",
     task: task(fields),

@@ -8,8 +8,8 @@ export type HostMessage =
   | WelcomeMessage
   /** Instead of a welcome. */
   | { readonly type: "refused"; readonly error: Error }
-  /** Answers a request. */
-  | { readonly type: "done"; readonly request: number; readonly error: Error | undefined }
+  /** Answers a request; the value of one that has none is false. */
+  | { readonly type: "done"; readonly request: number; readonly value: boolean; readonly error: Error | undefined }
   /** A stream is over, and every frame of it was sent. */
   | { readonly type: "ended"; readonly stream: StreamCounts; readonly error: Error | undefined }
   | StatusMessage
@@ -107,7 +107,7 @@ const READERS: { readonly [T in HostMessage["type"]]: (fields: Fields) => HostMe
     statistics: readStatistics(fields["statistics"]),
   }),
   refused: (fields) => ({ type: "refused", error: unpackError(fields["error"]) }),
-  done: (fields) => ({ type: "done", request: integer(fields, "request", MAX_ID), error: errorOf(fields) }),
+  done: (fields) => ({ type: "done", request: integer(fields, "request", MAX_ID), value: flag(fields, "value"), error: errorOf(fields) }),
   ended: (fields) => ({ type: "ended", stream: readStream(fields["stream"]), error: errorOf(fields) }),
   status: (fields) => ({
     type: "status",

@@ -1,0 +1,17 @@
+import type { CanBus } from "./bus.js";
+
+/** A bus that knows whether what it was given has left the adapter, such as `CanalystBus`. */
+export interface FlushableBus extends CanBus {
+  /**
+   * Waits until everything sent has left the adapter's queues: sent, or dropped. Closing earlier drops what waits there.
+   * @param timeoutMs 0 (default): asks once
+   * @returns whether the queues were empty in time
+   * @throws CanError `timeout`, `disconnected`, `closed`
+   */
+  flush(timeoutMs?: number): Promise<boolean>;
+}
+
+/** Tells whether a bus knows whether what it was given has left the adapter. */
+export function isFlushableBus(bus: CanBus): bus is FlushableBus {
+  return "flush" in bus && typeof bus.flush === "function";
+}
