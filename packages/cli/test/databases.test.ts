@@ -184,6 +184,13 @@ describe("a file of --dbc", () => {
     const rest = Buffer.from(CAR.slice(CAR.indexOf("rpm") + 3));
     const path = await file("gbk.dbc", Buffer.concat([gbk, rest]));
     const { database } = await readDatabase(path, fakeContext().context, { encoding: "gbk" });
+    const damaged = await file(
+      "damaged.dbc",
+      Buffer.concat([Buffer.from('BO_ 1 A: 1 X\n SG_ S : 0|8@1+ (1,0) [0|0] "'), Buffer.from([0x81, 0x40]), Buffer.from('" X\n')]),
+    );
+    expect(await load(damaged)).toEqual([
+      expect.stringMatching(/:2:30: byte 0x81 is not valid in UTF-8 or windows-1252; .* gbk \(1 error/),
+    ]);
     expect(database.message("EngineData")?.signals[0]?.unit).toBe("转速");
   });
 });

@@ -113,6 +113,7 @@ describe("encodings", () => {
     expect(comment([0x81, 0x40]).said).toEqual([
       "byte 0x81 is not valid in UTF-8 or windows-1252; pass the encoding of the file, such as gbk",
     ]);
+    expect(parseDbc(Uint8Array.of(0x81)).errors).toBeGreaterThan(parseDbc(Uint8Array.of(0x80)).errors);
   });
 
   it("are UTF-16 with its byte order mark", () => {

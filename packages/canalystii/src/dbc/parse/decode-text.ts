@@ -15,7 +15,7 @@ export function decodeText(bytes: Uint8Array, encoding: string | undefined, prob
     const decoder = new TextDecoder(encoding);
     const text = decoder.encoding === "windows-1252" ? decode1252(bytes) : decoder.decode(bytes);
     const at = text.indexOf(REPLACEMENT);
-    if (at !== -1) problems.warn(at, `the file is not encoded in ${encoding}: this character is invalid`);
+    if (at !== -1) problems.error(at, `the file is not encoded in ${encoding}: this character is invalid`);
     return text;
   }
   if (bytes[0] === 0xff && bytes[1] === 0xfe) return new TextDecoder("utf-16le").decode(bytes);
@@ -25,7 +25,7 @@ export function decodeText(bytes: Uint8Array, encoding: string | undefined, prob
   } catch {
     const at = bytes.findIndex((byte) => UNDEFINED_IN_1252.has(byte));
     if (at !== -1)
-      problems.warn(
+      problems.error(
         at,
         `byte 0x${bytes[at]?.toString(16)} is not valid in UTF-8 or windows-1252; pass the encoding of the file, such as gbk`,
       );
