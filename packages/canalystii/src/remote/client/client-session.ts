@@ -203,10 +203,11 @@ export class ClientSession implements LinkReceiver {
     this.#pings++;
     this.#pingSentUs = handler.hereUs();
     this.send({ type: "ping", id: this.#pings >>> 0 });
-    if (this.#pings >= FIRST_PINGS) this.#nextPing(handler);
+    this.#nextPing(handler);
   }
 
   #nextPing(handler: SessionHandler): void {
+    this.#cancelTimer?.();
     this.#cancelTimer = this.#options.clock.schedule(PING_MS, () => {
       if (this.#link.silent && ++this.#unanswered > UNANSWERED) {
         this.lost(new CanError("disconnected", `${this.#link.name} has not answered for ${(UNANSWERED * PING_MS) / 1000} s`));
