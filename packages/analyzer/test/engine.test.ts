@@ -103,6 +103,15 @@ describe("a simulator", () => {
     expect((await page.now()).channels[0]?.framesPerSecond).toBe(0);
   });
 
+  it("that is closed while it is being opened is gone", async () => {
+    const page = new EnginePage();
+    const opening = faultOf(page.client.call("openSimulator", { channels: CHANNELS }));
+    const closing = page.client.call("closeSource", { source: 0 });
+    expect(await page.clock.run(opening)).toEqual({ code: "cancelled", message: "Simulator was closed while it was being opened" });
+    await page.clock.run(closing);
+    expect((await page.now()).sources).toEqual([]);
+  });
+
   it("finds its bit rate by listening", async () => {
     const page = new EnginePage();
     const found = await page.call("detectBitrate", { kind: "simulator", channel: 0, simulatedBitrate: 125_000, listenMs: 100 });
@@ -295,6 +304,16 @@ describe("files", () => {
     expect(state.store.endRow).toBeLessThan(3000);
   });
 
+  it("that are too many are refused, and what is there stays", async () => {
+    const page = new EnginePage();
+    const file = localFile("a.log", candump(["100#01"], 0, 1));
+    await page.call("openFiles", { files: [file] });
+    const fault = await faultOf(page.call("openFiles", { files: Array(256).fill(file) }));
+    expect(fault).toEqual({ code: "invalid", message: "256 files cannot be opened: 1 to 255 more are possible" });
+    expect(await faultOf(page.call("openFiles", { files: [] }))).toMatchObject({ code: "invalid" });
+    expect((await page.now()).store.endRow).toBe(1);
+  });
+
   it("with any damage are survived", async () => {
     const page = new EnginePage();
     const next = random(7);
@@ -410,6 +429,25 @@ describe("views", () => {
     expect(await faultOf(page.call("rows", { view, position: 0, count: 1 }))).toMatchObject({ message: /not a trace view/ });
     expect(await faultOf(page.call("ids", { view, position: -1, count: 1, order: "id" }))).toMatchObject({ code: "invalid" });
     expect(await faultOf(page.call("ids", { view, position: 0, count: 1001, order: "id" }))).toMatchObject({ code: "invalid" });
+  });
+});
+
+describe("at the memory limit", () => {
+  it("the oldest frames go, are counted, and views show only what is there", async () => {
+    const page = new EnginePage();
+    await page.call("setLimit", { bytes: 4_000_000 });
+    const lines = Array.from({ length: 200_000 }, (_, i) => (i % 2 === 0 ? "1F0#01" : "2F0#02"));
+    const view = await page.trace("id:1F0");
+    await page.call("openFiles", { files: [localFile("a.log", candump(lines, 1e12, 10))] });
+    const { store, views, losses } = await page.now();
+    expect([store.firstRow, store.endRow, store.discarded]).toEqual([131_072, 200_000, 131_072]);
+    expect(views[0]).toMatchObject({ firstPosition: 65_536, endPosition: 100_000, scannedRow: 200_000 });
+    expect(losses).toEqual([{ stage: "store", name: "the oldest frames, at the memory limit", count: 131_072, atMost: 131_072 }]);
+    const rows = await page.call("rows", { view, position: 0, count: 2 });
+    expect([rows.position, Array.from(rows.row)]).toEqual([65_536, [131_072, 131_074]]);
+    // merging keeps the count
+    await page.call("openFiles", { files: [localFile("b.log", candump(["300#"], 1, 1))] });
+    expect((await page.now()).losses[0]?.count).toBe(131_072);
   });
 });
 

@@ -51,7 +51,15 @@ export class Capture {
     this.#store.append(batch, sources);
     for (let row = 0; row < batch.length; row++) this.#ids.update(batch, row, first + row);
     this.#meter.add(batch);
+    this.#dropGone();
     this.#scan();
+    this.#options.onChange();
+  }
+
+  /** Sets the memory for frames. @throws RangeError for less than 4,000,000 bytes */
+  setLimit(bytes: number): void {
+    this.#store.limitBytes = bytes;
+    this.#dropGone();
     this.#options.onChange();
   }
 
@@ -126,6 +134,11 @@ export class Capture {
       const { kind, query, problems, generation, firstPosition, endPosition, scannedRow } = each;
       return { view: number, kind, query, problems, generation, firstPosition, endPosition, scannedRow };
     });
+  }
+
+  /** Views must not show rows that are gone, also while they still examine others. */
+  #dropGone(): void {
+    for (const view of this.#views.values()) view.dropGone();
   }
 
   /** Lets all views examine what is new, a slice at a time. */

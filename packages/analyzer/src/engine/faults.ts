@@ -9,8 +9,10 @@ const NAMED: Readonly<Record<string, Fault["code"]>> = {
   NotAllowedError: "permission-denied",
   NotFoundError: "not-found",
   NotReadableError: "io",
+  InvalidStateError: "io",
   NoModificationAllowedError: "busy",
   QuotaExceededError: "io",
+  SecurityError: "permission-denied",
 };
 
 const HINTS: Readonly<Record<string, string>> = {

@@ -5,7 +5,7 @@ import type { EngineState, Fault } from "./state.js";
 /** From the page to the engine. */
 export type ToEngine =
   | { [K in CallName]: { readonly call: number; readonly name: K; readonly ask: Calls[K]["ask"] } }[CallName]
-  /** Ends a call that is under way: it is answered with the fault `cancelled`. */
+  /** Ends a call that is under way: it is answered with the fault `cancelled`, an adapter that is being opened when it is open. */
   | { readonly cancel: number }
   /** The last state was shown: the next one may come. Until then the engine keeps it back. */
   | { readonly shown: true };

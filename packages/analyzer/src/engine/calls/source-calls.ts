@@ -7,6 +7,7 @@ import { appendMerged, type Input, readFrames } from "../source/file-source.js";
 import { detect, openAdapter, openRemote, openSimulator } from "../source/open-sources.js";
 import type { Source, SourceSink } from "../source/source-list.js";
 import type { FrameStore } from "../store/frame-store.js";
+import { counted } from "../text.js";
 import type { Workspace } from "../workspace.js";
 import type { Handlers } from "./handlers.js";
 
@@ -40,16 +41,21 @@ export function sourceCalls(workspace: Workspace): Handlers<SourceCalls> {
     changed: onChange,
   };
   const open = async (
-    kind: SourceState["kind"],
-    name: string,
+    { kind, name, signal }: { readonly kind: SourceState["kind"]; readonly name: string; readonly signal: AbortSignal },
     opening: (place: { source: Source; sink: SourceSink; clock: Clock }) => Promise<BusSource>,
   ) => {
     files.refuseWhileReading();
     const source = sources.add(kind, name);
+    let isUnwanted = false;
+    source.close = async () => {
+      isUnwanted = true;
+    };
     onChange();
     try {
       buses.set(source.number, await opening({ source, sink, clock }));
-      return { source: source.number };
+      if (!isUnwanted && !signal.aborted) return { source: source.number };
+      await source.close();
+      throw new DOMException(`${source.name} was closed while it was being opened`, "AbortError");
     } catch (error) {
       // the caller gets the error
       sources.remove(source);
@@ -64,10 +70,12 @@ export function sourceCalls(workspace: Workspace): Handlers<SourceCalls> {
     return bus;
   };
   return {
-    openAdapter: (ask) => open("adapter", "Canalyst-II", (place) => openAdapter(ask, findAdapter, place)),
-    openSimulator: (ask) => open("simulator", "Simulator", (place) => openSimulator(ask, place)),
-    // what follows # is the token
-    openRemote: (ask) => open("remote", ask.url.replace(/#.*$/s, ""), (place) => openRemote(ask, openRemoteBus, place)),
+    openAdapter: (ask, { signal }) =>
+      open({ kind: "adapter", name: "Canalyst-II", signal }, (place) => openAdapter(ask, findAdapter, place)),
+    openSimulator: (ask, { signal }) => open({ kind: "simulator", name: "Simulator", signal }, (place) => openSimulator(ask, place)),
+    openRemote: (ask, { signal }) =>
+      // what follows # is the token
+      open({ kind: "remote", name: ask.url.replace(/#.*$/s, ""), signal }, (place) => openRemote(ask, openRemoteBus, place)),
     openFiles: (ask, { signal }) => files.open(ask, signal),
     configureChannel: async ({ source, ...setup }) => {
       await busOf(source).configure(setup);
@@ -90,8 +98,7 @@ export function sourceCalls(workspace: Workspace): Handlers<SourceCalls> {
       return undefined;
     },
     setLimit: ({ bytes }) => {
-      capture.store.limitBytes = bytes;
-      onChange();
+      capture.setLimit(bytes);
       return undefined;
     },
   };
@@ -130,11 +137,15 @@ class FileOpener {
     if (sources.all.some((source) => source.isLive)) {
       throw new RangeError("files cannot be opened while an adapter, simulator or connection is open; close it first");
     }
-    const keeps = mode === "merge";
-    const before = !keeps || capture.store.length > 0 ? capture.restart(keeps) : undefined;
-    if (!keeps) sources.forgetEnded();
+    if (mode === "replace") {
+      capture.restart();
+      sources.forgetEnded();
+    }
+    if (files.length === 0 || files.length > sources.room) {
+      throw new RangeError(`${counted(files.length, "file")} cannot be opened: 1 to ${sources.room} more are possible`);
+    }
     const inputs: Input[] = files.map((file) => this.#input(file, timeZone, signal));
-    if (keeps && before !== undefined) inputs.unshift(inputOf(before));
+    if (capture.store.length > 0) inputs.unshift(inputOf(capture.restart(true)));
     const read = this.#reading.map(({ number }) => number);
     try {
       const slices = new Slices(environment.clock, environment.pause);

@@ -22,7 +22,7 @@ export class Source {
   nowUs: () => number | undefined = () => undefined;
   /** Counts anew: its frames were cleared. */
   restart: () => void = () => {};
-  /** Ends it. Does nothing when it has ended. */
+  /** Ends it, also while it is being opened. Does nothing when it has ended. */
   close: () => Promise<void> = async () => {};
   #name = "";
   #fault: SourceState["fault"];
@@ -90,6 +90,11 @@ export class SourceList {
 
   get all(): readonly Source[] {
     return [...this.#sources.values()];
+  }
+
+  /** How many more are possible. */
+  get room(): number {
+    return MAX_SOURCES - this.#sources.size;
   }
 
   /** @throws RangeError when there are 256 */

@@ -79,11 +79,14 @@ export abstract class View {
     this.#restart();
   }
 
+  /** Forgets the rows that the store has discarded. */
+  dropGone(): void {
+    this.dropBefore(this.#store.firstRow);
+  }
+
   /** Examines the next rows, at most 8,192; returns false when there are none. */
   scan(): boolean {
-    const { firstRow } = this.#store;
-    if (firstRow > this.#scannedRow) this.#scannedRow = firstRow;
-    this.dropBefore(firstRow);
+    this.#scannedRow = Math.max(this.#scannedRow, this.#store.firstRow);
     const block = blockFrom(this.#store, this.#scannedRow);
     if (block === undefined) return false;
     const mask = this.#mask.fill(1, 0, block.length);

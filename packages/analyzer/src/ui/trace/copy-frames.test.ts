@@ -23,6 +23,7 @@ const window: RowWindow = {
   changed: new Uint32Array(4),
   name: Int16Array.of(0, -1),
   names: ["Engine"],
+  senders: [""],
   decoded: ["Speed 12 km/h", ""],
 };
 
