@@ -57,7 +57,15 @@ async function scanned(capture, view, begin) {
 }
 
 async function measureFilters(capture, signal) {
-  const queries = ["id:0C0..2FF", "not id:100", "ch:0 data[0]>=80", 'data:"?? ?1"', 'data:"* 3E"', "name:*e* or kind:extended", `${signal}>0`];
+  const queries = [
+    "id:0C0..2FF",
+    "not id:100",
+    "ch:0 data[0]>=80",
+    'data:"?? ?1"',
+    'data:"* 3E"',
+    "name:*e* or kind:extended",
+    `${signal}>0`,
+  ];
   for (const query of queries) {
     const begin = performance.now();
     const { number, view } = capture.openView("trace", query);
