@@ -14,6 +14,7 @@ import type { Context } from "./context.js";
 import { ExitCode } from "./exit-codes.js";
 import { ExitError, UsageError, whileOpening, withUserValues } from "./failures.js";
 import type { AdapterOptions, DeviceOptions } from "./options.js";
+import { isAdapter, markAdapter } from "./own-adapter.js";
 import { busAddress, isServed, withoutToken } from "./remote-device.js";
 import { interruptible } from "./signals.js";
 import type { SimulatedAdapter } from "./simulated.js";
@@ -23,10 +24,15 @@ export interface OpenBusOptions {
   readonly context: Context;
   /** false: the channels are configured but not started. Default: true. */
   readonly start?: boolean | undefined;
+  /**
+   * true: an adapter is received from in a thread, so that no frame is lost while this one waits for a terminal or a pipe (Node
+   * writes to them synchronously). Default: false.
+   */
+  readonly thread?: boolean | undefined;
 }
 
 /** Opens the bus of the options and starts its channels, unless `start` is false. */
-export function openBus(options: DeviceOptions, { channels: wanted, context, start }: OpenBusOptions): Promise<CanBus> {
+export function openBus(options: DeviceOptions, { channels: wanted, context, start, thread = false }: OpenBusOptions): Promise<CanBus> {
   const open = async () => {
     const device = await resolveDevice(options, context);
     checkRates(options, device);
@@ -40,7 +46,12 @@ export function openBus(options: DeviceOptions, { channels: wanted, context, sta
       ...(options.listenOnly === true ? { mode: "listen-only" as const } : {}),
     };
     for (const note of options.rates.notes(channels)) context.warn(note);
-    if (device !== "sim") return withUserValues(() => openNamedBus(device, settings));
+    if (device !== "sim") {
+      const isRemote = device.includes("://");
+      const bus = await withUserValues(() => openNamedBus(device, { ...settings, thread: thread && !isRemote }));
+      if (!isRemote) markAdapter(bus);
+      return bus;
+    }
     const adapter = await simulatedAdapter(options, context, { joined: options.rates.areEqual([0, 1]) });
     const bus = await CanalystBus.open({ ...settings, device: adapter.usbDevice, clock: adapter.clock, name: "sim" });
     // only now, so that no frame of a replay is missed
@@ -127,7 +138,7 @@ async function resolveDevice({ device }: AdapterOptions, context: Context): Prom
 
 /** Returns a channel with its label on the adapter's case, or with its name on another bus. */
 export function describeChannel(bus: CanBus, channel: number): string {
-  return `channel ${channel} (${bus instanceof CanalystBus ? `CAN${channel + 1}` : bus.channelNames.get(channel)})`;
+  return `channel ${channel} (${isAdapter(bus) ? `CAN${channel + 1}` : bus.channelNames.get(channel)})`;
 }
 
 /** Minimum time after which frames that still wait in the adapter count as stuck. */

@@ -1,16 +1,9 @@
-import {
-  CanalystBus,
-  type CanBus,
-  type CanFilter,
-  type CanFilters,
-  channelOfName,
-  type InterfaceFilters,
-  parseInterface,
-} from "canalystii";
+import { type CanBus, type CanFilter, type CanFilters, channelOfName, type InterfaceFilters, parseInterface } from "canalystii";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { UsageError } from "./failures.js";
 import { fromUser } from "./option-values.js";
 import type { FilterLists } from "./options.js";
+import { isAdapter } from "./own-adapter.js";
 
 /** Channels of an adapter. */
 export const ADAPTER_CHANNELS: readonly number[] = [0, 1];
@@ -176,7 +169,7 @@ export class ChannelSelection {
 export function findChannel(bus: CanBus, name: string): number {
   for (const [channel, own] of bus.channelNames) if (own === name) return channel;
   // on other buses can1 may be the name of channel 0: there, only the number is unambiguous
-  const channel = bus instanceof CanalystBus || /^\d+$/.test(name) ? channelOfName(name) : undefined;
+  const channel = isAdapter(bus) || /^\d+$/.test(name) ? channelOfName(name) : undefined;
   if (channel !== undefined && bus.channels.includes(channel)) return channel;
   throw new UsageError(`${bus.name} has no channel ${name}; its channels: ${[...bus.channelNames.values()].join(", ")}`);
 }

@@ -72,7 +72,7 @@ async function dump(interfaces: readonly NamedInterface[] | undefined, options: 
   // made before the bus, so that it does not delay frames
   const channelNames = new Map<number, string>();
   const { writer, select } = await makePrinter(options, channelNames, context);
-  await using bus = await openBus(options, { channels: selection, context });
+  await using bus = await openBus(options, { channels: selection, context, thread: true });
   const { channels, filters } = selection.on(bus);
   // names are aligned, except those of channels that are not shown
   for (const channel of channels) channelNames.set(channel, terminalSafe(bus.channelNames.get(channel) ?? `can${channel}`));

@@ -46,7 +46,7 @@ export function define(command: Command, context: Context): void {
 
 async function monitor(interfaces: readonly NamedInterface[] | undefined, options: MonitorOptions, context: Context): Promise<void> {
   const selection = new ChannelSelection(interfaces, options);
-  await using bus = await openBus(options, { channels: selection, context });
+  await using bus = await openBus(options, { channels: selection, context, thread: true });
   const { sort, reverse = false, color, databases } = options;
   const signals = databases === undefined ? undefined : new (await import("canalystii/dbc")).SignalTable(databases.set);
   const { channels, filters } = selection.on(bus);

@@ -96,7 +96,7 @@ async function record({ name, selection }: WhatToRecord, options: RecordOptions,
   });
   // before the adapter is opened
   await checkFileTarget(file, { context, force, series: rotating });
-  await using bus = await openBus(options, { channels: selection, context });
+  await using bus = await openBus(options, { channels: selection, context, thread: true });
   for (const [channel, name] of bus.channelNames) channelNames.set(channel, name);
   // receives from now on, while the file is opened
   const session = new RecordSession({ bus, files, ...selection.on(bus), options: { ...options, startOn, stopOn }, context, file });
