@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { runInProcess } from "./in-process.js";
-import { lines } from "./run.js";
+import { canalyst, lines } from "./run.js";
 
 const CAR = `VERSION ""
 BU_: Engine
@@ -188,6 +188,17 @@ describe("canalyst decode", () => {
     [["--to", "xml"], "Allowed choices are text, csv, jsonl"],
   ])("refuses %j", async (args, message) => {
     expect(await decode(...args)).toMatchObject({ status: 2, stdout: "", stderr: expect.stringContaining(message) });
+  });
+
+  it("prints live frames at once", async () => {
+    const { status, stdout } = await canalyst(["decode", "-", "--no-config", "--dbc", at("car.dbc"), "-q"], {
+      openInput: true,
+      onSpawn: (child) => child.stdin?.write(`${LOG.slice(0, 2).join("\n")}\n`),
+      // the third frame follows when the first two are printed
+      onOutput: (child, text) => (lines(text).length === 2 ? child.stdin?.end(`${LOG[2]}\n`) : undefined),
+    });
+    expect(status).toBe(0);
+    expect(lines(stdout)).toHaveLength(3);
   });
 
   it("needs a database, and a log", async () => {

@@ -45,6 +45,20 @@ describe("readLog", () => {
     expect((await readLog([latin1("")], { fileName: "x.ASC.GZ" })).format.name).toBe("asc");
   });
 
+  it("knows the format of a live log as soon as a line shows it", async () => {
+    const steps: string[] = [];
+    async function* live() {
+      for (const [i, text] of ["# a comment\n(1.0000", `00) can0 123#01\n`, LINE].entries()) {
+        steps.push(`chunk ${i}`);
+        yield latin1(text);
+      }
+    }
+    const log = await readLog(live());
+    steps.push(log.format.name);
+    for await (const batch of log) steps.push(`${batch.length} frame`);
+    expect(steps).toEqual(["chunk 0", "chunk 1", "candump", "1 frame", "chunk 2", "1 frame"]);
+  });
+
   it("says when the format cannot be known", async () => {
     await expect(readLog([latin1("hello")], { fileName: "notes.txt" })).rejects.toMatchObject({
       code: "format",

@@ -38,6 +38,7 @@ export interface Log extends AsyncIterable<FrameBatch>, AsyncDisposable {
 export type ByteSource = AsyncIterable<Uint8Array> | Iterable<Uint8Array>;
 
 const HEAD_BYTES = 4096;
+const LF = 10;
 const DEFAULT_ROWS = 2048;
 const DEFAULT_UNREADABLE_BYTES = 1 << 28;
 
@@ -61,7 +62,7 @@ async function openLog(file: HeadedSource, options: ReadLogOptions): Promise<Log
   const wanted = typeof options.format === "string" ? formatOfName(options.format) : options.format;
   const gunzip = isGzip(await file.head(2)) ? new Gunzip(file) : undefined;
   const source = gunzip === undefined ? file : new HeadedSource(gunzip);
-  const format = wanted ?? detectFormat(await source.head(HEAD_BYTES), options.fileName);
+  const format = wanted ?? detectFormat(await source.head(HEAD_BYTES, isKnownFormat), options.fileName);
   if (format === undefined) throw source.failure?.error ?? unknownFormat(options.fileName);
   const reader = (await format.load()).createReader?.(options);
   if (reader === undefined) throw new CanError("unsupported", `format ${format.name} cannot be read`);
@@ -136,6 +137,10 @@ function* drain(reader: LogReader, rows: number): Generator<FrameBatch, void, un
   }
 }
 
+function isKnownFormat(lines: Uint8Array): boolean {
+  return detectFormat(lines) !== undefined;
+}
+
 function unknownFormat(fileName: string | undefined): CanError {
   const names = Object.keys(formats).join(", ");
   return new CanError("format", `${fileName ?? "the input"} is not a log of a known format`, {
@@ -160,20 +165,31 @@ class HeadedSource implements AsyncIterable<Uint8Array> {
     return this.#failure;
   }
 
-  /** Returns at least the first `count` bytes, or all if there are fewer. If the source fails, the error is thrown later, on reading. */
-  async head(count: number): Promise<Uint8Array> {
-    let length = 0;
-    for (const chunk of this.#kept) length += chunk.length;
-    while (length < count && !this.#ended) {
+  /**
+   * Returns the first `count` bytes, or all if there are fewer. If the source fails, the error is thrown later, on reading.
+   * @param isEnough called with the complete lines when there are more, so as not to wait for the rest of a live source
+   */
+  async head(count: number, isEnough: (lines: Uint8Array) => boolean = () => false): Promise<Uint8Array> {
+    let examined = 0;
+    for (;;) {
+      const head = this.#first(count);
+      if (head.length >= count || this.#ended) return head;
+      const lines = head.lastIndexOf(LF) + 1;
+      if (lines > examined && isEnough(head.subarray(0, lines))) return head;
+      examined = lines;
       try {
         const chunk = await this.#next();
-        if (chunk === undefined) break;
-        this.#kept.push(chunk);
-        length += chunk.length;
+        if (chunk !== undefined) this.#kept.push(chunk);
       } catch (error) {
         this.#failure = { error };
       }
     }
+  }
+
+  /** Returns the first `count` bytes of what was read, or all if there are fewer. */
+  #first(count: number): Uint8Array {
+    let length = 0;
+    for (const chunk of this.#kept) length += chunk.length;
     const head = new Uint8Array(Math.min(length, count));
     let at = 0;
     for (const chunk of this.#kept) {
