@@ -16,6 +16,8 @@ export function checkLibrary({ manifest, file }, folder) {
   writeFileSync(join(project, "use.js"), USE);
   const printed = run(process.execPath, ["use.js"], project).trim();
   if (printed !== "123 1,2,3") throw new Error(`the packed library printed ${JSON.stringify(printed)}`);
+  const threaded = evaluate(THREAD);
+  if (threaded !== "sim true") throw new Error(`a bus of the packed library in a thread printed ${JSON.stringify(threaded)}`);
   const missing = evaluate(
     `import { CanalystDevice } from "canalystii"; await CanalystDevice.list().catch((e) => console.log(e.code, e.hint));`,
   );
@@ -30,4 +32,12 @@ await device.flushTxBuffer(0, 1000);
 const [message] = await device.receive(1);
 console.log(message.id.toString(16), [...message.data].join());
 await device.close();
+`;
+
+/** The thread's file must be in the pack, and the process must end when the bus is closed. */
+const THREAD = `import { openBus } from "canalystii";
+const bus = await openBus("sim", { bitrate: 500_000, thread: true });
+const { value } = await bus.frames().next();
+console.log(bus.name, value.id > 0);
+await bus.close();
 `;
