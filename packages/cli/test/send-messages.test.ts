@@ -2,9 +2,10 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type ParsedDbc, parseDbc } from "canalystii/dbc";
+import { vehicleDbc } from "canalystii/simulator";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { Databases } from "../src/databases/databases.js";
-import { MessageFrames } from "../src/databases/message-frames.js";
+import { MessageFrames, type MessageFramesOptions } from "../src/databases/message-frames.js";
 import { parseMessageText } from "../src/databases/message-text.js";
 import { joinValues } from "../src/sent-messages.js";
 import { runInProcess } from "./in-process.js";
@@ -29,12 +30,16 @@ SIG_VALTYPE_ 256 Torque : 1;
 `;
 
 function framesOf(...texts: readonly string[]) {
+  return framesWith({}, ...texts);
+}
+
+function framesWith(options: Partial<MessageFramesOptions>, ...texts: readonly string[]) {
   const warnings: string[] = [];
   const list = texts.map((text, i) => {
     const { database }: ParsedDbc = parseDbc(text);
     return { name: `${i}.dbc`, database, channels: undefined };
   });
-  const frames = new MessageFrames(new Databases(list), { warn: (line) => warnings.push(line) });
+  const frames = new MessageFrames(new Databases(list), { warn: (line) => warnings.push(line), ...options });
   return { frames, warnings, bytes: (text: string) => [...Uint8Array.from(frames.read(text)().data ?? [])] };
 }
 
@@ -68,6 +73,13 @@ describe("the text of a message", () => {
     expect(performance.now() - started).toBeLessThan(1000);
   });
 
+  it("may have J1939 addresses", () => {
+    expect(parseMessageText("A from 2a to FF x=1")).toMatchObject({ source: 0x2a, destination: 0xff, values: [{ signal: "x" }] });
+    expect(parseMessageText("A from 0")).toMatchObject({ source: 0, destination: undefined, values: [] });
+    expect(() => parseMessageText("A from 123")).toThrow('"from 123" after A is not a value');
+    expect(joinValues(["A", "from", "2a", "to", "FF", "x=1", "B"])).toEqual(["A from 2a to FF x=1", "B"]);
+  });
+
   it("is one word or several", () => {
     expect(joinValues(["123#11", "A", "x=1", "y=Switched off", "B", "456#"])).toEqual(["123#11", "A x=1 y=Switched off", "B", "456#"]);
   });
@@ -99,8 +111,14 @@ describe("messages to send", () => {
     ["EngineData EngineSpeed=raw:99999999999999999999", "raw value 99999999999999999999 of signal EngineSpeed is not in 0..65535"],
     ["EngineData EngineSpeed=inf", 'value "inf" of signal EngineData.EngineSpeed is not a number'],
     ["Wide", "message Wide (12 bytes): "],
+    ["ABC from 21", "message ABC is not a J1939 message"],
   ])("refuses %s", (text, message) => {
     expect(() => framesOf(CAR).frames.read(text)).toThrow(message);
+  });
+
+  it("have the given source", () => {
+    const { frames } = framesOf(vehicleDbc());
+    expect(frames.read("FuelConsumption from 2a Trip=3 l")()).toMatchObject({ id: 0x18fe_e92a, extended: true });
   });
 
   it("count, with the right checksum, unless the value is given", () => {
@@ -121,6 +139,19 @@ describe("messages to send", () => {
     const { bytes, warnings } = framesOf(CAR);
     expect(bytes("EngineData EngineSpeed=9000").slice(0, 2)).toEqual([0xa0, 0x8c]);
     expect(warnings).toEqual(["message EngineData: value 9000 of signal EngineSpeed is not in 0..8000, the limits of the database"]);
+  });
+
+  it("say which checksum is not computed, once, unless its kind is given", () => {
+    const text = 'BO_ 1 A: 2 E\n SG_ CHECKSUM : 0|8@1+ (1,0) [0|255] "" E\n SG_ X : 8|8@1+ (1,0) [0|0] "" E';
+    const { bytes, warnings } = framesOf(text);
+    expect([bytes("A X=1"), bytes("A X=1"), bytes("A X=1 CHECKSUM=9")]).toEqual([
+      [0, 1],
+      [0, 1],
+      [9, 1],
+    ]);
+    expect(warnings).toEqual(["checksum A.CHECKSUM keeps its initial value: its kind is unknown (--checksum)"]);
+    const given = framesWith({ checksums: [{ pattern: "CHECKSUM", kind: "xor8-id" }] }, text);
+    expect([given.bytes("A X=2"), given.warnings]).toEqual([[3, 2], []]);
   });
 
   it("are those of the first database with the name", () => {
@@ -145,6 +176,8 @@ describe.concurrent("canalyst send --dbc", () => {
     ["EngineData Speed=1", /values of signals, as in 'EngineData Speed=12\.5', need a CAN database: --dbc/],
     ["--dbc sim --strict EngineSpeed Rpm=9000", /not in 0\.\.8000, the limits of the database/],
     ["--strict 123#", /--strict needs --dbc/],
+    ["--checksum A.B=xor8 123#", /--checksum needs --dbc/],
+    ["--dbc sim --checksum EngineSpeed.Checksum=xor9 EngineSpeed", /checksum "xor9" is not one of xor8, xor8-id/],
   ] as const)("refuses %s", async ([words, message], { expect }) => {
     const { status, stderr } = await send(...words.split(" "));
     expect(stderr).toMatch(message);

@@ -3,6 +3,7 @@ import { type Command, Option } from "commander";
 import { describeChannel, openBus, settle } from "../bus.js";
 import { addChannelOption, type ChannelOptions, ChannelSelection, isChannelName } from "../channel-selection.js";
 import type { Context } from "../context.js";
+import { addChecksumOption, type ChecksumOptions } from "../databases/checksum-option.js";
 import { addDbcOption, type DbcOptions } from "../databases/dbc-option.js";
 import type { FrameMaker } from "../databases/message-frames.js";
 import { isAssignment } from "../databases/message-text.js";
@@ -15,7 +16,7 @@ import { reportEvents } from "../reception.js";
 import { framesOfLines } from "../sent-frames.js";
 import { FrameReader, isFrameText, joinValues } from "../sent-messages.js";
 
-interface SendCommandOptions extends DeviceOptions, ChannelOptions, DbcOptions {
+interface SendCommandOptions extends DeviceOptions, ChannelOptions, DbcOptions, ChecksumOptions {
   readonly strict?: boolean | undefined;
   readonly repeat?: number | undefined;
   readonly interval?: number | undefined;
@@ -45,7 +46,7 @@ export function define(command: Command, context: Context): void {
       used.setOptionValue("dbc", false);
     }
   });
-  addDbcOption(command, context, { only: "values" });
+  addChecksumOption(addDbcOption(command, context, { only: "values" }));
   addChannelOption(command)
     .addOption(
       new Option("-r, --repeat <n>", "number of times to send all frames; 0: until interrupted (default: 1)").argParser(parseNatural),
@@ -63,8 +64,10 @@ export function define(command: Command, context: Context): void {
 }
 
 async function send(words: readonly string[], options: SendCommandOptions, context: Context): Promise<void> {
-  if (options.strict === true && options.databases === undefined) throw new UsageError("--strict needs --dbc");
-  const reader = await FrameReader.create(options.databases, { strict: options.strict, context });
+  const { databases, strict, checksum } = options;
+  if (databases === undefined && strict === true) throw new UsageError("--strict needs --dbc");
+  if (databases === undefined && checksum !== undefined) throw new UsageError("--checksum needs --dbc");
+  const reader = await FrameReader.create(databases, { strict, checksum, context });
   const { name, texts } = splitWords(words, reader);
   const selection = ChannelSelection.single(name, options);
   if (texts.includes("-")) return sendLines(texts, { selection, options, context, reader });

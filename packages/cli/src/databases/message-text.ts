@@ -2,6 +2,9 @@
 export interface MessageText {
   /** Name of the message. */
   readonly name: string;
+  /** J1939: source and destination address; undefined: those of the database. */
+  readonly source: number | undefined;
+  readonly destination: number | undefined;
   readonly values: readonly AssignedValue[];
 }
 
@@ -19,6 +22,9 @@ const QUOTED = /^"((?:[^"\\]|\\.)*)"(?=\s|$)/s;
 /** A value without quotes ends before the next assignment: labels may contain spaces. */
 const NEXT_ASSIGNMENT = /\s[^\s="]+=/;
 
+/** Addresses as in decoded frames: `from 21 to FF`. */
+const ADDRESSES = /^from\s+([0-9a-f]{1,2})(?:\s+to\s+([0-9a-f]{1,2}))?(?=\s|$)/i;
+
 /** Returns the first word of a text, the name of its message. */
 export function firstWord(text: string): string {
   return /^\s*(\S*)/.exec(text)?.[1] ?? "";
@@ -30,7 +36,7 @@ export function isAssignment(word: string): boolean {
 }
 
 /**
- * Splits a message and its values: `NAME SIGNAL=VALUE …`. A value between double quotes may contain anything (`\"`: a quote).
+ * Splits a message and its values: `NAME [from SOURCE [to DESTINATION]] SIGNAL=VALUE …`, addresses in hex. A value between double quotes may contain anything (`\"`: a quote).
  * @throws RangeError for text without a value, and for a signal that has two
  */
 export function parseMessageText(message: string): MessageText {
@@ -38,6 +44,8 @@ export function parseMessageText(message: string): MessageText {
   if (name.includes("=")) throw new RangeError(`${JSON.stringify(message)} has no message before it; expected e.g. EngineData Speed=12.5`);
   const values: AssignedValue[] = [];
   let rest = message.trimStart().slice(name.length).trim();
+  const [addresses = "", source, destination] = ADDRESSES.exec(rest) ?? [];
+  rest = rest.slice(addresses.length).trimStart();
   while (rest !== "") {
     const signal = ASSIGNMENT.exec(rest)?.[1];
     if (signal === undefined) throw new RangeError(`${JSON.stringify(rest)} after ${name} is not a value; expected e.g. Speed=12.5`);
@@ -50,5 +58,9 @@ export function parseMessageText(message: string): MessageText {
     values.push({ signal, text, quoted: quoted !== undefined });
     rest = rest.slice(length).trimStart();
   }
-  return { name, values };
+  return { name, source: fromHex(source), destination: fromHex(destination), values };
+}
+
+function fromHex(text: string | undefined): number | undefined {
+  return text === undefined ? undefined : Number.parseInt(text, 16);
 }

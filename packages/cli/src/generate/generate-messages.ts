@@ -3,6 +3,7 @@ import { RestBus } from "canalystii/dbc";
 import { openBus, settle } from "../bus.js";
 import type { ChannelSelection } from "../channel-selection.js";
 import type { Context } from "../context.js";
+import { compileChecksums } from "../databases/compile-checksums.js";
 import type { Databases } from "../databases/databases.js";
 import { checkInterrupted, UsageError, withUserValues } from "../failures.js";
 import type { DeviceOptions } from "../options.js";
@@ -10,7 +11,7 @@ import { countText, progressText } from "../progress.js";
 import { reportEvents } from "../reception.js";
 import { terminalSafe } from "../text/terminal-safe.js";
 import type { MessageOptions } from "./message-options.js";
-import { chooseMessages, compileChecksums, listNames } from "./select-messages.js";
+import { chooseMessages, listNames } from "./select-messages.js";
 import { sendRestBus } from "./send-rest-bus.js";
 import { sentPrinter } from "./sent-printer.js";
 
@@ -60,7 +61,7 @@ async function prepare(
   databases: Databases,
   { channel, options, context }: { readonly channel: number; readonly options: GenerateMessagesOptions; readonly context: Context },
 ): Promise<RestBus> {
-  const { cycle = DEFAULT_CYCLE_MS, checksum = [], seed } = options;
+  const { cycle = DEFAULT_CYCLE_MS, checksum, seed } = options;
   if (cycle < 1) throw new UsageError(`--cycle ${cycle} is less than 1 ms`);
   const { messages, unsendable } = chooseMessages(databases, options, channel);
   const given = compileChecksums(databases, checksum);

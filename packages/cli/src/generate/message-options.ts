@@ -1,15 +1,15 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
 import type { Context } from "../context.js";
+import { addChecksumOption, type ChecksumOptions } from "../databases/checksum-option.js";
 import { addDbcOption } from "../databases/dbc-option.js";
 import { UsageError } from "../failures.js";
 import { parsePositiveMilliseconds } from "../options.js";
-import type { GivenChecksum, MessageChoice } from "./select-messages.js";
+import type { MessageChoice } from "./select-messages.js";
 
 /** Options of `generate` for the messages of a database. */
-export interface MessageOptions extends MessageChoice {
+export interface MessageOptions extends MessageChoice, ChecksumOptions {
   /** Period of messages without a cycle time, ms. */
   readonly cycle?: number | undefined;
-  readonly checksum?: readonly GivenChecksum[] | undefined;
 }
 
 const OWN = ["node", "exceptNode", "messages", "cycle", "checksum"] as const;
@@ -25,14 +25,8 @@ export function addMessageOptions(command: Command, context: Context): Command {
     .addOption(listOption("--messages <names>", "only these messages, with * and ?"))
     .addOption(
       new Option("--cycle <ms>", "period of messages without a cycle time, from 1 ms (default: 1000)").argParser(parsePositiveMilliseconds),
-    )
-    .addOption(
-      new Option(
-        "--checksum <signals=kind>",
-        "how checksums are computed if the database does not say it, repeatable, e.g. *.CHECKSUM=xor8; xor8, sum8, crc8-j1850 and others: see docs/signals.md",
-      ).argParser((text, previous: readonly GivenChecksum[] | undefined) => [...(previous ?? []), parseChecksum(text)]),
     );
-  return command;
+  return addChecksumOption(command);
 }
 
 /** @throws UsageError for an option that needs a database */
@@ -47,13 +41,6 @@ function listOption(flags: string, text: string): Option {
     if (names.includes("")) throw new InvalidArgumentError("expected names, separated by commas");
     return [...(previous ?? []), ...names];
   });
-}
-
-function parseChecksum(text: string): GivenChecksum {
-  const at = text.lastIndexOf("=");
-  const [pattern, kind] = [text.slice(0, Math.max(0, at)).trim(), text.slice(at + 1).trim()];
-  if (pattern === "" || kind === "") throw new InvalidArgumentError("expected e.g. *.CHECKSUM=xor8");
-  return { pattern, kind };
 }
 
 function checkOptions(command: Command): void {

@@ -1,6 +1,5 @@
-import { CHECKSUMS, type ChecksumName, type Message, type Signal } from "canalystii/dbc";
+import type { Message } from "canalystii/dbc";
 import type { Databases } from "../databases/databases.js";
-import { selectSignals } from "../databases/signal-selection.js";
 import { UsageError } from "../failures.js";
 import { compileGlob } from "../text/glob.js";
 import { nearestWord } from "../text/nearest.js";
@@ -57,30 +56,6 @@ export function chooseMessages(databases: Databases, choice: MessageChoice, chan
     );
   }
   return { messages, unsendable: chosen.filter((message) => !isSendable(message)) };
-}
-
-/** `*.CHECKSUM=xor8` */
-export interface GivenChecksum {
-  /** As in `--signals`. */
-  readonly pattern: string;
-  readonly kind: string;
-}
-
-/**
- * Returns what {@link GivenChecksum}s say about a signal; the last one that matches takes precedence.
- * @throws UsageError for an unknown kind, and for a pattern that matches no signal
- */
-export function compileChecksums(databases: Databases, given: readonly GivenChecksum[]): (signal: Signal) => ChecksumName | undefined {
-  const kinds = new Map<Signal, ChecksumName>();
-  for (const { pattern, kind } of given) {
-    if (!isChecksum(kind)) throw new UsageError(`checksum ${JSON.stringify(kind)} is not one of ${Object.keys(CHECKSUMS).join(", ")}`);
-    for (const signals of selectSignals(databases, [pattern]).values()) for (const signal of signals) kinds.set(signal, kind);
-  }
-  return (signal) => kinds.get(signal);
-}
-
-function isChecksum(kind: string): kind is ChecksumName {
-  return Object.hasOwn(CHECKSUMS, kind);
 }
 
 /** Joins names for a message, at most ten of them. */
