@@ -1,4 +1,4 @@
-import { FrameBatch, VirtualBus } from "canalystii";
+import { FrameBatch, VirtualBus, VirtualClock } from "canalystii";
 import { readLog } from "canalystii/formats";
 import { exposeBus, RemoteBus } from "canalystii/remote";
 import { VirtualAdapter, vehicleDbc } from "canalystii/simulator";
@@ -361,6 +361,38 @@ describe("views", () => {
     expect(await page.call("findSameId", { view: all, position: 10, direction: "next" })).toEqual({ position: 20 });
     expect(await page.call("findSameId", { view: all, position: 10, direction: "previous" })).toEqual({ position: 0 });
     expect(await faultOf(find(0, "next", "id:"))).toEqual({ code: "invalid", message: "id: needs a value after it" });
+  });
+
+  it("that are still examining frames find and jump all the same", async () => {
+    // every look at the clock takes longer than a slice: a view examines a block between two pauses
+    class BusyClock extends VirtualClock {
+      #reads = 0;
+      override now(): number {
+        return super.now() + 10 * this.#reads++;
+      }
+    }
+    const clock = new BusyClock();
+    const paused: (() => void)[] = [];
+    const page = new EnginePage({ clock, pause: () => new Promise((resolve) => paused.push(resolve)) });
+    const settle = () => new Promise((resolve) => setImmediate(resolve));
+    const goOn = async <T>(promise: Promise<T>): Promise<T> => {
+      let isOver = false;
+      void promise.finally(() => {
+        isOver = true;
+      });
+      for (; !isOver; await settle()) for (const resume of paused.splice(0)) resume();
+      return promise;
+    };
+    const many = Array.from({ length: 40_000 }, (_, i) => `${i % 2}F0#${i === 33_333 ? "AB" : "00"}`);
+    await goOn(page.client.call("openFiles", { files: [localFile("a.log", candump(many, 1e12, 1000))] }));
+    const { view } = await page.client.call("openView", { kind: "trace", query: "id:1F0" });
+    const found = page.client.call("find", { view, position: 0, direction: "next", query: "data:AB" });
+    const jump = page.client.call("positionAtTime", { view, timeUs: 1e12 + 39_990_000 });
+    await settle();
+    expect((await page.client.call("rows", { view, position: 0, count: 1000 })).length).toBe(1000);
+    expect(await Promise.race([jump, settle()])).toBeUndefined();
+    expect(await goOn(found)).toEqual({ position: 16_666 });
+    expect(await goOn(jump)).toEqual({ position: 19_995 });
   });
 
   it("tell what has changed since the frame before with the same id, also where that is not shown", async () => {

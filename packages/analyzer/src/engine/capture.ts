@@ -129,6 +129,19 @@ export class Capture {
     this.#options.onChange();
   }
 
+  /**
+   * Waits until a view has examined a row, if it is in the store by now: before, its position is not known.
+   * @throws the signal's reason
+   */
+  async untilScanned(view: View, row: number, signal: AbortSignal): Promise<void> {
+    const target = Math.min(row + 1, this.#store.endRow);
+    const { generation } = view;
+    while (view.scannedRow < target && view.generation === generation) {
+      await this.#options.pause();
+      signal.throwIfAborted();
+    }
+  }
+
   viewStates(): ViewState[] {
     return [...this.#views].map(([number, each]) => {
       const { kind, query, problems, generation, firstPosition, endPosition, scannedRow } = each;

@@ -82,6 +82,18 @@ describe("mergeLogs", () => {
     expect(times).toEqual(Array.from({ length: 18_000 }, (_, i) => i));
   });
 
+  it("says for each merged batch which rows came from where", async () => {
+    const logs = [log([1, 4, 5, 5], 0, 2), log([2, 3, 5], 1, 3)];
+    let origins: string[] = [];
+    const onRows = (from: number, batch: FrameBatch, start: number, end: number) => {
+      for (let row = start; row < end; row++) origins.push(`${batch.timestampUs[row]}/${from}`);
+    };
+    for await (const batch of mergeLogs(logs, { onRows })) {
+      expect(origins).toEqual(Array.from(batch, ({ timestampUs, channel }) => `${timestampUs}/${channel}`));
+      origins = [];
+    }
+  });
+
   it("closes the other logs when one fails, or when nobody wants more", async () => {
     let closed = 0;
     async function* guarded(fails: boolean) {

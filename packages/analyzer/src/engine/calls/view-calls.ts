@@ -44,8 +44,14 @@ export function viewCalls(workspace: Workspace): Handlers<ViewCalls> {
     const row = position >= rows.end ? trace.store.endRow : rows.rowAt(Math.max(position, rows.first));
     const what = search(trace, condition, signal);
     const found = forward ? await findNext(what, row + 1) : await findPrevious(what, row);
-    if (found === undefined || trace.generation !== generation) return { position: undefined };
-    return { position: rows.positionOf(found) };
+    if (found === undefined) return { position: undefined };
+    await capture.untilScanned(trace, found, signal);
+    return { position: trace.generation === generation ? rows.positionOf(found) : undefined };
+  };
+  const positionOf = async (number: number, row: number, signal: AbortSignal) => {
+    const trace = capture.trace(number);
+    await capture.untilScanned(trace, row, signal);
+    return { position: trace.rows.positionOf(row) };
   };
   return {
     openView: ({ kind, query }) => {
@@ -74,11 +80,8 @@ export function viewCalls(workspace: Workspace): Handlers<ViewCalls> {
       const { batch, index } = placeOf(capture.store, row);
       return databases.explain(batch.frame(index), row);
     },
-    positionAtTime: ({ view, timeUs }) => {
-      const { rows } = capture.trace(view);
-      return { position: rows.positionOf(capture.store.rowAt(timeUs)) };
-    },
-    positionOfRow: ({ view, row }) => ({ position: capture.trace(view).rows.positionOf(row) }),
+    positionAtTime: ({ view, timeUs }, { signal }) => positionOf(view, capture.store.rowAt(timeUs), signal),
+    positionOfRow: ({ view, row }, { signal }) => positionOf(view, row, signal),
     findSameId: ({ view, position, direction }, { signal }) => {
       const trace = capture.trace(view);
       checkPlace(position, 0);

@@ -22,8 +22,8 @@ export interface Input {
   sourcesOf(batch: FrameBatch): number | Uint8Array;
 }
 
-/** Rows of a merged batch of `mergeLogs`. */
-const MERGED_ROWS = 2048;
+/** Most rows of a merged batch, for which memory is reserved at first. */
+const MERGED_ROWS = 4096;
 
 /**
  * Reads a log file of any format. Whatever happens is noted at its source: an unknown format, damaged parts, a file that cannot
@@ -91,9 +91,10 @@ export async function appendMerged(
     }
     return;
   }
-  const sources = new Uint8Array(MERGED_ROWS);
+  let sources: Uint8Array = new Uint8Array(MERGED_ROWS);
   let filled = 0;
   const onRows = (log: number, batch: FrameBatch, start: number, end: number) => {
+    if (filled + end - start > sources.length) sources = Uint8Array.from({ length: 2 * (filled + end - start) }, (_, i) => sources[i] ?? 0);
     const of = (inputs[log] as Input).sourcesOf(batch);
     if (typeof of === "number") sources.fill(of, filled, filled + end - start);
     else sources.set(of.subarray(start, end), filled);
