@@ -31,11 +31,19 @@ async function open(url) {
   return { page, requests, errors, status: response?.status(), close: () => page.context().close() };
 }
 
-test("the server's own page works, is isolated, and may open the bus with the token only", async () => {
+test("the analyzer that is served connects by itself, with the token of its address, which it hides then", async () => {
   const { page, errors, close } = await open(server.url);
+  assert.equal(await page.evaluate(() => crossOriginIsolated), true);
+  await server.process.printed(new RegExp(`connected to /bus/0, page of ${server.origin}\\n`));
+  assert.equal(page.url(), `${server.origin}/`);
+  assert.deepEqual(errors, []);
+  await close();
+});
+
+test("the page that says how to connect works, and may open the bus with the token only", async () => {
+  const { page, errors, close } = await open(`${server.origin}/connect.html#token=${server.token}`);
   assert.match(await page.textContent("#command"), new RegExp(`^canalyst dump --device '${server.bus}#token=${server.token}'$`));
   assert.match(await page.textContent("#state"), /^\/bus\/0: the adapter is connected$/);
-  assert.equal(await page.evaluate(() => crossOriginIsolated), true);
   const { bus, token } = server;
   assert.deepEqual(await page.evaluate(tryBus, { bus, token }), { opened: true, answer: "welcome" });
   assert.deepEqual(await page.evaluate(tryBus, { bus, token: "wrong" }), { opened: true, answer: "refused" });
@@ -78,7 +86,7 @@ test("a page of an allowed origin can open the bus", async () => {
 });
 
 test("the token is in no request, referrer, log or embedded page", async () => {
-  const { page, requests, close } = await open(server.url);
+  const { page, requests, close } = await open(`${server.origin}/connect.html#token=${server.token}`);
   await page.evaluate(tryBus, { bus: server.bus, token: server.token });
   await page.evaluate((url) => {
     const link = document.body.appendChild(document.createElement("a"));
@@ -93,7 +101,7 @@ test("the token is in no request, referrer, log or embedded page", async () => {
   assert.ok(!sent.includes(token), sent);
   const [linked] = foreign.requests.filter(({ url }) => url === "/linked");
   assert.ok(!JSON.stringify(linked?.headers).includes(server.origin));
-  await page.setContent(`<iframe src="${server.url}"></iframe>`);
+  await page.setContent(`<iframe src="${server.origin}/connect.html"></iframe>`);
   await page.waitForLoadState("networkidle");
   assert.equal(await page.frames()[1].evaluate(() => document.querySelector("#command") === null), true);
   await close();

@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join, normalize } from "node:path";
 
-const EXPECTED = /^(dist\/(.*\.(js|d\.ts|map)|canalyst\.1)|src\/.*\.ts|package\.json|README\.md|LICENSE)$/;
+const EXPECTED = /^(dist\/(.*\.(js|d\.ts|map)|canalyst\.1)|src\/.*\.ts|analyzer\/.*|page\/.*|package\.json|README\.md|LICENSE)$/;
 
 /** Runs a program and returns what it printed. */
 export function run(command, args, cwd) {

@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import { createSecureContext } from "node:tls";
@@ -14,7 +15,7 @@ import { hostNameOf, isEveryAddress, isLoopbackHost } from "../serve/host-check.
 import { jsonLogContext, logLine } from "../serve/json-log.js";
 import { parseOrigin } from "../serve/origin-check.js";
 import { ServeLog } from "../serve/serve-log.js";
-import { readSite } from "../serve/site-files.js";
+import { readSite, type SiteFile } from "../serve/site-files.js";
 import { makeToken, readTokenFile } from "../serve/token.js";
 import type { TlsFiles } from "../serve/web-server.js";
 import { untilOver } from "./until-over.js";
@@ -103,7 +104,7 @@ async function run(options: ServeOptions, context: Context): Promise<void> {
 async function serve(options: ServeOptions, { context, log }: { readonly context: Context; readonly log: ServeLog }): Promise<void> {
   const token = options.tokenFile === undefined ? makeToken() : await readTokenFile(options.tokenFile, context.warn);
   const tls = await readTls(options);
-  const site = await readSite(SITE);
+  const site = await readPages();
   const buses: CanBus[] = [];
   const unwatch: (() => void)[] = [];
   try {
@@ -134,8 +135,14 @@ async function serve(options: ServeOptions, { context, log }: { readonly context
   }
 }
 
-/** The pages of the server. */
-const SITE = fileURLToPath(new URL("../../page", import.meta.url));
+/** Reads the pages: the analyzer, and one that says how to connect, which takes its place where it was not built. */
+async function readPages(): Promise<ReadonlyMap<string, SiteFile>> {
+  const folder = (name: string) => fileURLToPath(new URL(`../../${name}`, import.meta.url));
+  const pages = await readSite(folder("page"));
+  const analyzer = existsSync(folder("analyzer")) ? await readSite(folder("analyzer")) : [];
+  const others = { "/": "/connect.html", "/favicon.ico": "/icon.svg" };
+  return new Map([...Object.entries(others).map(([url, path]) => [url, pages.get(path) as SiteFile] as const), ...pages, ...analyzer]);
+}
 
 /** @throws UsageError when only one of the files is given, or they cannot be used */
 async function readTls({ tlsCert, tlsKey }: ServeOptions): Promise<TlsFiles | undefined> {

@@ -120,6 +120,24 @@ describe("a bus server", () => {
     await Promise.all([other.close(), otherPeer.close()]);
   });
 
+  it("takes a page that is left for a client that leaves, and a connection that is cut for one that is lost", async () => {
+    const { url, reported } = await start();
+    const leave = async (how: (socket: WebSocket) => void) => {
+      const socket = open(url);
+      await once(socket, "open");
+      socket.send(HELLO);
+      await once(socket, "message");
+      how(socket);
+    };
+    await leave((socket) => socket.close(1001));
+    expect((await reported(2))[1]).toMatchObject({ type: "disconnected", reason: undefined });
+    await leave((socket) => socket.terminate());
+    expect((await reported(4))[3]).toMatchObject({
+      type: "disconnected",
+      reason: expect.stringMatching(/^the connection to .* was lost$/) as unknown,
+    });
+  });
+
   it("lets clients only listen, unless more is allowed; a refusal names the option", async () => {
     const { url } = await start();
     const client = await join(url);

@@ -1,14 +1,25 @@
 /** Permissions that pages of the server do without. */
 const DENIED = ["camera", "display-capture", "geolocation", "microphone", "payment"];
 
+/** What pages load: only what the server itself serves. The analyzer connects to where its user says. */
+const SOURCES: Readonly<Record<string, string>> = {
+  connect: "'self' ws: wss:",
+  font: "'self'",
+  img: "'self' data: blob:",
+  manifest: "'self'",
+  script: "'self'",
+  style: "'self'",
+  worker: "'self'",
+};
+
 /**
- * Headers of every response. Pages may use only what the server itself serves, nobody may embed them, they are isolated from
- * other windows (which SharedArrayBuffer needs), and their address goes nowhere.
+ * Headers of every response. Nobody may embed the pages, they are isolated from other windows (which SharedArrayBuffer needs),
+ * and their address goes nowhere.
  */
 export const SECURITY_HEADERS: Readonly<Record<string, string>> = {
   "Content-Security-Policy": [
     "default-src 'none'",
-    ...["connect", "font", "img", "manifest", "script", "style", "worker"].map((kind) => `${kind}-src 'self'`),
+    ...Object.entries(SOURCES).map(([kind, sources]) => `${kind}-src ${sources}`),
     "base-uri 'none'",
     "form-action 'none'",
     "frame-ancestors 'none'",

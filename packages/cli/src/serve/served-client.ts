@@ -30,6 +30,8 @@ interface ClientEnd {
 
 /** Code for closing a WebSocket that sent no token. */
 const NO_TOKEN = 4008;
+/** Codes with which a WebSocket is closed in the normal way: done, page left, none given. */
+const LEAVING: ReadonlySet<number> = new Set([1000, 1001, 1005]);
 const HINTS = { send: "start the server with --allow-send", configure: "start the server with --allow-configure" };
 
 /** A WebSocket on which a bus is offered to a client with the token. */
@@ -47,6 +49,11 @@ export class ServedClient {
     this.#endings.push(limitReading(socket, options));
     const cancelHandshake = clock.schedule(limits.handshakeMs, () => this.#giveUp(`sent no token within ${limits.handshakeMs / 1000} s`));
     this.#endings.push(cancelHandshake);
+    let left = false;
+    // before those of the link, which end it
+    socket.on("close", (code) => {
+      left = LEAVING.has(code);
+    });
     this.#exposed = exposeBus(bus, webSocketLink(socket, { name: peer }), {
       instance,
       clock,
@@ -60,7 +67,8 @@ export class ServedClient {
     });
     const ended = (error?: Error) => {
       this.#end();
-      onEnd({ dropped: this.#exposed.statistics().framesDropped, reason: this.#reason ?? error?.message });
+      const reason = this.#reason ?? (left ? undefined : error?.message);
+      onEnd({ dropped: this.#exposed.statistics().framesDropped, reason });
     };
     this.#exposed.closed.then(() => ended(), ended);
   }
