@@ -16,7 +16,10 @@ export function reportEvents(bus: CanBus, context: Pick<Context, "say" | "warn" 
     bus.on("disconnected", ({ error, reconnecting }) => {
       if (reconnecting) notices.warn("disconnections", `${error.message}; waiting to reconnect`);
     }),
-    bus.on("reconnected", ({ downMs }) => notices.say("reconnections", `reconnected after ${(downMs / 1000).toFixed(1)} s`)),
+    bus.on("reconnected", ({ downMs, missed = 0 }) => {
+      const lost = missed > 0 ? `; about ${countText(missed, "frame")} missed` : "";
+      notices.say("reconnections", `reconnected after ${(downMs / 1000).toFixed(1)} s${lost}`);
+    }),
     bus.on("warning", ({ message }) => {
       if (context.verbose) notices.warn("warnings", message);
     }),

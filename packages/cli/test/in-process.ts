@@ -18,12 +18,14 @@ export interface InProcessOptions {
   readonly signal?: AbortSignal;
   /** Called with everything on stdout so far, whenever there is more. */
   readonly onOutput?: (stdout: string) => void;
+  /** The same for stderr. */
+  readonly onWords?: (stderr: string) => void;
 }
 
 /** Runs a command in this process, which takes milliseconds: for everything that needs no real streams or signals. */
 export async function runInProcess(
   args: readonly string[],
-  { columns, signal = new AbortController().signal, onOutput }: InProcessOptions = {},
+  { columns, signal = new AbortController().signal, onOutput, onWords }: InProcessOptions = {},
 ): Promise<InProcessRun> {
   let stdout = "";
   let stderr = "";
@@ -38,6 +40,7 @@ export async function runInProcess(
   const out = new Output(Object.assign(stream, { isTTY: columns !== undefined, columns }) as unknown as NodeJS.WriteStream, signal);
   const say = (...lines: readonly string[]) => {
     stderr += lines.map((line) => `${terminalSafe(line)}\n`).join("");
+    onWords?.(stderr);
   };
   const context: Context = {
     out,
