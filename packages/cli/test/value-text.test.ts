@@ -58,6 +58,8 @@ describe("valueText", () => {
     const text = valueText({ ...integers, length: 64, scale: 2, offset: -1 });
     expect(text(2 ** 65, 2n ** 64n - 1n)).toBe("36893488147419103229");
     expect(text(41, 21)).toBe("41");
+    // 10 × (2^53 - 1)
+    expect(valueText({ ...integers, length: 60, scale: 10 })(90_071_992_547_409_904, 2 ** 53 - 1)).toBe("90071992547409910");
   });
 });
 

@@ -1,4 +1,4 @@
-import type { DecodedSignal, Signal } from "canalystii/dbc";
+import type { DecodedSignal, Message, Signal } from "canalystii/dbc";
 import { terminalSafeJson } from "../text/terminal-safe.js";
 import type { ShownFrame } from "./frame-decoder.js";
 import { type ValueText, valueText } from "./value-text.js";
@@ -11,11 +11,16 @@ interface SignalParts {
 
 /** Adds decoded frames to JSON lines: `"message":"EngineData","signals":{"EngineSpeed":{"value":812.5,"unit":"rpm"}}`. */
 export class MessageJson {
+  readonly #names = new Map<Message, string>();
   readonly #parts = new Map<Signal, SignalParts>();
 
   /** Returns the fields of a frame, without braces. Integers beyond 2^53 have all digits; a value that is not a number is null. */
   fields({ message, source, destination, signals }: ShownFrame): string {
-    let text = `"message":${terminalSafeJson(message.name)}`;
+    let text = this.#names.get(message);
+    if (text === undefined) {
+      text = `"message":${terminalSafeJson(message.name)}`;
+      this.#names.set(message, text);
+    }
     if (source !== undefined) text += `,"source":${source}`;
     if (destination !== undefined) text += `,"destination":${destination}`;
     return `${text},"signals":{${signals.map((each) => this.#signal(each)).join()}}`;

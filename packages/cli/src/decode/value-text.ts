@@ -1,8 +1,6 @@
 import type { RawValue, Signal } from "canalystii/dbc";
 
-/**
- * Returns the text of a value. Where doubles are not exact, the raw value is needed: it may be omitted up to 2^53.
- */
+/** Returns the text of a value. For integers beyond 2^53, which doubles do not represent, it needs the raw value. */
 export type ValueText = (value: number, raw?: RawValue) => string;
 
 type Scaled = Pick<Signal, "length" | "float" | "scale" | "offset">;
@@ -23,7 +21,7 @@ export function valueText(signal: Scaled): ValueText {
   const decimals = decimalsOf(signal);
   if (decimals !== undefined) return decimals === 0 ? integer : withDecimals(decimals);
   if (!Number.isSafeInteger(scale) || !Number.isSafeInteger(offset)) return plain;
-  return (value, raw) => (typeof raw === "bigint" ? String(raw * BigInt(scale) + BigInt(offset)) : plain(value));
+  return (value, raw) => (raw === undefined ? plain(value) : String(BigInt(raw) * BigInt(scale) + BigInt(offset)));
 }
 
 /**
