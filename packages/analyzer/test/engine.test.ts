@@ -395,7 +395,7 @@ describe("views", () => {
     expect(await goOn(jump)).toEqual({ position: 19_995 });
   });
 
-  it("tell what has changed since the frame before with the same id, also where that is not shown", async () => {
+  it("show what has changed since the frame before with the same id, also where that is not shown", async () => {
     const page = await open();
     const view = await page.trace("data[0]>=14");
     const rows = await page.call("rows", { view, position: 0, count: 2 });

@@ -7,7 +7,7 @@ export function shown(text: string): string {
   return text.replace(CONTROL, (character) => `\\u{${(character.codePointAt(0) as number).toString(16)}}`);
 }
 
-/** Returns text in quotes as it can stand in a message: on one line, without control characters, not too long. */
+/** Returns text in quotes for a message: on one line, without control characters, not too long. */
 export function quote(text: string): string {
   const short = text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text;
   return `"${shown(short)}"`;

@@ -17,7 +17,7 @@ export interface Completion {
   readonly kind: "field" | "value" | "message" | "signal" | "word";
 }
 
-/** What can stand at a place of a query: at most 50, the likeliest first. */
+/** What is possible at a place of a query: at most 50, the likeliest first. */
 export interface Completions {
   readonly from: number;
   readonly to: number;

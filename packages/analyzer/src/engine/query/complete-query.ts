@@ -20,7 +20,7 @@ const PLAIN = /^[\p{L}_][\p{L}\p{N}_]*$/u;
 /** After a condition: how it goes on. */
 const CONNECTORS: readonly Completion[] = ["and", "or", "not"].map((text) => ({ text, detail: "", kind: "word" }));
 
-/** Returns what can stand at a place of a query. */
+/** Returns what is possible at a place of a query. */
 export function completeQuery(text: string, cursor: number, vocabulary: Vocabulary): Completions {
   const at = Math.max(0, Math.min(text.length, Math.floor(cursor)));
   const tokens = tokenize(text);

@@ -1,4 +1,4 @@
-/** What can stand before `:` or a comparison, besides names of signals. */
+/** What is possible before `:` or a comparison, besides names of signals. */
 export const FIELDS = {
   id: "arbitration id in hex",
   name: "message name in a database",

@@ -15,7 +15,7 @@ export interface Block {
 /** A compiled condition: sets `mask[i]` to 0 for each row `start + i` that it does not match; other elements stay. */
 export type Condition = (block: Block, mask: Uint8Array) => void;
 
-/** Tells whether a row matches. */
+/** Returns whether a row matches. */
 export type RowTest = (batch: FrameBatch, row: number) => boolean;
 
 /** Makes a condition of a test of single rows. */

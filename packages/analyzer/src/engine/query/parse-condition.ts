@@ -6,7 +6,7 @@ import type { TokenReader } from "./token-reader.js";
 import type { Token } from "./tokens.js";
 import * as values from "./values.js";
 
-/** A name, what stands after it, and the place of both. */
+/** A name, what is written after it, and the place of both. */
 interface Written {
   readonly place: Place;
   readonly operator: Token;
