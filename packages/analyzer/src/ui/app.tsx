@@ -91,12 +91,14 @@ export function App() {
       <Notices />
       {!empty && <QueryBar />}
       <div class={styles["main"]}>
-        <main class={styles["center"]}>{empty ? <Welcome /> : <TracePanel />}</main>
+        <main class={styles["center"]}>
+          {empty ? <Welcome /> : <TracePanel />}
+          <MenuHost />
+        </main>
         {settings.value.sideOpen && !empty && <SidePanel />}
       </div>
       <StatusBar />
       <Dialogs />
-      <MenuHost />
       <SourcesHost />
       <DropZone />
     </div>

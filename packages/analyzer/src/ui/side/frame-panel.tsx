@@ -56,7 +56,7 @@ function Signals({ decoded }: { readonly decoded: DecodedFrame }) {
         {decoded.signals.map((signal) => (
           <tr key={signal.name}>
             <th scope="row">{signal.name}</th>
-            <td>{signal.text}</td>
+            <td>{[signal.text, signal.unit].filter(Boolean).join(" ")}</td>
           </tr>
         ))}
       </tbody>
@@ -117,9 +117,9 @@ export function FramePanel() {
       </dl>
       {gone.value && <p class={styles["quiet"]}>{text.frame.gone}</p>}
       {decoded.value?.comment && <p class={styles["quiet"]}>{decoded.value.comment}</p>}
-      <h3>{text.frame.signals}</h3>
+      <h2>{text.frame.signals}</h2>
       {decoded.value !== undefined && <Signals decoded={decoded.value} />}
-      <h3>{text.frame.bytes}</h3>
+      <h2>{text.frame.bytes}</h2>
       <Bytes bytes={frame.bytes} />
     </div>
   );

@@ -101,9 +101,9 @@ export function StatisticsPanel() {
         ))}
       </ul>
       {frameCount.value > 0 && <p class={styles["quiet"]}>{text.statistics.perId}</p>}
-      <h3>{text.statistics.losses}</h3>
+      <h2>{text.statistics.losses}</h2>
       <Losses />
-      <h3>{text.statistics.memory}</h3>
+      <h2>{text.statistics.memory}</h2>
       <Memory />
     </div>
   );

@@ -116,6 +116,7 @@ export function Toolbar() {
   const { sideOpen } = settings.value;
   return (
     <header class={styles["bar"]}>
+      <h1 class="hidden-text">{text.title}</h1>
       <SourceButton />
       <Channels />
       <RecordButton />

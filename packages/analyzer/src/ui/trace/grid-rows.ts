@@ -54,5 +54,7 @@ export interface Column {
 /** Where the rows of a table come from. */
 export interface GridSource {
   readonly columns: readonly Column[];
+  /** New rows come at the end, where they can be followed. */
+  readonly grows: boolean;
   fetch(position: number, count: number): Promise<GridRows>;
 }

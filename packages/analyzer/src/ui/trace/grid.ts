@@ -108,10 +108,17 @@ export class FrameGrid {
     return Math.floor(this.#top);
   }
 
-  /** Shows other frames, or the same in other columns. `columns` are those of the source that are shown, with their widths. */
-  show(source: GridSource, columns: readonly Column[]): void {
-    if (source !== this.#source) this.#shown = undefined;
-    this.#source = source;
+  /**
+   * Shows other frames, or the same in other columns.
+   * @param columns those of the source that are shown, with their widths
+   * @param follow other frames: keep the newest one in view
+   */
+  show(source: GridSource, columns: readonly Column[], follow: boolean): void {
+    if (source !== this.#source) {
+      this.#source = source;
+      this.#shown = undefined;
+      this.#setFollowing(follow && source.grows);
+    }
     this.#columns = columns;
     this.#head.show(columns);
     this.element.setAttribute("aria-colcount", String(columns.length));
@@ -146,7 +153,7 @@ export class FrameGrid {
 
   /** Keeps the newest frame in view, or stays. */
   follow(following: boolean): void {
-    if (following) this.#scrollTo(this.#lastTop(), true);
+    if (following && this.#source?.grows !== false) this.#scrollTo(this.#lastTop(), true);
     else this.#setFollowing(false);
   }
 
@@ -206,6 +213,11 @@ export class FrameGrid {
 
   #lastTop(): number {
     return this.#bounds.first + lastTop(this.#extent());
+  }
+
+  /** The end is where new rows come: whoever scrolls there follows them. */
+  #isAtEnd(): boolean {
+    return this.#source?.grows === true && this.#top >= this.#lastTop() - 0.5;
   }
 
   #forget(): void {
@@ -268,7 +280,7 @@ export class FrameGrid {
 
   #scrollTo(top: number, following: boolean): void {
     this.#top = Math.max(this.#bounds.first, Math.min(top, this.#lastTop()));
-    this.#setFollowing(following || this.#top >= this.#lastTop());
+    this.#setFollowing(following || this.#isAtEnd());
     this.#moveScrollBar();
     this.repaint();
     this.#fetch();
@@ -279,7 +291,7 @@ export class FrameGrid {
     if (Math.abs(scrollTop - this.#scrollSet) < 1) return;
     this.#scrollSet = scrollTop;
     this.#top = this.#bounds.first + topOfScroll(this.#extent(), scrollTop);
-    this.#setFollowing(this.#top >= this.#lastTop() - 0.5);
+    this.#setFollowing(this.#isAtEnd());
     this.repaint();
     this.#fetch();
   }

@@ -10,6 +10,7 @@ import { type ShowContext, TraceRows } from "./trace-rows.js";
 
 /** The display is frozen; the capture goes on. */
 export const paused = signal<{ readonly endRow: number } | undefined>(undefined);
+/** The newest frame is kept in view. */
 export const following = signal(true);
 /** The frame that the keyboard is on. */
 export const activeFrame = signal<RowFrame | undefined>(undefined);
@@ -43,6 +44,7 @@ export function sourceOf(mode: "trace" | "fixed"): GridSource {
   const decode = true;
   return {
     columns,
+    grows: mode === "trace",
     async fetch(position, count) {
       const view = views.peek()?.[mode] ?? -1;
       if (mode === "fixed") return new FixedRows(await call("ids", { view, position, count, order: "id" }), context);
@@ -59,11 +61,13 @@ export function togglePause(): void {
 /** Stops following the newest frame and shows the first ones, as for a file that is read. */
 export function goToFirst(): void {
   paused.value = undefined;
+  following.value = false;
   grid.peek()?.toFirst();
 }
 
 /** Follows the newest frame, as for a live source. */
 export function goToNewest(): void {
   paused.value = undefined;
+  following.value = true;
   grid.peek()?.follow(true);
 }

@@ -2,7 +2,7 @@ import { effect } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import { onEveryState } from "../engine.js";
 import { text } from "../text.js";
-import { currentView, views } from "../views.js";
+import { currentView, isLive, views } from "../views.js";
 import { change, settings } from "../workspace/settings.js";
 import { openFrameMenu } from "./frame-menu.js";
 import { FrameGrid, type GridBounds } from "./grid.js";
@@ -69,6 +69,7 @@ function makeGrid(): FrameGrid {
 /** Shows other columns as they are chosen; a changed width alone leaves the rows as they are. */
 function showColumns(table: FrameGrid): () => void {
   let shown = "";
+  let begun = false;
   let source = sourceOf(settings.peek().mode);
   let mode = settings.peek().mode;
   return effect(() => {
@@ -80,7 +81,8 @@ function showColumns(table: FrameGrid): () => void {
       mode = settings.value.mode;
       source = sourceOf(mode);
     }
-    table.show(source, columns);
+    table.show(source, columns, begun ? isLive.peek() : following.peek());
+    begun = true;
   });
 }
 

@@ -31,7 +31,7 @@ export function Welcome() {
   return (
     <div class={styles["page"]}>
       <div class={styles["middle"]}>
-        <h1 class={styles["sentence"]}>{welcome.sentence}</h1>
+        <h2 class={styles["sentence"]}>{welcome.sentence}</h2>
         <div class={styles["choices"]}>
           <Choice label={welcome.adapter} icon={usbIcon} first onClick={connect} />
           <Choice label={welcome.simulator} icon={carIcon} onClick={() => void startSimulator()} />

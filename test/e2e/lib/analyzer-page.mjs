@@ -1,0 +1,136 @@
+import assert from "node:assert/strict";
+import { createServer } from "node:http";
+import { fileURLToPath } from "node:url";
+import axe from "axe-core";
+import { SECURITY_HEADERS } from "../../../packages/cli/dist/serve/security-headers.js";
+import { readSite } from "../../../packages/cli/dist/serve/site-files.js";
+
+const dist = fileURLToPath(new URL("../../../packages/analyzer/dist", import.meta.url));
+const TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+
+/** Serves the analyzer with the headers of `canalyst serve`, below a folder as on any web server. */
+export async function serveAnalyzer() {
+  const site = await readSite(dist);
+  const server = createServer(({ url = "/" }, response) => {
+    const file = site.get(new URL(url, "http://host").pathname.replace(/^\/tools\/can/, ""));
+    for (const [name, value] of Object.entries(SECURITY_HEADERS)) response.setHeader(name, value);
+    if (file === undefined) response.writeHead(404).end();
+    else response.writeHead(200, { "Content-Type": file.type }).end(file.body);
+  });
+  await new Promise((resolve) => server.listen(0, "127.0.0.1", () => resolve(undefined)));
+  const { port } = /** @type {import("node:net").AddressInfo} */ (server.address());
+  return {
+    url: `http://127.0.0.1:${port}/tools/can/`,
+    close() {
+      server.closeAllConnections();
+      server.close();
+    },
+  };
+}
+
+/**
+ * Opens the analyzer as a new visitor.
+ * @param {import("playwright-core").Browser} browser
+ * @param {string} url
+ * @param {import("playwright-core").BrowserContextOptions} [options]
+ */
+export async function openAnalyzer(browser, url, options = {}) {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, acceptDownloads: true, ...options });
+  // as in a browser that cannot ask where to save: files are downloaded
+  await context.addInitScript(() => Reflect.deleteProperty(window, "showSaveFilePicker"));
+  const page = await context.newPage();
+  page.setDefaultTimeout(10_000);
+  const errors = watchErrors(page);
+  await page.goto(url);
+  return new Analyzer(page, errors);
+}
+
+/** Notes what a page complains of; nothing may break the content security policy. */
+function watchErrors(page) {
+  const errors = [];
+  page.on("console", (message) => message.type() === "error" && errors.push(message.text()));
+  page.on("pageerror", (error) => errors.push(String(error)));
+  return errors;
+}
+
+/** The page, by what a person sees of it. */
+class Analyzer {
+  /** @param {import("playwright-core").Page} page @param {string[]} errors */
+  constructor(page, errors) {
+    this.page = page;
+    this.errors = errors;
+    this.grid = page.getByRole("grid", { name: "Trace" });
+    this.filter = page.getByRole("combobox", { name: "Filter" });
+  }
+
+  button(name) {
+    return this.page.getByRole("button", { name, exact: true });
+  }
+
+  /** A row of the table that shows something, by its text. */
+  row(text) {
+    return this.grid.getByRole("row").filter({ visible: true, hasText: text }).first();
+  }
+
+  /** Texts of the rows that are visible, the cells between tabs. */
+  rows() {
+    return this.grid
+      .locator("[role=row]:not([hidden]):has([role=gridcell])")
+      .evaluateAll((rows) => rows.map((row) => [...row.children].map((cell) => cell.textContent).join("\t")));
+  }
+
+  async startSimulator() {
+    await this.button("Try the simulator").click();
+    await this.row("EngineSpeed").waitFor();
+  }
+
+  /** Drops files on the page. @param {{ name: string, body: string | Uint8Array }[]} files */
+  async drop(files) {
+    const given = files.map(({ name, body }) => ({ name, base64: Buffer.from(body).toString("base64") }));
+    const transfer = await this.page.evaluateHandle((list) => {
+      const data = new DataTransfer();
+      for (const { name, base64 } of list) data.items.add(new File([Uint8Array.from(atob(base64), (c) => c.charCodeAt(0))], name));
+      return data;
+    }, given);
+    await this.page.dispatchEvent("body", "drop", { dataTransfer: transfer });
+  }
+
+  /** Runs a command of the palette. */
+  async command(name) {
+    await this.page.keyboard.press("Control+k");
+    await this.page.getByRole("combobox", { name: "Search commands" }).fill(name);
+    await this.page.keyboard.press("Enter");
+  }
+
+  /** Waits until a text is somewhere on the page. */
+  sees(text) {
+    return this.page.getByText(text).first().waitFor();
+  }
+
+  /** Returns what axe-core finds, a line each; in the dark theme only what depends on colours. */
+  async accessProblems(where) {
+    const problems = await this.#examine(`${where}, light`, { runOnly: TAGS });
+    await this.page.emulateMedia({ colorScheme: "dark" });
+    problems.push(...(await this.#examine(`${where}, dark`, { runOnly: { type: "rule", values: ["color-contrast"] } })));
+    await this.page.emulateMedia({ colorScheme: "light" });
+    return problems;
+  }
+
+  async #examine(where, options) {
+    // by the debugger: the page's policy allows no script of somebody else
+    await this.page.evaluate(axe.source);
+    const { violations } = await this.page.evaluate((how) => window.axe.run({ resultTypes: ["violations"], ...how }), options);
+    return violations.flatMap(({ id, nodes }) => nodes.map(({ target, failureSummary }) => `${where}: ${id} ${target}: ${failureSummary}`));
+  }
+
+  /** Disconnects the simulator; its frames stay. */
+  async stopSimulator() {
+    await this.command("Disconnect");
+    await this.button("Pause").waitFor({ state: "hidden" });
+  }
+
+  async close() {
+    assert.deepEqual(this.errors, []);
+    await this.page.context().close();
+  }
+}
