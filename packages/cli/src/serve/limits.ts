@@ -11,6 +11,10 @@ export interface ServeLimits {
   readonly messageBytes: number;
   /** Messages a second from a client; more have to wait. */
   readonly messagesPerSecond: number;
+  /** Consumers of a client at once. */
+  readonly streams: number;
+  /** Frames that may wait for each of them. */
+  readonly framesWaiting: number;
   /** What may wait for a client that reads slowly, before nothing more is read from it. */
   readonly waitingBytes: number;
 }
@@ -22,5 +26,7 @@ export const LIMITS: ServeLimits = {
   lingerMs: 1000,
   messageBytes: 1 << 20,
   messagesPerSecond: 10_000,
+  streams: 16,
+  framesWaiting: 1 << 18,
   waitingBytes: 8 << 20,
 };

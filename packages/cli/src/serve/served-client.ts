@@ -60,6 +60,7 @@ export class ServedClient {
       send: allowSend,
       configure: allowConfigure,
       hints: HINTS,
+      limits: { maxStreams: limits.streams, maxCapacity: limits.framesWaiting },
       authorize: (token) => {
         cancelHandshake();
         admit(token);

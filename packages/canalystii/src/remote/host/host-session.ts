@@ -56,6 +56,8 @@ export class HostSession implements ExposedBus, LinkReceiver {
   #secondMs = 0;
   #ended = { sent: 0, dropped: 0 };
   #framesTaken = 0;
+  /** Frames of the client that the bus has not taken yet. */
+  #framesWaiting = 0;
   #refused = 0;
 
   constructor(bus: CanBus, link: Link, options: HostSessionOptions) {
@@ -102,11 +104,16 @@ export class HostSession implements ExposedBus, LinkReceiver {
     this.#guard(() => {
       if (this.#state !== "open") throw new CanError("protocol", "frames came before the hello was answered, or after the end");
       this.#quietTicks = 0;
-      if (!this.#may("send", head.id)) return;
       const { length } = frames;
+      if (!this.#may("send", head.id, length)) return;
+      this.#framesWaiting += length;
       this.#run(head.id, async (signal) => {
-        await this.#bus.send(frames, { ...unpackSend(head.values, signal), origin: this });
-        this.#framesTaken += length;
+        try {
+          await this.#bus.send(frames, { ...unpackSend(head.values, signal), origin: this });
+          this.#framesTaken += length;
+        } finally {
+          this.#framesWaiting -= length;
+        }
       });
     });
   }
@@ -262,10 +269,12 @@ export class HostSession implements ExposedBus, LinkReceiver {
     if (this.#may("configure", request)) this.#run(request, action);
   }
 
-  /** Tells whether a request is allowed; if not, it is answered. */
-  #may(what: "send" | "configure", request: number): boolean {
-    const { maxRequests } = this.#options.limits;
-    const refusal = this.#requests.size >= maxRequests ? this.#tooMany("open requests", "maxRequests") : this.#refusal(what);
+  /** Tells whether a request, with so many frames to send, is allowed; if not, it is answered. */
+  #may(what: "send" | "configure", request: number, frames = 0): boolean {
+    const { maxRequests, maxFramesWaiting } = this.#options.limits;
+    let refusal = this.#refusal(what);
+    if (this.#requests.size >= maxRequests) refusal ??= this.#tooMany("open requests", "maxRequests");
+    if (this.#framesWaiting + frames > maxFramesWaiting) refusal ??= this.#tooMany("frames to be sent", "maxFramesWaiting");
     if (refusal !== undefined) this.#send({ type: "done", request, error: packError(refusal) });
     return refusal === undefined;
   }

@@ -8,6 +8,8 @@ export interface RemoteLimits {
   readonly maxTasks: number;
   /** Requests that are not answered yet. Default: 4096. */
   readonly maxRequests: number;
+  /** Frames that may wait to be sent. Default: 1,048,576. */
+  readonly maxFramesWaiting: number;
   /** Control messages a second. Default: 2000. */
   readonly maxMessagesPerSecond: number;
 }
@@ -17,5 +19,6 @@ export const DEFAULT_LIMITS: RemoteLimits = {
   maxCapacity: 1_048_576,
   maxTasks: 1000,
   maxRequests: 4096,
+  maxFramesWaiting: 1_048_576,
   maxMessagesPerSecond: 2000,
 };
