@@ -1,42 +1,53 @@
-import { createHash } from "node:crypto";
-import { readFileSync } from "node:fs";
-import { defineConfig, type Plugin } from "vite";
+import { fileURLToPath } from "node:url";
+import { defineConfig } from "vite";
+import { listOfflineFiles } from "./offline-files.mjs";
 
-const ALWAYS = ["./index.html", "./icon.svg", "./manifest.webmanifest"];
+/** The page runs only its own code and shows text from frames, files and databases as text; connections go where the user says. */
+const POLICY = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "worker-src 'self'",
+  "style-src 'self'",
+  "img-src 'self' data: blob:",
+  "font-src 'self'",
+  "manifest-src 'self'",
+  "connect-src 'self' ws: wss:",
+  "base-uri 'none'",
+  "form-action 'none'",
+].join("; ");
 
-/** Adds the service worker, with the names of all files of the build in it. */
-function offline(): Plugin {
-  return {
-    name: "offline",
-    apply: "build",
-    generateBundle: {
-      order: "post",
-      handler(_, bundle) {
-        const built = Object.keys(bundle).filter((name) => name !== "index.html");
-        const files = JSON.stringify([...ALWAYS, ...built.map((name) => `./${name}`).sort()]);
-        const page = String(bundle["index.html"]?.type === "asset" ? bundle["index.html"].source : "");
-        const version = JSON.stringify(createHash("sha256").update(files).update(page).digest("hex").slice(0, 12));
-        const template = readFileSync(new URL("src/offline/service-worker.js", import.meta.url), "utf8");
-        const source = template.replace("self.__FILES__", files).replace("self.__VERSION__", version);
-        this.emitFile({ type: "asset", fileName: "service-worker.js", source });
-      },
-    },
-  };
-}
+const dist = fileURLToPath(new URL("dist", import.meta.url));
 
 export default defineConfig({
   // the page works from any folder of any server
   base: "./",
-  plugins: [offline()],
   oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
   build: {
     target: "es2022",
-    outDir: "dist",
+    outDir: dist,
+    // what the licenses of the packages in the page ask for
+    license: { fileName: "licenses.md" },
     emptyOutDir: true,
     reportCompressedSize: false,
     // the content security policy allows nothing but files
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
+    rolldownOptions: {
+      input: ["index.html", "src/service-worker.web.ts"],
+      // browsers look for a newer service worker at the same address
+      output: { entryFileNames: ({ name }) => (name === "service-worker.web" ? "service-worker.js" : "assets/[name]-[hash].js") },
+    },
   },
   worker: { format: "es" },
+  plugins: [
+    { name: "offline-files", apply: "build", closeBundle: () => listOfflineFiles(dist) },
+    {
+      name: "content-security-policy",
+      // the development server needs scripts and styles in the page
+      apply: "build",
+      transformIndexHtml: () => [
+        { tag: "meta", attrs: { "http-equiv": "Content-Security-Policy", content: POLICY }, injectTo: "head-prepend" },
+      ],
+    },
+  ],
 });

@@ -21,7 +21,7 @@ try {
   const command = pack(join(packages, "cli"), folder);
   checkLibrary(library, folder);
   checkTypes(library, folder);
-  checkCommand(command, library, folder);
+  await checkCommand(command, library, folder);
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }

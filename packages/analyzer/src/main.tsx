@@ -3,7 +3,7 @@ import { App } from "./ui/app.js";
 import "./ui/style/tokens.css";
 import "./ui/style/base.css";
 import { openServersBus } from "./ui/connect/open-remote.js";
-import { keepPageOffline } from "./ui/offline.js";
+import { keepForOffline } from "./ui/offline.js";
 import { listenToKeys } from "./ui/palette/page-keys.js";
 import { offerKeptRecordings, warnBeforeLeaving } from "./ui/record/recording.js";
 import { openViews } from "./ui/views.js";
@@ -15,7 +15,7 @@ if (place !== null) {
   render(<App />, place);
   listenToKeys();
   warnBeforeLeaving();
-  keepPageOffline();
+  keepForOffline();
   await openViews();
   await openServersBus();
   await offerKeptRecordings();
