@@ -1,31 +1,12 @@
 import assert from "node:assert/strict";
-import { createServer } from "node:http";
-import { fileURLToPath } from "node:url";
 import axe from "axe-core";
-import { SECURITY_HEADERS } from "../../../packages/cli/dist/serve/security-headers.js";
-import { readSite } from "../../../packages/cli/dist/serve/site-files.js";
+import { builtPage, serveFolder } from "./serve-folder.mjs";
 
-const dist = fileURLToPath(new URL("../../../packages/analyzer/dist", import.meta.url));
 const TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
 
-/** Serves the analyzer with the headers of `canalyst serve`, below a folder as on any web server. */
-export async function serveAnalyzer() {
-  const site = await readSite(dist);
-  const server = createServer(({ url = "/" }, response) => {
-    const file = site.get(new URL(url, "http://host").pathname.replace(/^\/tools\/can/, ""));
-    for (const [name, value] of Object.entries(SECURITY_HEADERS)) response.setHeader(name, value);
-    if (file === undefined) response.writeHead(404).end();
-    else response.writeHead(200, { "Content-Type": file.type }).end(file.body);
-  });
-  await new Promise((resolve) => server.listen(0, "127.0.0.1", () => resolve(undefined)));
-  const { port } = /** @type {import("node:net").AddressInfo} */ (server.address());
-  return {
-    url: `http://127.0.0.1:${port}/tools/can/`,
-    close() {
-      server.closeAllConnections();
-      server.close();
-    },
-  };
+/** Serves the analyzer as it was built. */
+export function serveAnalyzer() {
+  return serveFolder(builtPage);
 }
 
 /**
