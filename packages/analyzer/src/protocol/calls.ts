@@ -51,7 +51,7 @@ export interface Calls {
   positionOfRow: { ask: { readonly view: number; readonly row: number }; reply: { readonly position: number } };
   /** The next or previous frame of a trace view with the same channel and id. */
   findSameId: { ask: ViewPlace & Direction; reply: Found };
-  /** The next or previous frame of a trace view that matches; `position` itself is not examined. */
+  /** The next or previous frame of a trace view that matches; `position` itself is not examined. -1: before the first one. */
   find: { ask: ViewPlace & Direction & { readonly query: string }; reply: Found };
   /** How many frames of a trace view match, and how many of them are before a position. */
   count: { ask: ViewPlace & { readonly query: string }; reply: { readonly total: number; readonly before: number } };

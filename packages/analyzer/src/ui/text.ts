@@ -167,7 +167,7 @@ export const text = {
     fixed: "Fixed",
     mode: "Mode of the trace",
     pause: "Pause",
-    resume: "Resume",
+    resume: "Continue",
     paused: (count: number) => (count > 0 ? `Paused: ${some(count, "frame")} since` : "Paused"),
     follow: "Newest",
     columns: "Columns",

@@ -38,10 +38,9 @@ export function viewCalls(workspace: Workspace): Handlers<ViewCalls> {
     signal,
   });
   const find = async (trace: TraceView, position: number, forward: boolean, condition: Condition, signal: AbortSignal) => {
-    checkPlace(position, 0);
+    checkPlace(Math.max(position, 0), 0);
     const { rows, generation } = trace;
-    // `end` when the position is after the last one
-    const row = position >= rows.end ? trace.store.endRow : rows.rowAt(Math.max(position, rows.first));
+    const row = rowOf(trace, position);
     const what = search(trace, condition, signal);
     const found = forward ? await findNext(what, row + 1) : await findPrevious(what, row);
     if (found === undefined) return { position: undefined };
@@ -92,9 +91,7 @@ export function viewCalls(workspace: Workspace): Handlers<ViewCalls> {
       find(capture.trace(view), position, direction === "next", conditionOf(query, workspace), signal),
     count: async ({ view, position, query }, { signal }) => {
       const trace = capture.trace(view);
-      const { rows } = trace;
-      const row = position >= rows.end ? trace.store.endRow : rows.rowAt(Math.max(position, rows.first));
-      return countRows(search(trace, conditionOf(query, workspace), signal), row);
+      return countRows(search(trace, conditionOf(query, workspace), signal), rowOf(trace, position));
     },
     checkQuery: ({ query }) => {
       const parsed = parseQuery(query);
@@ -103,6 +100,12 @@ export function viewCalls(workspace: Workspace): Handlers<ViewCalls> {
     complete: ({ query, cursor }) => completeQuery(query, cursor, vocabularyOf(workspace)),
     rateHistory: ({ channel }) => capture.meter.history(channel),
   };
+}
+
+/** Returns the row at a position; that before the first row or after the last one when the position is outside the view. */
+function rowOf({ rows, store }: TraceView, position: number): number {
+  if (position >= rows.end) return store.endRow;
+  return position < rows.first ? store.firstRow - 1 : rows.rowAt(position);
 }
 
 /** @throws RangeError with the query's first error */

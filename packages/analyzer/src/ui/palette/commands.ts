@@ -31,7 +31,7 @@ const hasFrames = () => frameCount.peek() > 0;
 const hasActive = () => activeFrame.peek() !== undefined;
 const live = () => isLive.peek();
 
-const focusFilter = () => document.querySelector<HTMLInputElement>("[data-query=filter]")?.focus();
+const focusFilter = () => document.querySelector<HTMLInputElement>("[data-query=filter]")?.select();
 
 /** Everything the page can do, for the palette, the list of keys, and the keys themselves. */
 export const COMMANDS: readonly Command[] = [
@@ -55,14 +55,14 @@ export const COMMANDS: readonly Command[] = [
   { label: text.trace.follow, keys: "End", enabled: hasFrames, run: () => grid.peek()?.follow(true) },
   { label: text.trace.scrolling, keys: "1", run: () => change({ mode: "trace" }) },
   { label: text.trace.fixed, keys: "2", run: () => change({ mode: "fixed" }) },
-  { label: text.query.filter, keys: "/", global: true, enabled: hasFrames, run: () => setTimeout(focusFilter) },
+  { label: text.query.filter, keys: "/", global: true, enabled: hasFrames, run: focusFilter },
   { label: text.query.clear, enabled: () => settings.peek().query !== "", run: () => void setQuery("") },
   { label: text.query.find, keys: "Ctrl-F", global: true, enabled: hasFrames, run: openFind },
   { label: text.query.next, keys: "F3", global: true, enabled: hasFrames, run: () => void findNext("next") },
   { label: text.query.previous, keys: "Shift-F3", global: true, enabled: hasFrames, run: () => void findNext("previous") },
   { label: text.trace.goToTime, keys: "G", enabled: hasFrames, run: show({ kind: "time" }) },
-  { label: text.trace.nextSame, keys: "N", enabled: hasActive, run: () => void goToSameId("next") },
-  { label: text.trace.previousSame, keys: "P", enabled: hasActive, run: () => void goToSameId("previous") },
+  { label: text.trace.nextSame, keys: "N", enabled: hasActive, run: () => goToSameId("next") },
+  { label: text.trace.previousSame, keys: "P", enabled: hasActive, run: () => goToSameId("previous") },
   { label: text.trace.bookmark, keys: "B", enabled: hasActive, run: addBookmark },
   { label: text.trace.copyCandump, keys: "Ctrl-C", enabled: hasActive, run: () => void copySelection("candump") },
   { label: text.trace.copyText, enabled: hasActive, run: () => void copySelection("text") },

@@ -20,12 +20,13 @@ export const findText = computed(() => {
   return found.value.total === 0 ? text.query.noMatch : text.query.matches(found.value.before, found.value.total);
 });
 
-const focusFind = () => document.querySelector<HTMLInputElement>("[data-query=find]")?.select();
+/** Puts the cursor into the search, if it is there. */
+export const focusFind = () => document.querySelector<HTMLInputElement>("[data-query=find]")?.select();
 
 export function openFind(): void {
   findOpen.value = true;
   if (settings.peek().mode !== "trace") change({ mode: "trace" });
-  setTimeout(focusFind);
+  focusFind();
 }
 
 export function closeFind(): void {

@@ -1,3 +1,4 @@
+import { useLayoutEffect } from "preact/hooks";
 import { state } from "../engine.js";
 import { Button } from "../parts/button.js";
 import { Icon } from "../parts/icon.js";
@@ -6,7 +7,7 @@ import { text } from "../text.js";
 import { grid } from "../trace/trace-state.js";
 import { frameCount, queryProblems, setQuery, traceView } from "../views.js";
 import { settings } from "../workspace/settings.js";
-import { closeFind, findNext, findOpen, findProblems, findQuery, findText, openFind, setFindQuery } from "./find-state.js";
+import { closeFind, findNext, findOpen, findProblems, findQuery, findText, focusFind, openFind, setFindQuery } from "./find-state.js";
 import styles from "./query.module.css";
 import { QueryInput } from "./query-input.js";
 
@@ -45,6 +46,7 @@ function Filter() {
 }
 
 function Find() {
+  useLayoutEffect(() => focusFind(), []);
   return (
     <div class={styles["line"]}>
       <Icon svg={searchIcon} />

@@ -1,4 +1,4 @@
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { Button } from "../parts/button.js";
 import { bookmarkIcon, trashIcon } from "../parts/icons.js";
 import { text } from "../text.js";
@@ -13,7 +13,7 @@ function Entry({ bookmark }: { readonly bookmark: Bookmark }) {
   const { timeUs } = bookmark;
   const time = formatClock(timeUs);
   const edited = editedBookmark.value === timeUs;
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (!edited) return;
     note.current?.focus();
     editedBookmark.value = undefined;

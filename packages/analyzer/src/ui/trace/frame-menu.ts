@@ -53,8 +53,8 @@ function filterItems(rows: GridRows, index: number, key: string): MenuItem[] {
 function moveItems(): MenuItem[] {
   const scrolling = settings.peek().mode === "trace";
   const same: MenuItem[] = [
-    { label: text.trace.nextSame, detail: "N", run: () => void goToSameId("next") },
-    { label: text.trace.previousSame, detail: "P", run: () => void goToSameId("previous") },
+    { label: text.trace.nextSame, detail: "N", run: () => goToSameId("next") },
+    { label: text.trace.previousSame, detail: "P", run: () => goToSameId("previous") },
   ];
   return [
     ...(scrolling ? same : []),

@@ -65,9 +65,9 @@ function letterKeys(key: string): (() => void) | undefined {
     case "b":
       return addBookmark;
     case "n":
-      return () => void goToSameId("next");
+      return () => goToSameId("next");
     case "p":
-      return () => void goToSameId("previous");
+      return () => goToSameId("previous");
     default:
       return undefined;
   }

@@ -34,8 +34,14 @@ export async function goToTime(timeUs: number): Promise<void> {
   await goToPosition(async (view) => (await call("positionAtTime", { view, timeUs })).position);
 }
 
-/** Goes to the next or previous frame with the same channel and id as the active one. */
-export async function goToSameId(direction: Direction["direction"]): Promise<void> {
+let steps: Promise<unknown> = Promise.resolve();
+
+/** Goes to the next or previous frame with the same channel and id as the active one; each step begins where the last one ended. */
+export function goToSameId(direction: Direction["direction"]): void {
+  steps = steps.then(() => stepToSameId(direction));
+}
+
+async function stepToSameId(direction: Direction["direction"]): Promise<void> {
   const position = grid.peek()?.selection?.active;
   if (position === undefined || settings.peek().mode !== "trace") return;
   const found = await goToPosition(async (view) => (await call("findSameId", { view, position, direction })).position);
