@@ -7,6 +7,8 @@ import type { ThreadRequest } from "./thread-runtime.js";
 const NO_LIMITS = {
   maxStreams: Number.POSITIVE_INFINITY,
   maxCapacity: Number.POSITIVE_INFINITY,
+  maxTotalCapacity: Number.POSITIVE_INFINITY,
+  maxFramesWaiting: Number.POSITIVE_INFINITY,
   maxTasks: Number.POSITIVE_INFINITY,
   maxRequests: Number.POSITIVE_INFINITY,
   maxMessagesPerSecond: Number.POSITIVE_INFINITY,

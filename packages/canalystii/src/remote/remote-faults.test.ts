@@ -156,6 +156,36 @@ describe("a remote bus without reconnect", () => {
   });
 });
 
+describe("limits of a host", () => {
+  it("refuse what is too much, and leave the rest alone", async () => {
+    const limits = { maxStreams: 3, maxCapacity: 100, maxTotalCapacity: 150, maxTasks: 1, maxRequests: 2, maxFramesWaiting: 10 };
+    served.automatic = false;
+    const bus = await clock.run(RemoteBus.connect(expose({ limits }), { clock }));
+    const full = { code: "overflow" };
+    const [a, b, c] = [bus.frames(), bus.frames(), bus.frames()];
+    expect(await clock.run(failure(c.next()))).toMatchObject({ code: "overflow" });
+    const sends = [bus.send(Array(9).fill({ id: 1 })), bus.send([{ id: 1 }, { id: 2 }]), bus.send({ id: 3 }), bus.send([])];
+    expect(await clock.run(failure(sends[1] as Promise<void>))).toMatchObject({ ...full, message: /^more than 10 frames to be sent/ });
+    expect(await clock.run(failure(bus.stop(0)))).toMatchObject({ ...full, message: /^more than 2 open requests/ });
+    const tasks = [1, 2].map((id) => bus.sendPeriodic({ id }, { periodMs: 1000 }));
+    expect(await clock.run(failure(tasks[1]?.done as Promise<void>))).toMatchObject({ ...full, message: /^more than 1 periodic tasks/ });
+    for (const send of served.sends) send.take();
+    await clock.run(Promise.all([sends[0], sends[2]]));
+    served.hear(...Array(500).fill({ id: 7 }));
+    await clock.advance(500);
+    expect([a.dropped, b.dropped]).toEqual([400, 450]);
+    expect(exposed.statistics()).toMatchObject({ streams: 2, refused: 4, framesTaken: 10 });
+    await clock.run(bus.close());
+  });
+
+  it("end a connection with too many messages", async () => {
+    const bus = await clock.run(RemoteBus.connect(expose({ limits: { maxMessagesPerSecond: 50 } }), { clock }));
+    for (let i = 0; i < 60; i++) bus.frames().close();
+    expect(await clock.run(failure(exposed.closed))).toMatchObject({ code: "overflow", message: /50 control messages/ });
+    await clock.run(failure(bus.closed));
+  });
+});
+
 describe("a remote bus with reconnect", () => {
   it("goes on with its consumers and tasks when the link is back, and says what was missed", async () => {
     const bus = await connect({ reconnect: true });
@@ -202,6 +232,23 @@ describe("a remote bus with reconnect", () => {
     expect(await waiting).toEqual({ value: undefined, done: true });
     await clock.advance(60_000);
     expect(attempts).toBeLessThanOrEqual(14);
+  });
+
+  it("ends a task and a consumer that are stopped meanwhile", async () => {
+    const bus = await connect({ reconnect: true });
+    const [stream, task] = [bus.frames(), bus.sendPeriodic({ id: 1 }, { periodMs: 10 })];
+    await clock.advance(100);
+    pair.cut();
+    await clock.advance(1);
+    task.stop();
+    stream.end();
+    await task.done;
+    expect(await stream.next()).toEqual({ value: undefined, done: true });
+    await clock.advance(1000);
+    const { length } = served.sends;
+    await clock.advance(1000);
+    expect([served.sends.length, bus.link.reconnects, exposed.statistics().streams]).toEqual([length, 1, 0]);
+    await clock.run(bus.close());
   });
 
   it("ends when it is not let in again", async () => {

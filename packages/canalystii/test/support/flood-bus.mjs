@@ -7,7 +7,8 @@ import { VirtualAdapter } from "../../dist/simulator/index.js";
 
 const FRAMES_PER_SECOND = 7800;
 const CHANNELS = [0, 1];
-const STEP_MS = 10;
+/** Simulated time passes in steps of at least and at most: */
+const STEP_MS = [5, 40];
 
 /**
  * Opens a bus on a virtual adapter with a flood on both channels, which carries a counter.
@@ -16,11 +17,13 @@ const STEP_MS = 10;
 export async function openFloodBus({ stallFree = false } = {}) {
   const clock = stallFree ? new VirtualClock() : systemClock;
   if (stallFree) {
-    const step = async () => {
-      await clock.advance(STEP_MS);
-      setTimeout(step, STEP_MS);
+    const [shortest, longest] = STEP_MS;
+    const step = async (beganMs) => {
+      const nowMs = performance.now();
+      await clock.advance(Math.min(nowMs - beganMs, longest));
+      setTimeout(step, shortest, nowMs);
     };
-    void step();
+    void step(performance.now());
   }
   const adapter = new VirtualAdapter({ clock, joined: false });
   const device = () => adapter.usbDevice({ nativeTimeouts: true });

@@ -88,9 +88,10 @@ export class ClientSession implements LinkReceiver {
     if (!this.#ended) this.#ping(handler);
   }
 
-  /** Sends a message; after the end nothing happens. */
-  send(message: ClientMessage): void {
+  /** Sends a message; returns false, and does nothing, after the end. */
+  send(message: ClientMessage): boolean {
     if (!this.#ended) this.#link.send(message);
+    return !this.#ended;
   }
 
   /** Asks the host for something, and resolves when it was done. */
@@ -171,7 +172,7 @@ export class ClientSession implements LinkReceiver {
         this.#answer(message);
         return;
       case "pong":
-        this.#pong(message.nowUs);
+        this.#pong(message);
         return;
       default:
         if (message.type === "event" || message.type === "status") this.send({ type: "seen", count: ++this.#noticed });
@@ -202,7 +203,7 @@ export class ClientSession implements LinkReceiver {
   #ping(handler: SessionHandler): void {
     this.#pings++;
     this.#pingSentUs = handler.hereUs();
-    this.send({ type: "ping", id: this.#pings >>> 0 });
+    this.send({ type: "ping", id: this.#pings });
     this.#nextPing(handler);
   }
 
@@ -215,9 +216,9 @@ export class ClientSession implements LinkReceiver {
     });
   }
 
-  #pong(thereUs: number): void {
-    if (this.#pingSentUs === undefined || this.#handler === undefined) return;
-    this.#handler.onRoundTrip(this.#pingSentUs, this.#handler.hereUs(), thereUs);
+  #pong({ id, nowUs }: Extract<HostMessage, { readonly type: "pong" }>): void {
+    if (id !== this.#pings || this.#pingSentUs === undefined || this.#handler === undefined) return;
+    this.#handler.onRoundTrip(this.#pingSentUs, this.#handler.hereUs(), nowUs);
     this.#pingSentUs = undefined;
     if (this.#pings < FIRST_PINGS) this.#ping(this.#handler);
   }

@@ -1,6 +1,5 @@
-import type { Clock } from "../../base/clock.js";
+import { type Clock, settleWithin } from "../../base/clock.js";
 import { CanError, isCanError } from "../../base/errors.js";
-import { unlessAborted } from "../../base/unless-aborted.js";
 import type { ChannelConfig, FrameStream, PeriodicTask, ReceiveOptions } from "../../bus/bus.js";
 import { BusBase } from "../../bus/bus-base.js";
 import { planSend, type SendInput } from "../../bus/bus-send.js";
@@ -11,16 +10,19 @@ import { DEFAULT_CAPACITY } from "../../bus/stream-settings.js";
 import type { CanFrame, CanFrameInput } from "../../can/frame.js";
 import type { FrameBatch } from "../../can/frame-batch.js";
 import { faultAt, faultPlaceOf } from "../faults.js";
-import type { RemoteAbilities, RemoteEvent } from "../wire/host-messages.js";
-import { packSend, type RemoteSendOptions } from "../wire/send-request.js";
+import type { RemoteAbilities } from "../wire/host-messages.js";
+import type { RemoteSendOptions } from "../wire/send-request.js";
 import type { ClientSession, HostNotice } from "./client-session.js";
 import { comeBack } from "./come-back.js";
-import { inPieces } from "./in-pieces.js";
 import { LinkTimeEstimate } from "./link-time.js";
 import { type OpenSession, openSession, withClock } from "./open-session.js";
 import { RemoteConsumers } from "./remote-consumers.js";
 import type { RemoteBusOptions, RemoteBusStatistics, RemoteLink, RemoteTarget } from "./remote-options.js";
+import { RemoteSender } from "./remote-sender.js";
 import { type RemotePeriodicOptions, RemoteTask } from "./remote-task.js";
+
+/** Time that a host gets to send what it has, and to close its bus if that is the client's. */
+const CLOSING_MS = 10_000;
 
 /**
  * A bus at the other end of a link, where `exposeBus` provides it. Frames carry the host's time. Statistics, and the counters of
@@ -35,6 +37,7 @@ export class RemoteBus extends BusBase implements FlushableBus {
   readonly #options: RemoteBusOptions & { readonly clock: Clock };
   readonly #consumers: RemoteConsumers;
   readonly #tasks = new Map<number, RemoteTask>();
+  readonly #sender = new RemoteSender(() => this.#connected());
   readonly #time = new LinkTimeEstimate();
   readonly #ending = new AbortController();
   #session: ClientSession;
@@ -145,7 +148,7 @@ export class RemoteBus extends BusBase implements FlushableBus {
   }
 
   protected override async transmit(_channel: number, frames: FrameBatch, options: RemoteSendOptions): Promise<void> {
-    await Promise.all(inPieces(frames).map((piece) => this.#transmitPiece(piece, options)));
+    await this.#sender.transmit(frames, options);
   }
 
   protected override async shutdown(): Promise<void> {
@@ -157,29 +160,20 @@ export class RemoteBus extends BusBase implements FlushableBus {
         this.#onDrained = resolve;
       });
       this.#session.send({ type: "close" });
-      await drained;
+      await settleWithin(this.clock, CLOSING_MS, drained);
     }
     this.#session.close(this.#whyEnded() as Error);
     this.#consumers.finish(this.#end);
   }
 
   async #request(ask: (request: number) => void): Promise<boolean> {
-    if (this.#away !== undefined) throw awayError(this.#away);
-    return this.#session.request(ask).done;
+    return this.#connected().request(ask).done;
   }
 
-  async #transmitPiece(frames: FrameBatch, options: RemoteSendOptions): Promise<void> {
-    if (this.#away !== undefined) throw awayError(this.#away);
-    const session = this.#session;
-    const { id, done } = session.request((request) => session.link.sendFrames({ id: request, values: packSend(options) }, frames));
-    const { signal } = options;
-    const abort = () => session.send({ type: "abort", request: id });
-    signal?.addEventListener("abort", abort, { once: true });
-    try {
-      await unlessAborted(done, signal);
-    } finally {
-      signal?.removeEventListener("abort", abort);
-    }
+  /** @throws CanError while the link is being made again */
+  #connected(): ClientSession {
+    if (this.#away === undefined) return this.#session;
+    throw new CanError("disconnected", "the connection to the bus is lost; it is being made again", { cause: this.#away });
   }
 
   #whyEnded(): Error | undefined {
@@ -211,7 +205,7 @@ export class RemoteBus extends BusBase implements FlushableBus {
         this.#tasks.get(message.task.id)?.finish(message.error);
         return;
       case "event":
-        this.#onEvent(message.event);
+        this.emit(message.event.name, message.event.data);
         return;
       case "fault":
         this.#onFault(faultAt(message.at, message.error));
@@ -219,10 +213,6 @@ export class RemoteBus extends BusBase implements FlushableBus {
       case "closed":
         this.#onDrained?.();
     }
-  }
-
-  #onEvent(event: RemoteEvent): void {
-    this.emit(event.name, event.data);
   }
 
   /** The host's bus has ended. */
@@ -299,8 +289,4 @@ export class RemoteBus extends BusBase implements FlushableBus {
   #received(): number {
     return [...this.#statistics.channels.values()].reduce((sum, { received }) => sum + received, 0);
   }
-}
-
-function awayError(lost: CanError): CanError {
-  return new CanError("disconnected", "the connection to the bus is lost; it is being made again", { cause: lost });
 }

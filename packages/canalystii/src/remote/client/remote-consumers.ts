@@ -12,7 +12,8 @@ export interface RemoteConsumersOptions {
   readonly channels: readonly number[];
   /** Of a consumer that does not say so itself. */
   readonly capacity: number;
-  readonly send: (message: ClientMessage) => void;
+  /** Returns false when there is no connection. */
+  readonly send: (message: ClientMessage) => boolean;
 }
 
 /** Of a stream, whatever it gives. */

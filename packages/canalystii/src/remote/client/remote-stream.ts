@@ -16,7 +16,8 @@ export interface RemoteStreamOptions {
   /** Objects, or batches. */
   readonly objects: boolean;
   readonly settings: StreamSettings;
-  readonly send: (message: ClientMessage) => void;
+  /** Returns false when there is no connection. */
+  readonly send: (message: ClientMessage) => boolean;
   /** No more of it comes. */
   readonly onEnd: () => void;
 }
@@ -87,7 +88,7 @@ export class RemoteStream<T extends CanFrame | FrameBatch = CanFrame | FrameBatc
   end(): void {
     if (this.#ended || this.#ending) return;
     this.#ending = true;
-    this.#options.send({ type: "end", stream: this.id });
+    if (!this.#options.send({ type: "end", stream: this.id })) this.finish();
   }
 
   close(): void {

@@ -16,7 +16,8 @@ export interface RemoteTaskOptions {
   readonly periodic: RemotePeriodicOptions;
   /** Checks a frame and returns a batch of it alone. */
   readonly check: (frame: CanFrameInput) => FrameBatch;
-  readonly send: (message: ClientMessage) => void;
+  /** Returns false when there is no connection. */
+  readonly send: (message: ClientMessage) => boolean;
   readonly onEnd: (task: RemoteTask) => void;
 }
 
@@ -66,7 +67,8 @@ export class RemoteTask implements PeriodicTask {
   }
 
   stop(): void {
-    if (!this.#ended) this.#options.send({ type: "stop-task", task: this.id });
+    // without a connection nobody sends
+    if (!this.#ended && !this.#options.send({ type: "stop-task", task: this.id })) this.finish();
   }
 
   /** Asks the host to run the task, for what is left of it. */

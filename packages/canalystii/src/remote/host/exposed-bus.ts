@@ -16,7 +16,7 @@ export interface ExposeOptions {
   readonly limits?: Partial<RemoteLimits> | undefined;
   /** Default: the clock of the bus. */
   readonly clock?: Clock | undefined;
-  /** The same for every connection to one bus, for clients that come back. Default: a random one. */
+  /** Tells clients that come back whether it is the same bus. Default: a text that stays the same for a bus. */
   readonly instance?: string | undefined;
 }
 

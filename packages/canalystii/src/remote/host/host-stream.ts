@@ -24,6 +24,8 @@ export interface HostStreamOptions {
  */
 export class HostStream {
   readonly id: number;
+  /** Frames that may wait, at both ends together. */
+  readonly capacity: number;
   readonly #options: HostStreamOptions;
   readonly #stream: FrameStream<FrameBatch>;
   readonly #window: number;
@@ -40,6 +42,7 @@ export class HostStream {
   /** @throws RangeError, TypeError for bad options */
   constructor({ stream, capacity, window, overflow, ...request }: OpenMessage, options: HostStreamOptions) {
     this.id = stream;
+    this.capacity = capacity;
     this.#options = options;
     this.#window = window;
     // the client's part is full from two batches less on: one does not fit any more, one may be taken and not reported

@@ -4,6 +4,8 @@ export interface RemoteLimits {
   readonly maxStreams: number;
   /** Frames that may wait for one stream. Default: 1,048,576; a client that asks for more gets this many. */
   readonly maxCapacity: number;
+  /** Frames that may wait for all its streams together. Default: 4,194,304. */
+  readonly maxTotalCapacity: number;
   /** Periodic tasks at once. Default: 1000. */
   readonly maxTasks: number;
   /** Requests that are not answered yet. Default: 4096. */
@@ -17,6 +19,7 @@ export interface RemoteLimits {
 export const DEFAULT_LIMITS: RemoteLimits = {
   maxStreams: 64,
   maxCapacity: 1_048_576,
+  maxTotalCapacity: 4_194_304,
   maxTasks: 1000,
   maxRequests: 4096,
   maxFramesWaiting: 1_048_576,

@@ -1,5 +1,6 @@
-import type { Link } from "../link/link.js";
+import type { BusEventMap, CanBus } from "../../bus/bus.js";
 import type { RemoteEvent } from "../wire/host-messages.js";
+import { packError } from "../wire/remote-error.js";
 
 /** Events that may be on their way. */
 const MAX_EVENTS = 256;
@@ -9,15 +10,30 @@ const MAX_EVENTS = 256;
  * their way, and what is left out is counted.
  */
 export class Notices {
-  readonly #link: Link;
+  readonly #send: (message: object) => void;
   #sent = 0;
   #seen = 0;
   /** Where in the count the last status is. */
   #lastStatus = 0;
   #leftOut = 0;
 
-  constructor(link: Link) {
-    this.#link = link;
+  constructor(send: (message: object) => void) {
+    this.#send = send;
+  }
+
+  /** Passes on the events of a bus, but for its end; returns what ends that. */
+  follow(bus: CanBus): (() => void)[] {
+    const event = <K extends keyof BusEventMap>(name: K, pack: (data: BusEventMap[K]) => object | undefined) =>
+      bus.on(name, (data) => {
+        const packed = pack(data);
+        if (packed !== undefined) this.event(name, packed);
+      });
+    return [
+      event("overrun", (data) => data),
+      event("warning", ({ message, channel, cause }) => ({ message, channel, cause: cause === undefined ? undefined : packError(cause) })),
+      event("disconnected", ({ error, reconnecting }) => (reconnecting ? { error: packError(error), reconnecting } : undefined)),
+      event("reconnected", (data) => data),
+    ];
   }
 
   /** Sends an event, unless too many are on their way. */
@@ -32,14 +48,14 @@ export class Notices {
       this.event("warning", { message });
     }
     this.#sent++;
-    this.#link.send({ type: "event", name, data });
+    this.#send({ type: "event", name, data });
   }
 
   /** Sends a status, unless the one before has not arrived. */
   status(make: () => object): void {
     if (this.#lastStatus > this.#seen) return;
     this.#lastStatus = ++this.#sent;
-    this.#link.send(make());
+    this.#send(make());
   }
 
   /** Takes over how many have arrived in all; a client that exaggerates gains nothing. */

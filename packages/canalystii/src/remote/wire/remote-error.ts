@@ -31,6 +31,11 @@ export function packError(error: unknown, depth = MAX_DEPTH): Fields {
   return error instanceof CanError ? { ...packed, code: error.code, hint: error.hint?.slice(0, MAX_TEXT) } : packed;
 }
 
+/** Returns the field `error` of a message, if there is one. */
+export function errorField(error: unknown): { readonly error?: Fields } {
+  return error === undefined ? {} : { error: packError(error) };
+}
+
 /**
  * Makes an error of plain values: of the same class, if it is one that this library throws.
  * @throws CanError `protocol` for values that are no error
