@@ -100,6 +100,20 @@ describe("a remote bus without reconnect", () => {
     await expect(exposed.closed).resolves.toBeUndefined();
   });
 
+  it.each([
+    ["adapter", () => served.unplug()],
+    ["host", () => void served.close()],
+  ])("ends at once when the bus has ended before: %s", async (place, end) => {
+    const first = await connect();
+    end();
+    await clock.run(failure(first.closed));
+    const second = await connect();
+    const waiting = failure(second.frames().next());
+    expect(faultPlaceOf(await clock.run(failure(second.closed)))).toBe(place);
+    expect(await clock.run(waiting)).toMatchObject({ code: "disconnected" });
+    await clock.run(Promise.all([first.close(), second.close()]));
+  });
+
   it("is refused in the words of the host", async () => {
     const why = new CanError("not-found", "no adapter", { hint: "plug it in", cause: new RangeError("0 found") });
     const { host, client } = linkPair();
@@ -140,6 +154,17 @@ describe("a remote bus without reconnect", () => {
     expect(await clock.run(bus.flush())).toBe(true);
     expect(asked).toEqual([200, 0]);
     await clock.run(bus.close());
+  });
+
+  it("has final counters after close", async () => {
+    const bus = await connect();
+    const task = bus.sendPeriodic({ id: 1 }, { periodMs: 10 });
+    await clock.advance(305);
+    served.hear({ id: 2 });
+    await clock.run(bus.close());
+    await task.done;
+    expect(task.sent).toBe(served.sends.length);
+    expect(bus.statistics().channels.get(0)).toMatchObject({ received: 1, sent: task.sent });
   });
 
   it("says which abilities it lacks, and how to get them", async () => {
@@ -260,7 +285,8 @@ describe("a remote bus with reconnect", () => {
     token = "new";
     pair.cut();
     const error = (await clock.run(failure(bus.closed))) as CanError;
-    expect(error).toMatchObject({ code: "disconnected", cause: { code: "permission-denied" } });
+    expect(error).toMatchObject({ code: "permission-denied", message: "the token is wrong" });
+    expect(faultPlaceOf(error)).toBe("link");
   });
 
   it("ends when the adapter is gone", async () => {

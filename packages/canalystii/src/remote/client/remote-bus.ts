@@ -153,7 +153,7 @@ export class RemoteBus extends BusBase implements FlushableBus {
 
   protected override async shutdown(): Promise<void> {
     this.#ending.abort(this.#whyEnded());
-    for (const task of [...this.#tasks.values()]) task.finish(this.#end);
+    if (this.#end !== undefined) this.#finishTasks();
     this.#consumers.drain();
     if (!this.#session.ended) {
       const drained = new Promise<void>((resolve) => {
@@ -163,7 +163,12 @@ export class RemoteBus extends BusBase implements FlushableBus {
       await settleWithin(this.clock, CLOSING_MS, drained);
     }
     this.#session.close(this.#whyEnded() as Error);
+    this.#finishTasks();
     this.#consumers.finish(this.#end);
+  }
+
+  #finishTasks(): void {
+    for (const task of [...this.#tasks.values()]) task.finish(this.#end);
   }
 
   async #request(ask: (request: number) => void): Promise<boolean> {
@@ -240,11 +245,11 @@ export class RemoteBus extends BusBase implements FlushableBus {
       return;
     }
     this.#away = error;
-    void this.#comeBack(error);
+    void this.#comeBack();
     this.emit("disconnected", { error, reconnecting: true });
   }
 
-  async #comeBack(lost: CanError): Promise<void> {
+  async #comeBack(): Promise<void> {
     const { clock } = this;
     const sinceMs = clock.now();
     const before = this.#received();
@@ -256,7 +261,7 @@ export class RemoteBus extends BusBase implements FlushableBus {
       });
       this.#goOn(opened, { downMs: clock.now() - sinceMs, before });
     } catch (error) {
-      if (this.isOpen) this.#fail(new CanError("disconnected", lost.message, { cause: error }));
+      this.#fail(faultAt("link", error as Error));
     }
   }
 

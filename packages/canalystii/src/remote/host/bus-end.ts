@@ -6,15 +6,17 @@ type EndListener = (fault: Error | undefined) => void;
 interface Watched {
   readonly listeners: Set<EndListener>;
   readonly instance: string;
+  ended: { readonly fault: Error | undefined } | undefined;
 }
 
 /** One watcher a bus: what is once added to a promise stays there, and clients come and go. */
 const buses = new WeakMap<CanBus, Watched>();
 
-/** Calls back when a bus has ended; returns a function that ends that. */
+/** Calls back when a bus has ended, at once if it has; returns a function that ends that. */
 export function onBusEnd(bus: CanBus, listener: EndListener): () => void {
-  const { listeners } = watched(bus);
-  listeners.add(listener);
+  const { listeners, ended } = watched(bus);
+  if (ended !== undefined) listener(ended.fault);
+  else listeners.add(listener);
   return () => listeners.delete(listener);
 }
 
@@ -26,10 +28,12 @@ export function instanceOf(bus: CanBus): string {
 function watched(bus: CanBus): Watched {
   const known = buses.get(bus);
   if (known !== undefined) return known;
-  const listeners = new Set<EndListener>();
-  const made = { listeners, instance: `${Date.now().toString(36)}${Math.random().toString(36).slice(1)}` };
+  const instance = `${Date.now().toString(36)}${Math.random().toString(36).slice(1)}`;
+  const made: Watched = { listeners: new Set(), instance, ended: undefined };
   const end = (fault?: Error) => {
-    for (const listener of [...listeners]) listener(fault);
+    made.ended = { fault };
+    for (const listener of [...made.listeners]) listener(fault);
+    made.listeners.clear();
   };
   bus.closed.then(() => end(), end);
   buses.set(bus, made);

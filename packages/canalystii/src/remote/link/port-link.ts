@@ -5,7 +5,7 @@ import type { FramesHead, Link, LinkReceiver } from "./link.js";
 
 /**
  * What sends and receives structured clones: a `MessagePort`, a `Worker`, a worker's `parentPort` or global scope, of Node or a
- * browser. It must be used for nothing else.
+ * browser. It must be used for nothing else, and is closed at the end; a worker's global scope ends the worker then.
  */
 export interface PortLike {
   postMessage(message: unknown, transfer: Runtime[]): void;
