@@ -70,7 +70,7 @@ export function addDeviceOptions(command: Command): Command {
       ).argParser(parseTimings),
     )
     .option("--listen-only", "do not acknowledge frames (experimental on a Canalyst-II)")
-    .option("--reconnect", "if the adapter is unplugged, wait until it is back and continue")
+    .option("--reconnect", "if the adapter is unplugged, or the connection to canalyst serve is lost, wait until it is back and continue")
     .hook("preAction", (used) => {
       used.setOptionValue("rates", new ChannelRates(used.opts<RateOptions>(), used.getOptionValueSource("bitrate") !== "env"));
     });

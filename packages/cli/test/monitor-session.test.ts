@@ -31,6 +31,16 @@ async function monitorBus() {
 }
 
 describe("a monitor's session", () => {
+  it("counts from its beginning, on a bus that has counted before", async () => {
+    const clock = new VirtualClock();
+    const [bus, peer] = VirtualBus.pair({ clock, name: "wire" });
+    await clock.run(peer.send({ id: 1 }));
+    const session = new MonitorSession({ bus, channels: [0], sort: "id", reverse: false });
+    await clock.run(peer.send([{ id: 1 }, { id: 2 }]));
+    expect(renderView(session.picture({ dropped: 0, ...LOOK })).join("\n")).toContain(" 2 frames ");
+    await clock.run(Promise.all([bus.close(), peer.close()]));
+  });
+
   it("freezes the view while it is paused, and goes on measuring", async () => {
     const { clock, task, lines, press, end } = await monitorBus();
     await clock.advance(995);

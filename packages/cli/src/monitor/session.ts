@@ -31,7 +31,7 @@ export class MonitorSession {
   readonly #options: MonitorSessionOptions;
   readonly #table = new IdTable();
   /** Counters at the start of the measurement, by channel. */
-  #before: ReadonlyMap<number, Totals> = new Map();
+  #before: ReadonlyMap<number, Totals>;
   #droppedBefore = 0;
   #startMs: number;
   #state: ViewState;
@@ -42,6 +42,8 @@ export class MonitorSession {
     const { bus, sort, reverse, signals } = options;
     this.#options = options;
     this.#startMs = realMs(bus.clock);
+    // a bus on another machine has counted for long
+    this.#before = this.#totals();
     const cursor = signals === undefined ? undefined : START;
     this.#state = { sort, reverse, paused: false, filter: "", editing: false, scroll: 0, cursor };
   }
@@ -168,14 +170,20 @@ export class MonitorSession {
 
   /** Measures from now on: ids, totals, losses and time alike. */
   #clear(dropped: number): void {
-    const { channels } = this.#options.bus.statistics();
     this.#table.clear();
     this.#options.signals?.clear();
-    this.#before = new Map(
-      [...channels].map(([channel, { received, overruns, protocolErrors }]) => [channel, { frames: received, overruns, protocolErrors }]),
-    );
+    this.#before = this.#totals();
     this.#droppedBefore = dropped;
     this.#startMs = realMs(this.#options.bus.clock);
+  }
+
+  #totals(): ReadonlyMap<number, Totals> {
+    return new Map(
+      Array.from(this.#options.bus.statistics().channels, ([channel, { received, overruns, protocolErrors }]) => [
+        channel,
+        { frames: received, overruns, protocolErrors },
+      ]),
+    );
   }
 }
 
