@@ -96,6 +96,8 @@ describe.each(FORMATS)("LogFiles with %s", (format) => {
     };
     const error = await write().catch((reason: unknown) => reason);
     expect(describeWriteError(error, "trip.log")).toMatchObject({ code: "io", message: "trip.log: no space left on the disk" });
+    expect(describeWriteError(error, "trip.log")?.hint).toContain("Everything written so far is in the file");
+    expect(describeWriteError(error, "trip.log", { kept: false })?.hint).toContain("The old file is unchanged");
     const { ids } = await disk.ids(0);
     expect(ids.length).toBeGreaterThan(40);
     expect(ids).toEqual(range(0, ids.length));

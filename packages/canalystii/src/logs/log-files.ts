@@ -215,12 +215,17 @@ function fitting(batch: FrameBatch, start: number, end: number, limitUs: number 
   return end;
 }
 
-/** Turns the error of a write into one that names the file and says what to do; undefined for other errors. */
-export function describeWriteError(error: unknown, name: string): CanError | undefined {
+/**
+ * Turns the error of a write into one that names the file and says what to do; undefined for other errors.
+ * @param options.kept false: a file that was to be replaced has stayed, and the new one is gone (target option `replace: "complete"`). Default: true
+ */
+export function describeWriteError(error: unknown, name: string, { kept = true }: { readonly kept?: boolean } = {}): CanError | undefined {
   if (!(error instanceof Error) || !("code" in error)) return undefined;
   if (error.code !== "ENOSPC" && error.code !== "EDQUOT" && error.code !== "EFBIG") return undefined;
   return new CanError("io", `${name}: no space left on the disk`, {
     cause: error,
-    hint: "Everything written so far is in the file, which is readable. Free some space, or limit the file size and delete old files.",
+    hint: kept
+      ? "Everything written so far is in the file, which is readable. Free some space, or limit the file size and delete old files."
+      : "The old file is unchanged. Free some space and try again.",
   });
 }

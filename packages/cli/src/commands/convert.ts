@@ -119,7 +119,7 @@ async function convert(files: readonly string[], options: ConvertOptions, contex
       const where = force ? "" : "; they are in the output";
       throw new ExitError(ExitCode.INTERRUPTED, `interrupted after ${countText(written.frames, "frame")}${where}`);
     }
-    throw describeWriteError(error, output) ?? error;
+    throw describeWriteError(error, output, { kept: !force }) ?? error;
   } finally {
     progress.clear();
     await batches.return?.();

@@ -81,7 +81,7 @@ async function write(
     await target.append(new TextEncoder().encode(text));
     complete = true;
   } catch (error) {
-    throw describeWriteError(error, output) ?? error;
+    throw describeWriteError(error, output, { kept: !force }) ?? error;
   } finally {
     await target.close(complete);
   }

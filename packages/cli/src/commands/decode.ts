@@ -98,7 +98,7 @@ async function decode(files: readonly string[], options: DecodeOptions, context:
     await target.abandon();
     if (context.out.gone.aborted) return;
     if (context.signal.aborted) throw new ExitError(ExitCode.INTERRUPTED, `interrupted after ${countText(undecoded.frames, "frame")}`);
-    throw describeWriteError(error, output) ?? error;
+    throw describeWriteError(error, output, { kept: !force }) ?? error;
   } finally {
     progress.clear();
   }
