@@ -93,7 +93,9 @@ test("the menu of a frame filters, and goes to the next one with its id", async 
   await analyzer.row("7E8").click();
   await analyzer.page.keyboard.press("n");
   await analyzer.page.keyboard.press("n");
-  await selected(analyzer).filter({ hasText: /7E8.*AA 00 04/ }).waitFor();
+  await selected(analyzer)
+    .filter({ hasText: /7E8.*AA 00 04/ })
+    .waitFor();
   await analyzer.row("7E8").getByText("7E8").click({ button: "right" });
   await analyzer.page.getByRole("menuitem", { name: "Only this: id:7E8" }).click();
   await analyzer.sees("1,000 of 3,000");

@@ -18,12 +18,14 @@ async function dumpUntil(signal, args = []) {
   const { code, stderr } = await dump.ended;
   const seconds = (performance.now() - began) / 1000;
   server.process.child.kill("SIGCONT");
-  await server.process.stop("SIGKILL");
-  return { code, stderr: stderr.replace(server.bus, "BUS"), seconds };
+  if (signal !== "SIGTERM") server.process.child.kill("SIGKILL");
+  const ended = await server.process.ended;
+  return { code, stderr: stderr.replace(server.bus, "BUS"), seconds, serverCode: ended.code };
 }
 
 test("a server that is ended says so", async () => {
-  const { code, stderr, seconds } = await dumpUntil("SIGTERM");
+  const { code, stderr, seconds, serverCode } = await dumpUntil("SIGTERM");
+  assert.equal(serverCode, 0);
   assert.equal(stderr, "canalyst: the bus sim is no longer provided\n");
   assert.equal(code, 4);
   assert.ok(seconds < 5, `${seconds} s`);

@@ -1,7 +1,7 @@
 import { EventEmitter, once } from "node:events";
 import { type IncomingMessage, request } from "node:http";
 import type { Socket } from "node:net";
-import { type CanBus, type CanFrame, VirtualBus } from "canalystii";
+import { type CanBus, type CanFrame, VirtualBus, VirtualClock } from "canalystii";
 import { RemoteBus } from "canalystii/remote";
 import { afterEach, describe, expect, it } from "vitest";
 import { type RawData, WebSocket } from "ws";
@@ -220,6 +220,28 @@ describe("a bus server", () => {
     const [, socket] = (await once(silent, "upgrade")) as [IncomingMessage, Socket];
     socket.resume();
     await once(socket, "close");
+  });
+
+  it("lets go a client that reads and says nothing, within 10 s, with the frames that it missed", async () => {
+    const clock = new VirtualClock();
+    const { url, peer, reported } = await start({ clock, limits: { framesWaiting: 100 } });
+    const socket = open(url);
+    await once(socket, "open");
+    for (const message of [
+      HELLO,
+      '{"type":"open","stream":1,"capacity":100,"window":1,"overflow":"drop-oldest"}',
+      '{"type":"ping","id":1}',
+    ]) {
+      socket.send(message);
+      if (!message.includes("open")) await once(socket, "message");
+    }
+    socket.pause();
+    // more than may be on the way
+    for (let i = 0; i < 100; i++) await peer.send(Array.from({ length: 100 }, () => ({ id: i })));
+    await clock.advance(10_000);
+    const [, end] = await reported(2);
+    expect(end).toMatchObject({ type: "disconnected", reason: "the client has not answered for 9 s" });
+    expect((end as { readonly dropped: number }).dropped).toBeGreaterThan(0);
   });
 
   it("ends with its clients told why, their buses unharmed", async () => {
