@@ -60,6 +60,18 @@ export function onEveryState(listener: (state: EngineState) => void): () => void
   return () => listeners.delete(listener);
 }
 
+/** Waits for a state: a call's answer can arrive before the state that the call has changed. */
+export function untilState(isReached: (state: EngineState) => boolean): Promise<EngineState> {
+  if (isReached(newest)) return Promise.resolve(newest);
+  return new Promise((resolve) => {
+    const end = onEveryState((next) => {
+      if (!isReached(next)) return;
+      end();
+      resolve(next);
+    });
+  });
+}
+
 /** Calls back with each bit rate that a detection has tried. Returns what ends it. */
 export function onTrial(listener: (trial: Trial) => void): () => void {
   trialListeners.add(listener);

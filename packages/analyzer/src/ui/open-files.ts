@@ -1,13 +1,17 @@
 import { signal } from "@preact/signals";
+import type { SourceState } from "../protocol.js";
 import { addDatabaseFiles } from "./databases.js";
-import { call, currentState, toFault } from "./engine.js";
-import { notices, say, sayFault } from "./notices.js";
+import { call, currentState, toFault, untilState } from "./engine.js";
+import { say, sayFault } from "./notices.js";
 import { text } from "./text.js";
 import { goToFirst } from "./trace/trace-state.js";
 import { settings } from "./workspace/settings.js";
 import { openWorkspaceFile, WORKSPACE_SUFFIX } from "./workspace/workspace-file.js";
 
 const LOG_TYPES = ".log,.candump,.asc,.blf,.trc,.csv,.pcap,.cap,.pcapng,.ntar,.jsonl,.ndjson,.gz";
+
+/** Reports of more files than this are only in the list of the sources. */
+const MOST_REPORTS = 3;
 
 /** The bytes of these files are databases, not frames. */
 const isDatabase = ({ name }: File) => /\.dbc$/i.test(name);
@@ -38,21 +42,25 @@ async function openLogs(logs: readonly File[]): Promise<void> {
   goToFirst();
   try {
     const mode = mergeFiles.peek() ? "merge" : "replace";
-    await call("openFiles", { files: logs, mode, timeZone: settings.peek().timeZone });
-    reportFiles();
+    const opened = await call("openFiles", { files: logs, mode, timeZone: settings.peek().timeZone });
+    await reportFiles(opened.sources);
   } catch (error) {
     sayFault(text.failures.files, toFault(error));
   }
 }
 
 /** Says what of the files could not be read; what could is there. */
-function reportFiles(): void {
-  for (const { name, kind, fault, file } of currentState().sources) {
-    const report = [...(file?.report ?? [])];
-    const known = notices.peek().some(({ title }) => title.includes(name));
-    if (kind !== "file" || fault !== undefined || report.length === 0 || known) continue;
-    say({ tone: "loss", title: text.source.partly(name), hint: report.join("\n") });
+async function reportFiles(numbers: readonly number[]): Promise<void> {
+  const isOver = ({ phase }: SourceState) => phase === "ended" || phase === "failed";
+  const state = await untilState(({ sources }) => numbers.every((number) => sources.some((s) => s.source === number && isOver(s))));
+  const files = state.sources.filter(({ source }) => numbers.includes(source));
+  for (const { name, fault } of files) if (fault !== undefined) sayFault(text.failures.file(name), fault);
+  const partly = files.filter(({ fault, file }) => fault === undefined && (file?.report.length ?? 0) > 0);
+  if (partly.length > MOST_REPORTS) {
+    say({ tone: "loss", title: text.source.severalPartly(partly.length), hint: text.source.reports(partly.map(({ name }) => name)) });
+    return;
   }
+  for (const { name, file } of partly) say({ tone: "loss", title: text.source.partly(name), hint: file?.report.join("\n") });
 }
 
 /** Disconnects the adapter or simulator. */

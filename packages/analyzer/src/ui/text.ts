@@ -31,6 +31,7 @@ export const text = {
     files: "The files were not read",
     remote: "The server was not connected",
     database: (name: string) => `${name} was not read`,
+    file: (name: string) => `${name} was not read`,
     save: "The frames were not saved",
     record: "Recording failed",
     recordings: "The kept recordings could not be listed",
@@ -80,6 +81,8 @@ export const text = {
     connectionLost: "connection lost, connecting again",
     link: (rttMs: number) => `round trip ${rttMs.toFixed(rttMs < 10 ? 1 : 0)} ms`,
     partly: (name: string) => `${name} was read with losses`,
+    severalPartly: (count: number) => `${some(count, "file")} were read with losses`,
+    reports: (names: readonly string[]) => `${names.join(", ")}\nThe list of the sources (above) says what was skipped.`,
   },
 
   connect: {
@@ -256,6 +259,7 @@ export const text = {
     counts: (messages: number, signals: number) => `${some(messages, "message")}, ${some(signals, "signal")}`,
     problems: (errors: number, warnings: number) =>
       [errors && some(errors, "error"), warnings && some(warnings, "warning")].filter(Boolean).join(", "),
+    wrong: (name: string, problems: string) => `${name} has ${problems}: some of its names or signals may be missing`,
     showProblems: "Show problems",
     problemsOf: (name: string) => `Problems of ${name}`,
     place: (line: number, column: number) => `${line}:${column}`,
