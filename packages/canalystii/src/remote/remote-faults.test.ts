@@ -156,6 +156,39 @@ describe("a remote bus without reconnect", () => {
     await clock.run(bus.close());
   });
 
+  it("passes on what happens to the adapter", async () => {
+    const bus = await connect();
+    const events: unknown[] = [];
+    for (const type of ["overrun", "warning", "disconnected", "reconnected"] as const) bus.on(type, (event) => events.push(event));
+    served.lose();
+    served.regain();
+    const overrun = { channel: 1, certain: true, fromUs: 1, toUs: 2, lostAtLeast: 3, lostAtMost: 4 };
+    served.overrun(overrun);
+    served.on("reconnected", () => {
+      throw new RangeError("in a listener");
+    });
+    served.regain();
+    await clock.advance(1);
+    expect(events).toEqual([
+      { error: expect.objectContaining({ code: "disconnected", message: "gone for now" }), reconnecting: true },
+      { downMs: 1 },
+      overrun,
+      { downMs: 1 },
+      { message: "a listener of reconnected threw", cause: new RangeError("in a listener") },
+    ]);
+    expect((events[0] as BusEventMap["disconnected"]).error).toBeInstanceOf(CanError);
+    await clock.run(bus.close());
+  });
+
+  it("sends nothing when a frame is of a kind that the host's adapter has not", async () => {
+    const bus = await connect();
+    const frames = [{ id: 1 }, { id: 2, channel: 1, fd: true }];
+    expect(await failure(bus.send(frames))).toMatchObject({ name: "RangeError", message: /^frame 1: a CAN FD frame cannot be sent/ });
+    await clock.advance(10);
+    expect(served.sends).toEqual([]);
+    await clock.run(bus.close());
+  });
+
   it("has final counters after close", async () => {
     const bus = await connect();
     const task = bus.sendPeriodic({ id: 1 }, { periodMs: 10 });
