@@ -1,6 +1,6 @@
 import type { CanBus } from "./bus.js";
 
-/** A bus that knows whether what it was given has left the adapter, such as `CanalystBus`. */
+/** A bus that can wait until everything sent has left the adapter, such as `CanalystBus`. */
 export interface FlushableBus extends CanBus {
   /**
    * Waits until everything sent has left the adapter's queues: sent, or dropped. Closing earlier drops what waits there.
@@ -11,7 +11,7 @@ export interface FlushableBus extends CanBus {
   flush(timeoutMs?: number): Promise<boolean>;
 }
 
-/** Tells whether a bus knows whether what it was given has left the adapter. */
+/** Returns whether a bus can wait until everything sent has left the adapter. */
 export function isFlushableBus(bus: CanBus): bus is FlushableBus {
   return "flush" in bus && typeof bus.flush === "function";
 }

@@ -8,7 +8,7 @@ import { MAX_IN_FLIGHT } from "../flow.js";
 import type { ClientMessage } from "../wire/client-messages.js";
 import type { StreamCounts } from "../wire/host-messages.js";
 
-/** Frames after which the host is told how far this end is. */
+/** Frames after which a report goes to the host. */
 const REPORT_EVERY = MAX_IN_FLIGHT / 4;
 
 export interface RemoteStreamOptions {

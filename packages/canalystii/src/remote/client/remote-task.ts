@@ -67,7 +67,7 @@ export class RemoteTask implements PeriodicTask {
   }
 
   stop(): void {
-    // without a connection nobody sends
+    // without a connection, the task does not run
     if (!this.#ended && !this.#options.send({ type: "stop-task", task: this.id })) this.finish();
   }
 

@@ -7,7 +7,7 @@ export interface ExposeOptions {
   readonly send?: boolean | undefined;
   /** The client may set bit rates, and start and stop channels. Default: false. */
   readonly configure?: boolean | undefined;
-  /** What the client is told to do about a refusal, e.g. `start the server with --allow-send`. */
+  /** Hints that go with a refusal, e.g. `start the server with --allow-send`. */
   readonly hints?: { readonly send?: string | undefined; readonly configure?: string | undefined } | undefined;
   /** true: the bus is closed with the connection, however that ends. Default: false. */
   readonly closeBus?: boolean | undefined;
@@ -16,7 +16,7 @@ export interface ExposeOptions {
   readonly limits?: Partial<RemoteLimits> | undefined;
   /** Default: the clock of the bus. */
   readonly clock?: Clock | undefined;
-  /** Tells clients that come back whether it is the same bus. Default: a text that stays the same for a bus. */
+  /** A text from which clients that come back see whether it is the same bus. Default: one for each bus. */
   readonly instance?: string | undefined;
 }
 

@@ -180,7 +180,7 @@ export class HostSession implements ExposedBus, LinkReceiver {
     this.#unsubscribe.push(endWatch, ...this.#notices.follow(this.#bus));
   }
 
-  /** Returns what the client is told of the end of a stream. */
+  /** Returns the error that the client gets for the end of a stream. */
   #explain(error: unknown, byClient: boolean): unknown {
     const reason = error ?? (byClient ? undefined : (this.#fault ?? this.#closedHere()));
     // first of all why the bus has ended

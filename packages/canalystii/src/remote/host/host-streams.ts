@@ -15,7 +15,7 @@ export interface HostStreamsOptions {
   readonly origin: object;
   readonly limits: RemoteLimits;
   readonly send: (message: object) => void;
-  /** A stream is over, with this error; returns what the client is told. `byClient`: the client asked for the end. */
+  /** A stream is over, with this error; returns the error for the client. `byClient`: the client asked for the end. */
   readonly explain: (error: unknown, byClient: boolean) => unknown;
   /** A stream is over, and the client knows. */
   readonly onEnded: () => void;

@@ -6,7 +6,7 @@ import { packError } from "../wire/remote-error.js";
 const MAX_EVENTS = 256;
 
 /**
- * What a client is told unasked. A client that does not read is told less: one status and a bounded number of events may be on
+ * What a client gets without asking. A client that does not read gets less: one status and a bounded number of events may be on
  * their way, and what is left out is counted.
  */
 export class Notices {

@@ -28,7 +28,7 @@ export interface PortLinkOptions {
   readonly onClose?: (() => void) | undefined;
 }
 
-/** Frames travel as an array, to be told from control messages: id, three values, rows, stride, memory. */
+/** Frames are sent as an array, which no control message is: id, three values, rows, stride, memory. */
 type FramesMessage = readonly [number, number, number, number, number, number, ArrayBuffer];
 
 /** Makes a link of a port. Frames are transferred, not copied. */

@@ -3,7 +3,7 @@ import type { BusEventMap, ChannelStatistics, OverrunEvent } from "../../bus/bus
 import { type Fields, fieldsOf, finite, flag, integer, listOf, oneOf, optional, plainOf, text, wrong } from "./fields.js";
 import { unpackError } from "./remote-error.js";
 
-/** What a host tells a client; received frames are no control messages. */
+/** What a host sends to a client; received frames are no control messages. */
 export type HostMessage =
   | WelcomeMessage
   /** Instead of a welcome. */
