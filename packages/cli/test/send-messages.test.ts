@@ -49,6 +49,7 @@ describe("the text of a message", () => {
     ["  A  x=1   y=-2.5 ", ["x", "1", false, "y", "-2.5", false]],
     ["A x=Switched off y=2", ["x", "Switched off", false, "y", "2", false]],
     [String.raw`A x="a \"b\" c=d" y="4"`, ["x", 'a "b" c=d', true, "y", "4", true]],
+    ["A x=1 rpm (High=idle && b)  y=2 (c)", ["x", "1 rpm (High=idle && b)", false, "y", "2 (c)", false]],
     ["A x= y=", ["x", "", false, "y", "", false]],
     ["A\tx=1\ty=a\u00e4", ["x", "1", false, "y", "a\u00e4", false]],
   ])("%j", (text, expected) => {
@@ -156,6 +157,28 @@ describe("messages to send", () => {
 
   it("are those of the first database with the name", () => {
     expect(framesOf("BO_ 5 ABC: 1 E", CAR).frames.read("ABC")()).toMatchObject({ id: 5 });
+  });
+
+  it("are those of the databases for the channel", async () => {
+    const folder = await mkdtemp(join(tmpdir(), "canalyst-channels-"));
+    const args = await Promise.all(
+      [0, 1].map(async (channel) => {
+        const path = join(folder, `${channel}.dbc`);
+        await writeFile(path, `BO_ ${channel + 5} ABC: 1 E\nBO_ ${channel + 7} Only${channel}: 1 E\n`);
+        return `${channel}:${path}`;
+      }),
+    );
+    const send = async (...words: string[]) => {
+      const [first = "", second = ""] = args;
+      const run = await runInProcess(["send", "-d", "sim", "--sim-traffic", "none", "--dbc", first, "--dbc", second, ...words]);
+      return run.stderr;
+    };
+    expect(await send("can1", "Only1")).toBe("sent 1 frame on channel 1 (CAN2)\n");
+    expect(await send("can1", "Only0")).toBe(`canalyst: message "Only0" is not in ${join(folder, "1.dbc")}; nearest: Only1\n`);
+    const [only = ""] = args;
+    const { status, stderr } = await runInProcess(["send", "-d", "sim", "--dbc", only, "can1", "Only0"]);
+    expect([status, stderr]).toEqual([2, 'canalyst: message "Only0" is not in a database for this channel\n']);
+    await rm(folder, { recursive: true });
   });
 });
 

@@ -4,6 +4,7 @@ import { describeChannel, openBus, settle } from "../bus.js";
 import { addChannelOption, type ChannelOptions, ChannelSelection, isChannelName } from "../channel-selection.js";
 import type { Context } from "../context.js";
 import { addChecksumOption, type ChecksumOptions } from "../databases/checksum-option.js";
+import type { Databases } from "../databases/databases.js";
 import { addDbcOption, type DbcOptions } from "../databases/dbc-option.js";
 import type { FrameMaker } from "../databases/message-frames.js";
 import { isAssignment } from "../databases/message-text.js";
@@ -67,15 +68,19 @@ async function send(words: readonly string[], options: SendCommandOptions, conte
   const { databases, strict, checksum } = options;
   if (databases === undefined && strict === true) throw new UsageError("--strict needs --dbc");
   if (databases === undefined && checksum !== undefined) throw new UsageError("--checksum needs --dbc");
-  const reader = await FrameReader.create(databases, { strict, checksum, context });
+  const createReader = (used: Databases | undefined) => FrameReader.create(used, { strict, checksum, context });
+  const reader = await createReader(databases);
   const { name, texts } = splitWords(words, reader);
   const selection = ChannelSelection.single(name, options);
-  if (texts.includes("-")) return sendLines(texts, { selection, options, context, reader });
+  const readerOn = (channel: number) => (databases?.byChannel === true ? createReader(databases.on(channel)) : reader);
+  if (texts.includes("-")) return sendLines(texts, { selection, options, context, readerOn });
   const { repeat = 1, interval = DEFAULT_INTERVAL_MS } = options;
-  const makers = joinValues(texts).map((text) => reader.read(text));
+  const readAll = (from: FrameReader) => joinValues(texts).map((text) => from.read(text));
+  // before the adapter is opened, if the databases are the same for both channels
+  const makers = databases?.byChannel === true ? undefined : readAll(reader);
   await using bus = await openBus(options, { channels: selection, context });
   const channel = selection.one(bus);
-  const round = makers.map(
+  const round = (makers ?? readAll(await readerOn(channel))).map(
     (make): FrameMaker =>
       () => ({ ...make(), channel }),
   );
@@ -116,14 +121,15 @@ function splitWords(
 }
 
 interface LinesToSend {
-  readonly reader: FrameReader;
+  /** Returns the reader with the databases of a channel. */
+  readonly readerOn: (channel: number) => FrameReader | Promise<FrameReader>;
   readonly selection: ChannelSelection;
   readonly options: SendCommandOptions;
   readonly context: Context;
 }
 
 /** Sends the frames of standard input as they arrive. */
-async function sendLines(texts: readonly string[], { selection, options, context, reader }: LinesToSend): Promise<void> {
+async function sendLines(texts: readonly string[], { selection, options, context, readerOn }: LinesToSend): Promise<void> {
   if (texts.length > 1) throw new UsageError("frames are given twice: on standard input (-) and on the command line; use only one of them");
   if (options.repeat !== undefined) throw new UsageError("standard input can be sent only once; omit --repeat");
   const { interval = 0, retry } = options;
@@ -131,6 +137,7 @@ async function sendLines(texts: readonly string[], { selection, options, context
   const source = await openByteSource("-", context);
   await using bus = await openBus(options, { channels: selection, context });
   const channel = selection.one(bus);
+  const reader = await readerOn(channel);
   const give = makeSend(bus, { retry, signal });
   const unwatch = reportEvents(bus, context);
   const { clock } = bus;

@@ -20,6 +20,16 @@ export class Databases {
     for (const { database, channels } of list) this.set.add(database, { channels });
   }
 
+  /** Whether some of them are used for some channels only. */
+  get byChannel(): boolean {
+    return this.list.some(({ channels }) => channels !== undefined);
+  }
+
+  /** Returns those that are used for a channel. */
+  on(channel: number): Databases {
+    return new Databases(this.list.filter(({ channels }) => channels === undefined || channels.includes(channel)));
+  }
+
   /** All messages, in the order of the databases. */
   get messages(): readonly Message[] {
     return this.list.flatMap(({ database }) => database.messages);
@@ -27,6 +37,7 @@ export class Databases {
 
   /** The names of the files, for messages. */
   get names(): string {
+    if (this.list.length === 0) return "a database for this channel";
     return this.list.map(({ name }) => name).join(", ");
   }
 }

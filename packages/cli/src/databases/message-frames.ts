@@ -8,7 +8,7 @@ import {
   type Signal,
   type SignalValues,
 } from "canalystii/dbc";
-import { nearestWord } from "../text/nearest.js";
+import { nearestHint } from "../text/nearest.js";
 import type { GivenChecksum } from "./checksum-option.js";
 import { compileChecksums } from "./compile-checksums.js";
 import type { Databases } from "./databases.js";
@@ -43,7 +43,7 @@ export class MessageFrames {
   /** Messages of which the user was told that a checksum is not computed. */
   readonly #unprotected = new Set<Message>();
 
-  /** @throws UsageError for checksums that do not exist */
+  /** @param databases those of the channel to send on. @throws UsageError for checksums that do not exist */
   constructor(databases: Databases, options: MessageFramesOptions) {
     this.#databases = databases;
     this.#options = options;
@@ -112,9 +112,7 @@ export class MessageFrames {
   }
 
   #unknownMessage(name: string): RangeError {
-    const nearest = nearestWord(name, this.#messages.keys());
-    const hint = nearest === undefined ? "" : `; nearest: ${nearest}`;
-    return new RangeError(`message ${JSON.stringify(name)} is not in ${this.#databases.names}${hint}`);
+    return new RangeError(`message ${JSON.stringify(name)} is not in ${this.#databases.names}${nearestHint(name, this.#messages.keys())}`);
   }
 }
 
@@ -129,11 +127,6 @@ function readValues(message: Message, { values }: MessageText): SignalValues {
 function findSignal(message: Message, name: string): Signal {
   const found = message.signals.findLast((signal) => signal.name === name || signal.shortName === name);
   if (found !== undefined) return found;
-  const nearest = nearestWord(
-    name,
-    message.signals.map((signal) => signal.name),
-  );
-  throw new RangeError(
-    `signal ${JSON.stringify(name)} is not in message ${message.name}${nearest === undefined ? "" : `; nearest: ${nearest}`}`,
-  );
+  const names = message.signals.map((signal) => signal.name);
+  throw new RangeError(`signal ${JSON.stringify(name)} is not in message ${message.name}${nearestHint(name, names)}`);
 }

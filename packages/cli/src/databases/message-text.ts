@@ -19,8 +19,8 @@ export interface AssignedValue {
 /** The beginning of an assignment. */
 const ASSIGNMENT = /^([^\s="]+)=/;
 const QUOTED = /^"((?:[^"\\]|\\.)*)"(?=\s|$)/s;
-/** A value without quotes ends before the next assignment: labels may contain spaces. */
-const NEXT_ASSIGNMENT = /\s[^\s="]+=/;
+/** A value without quotes ends before the next assignment: labels may contain spaces, and begin with `(` after a number. */
+const NEXT_ASSIGNMENT = /\s[^\s="(]+=/;
 
 /** Addresses as in decoded frames: `from 21 to FF`. */
 const ADDRESSES = /^from\s+([0-9a-f]{1,2})(?:\s+to\s+([0-9a-f]{1,2}))?(?=\s|$)/i;

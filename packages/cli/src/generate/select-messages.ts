@@ -2,7 +2,7 @@ import type { Message } from "canalystii/dbc";
 import type { Databases } from "../databases/databases.js";
 import { UsageError } from "../failures.js";
 import { compileGlob } from "../text/glob.js";
-import { nearestWord } from "../text/nearest.js";
+import { nearestHint } from "../text/nearest.js";
 
 /** Which messages of the databases to send; names with `*` and `?`. */
 export interface MessageChoice {
@@ -27,7 +27,7 @@ const MAX_BYTES = 8;
  * @throws UsageError for a name that no database has, with the nearest one, and when no message remains
  */
 export function chooseMessages(databases: Databases, choice: MessageChoice, channel: number): ChosenMessages {
-  const used = databases.list.filter(({ channels }) => channels === undefined || channels.includes(channel));
+  const used = databases.on(channel).list;
   const byId = new Map<string, Message>();
   for (const { database } of used.toReversed())
     for (const message of database.messages) byId.set(`${message.id} ${message.extended}`, message);
@@ -72,8 +72,7 @@ function compileNames(
   const tests = patterns.map((pattern) => {
     const test = compileGlob(pattern);
     if ([...known].some(test)) return test;
-    const nearest = nearestWord(pattern, known);
-    throw new UsageError(`${what} ${JSON.stringify(pattern)} is not in ${names}${nearest === undefined ? "" : `; nearest: ${nearest}`}`);
+    throw new UsageError(`${what} ${JSON.stringify(pattern)} is not in ${names}${nearestHint(pattern, known)}`);
   });
   return (name) => tests.some((test) => test(name));
 }
