@@ -172,7 +172,7 @@ describe("the settings of a command", () => {
 
   it.each([
     [["--config", join(folder, "missing.json")], /missing\.json: no such configuration file/],
-    [["--config", config, "--profile", "benhc"], /profile "benhc" is not in .*; nearest: "bench"; profiles: "car", "bench"/],
+    [["--config", config, "--profile", "benhc"], /profile "benhc" is not in .*; nearest: bench; profiles: "car", "bench"/],
     [["--no-config", "--profile", "car"], /profile "car": not available with --no-config/],
   ])("%j is refused", async (args, words) => {
     await expect(settle(args)).rejects.toThrow(words);

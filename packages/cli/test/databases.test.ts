@@ -151,13 +151,22 @@ describe("a file of --dbc", () => {
     ["json", '{"profiles": {}}', "it is JSON"],
     ["xml", '<?xml version="1.0"?><AUTOSAR/>', "it is XML"],
     ["binary", Uint8Array.of(0x7f, 0x45, 0x4c, 0x46, 0, 0, 1), "it is a binary file"],
-    ["text", "Dear reader,\nthis is a letter.\n", "it has no message"],
-    ["header", 'VERSION "1"\nNS_ :\nBS_:\nBU_: A\n', "it has no message"],
   ])("is refused when it is %s", async (name, content, what) => {
     await expect(load(await file(`other.${name}`, content))).rejects.toMatchObject({
       code: "format",
       message: expect.stringContaining(`other.${name} is not a CAN database (DBC): ${what}`),
     });
+  });
+
+  it("is refused when it has no messages, with its first problem", async () => {
+    const text = await file("other.text", "Dear reader,\nthis is a letter.\n");
+    await expect(load(text)).rejects.toMatchObject({
+      code: "format",
+      message: `${text} has no messages`,
+      hint: expect.stringContaining("this is not a DBC file"),
+    });
+    const nodes = await file("nodes.dbc", 'VERSION "1"\nNS_ :\nBS_:\nBU_: A\n');
+    await expect(load(nodes)).rejects.toMatchObject({ message: `${nodes} has no messages`, hint: undefined });
   });
 
   it.each(["candump", "blf", "asc", "trc", "csv", "pcapng"])("is refused when it is a log: %s", async (format) => {

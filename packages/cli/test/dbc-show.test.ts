@@ -112,12 +112,12 @@ describe("canalyst dbc show", () => {
     expect(await runInProcess(["dbc", "show", car, "EngineDate"])).toEqual({
       status: 2,
       stdout: "",
-      stderr: 'canalyst: no message has the name, pattern or id "EngineDate"; nearest name: EngineData\n',
+      stderr: 'canalyst: no message has the name, pattern or id "EngineDate"; nearest: EngineData\n',
     });
     const text = join(folder, "text");
     await writeFile(text, "hello");
     expect((await runInProcess(["dbc", "show", text])).stderr).toBe(
-      `canalyst: ${text} is not a CAN database (DBC): it has no message\n  ${text}:1:1: this is not a DBC file: no line begins with a keyword such as VERSION, BU_ or BO_\n`,
+      `canalyst: ${text} has no messages\n  ${text}:1:1: this is not a DBC file: no line begins with a keyword such as VERSION, BU_ or BO_\n`,
     );
   });
 

@@ -168,7 +168,15 @@ describe("canalyst decode", () => {
       "    0.000000  can1  EngineData    EngineSpeed=1 rpm",
       "    0.005000  can1  EEC1 from 17  Torque=2 %",
     ]);
-    expect(run.stderr).toContain("not in the database: 9 frames: 100 (3), 101 (2), 103 (2), 102 (1), 7E8 (1)\n");
+    expect(run.stderr).toContain(
+      "not in the database: 9 frames: 100 on channel 0 (3), 101 on channel 0 (2), 103 on channel 0 (2), 102 on channel 0 (1), 7E8 on channel 0 (1)\n",
+    );
+  });
+
+  it("counts an unknown id once for all channels", async () => {
+    const log = await file("two-channels.log", "(1.0) can1 7E8#00\n(2.0) can0 7E8#00\n(3.0) can0 7E9#00\n");
+    const { stderr } = await runInProcess(["decode", log, "--dbc", at("car.dbc"), "--no-config"]);
+    expect(stderr).toContain("not in the database: 3 frames: 7E8 (2), 7E9 (1)\n");
   });
 
   it("writes files, compressed if so named, and keeps existing ones", async () => {

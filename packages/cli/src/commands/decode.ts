@@ -62,7 +62,7 @@ async function decode(files: readonly string[], options: DecodeOptions, context:
   if (options.from !== undefined) namedFormat(options.from);
   const selected = options.signals && selectSignals(databases, options.signals);
   const selector = new FrameSelector(toSelectOptions(options));
-  const undecoded = new Undecoded(databases.set);
+  const undecoded = new Undecoded(databases);
   const time = new TimeText(options.timestamps ?? "a");
   const onTerminal = output === "-" && context.out.isTerminal;
   const progress = new ReadingProgress(files, context, { quiet: options.quiet === true || onTerminal });
@@ -108,7 +108,7 @@ async function decode(files: readonly string[], options: DecodeOptions, context:
   });
   if (options.quiet === true) return;
   const seconds = ((performance.now() - started) / 1000).toFixed(1);
-  const [first = "", ...others] = undecoded.describe(databases.names);
+  const [first = "", ...others] = undecoded.describe();
   const where = output === "-" ? "" : ` to ${output} (${sizeText(target.bytes)}) in ${seconds} s`;
   const removed = selector.removed > 0 ? `, ${selector.removed} filtered out` : "";
   context.say(`${first}${where}${removed}`, ...others);

@@ -1,7 +1,7 @@
 import { isAbsolute, join } from "node:path";
 import { errorText, parseBitrate, parseBitTiming, timingForBitrate } from "canalystii";
 import { type DbcSource, parseDbcSource, SIM_DATABASE } from "../databases/dbc-source.js";
-import { nearestWord } from "../text/nearest.js";
+import { nearestHint } from "../text/nearest.js";
 
 /** The values of a profile; texts have the form of the option with the same name. */
 export interface Profile {
@@ -153,8 +153,7 @@ function readProfile(name: string, profile: unknown, folder: string, mistakes: s
 }
 
 function unknownKey(path: string, key: string, known: readonly string[]): string {
-  const nearest = nearestWord(key, known);
-  return `${path} is not known${nearest === undefined ? "" : `; nearest: ${nearest}`}; allowed: ${known.join(", ")}`;
+  return `${path} is not known${nearestHint(key, known)}; allowed: ${known.join(", ")}`;
 }
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {

@@ -2,7 +2,7 @@ import type { Command, Option } from "commander";
 import { CommanderError, InvalidArgumentError } from "commander";
 import { UsageError } from "../failures.js";
 import { hasOption } from "../options.js";
-import { nearestWord } from "../text/nearest.js";
+import { nearestHint } from "../text/nearest.js";
 import { defaultConfigFile, readConfig } from "./config-file.js";
 import { namesOf, type Profile } from "./profile.js";
 
@@ -83,10 +83,7 @@ async function readSettings(command: Command): Promise<Settings> {
       wanted === false ? "not available with --no-config" : `there is no configuration file${file === undefined ? "" : ` ${file}`}`;
     throw new UsageError(`profile ${shown}: ${why}`);
   }
-  const nearest = nearestWord(chosen, profiles.keys());
-  throw new UsageError(
-    `profile ${shown} is not in ${file}${nearest === undefined ? "" : `; nearest: ${JSON.stringify(nearest)}`}; ${namesOf(profiles)}`,
-  );
+  throw new UsageError(`profile ${shown} is not in ${file}${nearestHint(chosen, profiles.keys())}; ${namesOf(profiles)}`);
 }
 
 interface Place {

@@ -3,7 +3,7 @@ import { type Message, sourceOf } from "canalystii/dbc";
 import { UsageError } from "../failures.js";
 import { isMessagePattern } from "../options.js";
 import { compileGlob } from "../text/glob.js";
-import { nearestWord } from "../text/nearest.js";
+import { nearestHint } from "../text/nearest.js";
 import type { Databases } from "./databases.js";
 
 /** In an id that databases use for "any source". */
@@ -103,7 +103,6 @@ function filterOf({ id, extended, pgn }: Message, members: ReadonlyMap<number, n
 }
 
 function unknownMessage(name: string, databases: Databases): UsageError {
-  const nearest = nearestWord(name, new Set(databases.messages.map((message) => message.name)));
-  const hint = nearest === undefined ? "" : `; nearest: ${nearest}`;
-  return new UsageError(`message ${JSON.stringify(name)} is not in ${databases.names}${hint}`);
+  const known = new Set(databases.messages.map((message) => message.name));
+  return new UsageError(`message ${JSON.stringify(name)} is not in ${databases.names}${nearestHint(name, known)}`);
 }

@@ -16,7 +16,7 @@ export interface ReadDatabaseOptions {
 /**
  * Reads a database; `sim` is that of the virtual car.
  * @returns the database, which may have problems but has a message
- * @throws CanError `format` for a file without any message, with what it is instead; the system's error
+ * @throws CanError `format` for a file without any message, with what it is instead or its first problem; the system's error
  */
 export async function readDatabase(
   name: string,
@@ -43,7 +43,7 @@ function noDatabase(name: string, bytes: Uint8Array, { problems }: ParsedDbc): C
   const first = problems.find(({ severity }) => severity === "error") ?? problems[0];
   return new CanError(
     "format",
-    `${name} is not a CAN database (DBC): it has no message`,
+    `${name} has no messages`,
     first === undefined ? {} : { hint: `${name}:${first.line}:${first.column}: ${first.message}` },
   );
 }

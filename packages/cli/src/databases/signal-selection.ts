@@ -2,7 +2,7 @@ import type { Message, Signal } from "canalystii/dbc";
 import { type Command, Option } from "commander";
 import { UsageError } from "../failures.js";
 import { compileGlob } from "../text/glob.js";
-import { nearestWord } from "../text/nearest.js";
+import { nearestHint } from "../text/nearest.js";
 import type { Databases } from "./databases.js";
 
 /** Options that select signals. */
@@ -87,8 +87,5 @@ function unknownSignal(pattern: string, databases: Databases): UsageError {
     if (!whole) names.add(name);
     for (const signal of signals) names.add(whole ? `${name}.${signal.name}` : signal.name);
   }
-  const nearest = nearestWord(pattern, names);
-  return new UsageError(
-    `signal ${JSON.stringify(pattern)} is not in ${databases.names}${nearest === undefined ? "" : `; nearest: ${nearest}`}`,
-  );
+  return new UsageError(`signal ${JSON.stringify(pattern)} is not in ${databases.names}${nearestHint(pattern, names)}`);
 }

@@ -1,5 +1,5 @@
 import type { Message, Signal, SignalValue } from "canalystii/dbc";
-import { nearestWord } from "../text/nearest.js";
+import { nearestHint } from "../text/nearest.js";
 import type { AssignedValue } from "./message-text.js";
 
 const MAX_SHOWN = 10;
@@ -54,8 +54,7 @@ function checkLabel(message: Message, { name, labels }: Signal, text: string): s
   if (known.includes(text)) return text;
   const what = `value ${JSON.stringify(text)} of signal ${message.name}.${name} is not a number`;
   if (known.length === 0) throw new RangeError(`${what}, and the signal has no labels`);
-  const nearest = nearestWord(text, known);
   const shown = known.slice(0, MAX_SHOWN).map((label) => JSON.stringify(label));
   const labelsText = `${shown.join(", ")}${known.length > MAX_SHOWN ? ", …" : ""}`;
-  throw new RangeError(`${what} or one of its labels: ${labelsText}${nearest === undefined ? "" : `; nearest: ${nearest}`}`);
+  throw new RangeError(`${what} or one of its labels: ${labelsText}${nearestHint(text, known)}`);
 }

@@ -2,7 +2,7 @@ import { parseId } from "canalystii";
 import type { Database, Message } from "canalystii/dbc";
 import { UsageError } from "../failures.js";
 import { compileGlob } from "../text/glob.js";
-import { nearestWord } from "../text/nearest.js";
+import { nearestHint } from "../text/nearest.js";
 
 /**
  * Returns the messages that a text means: a name, a pattern of names with `*` and `?`, or an id in hex; for J1939, an id of the
@@ -17,13 +17,8 @@ export function findMessages(database: Database, text: string): Message[] {
   if (found.length > 0) return found;
   const byId = messageOfId(database, text);
   if (byId !== undefined) return [byId];
-  const nearest = nearestWord(
-    text,
-    database.messages.map(({ name }) => name),
-  );
-  throw new UsageError(
-    `no message has the name, pattern or id ${JSON.stringify(text)}${nearest === undefined ? "" : `; nearest name: ${nearest}`}`,
-  );
+  const names = database.messages.map(({ name }) => name);
+  throw new UsageError(`no message has the name, pattern or id ${JSON.stringify(text)}${nearestHint(text, names)}`);
 }
 
 function messageOfId(database: Database, text: string): Message | undefined {

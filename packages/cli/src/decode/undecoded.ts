@@ -1,5 +1,6 @@
 import { type FrameBatch, FrameFlag, formatId } from "canalystii";
-import type { DatabaseSet, Message } from "canalystii/dbc";
+import type { Message } from "canalystii/dbc";
+import type { Databases } from "../databases/databases.js";
 import { countText } from "../progress.js";
 
 /** Ids and messages listed in the summary. */
@@ -8,8 +9,7 @@ const MAX_SHOWN = 10;
 const MAX_IDS = 10_000;
 
 interface UnknownId {
-  readonly id: number;
-  readonly extended: boolean;
+  readonly text: string;
   frames: number;
 }
 
@@ -22,14 +22,14 @@ export class Undecoded {
   #errors = 0;
   /** Frames without a message. */
   #unknown = 0;
-  readonly #set: DatabaseSet;
-  /** By channel, kind and id; undefined: a message is known. */
+  readonly #databases: Databases;
+  /** By kind and id, and channel if it matters; undefined: a message is known. */
   readonly #ids = new Map<number, UnknownId | undefined>();
   #otherIds = 0;
   readonly #short = new Map<Message, number>();
 
-  constructor(set: DatabaseSet) {
-    this.#set = set;
+  constructor(databases: Databases) {
+    this.#databases = databases;
   }
 
   /** Counts decoded frames of a message. @param short how many of them are shorter than the message */
@@ -49,10 +49,12 @@ export class Undecoded {
   }
 
   #addId(id: number, extended: boolean, channel: number): void {
-    const key = (channel * 2 + (extended ? 1 : 0)) * 0x2000_0000 + id;
+    const { byChannel, set } = this.#databases;
+    const key = ((byChannel ? channel * 2 : 0) + (extended ? 1 : 0)) * 0x2000_0000 + id;
     let entry = this.#ids.get(key);
     if (entry === undefined && !this.#ids.has(key)) {
-      entry = this.#set.messageOf({ id, extended, channel }) === undefined ? { id, extended, frames: 0 } : undefined;
+      const text = `${formatId(id, extended ? FrameFlag.EXTENDED : 0)}${byChannel ? ` on channel ${channel}` : ""}`;
+      entry = set.messageOf({ id, extended, channel }) === undefined ? { text, frames: 0 } : undefined;
       if (this.#ids.size < MAX_IDS) this.#ids.set(key, entry);
       else if (entry !== undefined) this.#otherIds++;
     }
@@ -61,12 +63,12 @@ export class Undecoded {
     this.#unknown++;
   }
 
-  /** Returns the summary, one line for each kind of frames. @param names of the databases */
-  describe(names: string): string[] {
-    const lines = [`${this.decoded} of ${countText(this.frames, "frame")} decoded with ${names}`];
+  /** Returns the summary, one line for each kind of frames. */
+  describe(): string[] {
+    const lines = [`${this.decoded} of ${countText(this.frames, "frame")} decoded with ${this.#databases.names}`];
     const unknown = [...this.#ids.values()].filter((entry) => entry !== undefined);
     if (this.#unknown > 0) {
-      const ids = unknown.map(({ id, extended, frames }) => [formatId(id, extended ? FrameFlag.EXTENDED : 0), frames] as const);
+      const ids = unknown.map(({ text, frames }) => [text, frames] as const);
       lines.push(`not in the database: ${countText(this.#unknown, "frame")}: ${mostFrequent(ids, this.#otherIds)}`);
     }
     if (this.#remote + this.#errors > 0) {

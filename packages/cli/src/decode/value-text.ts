@@ -13,7 +13,7 @@ const FLOAT32_DIGITS = [6, 7, 8];
 
 /**
  * Creates the function that writes values of a signal: the decimal number that the database means (3 × 0.1 is 0.3), without
- * trailing zeros; 32-bit floats with the fewest digits that identify them.
+ * trailing zeros; fractions of short floats with the fewest digits that identify them.
  */
 export function valueText(signal: Scaled): ValueText {
   const { length, float, scale, offset } = signal;
@@ -59,6 +59,8 @@ const plain: ValueText = (value) => {
 
 function shortFloat(length: number): ValueText {
   return (value) => {
+    // all digits of a whole number are known
+    if (Number.isInteger(value)) return plain(value);
     if (length === 16) return plain(Number(value.toPrecision(5)));
     for (const digits of FLOAT32_DIGITS) {
       const short = Number(value.toPrecision(digits));

@@ -1,5 +1,10 @@
-/** Returns the most similar word; undefined when none is similar. */
-export function nearestWord(word: string, words: Iterable<string>): string | undefined {
+/** Returns what to add to "X is not known": `; nearest: Y`; empty when no word is similar. */
+export function nearestHint(word: string, words: Iterable<string>): string {
+  const nearest = nearestWord(word, words);
+  return nearest === undefined ? "" : `; nearest: ${nearest}`;
+}
+
+function nearestWord(word: string, words: Iterable<string>): string | undefined {
   // longer words are not compared: a word may come from a file
   if (word.length > 40) return undefined;
   let nearest: string | undefined;
