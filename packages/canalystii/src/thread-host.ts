@@ -11,6 +11,7 @@ const NO_LIMITS = {
   maxFramesWaiting: Number.POSITIVE_INFINITY,
   maxTasks: Number.POSITIVE_INFINITY,
   maxRequests: Number.POSITIVE_INFINITY,
+  maxQueuedBytes: Number.POSITIVE_INFINITY,
   maxMessagesPerSecond: Number.POSITIVE_INFINITY,
 };
 

@@ -6,7 +6,7 @@ type Listener = (event: never) => void;
 export class FakeSocket implements WebSocketLike {
   binaryType = "blob";
   readyState = 1;
-  readonly bufferedAmount = 0;
+  bufferedAmount = 0;
   readonly sent: (string | ArrayBuffer)[] = [];
   closedWith: readonly [code: number | undefined, reason: string | undefined] | undefined;
   readonly #listeners = new Map<string, Listener[]>();

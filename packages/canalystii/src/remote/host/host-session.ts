@@ -198,8 +198,9 @@ export class HostSession implements ExposedBus, LinkReceiver {
 
   #tick(): void {
     this.#cancelTick = this.#options.clock.schedule(TICK_MS, () => {
-      if (this.#link.silent && ++this.#quietTicks > PATIENCE_TICKS) {
-        this.#end(new CanError("disconnected", `the client has not answered for ${(PATIENCE_TICKS * TICK_MS) / 1000} s`));
+      const lost = this.#isLost();
+      if (lost !== undefined) {
+        this.#end(new CanError("disconnected", lost));
         return;
       }
       this.#streams.check();
@@ -207,6 +208,15 @@ export class HostSession implements ExposedBus, LinkReceiver {
       if (this.#state === "closing" && ++this.#closingTicks > CLOSING_TICKS) this.#end();
       else this.#tick();
     });
+  }
+
+  /** Returns why the client counts as gone, if it does. */
+  #isLost(): string | undefined {
+    const { maxQueuedBytes } = this.#options.limits;
+    if (this.#link.silent && ++this.#quietTicks > PATIENCE_TICKS) {
+      return `the client has not answered for ${(PATIENCE_TICKS * TICK_MS) / 1000} s`;
+    }
+    return this.#link.queuedBytes > maxQueuedBytes ? `the client does not read: more than ${maxQueuedBytes} bytes wait for it` : undefined;
   }
 
   #status(): object {

@@ -12,6 +12,8 @@ export interface RemoteLimits {
   readonly maxRequests: number;
   /** Frames that may wait to be sent. Default: 1,048,576. */
   readonly maxFramesWaiting: number;
+  /** Bytes that may wait in this process for a client that does not read. Default: 67,108,864. */
+  readonly maxQueuedBytes: number;
   /** Control messages a second. Default: 2000. */
   readonly maxMessagesPerSecond: number;
 }
@@ -23,5 +25,6 @@ export const DEFAULT_LIMITS: RemoteLimits = {
   maxTasks: 1000,
   maxRequests: 4096,
   maxFramesWaiting: 1_048_576,
+  maxQueuedBytes: 67_108_864,
   maxMessagesPerSecond: 2000,
 };
