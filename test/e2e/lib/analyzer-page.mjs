@@ -23,6 +23,7 @@ export async function openAnalyzer(browser, url, options = {}) {
   page.setDefaultTimeout(10_000);
   const errors = watchErrors(page);
   await page.goto(url);
+  await page.getByRole("button", { name: "Open", exact: true }).waitFor();
   return new Analyzer(page, errors);
 }
 

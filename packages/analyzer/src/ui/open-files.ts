@@ -35,10 +35,14 @@ async function openLogs(logs: readonly File[]): Promise<void> {
     say({
       tone: "info",
       title: text.connect.closeFirst,
-      actions: [{ label: text.source.stop, run: () => closeLive().then(() => openLogs(logs)) }],
+      actions: [{ label: text.source.stop, run: () => closeLive().then(() => readLogs(logs)) }],
     });
     return;
   }
+  await readLogs(logs);
+}
+
+async function readLogs(logs: readonly File[]): Promise<void> {
   goToFirst();
   try {
     const mode = mergeFiles.peek() ? "merge" : "replace";

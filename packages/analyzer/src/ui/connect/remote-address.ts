@@ -11,7 +11,8 @@ export interface RemoteAddress {
 export function readAddress(text: string): RemoteAddress | undefined {
   const trimmed = text.trim();
   const full = /^[a-z]+:\/\//i.test(trimmed) ? trimmed : `ws://${trimmed}`;
-  if (trimmed === "" || !URL.canParse(full)) return undefined;
+  // Chromium takes names with spaces in them for names of hosts
+  if (trimmed === "" || /\s/.test(trimmed) || !URL.canParse(full)) return undefined;
   const url = new URL(full);
   const protocol = { "http:": "ws:", "https:": "wss:", "ws:": "ws:", "wss:": "wss:" }[url.protocol];
   if (protocol === undefined) return undefined;

@@ -28,7 +28,11 @@ export function Dialog({ title, wide = false, onClose, children, actions }: Dial
       ref={element}
       class={wide ? `${styles["dialog"]} ${styles["wide"]}` : styles["dialog"]}
       aria-labelledby={id}
-      onClose={onClose}
+      onCancel={(event) => {
+        // at once: the event `close` comes late, when another window may be open
+        event.preventDefault();
+        onClose();
+      }}
       onPointerDown={(event) => {
         if (event.target === event.currentTarget) onClose();
       }}

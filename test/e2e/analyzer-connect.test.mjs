@@ -1,0 +1,125 @@
+// Where frames come from: what is said when an adapter cannot be used, and a bus on a server.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { openAnalyzer, serveAnalyzer } from "./lib/analyzer-page.mjs";
+import { launch } from "./lib/browser.mjs";
+import { startServer } from "./lib/canalyst.mjs";
+
+let browser, server, remote;
+before(async () => {
+  [browser, server] = await Promise.all([launch(), serveAnalyzer()]);
+  remote = await startServer();
+});
+after(async () => {
+  await browser?.close();
+  server?.close();
+  await remote?.process.stop();
+});
+
+/** Opens the page with another `navigator.usb`. */
+async function withUsb(usb) {
+  const analyzer = await openAnalyzer(browser, server.url);
+  await analyzer.page.addInitScript(usb);
+  await analyzer.page.reload();
+  await analyzer.button("Connect adapter").click();
+  return analyzer;
+}
+
+test("a browser without WebUSB says what has it, and what works here", async () => {
+  const analyzer = await withUsb(() => Reflect.deleteProperty(Navigator.prototype, "usb"));
+  await analyzer.sees("This browser cannot use USB adapters");
+  await analyzer.sees(/Chrome, Edge, Opera/);
+  await analyzer.page.getByRole("tab", { name: "Simulator" }).click();
+  await analyzer.button("Start the simulator").click();
+  await analyzer.row("EngineSpeed").waitFor();
+  await analyzer.close();
+});
+
+test("choosing no adapter changes nothing", async () => {
+  const analyzer = await withUsb(() => {
+    navigator.usb.requestDevice = () => Promise.reject(new DOMException("No device selected.", "NotFoundError"));
+  });
+  await analyzer.button("Choose the adapter and connect").click();
+  await analyzer.button("Choose the adapter and connect").waitFor();
+  assert.equal(await analyzer.page.getByRole("alert").count(), 0);
+  await analyzer.close();
+});
+
+test("an adapter that the system does not let the browser open comes with a guide", async () => {
+  const analyzer = await withUsb(() => {
+    navigator.usb.requestDevice = () => Promise.reject(new DOMException("Access denied.", "SecurityError"));
+  });
+  await analyzer.button("Choose the adapter and connect").click();
+  await analyzer.page
+    .getByRole("alert")
+    .getByText(/The adapter was not opened: .*Access denied/)
+    .waitFor();
+  await analyzer.page.getByText(/access is denied\?/).click();
+  await analyzer.sees(/Zadig \(zadig\.akeo\.ie\)/);
+  await analyzer.sees(/ATTR\{idVendor\}=="04d8"/);
+  await analyzer.close();
+});
+
+test("a wrong bit rate is refused before the browser asks for an adapter", async () => {
+  const analyzer = await withUsb(() => {});
+  await analyzer.page.getByRole("combobox", { name: "Bit rate" }).first().fill("fast");
+  await analyzer.button("Choose the adapter and connect").click();
+  await analyzer.page
+    .getByRole("alert")
+    .getByText(/fast is missing or is no bit rate: write e\.g\. 500k/)
+    .waitFor();
+  await analyzer.close();
+});
+
+const openRemoteForm = async () => {
+  const analyzer = await openAnalyzer(browser, `${remote.origin}/`);
+  await analyzer.command("Connect to a server");
+  return analyzer;
+};
+
+test("the page of a server, opened with its token, is connected and shows the token no longer", async () => {
+  const analyzer = await openAnalyzer(browser, remote.url);
+  await analyzer.row("0C0").waitFor();
+  assert.equal(analyzer.page.url(), `${remote.origin}/`);
+  await analyzer.close();
+});
+
+test("a bus on a server is watched with the address that it printed", async () => {
+  const analyzer = await openRemoteForm();
+  await analyzer.page.getByLabel("Address").fill(remote.url);
+  assert.equal(await analyzer.page.getByLabel("Address").inputValue(), remote.bus);
+  await analyzer.button("Connect to the server").click();
+  await analyzer.row("0C0").waitFor();
+  await analyzer.page.waitForTimeout(600);
+  const kept = await analyzer.page.evaluate(
+    () =>
+      new Promise((resolve) => {
+        indexedDB.open("canalyst-analyzer").onsuccess = ({ target }) => {
+          target.result.transaction("kept").objectStore("kept").getAll().onsuccess = (event) =>
+            resolve(JSON.stringify(event.target.result));
+        };
+      }),
+  );
+  assert.ok(kept.includes(remote.bus) && !kept.includes(remote.token), "the address is kept, the token is not");
+  await analyzer.page.getByRole("button", { name: /running/ }).click();
+  await analyzer.sees(/round trip [\d.]+ ms/);
+  await analyzer.close();
+});
+
+test("a wrong token and a wrong address are said where they were entered", async () => {
+  const analyzer = await openRemoteForm();
+  await analyzer.page.getByLabel("Address").fill("not an address");
+  await analyzer.button("Connect to the server").click();
+  await analyzer.page
+    .getByRole("alert")
+    .getByText(/this is no address of a server/)
+    .waitFor();
+  await analyzer.page.getByLabel("Address").fill(remote.bus);
+  await analyzer.page.getByLabel("Token").fill("wrong-wrong-wrong-wrong");
+  await analyzer.button("Connect to the server").click();
+  await analyzer.page
+    .getByRole("alert")
+    .getByText(/The server was not connected/)
+    .waitFor();
+  await analyzer.close();
+});

@@ -1,0 +1,95 @@
+// What is kept of the page, its commands and keys.
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { after, before, test } from "node:test";
+import { openAnalyzer, serveAnalyzer } from "./lib/analyzer-page.mjs";
+import { launch } from "./lib/browser.mjs";
+
+let browser, server;
+before(async () => {
+  [browser, server] = await Promise.all([launch(), serveAnalyzer()]);
+});
+after(async () => {
+  await browser?.close();
+  server?.close();
+});
+
+const log = { name: "drive.log", body: "(1700000000.000000) can0 123#3930\n(1700000001.000000) can0 456#00\n" };
+const dbc = { name: "car.dbc", body: 'VERSION ""\nBO_ 291 Engine: 8 ECU\n SG_ Speed : 0|16@1+ (1,0) [0|65535] "rpm" Vector__XXX\n' };
+
+/** Sets the page up in a way of its own. */
+async function setUp(analyzer) {
+  await analyzer.drop([log, dbc]);
+  await analyzer.row("Engine").waitFor();
+  await analyzer.filter.fill("name:Engine");
+  await analyzer.sees("1 of 2");
+  await analyzer.command("Time of day");
+  await analyzer.command("Statistics");
+}
+
+async function isSetUp(analyzer) {
+  await analyzer.row("Engine").waitFor();
+  assert.equal(await analyzer.filter.inputValue(), "name:Engine");
+  await analyzer.button("Time of day").waitFor();
+  assert.equal(await analyzer.page.getByRole("tab", { name: "Statistics" }).getAttribute("aria-selected"), "true");
+  assert.equal((await analyzer.rows()).length, 1);
+}
+
+test("the next visit begins where the last one ended", async () => {
+  const analyzer = await openAnalyzer(browser, server.url);
+  await setUp(analyzer);
+  await analyzer.page.waitForTimeout(600);
+  await analyzer.page.reload();
+  await analyzer.button("Try the simulator").waitFor();
+  await analyzer.drop([log]);
+  await isSetUp(analyzer);
+  await analyzer.close();
+});
+
+test("a workspace is saved to one file and opened by another visitor", async () => {
+  const analyzer = await openAnalyzer(browser, server.url);
+  await setUp(analyzer);
+  const [download] = await Promise.all([analyzer.page.waitForEvent("download"), analyzer.command("Save workspace")]);
+  const body = await readFile(await download.path(), "utf8");
+  await analyzer.close();
+  const other = await openAnalyzer(browser, server.url);
+  await other.drop([{ name: download.suggestedFilename(), body }, log]);
+  await other.sees(/The workspace .* is open/);
+  await isSetUp(other);
+  await other.command("Reset workspace");
+  await other.row("456").waitFor();
+  await other.close();
+});
+
+test("a file that is no workspace changes nothing", async () => {
+  const analyzer = await openAnalyzer(browser, server.url);
+  await analyzer.drop([log]);
+  await analyzer.row("123").waitFor();
+  await analyzer.drop([{ name: "wrong.canalyzer", body: '{"kind":"other"}' }]);
+  await analyzer.sees("this file is no workspace of the analyzer");
+  await analyzer.row("123").waitFor();
+  await analyzer.close();
+});
+
+test("everything has a command, and the keys are listed", async () => {
+  const analyzer = await openAnalyzer(browser, server.url);
+  await analyzer.command("simulator");
+  await analyzer.row("EngineSpeed").waitFor();
+  await analyzer.grid.focus();
+  await analyzer.page.keyboard.press("2");
+  await analyzer.grid.getByRole("columnheader", { name: "Count" }).waitFor();
+  await analyzer.page.keyboard.press("?");
+  await analyzer.page.getByRole("dialog", { name: "Keys" }).getByText("Ctrl-K").waitFor();
+  await analyzer.page.keyboard.press("Escape");
+  await analyzer.command("Statistics");
+  await analyzer.page.getByRole("img", { name: /Frames per second on can0/ }).waitFor();
+  await analyzer.close();
+});
+
+test("figures of losses and memory are in sight", async () => {
+  const analyzer = await openAnalyzer(browser, server.url);
+  await analyzer.command("simulator");
+  await analyzer.sees("lost: none");
+  await analyzer.sees(/^[\d.]+ MB of 500 MB$/);
+  await analyzer.close();
+});
