@@ -86,8 +86,8 @@ test("the page of a server, opened with its token, is connected and shows the to
 
 test("a bus on a server is watched with the address that it printed", async () => {
   const analyzer = await openRemoteForm();
-  await analyzer.page.getByLabel("Address").fill(remote.url);
-  assert.equal(await analyzer.page.getByLabel("Address").inputValue(), remote.bus);
+  await analyzer.page.getByRole("textbox", { name: "Address" }).fill(remote.url);
+  assert.equal(await analyzer.page.getByRole("textbox", { name: "Address" }).inputValue(), remote.bus);
   await analyzer.button("Connect to the server").click();
   await analyzer.row("0C0").waitFor();
   await analyzer.page.waitForTimeout(600);
@@ -108,14 +108,14 @@ test("a bus on a server is watched with the address that it printed", async () =
 
 test("a wrong token and a wrong address are said where they were entered", async () => {
   const analyzer = await openRemoteForm();
-  await analyzer.page.getByLabel("Address").fill("not an address");
+  await analyzer.page.getByRole("textbox", { name: "Address" }).fill("not an address");
   await analyzer.button("Connect to the server").click();
   await analyzer.page
     .getByRole("alert")
     .getByText(/this is no address of a server/)
     .waitFor();
-  await analyzer.page.getByLabel("Address").fill(remote.bus);
-  await analyzer.page.getByLabel("Token").fill("wrong-wrong-wrong-wrong");
+  await analyzer.page.getByRole("textbox", { name: "Address" }).fill(remote.bus);
+  await analyzer.page.getByRole("textbox", { name: "Token" }).fill("wrong-wrong-wrong-wrong");
   await analyzer.button("Connect to the server").click();
   await analyzer.page
     .getByRole("alert")

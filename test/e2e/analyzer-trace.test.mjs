@@ -114,10 +114,10 @@ test("a time is found, bookmarked with a note, and found again", async () => {
   const analyzer = await openLog();
   await analyzer.row("123").click();
   await analyzer.page.keyboard.press("g");
-  await analyzer.page.getByRole("textbox", { name: /^Time/ }).fill("soon");
+  await analyzer.page.getByRole("textbox", { name: "Time", exact: true }).fill("soon");
   await analyzer.page.keyboard.press("Enter");
   await analyzer.sees("This is no time: write 12.5 or 20:41:12.");
-  await analyzer.page.getByRole("textbox", { name: /^Time/ }).fill("12.5");
+  await analyzer.page.getByRole("textbox", { name: "Time", exact: true }).fill("12.5");
   await analyzer.page.keyboard.press("Enter");
   await analyzer.row("12.500").waitFor();
   assert.match(await selected(analyzer).innerText(), /12\.500/);

@@ -1,15 +1,17 @@
 import type { ComponentChildren } from "preact";
 import styles from "./field.module.css";
 
-/** A labelled input; what is wrong with its value is said below it. */
+/** A labelled input, and below it how its value is written. */
 export function Field(props: { readonly label: string; readonly hint?: string | undefined; readonly children: ComponentChildren }) {
   return (
-    // biome-ignore lint/a11y/noLabelWithoutControl: the control is the child
-    <label class={styles["field"]}>
-      <span class={styles["label"]}>{props.label}</span>
-      {props.children}
+    <div class={styles["field"]}>
+      {/* biome-ignore lint/a11y/noLabelWithoutControl: the control is the child */}
+      <label>
+        <span class={styles["label"]}>{props.label}</span>
+        {props.children}
+      </label>
       {props.hint !== undefined && <span class={styles["hint"]}>{props.hint}</span>}
-    </label>
+    </div>
   );
 }
 
