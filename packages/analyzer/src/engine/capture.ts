@@ -1,5 +1,6 @@
 import type { Clock, FrameBatch } from "canalystii";
 import type { ViewState } from "../protocol.js";
+import type { Follower } from "./follower.js";
 import type { QueryContext } from "./query/query-context.js";
 import { type Pause, Slices } from "./slices.js";
 import { FrameStore } from "./store/frame-store.js";
@@ -23,6 +24,7 @@ export class Capture {
   readonly #options: CaptureOptions;
   readonly #views = new Map<number, View>();
   #viewNumbers = 0;
+  readonly #followers = new Set<Follower>();
   #store = new FrameStore();
   #ids = new IdStates();
   #meter = new RateMeter();
@@ -72,7 +74,7 @@ export class Capture {
     this.#store = new FrameStore(before.limitBytes, continues ? before.discarded : 0);
     this.#ids = new IdStates();
     this.#meter = new RateMeter();
-    for (const view of this.#views.values()) view.useStore(this.#store);
+    for (const each of this.#everyone()) each.useStore(this.#store);
     this.#options.onChange();
     return before;
   }
@@ -122,9 +124,20 @@ export class Capture {
     return view;
   }
 
+  /** Lets something besides the views examine all rows. */
+  follow(follower: Follower): void {
+    this.#followers.add(follower);
+    this.#scan();
+    this.#options.onChange();
+  }
+
+  unfollow(follower: Follower): void {
+    this.#followers.delete(follower);
+  }
+
   /** Databases have changed: names in queries mean something else. */
   namesChanged(): void {
-    for (const view of this.#views.values()) view.namesChanged(this.#options.context);
+    for (const each of this.#everyone()) each.namesChanged(this.#options.context);
     this.#scan();
     this.#options.onChange();
   }
@@ -149,12 +162,16 @@ export class Capture {
     });
   }
 
-  /** Views must not show rows that are gone, also while they still examine others. */
+  /** Rows that are gone must not be shown, also while others are still being examined. */
   #dropGone(): void {
-    for (const view of this.#views.values()) view.dropGone();
+    for (const each of this.#everyone()) each.dropGone();
   }
 
-  /** Lets all views examine what is new, a slice at a time. */
+  #everyone(): Follower[] {
+    return [...this.#views.values(), ...this.#followers];
+  }
+
+  /** Lets everyone examine what is new, a slice at a time. */
   #scan(): void {
     if (!this.#scanning) void this.#scanSlices();
   }
@@ -165,7 +182,7 @@ export class Capture {
     try {
       for (;;) {
         let more = false;
-        for (const view of [...this.#views.values()]) if (view.scan()) more = true;
+        for (const each of this.#everyone()) if (each.scan()) more = true;
         if (!more) return;
         this.#options.onChange();
         await slices.next();

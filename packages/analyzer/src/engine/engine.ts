@@ -1,6 +1,7 @@
 import type { CallName, Calls, ToEngine, ToPage } from "../protocol.js";
 import { fileCalls } from "./calls/file-calls.js";
 import type { CallContext, Handlers } from "./calls/handlers.js";
+import { signalCalls } from "./calls/signal-calls.js";
 import { sourceCalls } from "./calls/source-calls.js";
 import { viewCalls } from "./calls/view-calls.js";
 import { toFault } from "./faults.js";
@@ -30,7 +31,12 @@ export class Engine {
   constructor(options: EngineOptions) {
     this.#options = options;
     this.#workspace = new Workspace(options, () => this.#changed());
-    this.#handlers = { ...viewCalls(this.#workspace), ...sourceCalls(this.#workspace), ...fileCalls(this.#workspace) };
+    this.#handlers = {
+      ...viewCalls(this.#workspace),
+      ...signalCalls(this.#workspace),
+      ...sourceCalls(this.#workspace),
+      ...fileCalls(this.#workspace),
+    };
     this.#changed();
   }
 

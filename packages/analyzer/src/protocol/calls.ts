@@ -1,5 +1,7 @@
 import type { Problem } from "canalystii/dbc";
 import type { Completions, QueryProblem } from "./query.js";
+import type { SeriesPlace, SeriesPoint, SeriesPoints, SeriesSource, SeriesWindow } from "./series.js";
+import type { MessageKey, MessageReadout, SignalList } from "./signals.js";
 import type {
   ChannelSetup,
   DetectBitrate,
@@ -63,6 +65,20 @@ export interface Calls {
   setDatabase: { ask: DatabaseFile; reply: DatabaseRead };
   removeDatabase: { ask: { readonly database: number }; reply: undefined };
   rateHistory: { ask: { readonly channel: number }; reply: RateHistory };
+
+  /** Begins to keep the values of a field, of all frames in the memory and of those that come. At most 32. */
+  openSeries: { ask: SeriesSource; reply: { readonly series: number } };
+  closeSeries: { ask: { readonly series: number }; reply: undefined };
+  /** At most 10,000 columns. */
+  seriesWindow: { ask: SeriesPlace & { readonly columns: number }; reply: SeriesWindow };
+  /** The last value of each series up to a time; those that have none are left out. */
+  seriesAt: { ask: { readonly series: readonly number[]; readonly timeUs: number }; reply: readonly SeriesPoint[] };
+  /** All values of a span, at most 100,000 a call, in the order of their frames. */
+  seriesPoints: { ask: SeriesPlace & { readonly position: number }; reply: SeriesPoints };
+  /** The messages whose name, id or signals contain a text. */
+  signals: { ask: { readonly search: string }; reply: SignalList };
+  /** The signals of these messages; those of messages that are not asked for again are forgotten. At most 64. */
+  readSignals: { ask: { readonly messages: readonly MessageKey[] }; reply: readonly MessageReadout[] };
 
   /** Records everything that running sources receive, until stopped; a crash loses less than a second. */
   startRecording: { ask: StartRecording; reply: { readonly name: string } };

@@ -1,4 +1,5 @@
 import type { QueryProblem, ViewState } from "../../protocol.js";
+import type { Follower } from "../follower.js";
 import { compileQuery } from "../query/compile-query.js";
 import { BLOCK_ROWS, type Condition } from "../query/filter.js";
 import { parseQuery } from "../query/parse-query.js";
@@ -12,7 +13,7 @@ import { AllRows, PickedRows, type Rows } from "./rows.js";
 const MATCHES_ALL: Query = { kind: "all", from: 0, to: 0 };
 
 /** What the page looks through: the frames that match a query. A new query examines the store from the beginning. */
-export abstract class View {
+export abstract class View implements Follower {
   abstract readonly kind: ViewState["kind"];
   #text = "";
   #query = MATCHES_ALL;
