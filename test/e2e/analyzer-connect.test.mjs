@@ -1,5 +1,8 @@
 // Where frames come from: what is said when an adapter cannot be used, and a bus on a server.
 import assert from "node:assert/strict";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { openAnalyzer, serveAnalyzer } from "./lib/analyzer-page.mjs";
 import { launch } from "./lib/browser.mjs";
@@ -122,4 +125,25 @@ test("a wrong token and a wrong address are said where they were entered", async
     .getByText(/The server was not connected/)
     .waitFor();
   await analyzer.close();
+});
+
+test("a lost connection is said, made again by itself, and the capture goes on", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "analyzer-connect-"));
+  const token = "0123456789abcdef0123456789abcdef";
+  await writeFile(join(folder, "token"), token, { mode: 0o600 });
+  const args = ["--token-file", join(folder, "token")];
+  const first = await startServer(args);
+  const analyzer = await openAnalyzer(browser, `${first.origin}/#token=${token}`);
+  await analyzer.row("0C0").waitFor();
+  await first.process.stop("SIGKILL");
+  await analyzer.sees(/The connection to .* was lost/);
+  await analyzer.sees(/connection lost, connecting again/);
+  const { port } = new URL(first.origin);
+  const second = await startServer([...args, "--port", port]);
+  await analyzer.page.getByText(/The connection to .* was lost/).waitFor({ state: "hidden" });
+  await analyzer.page.getByRole("button", { name: /running/ }).waitFor();
+  analyzer.errors.length = 0;
+  await analyzer.close();
+  await second.process.stop();
+  await rm(folder, { recursive: true });
 });

@@ -3,6 +3,7 @@ import { App } from "./ui/app.js";
 import "./ui/style/tokens.css";
 import "./ui/style/base.css";
 import { openServersBus } from "./ui/connect/open-remote.js";
+import { watchSources } from "./ui/connect/watch-sources.js";
 import { keepForOffline } from "./ui/offline.js";
 import { listenToKeys } from "./ui/palette/page-keys.js";
 import { offerKeptRecordings, warnBeforeLeaving } from "./ui/record/recording.js";
@@ -15,6 +16,7 @@ if (place !== null) {
   render(<App />, place);
   listenToKeys();
   warnBeforeLeaving();
+  watchSources();
   keepForOffline();
   await openViews();
   await openServersBus();

@@ -11,6 +11,7 @@ import { Message } from "../parts/notices.js";
 import { placeBeside } from "../parts/place.js";
 import { text } from "../text.js";
 import { readBitrate } from "./bitrate.js";
+import { phaseText } from "./phase-text.js";
 import styles from "./sources.module.css";
 
 const opened = signal<HTMLElement | undefined>(undefined);
@@ -41,13 +42,6 @@ function Channel({ source, channel }: { readonly source: number; readonly channe
       <Button label={channel.started ? text.source.halt : text.source.start} kind="outline" onClick={() => start(!channel.started)} />
     </li>
   );
-}
-
-function phaseText(source: SourceState): string {
-  const { phase, file } = source;
-  const reading = phase === "running" && file !== undefined && file.bytes > 0;
-  if (phase === "away" && source.kind === "remote") return text.source.connectionLost;
-  return reading ? text.source.read(file.bytesRead / file.bytes) : text.source.phases[phase];
 }
 
 function Source({ source }: { readonly source: SourceState }) {

@@ -1,3 +1,4 @@
+import { phaseText } from "../connect/phase-text.js";
 import { openSources } from "../connect/sources-popover.js";
 import { dialog } from "../dialogs.js";
 import { state } from "../engine.js";
@@ -43,13 +44,11 @@ function SourceButton() {
   const worst =
     sources.find(({ phase }) => phase === "failed" || phase === "away") ?? sources.find(({ phase }) => phase !== "ended") ?? first;
   const name = sources.length === 1 ? first.name : text.source.several(sources.length);
-  const reading = sources.find(({ file, phase }) => phase === "running" && file !== undefined)?.file;
-  const detail = reading !== undefined ? text.source.read(reading.bytesRead / Math.max(1, reading.bytes)) : text.source.phases[worst.phase];
   return (
     <button type="button" class={styles["source"]} aria-haspopup="dialog" onClick={(event) => openSources(event.currentTarget)}>
       <span class={`${styles["dot"]} ${styles[worst.phase]}`} />
       <span class={styles["name"]}>{name}</span>
-      <span class={styles["phase"]}>{detail}</span>
+      <span class={styles["phase"]}>{phaseText(worst)}</span>
       <Icon svg={chevronDownIcon} />
     </button>
   );

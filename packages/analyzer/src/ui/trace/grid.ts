@@ -8,7 +8,7 @@ import styles from "./trace.module.css";
 /** Rows fetched beyond each end of what is visible, so that a turn of the wheel shows frames at once. */
 const BEYOND = 24;
 /** Rows that follow the newest frame are drawn no more often: they could not be read. */
-const FOLLOW_MS = 50;
+const FOLLOW_MS = 66;
 
 export interface GridOptions {
   readonly label: string;
@@ -119,10 +119,9 @@ export class FrameGrid {
       this.#shown = undefined;
       this.#setFollowing(follow && source.grows);
     }
-    this.#columns = columns;
     this.#head.show(columns);
     this.element.setAttribute("aria-colcount", String(columns.length));
-    this.element.style.setProperty("--columns", templateOf(columns));
+    this.setWidths(columns);
     this.#layer.replaceChildren();
     this.#rows = [];
     this.#resize();
@@ -131,7 +130,9 @@ export class FrameGrid {
   /** Changes the widths only. */
   setWidths(columns: readonly Column[]): void {
     this.#columns = columns;
-    this.element.style.setProperty("--columns", templateOf(columns));
+    const { style } = this.element;
+    style.setProperty("--columns", templateOf(columns));
+    style.setProperty("--width", `${columns.reduce((sum, { width }) => sum + width, 0)}px`);
   }
 
   /** Says what there is now. */
