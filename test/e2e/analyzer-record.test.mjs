@@ -31,6 +31,11 @@ test("a recording is saved as a file with every frame", async () => {
   const body = await readFile(await download.path(), "utf8");
   assert.match(download.suggestedFilename(), /\.log$/);
   assert.equal(body.trim().split("\n").length, Number(/complete: ([\d,]+) frames/.exec(said)?.[1]?.replaceAll(",", "")));
+  await analyzer.page.waitForTimeout(600);
+  await analyzer.page.reload();
+  await analyzer.button("Try the simulator").waitFor();
+  await analyzer.page.waitForTimeout(500);
+  assert.equal(await analyzer.page.getByText(/has not been saved|was not finished/).count(), 0, "it is not offered again");
   await analyzer.close();
 });
 

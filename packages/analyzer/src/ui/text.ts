@@ -11,7 +11,6 @@ export const text = {
   dismiss: "Dismiss",
   notices: "Notices",
   failed: (what: string, why: string) => `${what}: ${why}`,
-  number: n,
   frames: (count: number) => some(count, "frame"),
 
   welcome: {
@@ -45,7 +44,6 @@ export const text = {
   },
 
   toolbar: {
-    label: "Toolbar",
     connect: "Connect",
     sources: "Sources",
     record: "Record",
@@ -56,7 +54,6 @@ export const text = {
     clear: "Clear",
     palette: "Commands",
     panel: "Side panel",
-    more: "More",
   },
 
   source: {
@@ -67,7 +64,6 @@ export const text = {
       ended: "ended",
       failed: "failed",
     },
-    kinds: { adapter: "Canalyst-II", simulator: "Simulator", file: "File", remote: "Remote" },
     several: (count: number) => some(count, "source"),
     stop: "Disconnect",
     cancel: "Cancel reading",
@@ -77,7 +73,6 @@ export const text = {
     bitrate: (channel: string) => `Bit rate of ${channel}`,
     none: "Nothing is connected.",
     add: "Connect or open…",
-    warnings: "Warnings",
     unplugged: (name: string) => `${name} was unplugged`,
     lost: (name: string) => `The connection to ${name} was lost`,
     comesBack: "The capture goes on by itself as soon as it is back. Frames in between are missing.",
@@ -93,18 +88,15 @@ export const text = {
     tabs: { adapter: "Adapter", simulator: "Simulator", files: "Files", remote: "Remote" },
     channel: (channel: number) => `CAN${channel + 1} (can${channel})`,
     bitrate: "Bit rate",
-    bitrateHint: "500k, 125000 or 83.33k",
     bitrateWrong: (value: string) => `${value === "" ? "A bit rate" : value} is missing or is no bit rate: write e.g. 500k or 125000`,
     mode: "Mode",
     modes: { normal: "Normal", "listen-only": "Listen only (experimental)", "self-test": "Self-test (experimental)" },
-    use: "Use this channel",
     noChannel: "Choose at least one channel.",
     choose: "Choose the adapter and connect",
     again: "Connect",
     other: "Another adapter…",
     adapterHint: "The browser asks once which adapter this page may use.",
     detect: "Detect",
-    detecting: "Listening at",
     detected: (rate: string) => `Frames were received at ${rate}.`,
     notDetected: "No frame was received at any of the usual bit rates. Is the bus active, and are CAN-H and CAN-L connected?",
     trial: (rate: string, frames: number) => `${rate}: ${some(frames, "frame")}`,
@@ -164,7 +156,6 @@ export const text = {
     noMatch: "no match",
     ended: (direction: "next" | "previous") => (direction === "next" ? "no match after this frame" : "no match before this frame"),
     completions: "Completions",
-    help: "Query language",
   },
 
   trace: {
@@ -245,18 +236,14 @@ export const text = {
     signals: "Signals",
     signal: "Signal",
     value: "Value",
-    raw: "Raw",
     noDatabase: "Add a database (DBC) to see names and signals.",
     noMessage: "No database has this message.",
-    more: "Multiplexed signals that this frame does not carry are not listed.",
     gone: "This frame has left the memory.",
   },
 
   databases: {
     none: "A database (DBC) gives names and physical values to the frames.",
     add: "Add database",
-    channels: (channels: readonly number[] | undefined) =>
-      channels === undefined ? "all channels" : channels.map((c) => `can${c}`).join(", "),
     of: (name: string) => `Channels of ${name}`,
     all: "all channels",
     counts: (messages: number, signals: number) => `${some(messages, "message")}, ${some(signals, "signal")}`,
@@ -267,14 +254,10 @@ export const text = {
     problemsOf: (name: string) => `Problems of ${name}`,
     place: (line: number, column: number) => `${line}:${column}`,
     remove: (name: string) => `Remove ${name}`,
-    again: (name: string) => `Read ${name} again`,
   },
 
   statistics: {
-    channel: "Channel",
-    rate: "Frames/s",
     load: "Load",
-    frames: "Frames",
     none: "Rates and bus load appear here when frames come.",
     history: (channel: number) => `Frames per second on can${channel}, last minutes`,
     peak: (rate: number) => `peak ${n(Math.round(rate))}/s`,
@@ -304,11 +287,9 @@ export const text = {
     noteOf: (time: string) => `Note of the bookmark at ${time}`,
     go: "Go to it",
     remove: "Remove",
-    unnamed: "no note",
   },
 
   record: {
-    started: (name: string) => `Recording to ${name}`,
     elapsed: (time: string, size: string) => `${time} · ${size}`,
     finished: (name: string, frames: number, size: string) =>
       `${name} is complete: ${some(frames, "frame")}, ${size}. It is kept in this browser until you save or delete it.`,
@@ -318,7 +299,6 @@ export const text = {
     save: "Save as a file",
     open: "Open",
     remove: "Delete",
-    nothing: "Connect an adapter or the simulator to record.",
     lost: (losses: readonly string[]) => `The format cannot store everything: ${losses.join("; ")}.`,
     formats: {
       blf: "Vector BLF",
@@ -347,7 +327,6 @@ export const text = {
     all: (count: number) => `All (${n(count)})`,
     filtered: (count: number) => `Those that meet the filter (${n(count)})`,
     gzip: "Compress with gzip",
-    name: "Name",
     go: "Save",
     saving: "Saving…",
     done: (name: string, frames: number, size: string) => `${name} saved: ${some(frames, "frame")}, ${size}.`,
@@ -388,8 +367,6 @@ export const text = {
     page: "One page up or down",
     ends: "First and newest frame",
     all: "Select all frames",
-    copy: "Copy as candump",
     menu: "Menu of the frame",
-    details: "Show details",
   },
 } as const;

@@ -5,9 +5,12 @@ import { formatSize } from "../format-size.js";
 import { attempt, say, sayFault } from "../notices.js";
 import { openFiles } from "../open-files.js";
 import { text } from "../text.js";
-import { settings } from "../workspace/settings.js";
+import { change, settings } from "../workspace/settings.js";
 import { download } from "./download.js";
 import { knownFormat } from "./file-formats.js";
+
+/** The newest ones; the others are offered when these are gone. */
+const MOST_OFFERED = 3;
 
 /** Recordings of this visit that are only in the browser's own storage. */
 const unsaved = signal<ReadonlySet<string>>(new Set());
@@ -41,7 +44,7 @@ function offer(name: string, title: string, hint?: string): void {
     title,
     hint,
     actions: [
-      { label: text.record.save, run: () => exportRecording(name) },
+      { label: text.record.save, run: () => exportRecording(name, () => offer(name, title, hint)) },
       { label: text.record.open, run: () => openRecording(name) },
       { label: text.record.remove, run: () => removeRecording(name) },
     ],
@@ -50,25 +53,33 @@ function offer(name: string, title: string, hint?: string): void {
 
 /** Offers the recordings that the browser kept: those of a tab that crashed, and those that were never saved. */
 export async function offerKeptRecordings(): Promise<void> {
-  const kept = await attempt(text.failures.recordings, call("recordings", undefined));
-  for (const recording of kept?.slice(0, 3).reverse() ?? []) offer(recording.name, describe(recording));
+  const { downloaded } = settings.peek();
+  const kept = (await attempt(text.failures.recordings, call("recordings", undefined))) ?? [];
+  for (const { name } of kept) if (downloaded.includes(name)) await removeRecording(name);
+  const unsaved = kept.filter(({ name }) => !downloaded.includes(name));
+  for (const recording of unsaved.slice(0, MOST_OFFERED).reverse()) offer(recording.name, describe(recording));
+  change({ downloaded: [] });
 }
 
 function describe({ name, bytes, finished }: KeptRecording): string {
   return finished ? text.record.kept(name, formatSize(bytes)) : text.record.recovered(name, formatSize(bytes));
 }
 
-async function exportRecording(name: string): Promise<void> {
+/** Saves a recording where the user wants it. `again` offers it once more: it was not saved. */
+async function exportRecording(name: string, again: () => void): Promise<void> {
   try {
     const place = await choosePlace(name);
-    if (place === "cancelled") return offer(name, text.record.kept(name, ""));
+    if (place === "cancelled") return again();
     if (place !== undefined) await call("exportRecording", { name, place });
-    else await downloadRecording(name);
+    else {
+      await downloadRecording(name);
+      change({ downloaded: [...settings.peek().downloaded, name].slice(-100) });
+    }
     setUnsaved(name, false);
     if (place !== undefined) await call("removeRecording", { name });
   } catch (error) {
     sayFault(text.failures.save, toFault(error));
-    offer(name, text.record.kept(name, ""));
+    again();
   }
 }
 

@@ -41,9 +41,10 @@ function SourceButton() {
       />
     );
   }
-  const worst =
-    sources.find(({ phase }) => phase === "failed" || phase === "away") ?? sources.find(({ phase }) => phase !== "ended") ?? first;
-  const name = sources.length === 1 ? first.name : text.source.several(sources.length);
+  const open = sources.filter(({ phase }) => phase !== "ended" && phase !== "failed");
+  const shown = open.length > 0 ? open : sources;
+  const worst = shown.find(({ phase }) => phase === "away" || phase === "failed") ?? shown[0] ?? first;
+  const name = shown.length === 1 ? worst.name : text.source.several(shown.length);
   return (
     <button type="button" class={styles["source"]} aria-haspopup="dialog" onClick={(event) => openSources(event.currentTarget)}>
       <span class={`${styles["dot"]} ${styles[worst.phase]}`} />

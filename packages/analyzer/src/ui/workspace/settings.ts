@@ -39,6 +39,8 @@ export interface Settings {
   readonly format: string;
   /** MB, 0: the engine's default. */
   readonly limitMb: number;
+  /** Recordings that were downloaded: the browser's own copies of them go at the next visit. */
+  readonly downloaded: readonly string[];
 }
 
 const channel: ChannelChoice = { used: true, bitrate: "500k", mode: "normal" };
@@ -58,6 +60,7 @@ export const DEFAULTS: Settings = {
   timeZone: "UTC",
   format: "blf",
   limitMb: 0,
+  downloaded: [],
 };
 
 /** Bookmarks beyond this number are refused. */
@@ -90,11 +93,15 @@ const isChannel: Check<ChannelChoice> = (value): value is ChannelChoice =>
 const isBookmark: Check<Bookmark> = (value): value is Bookmark =>
   isObject(value) && isNumber(value["timeUs"], 0, Number.MAX_SAFE_INTEGER) && isText(value["note"]);
 
+const isTexts: Check<readonly string[]> = (value): value is readonly string[] =>
+  Array.isArray(value) && value.length <= 100 && value.every(isText);
+
 const CHECKS: { readonly [K in keyof Settings]: Check<Settings[K]> } = {
   mode: isOneOf("trace", "fixed"),
   timeFormat: isOneOf("clock", "elapsed", "delta"),
   query: isText,
-  hiddenColumns: (value): value is readonly string[] => Array.isArray(value) && value.length <= 100 && value.every(isText),
+  hiddenColumns: isTexts,
+  downloaded: isTexts,
   columnWidths: (value): value is Record<string, number> =>
     isObject(value) && Object.values(value).every((width) => isNumber(width, LEAST_WIDTH, MOST_WIDTH)),
   sideOpen: (value): value is boolean => typeof value === "boolean",
