@@ -194,7 +194,7 @@ describe.concurrent("a command line that makes no sense gives status 2", () => {
     ["simulate --usbip --port 0 --traffic flood:0", /flood:0/],
     ["simulate --usbip --port 0 --knob rxBufferSize=-1", /rxBufferSize -1 is not in/],
     ["simulate --usbip --host 80", /--port/],
-    ["dump -d http://x", /"http:\/\/x" is not known/],
+    ["dump -d ftp://x", /"ftp:\/\/x" is not known/],
     ["dump -d socketcand://", /is not socketcand:\/\/HOST/],
     ["dump -d socketcand://127.0.0.1:99999/can0", /99999 is not in/],
     ["bridge relay sim socketcand://", /is not socketcand:\/\/HOST/],

@@ -48,7 +48,7 @@ describe("short options", () => {
     "-D": ["dump", "generate"],
     "-I": ["generate", "play"],
     "-L": ["dump", "generate"],
-    "-t": ["dump", "play"],
+    "-t": ["decode", "dump", "play"],
   };
 
   it("mean the same in all commands, but for those of can-utils", async () => {
