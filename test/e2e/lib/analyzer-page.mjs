@@ -13,12 +13,14 @@ export function serveAnalyzer() {
  * Opens the analyzer as a new visitor.
  * @param {import("playwright-core").Browser} browser
  * @param {string} url
- * @param {import("playwright-core").BrowserContextOptions} [options]
+ * @param {import("playwright-core").BrowserContextOptions & { prepare?: (context: import("playwright-core").BrowserContext) => Promise<void> }} [options]
+ * prepare: what the page finds
  */
-export async function openAnalyzer(browser, url, options = {}) {
+export async function openAnalyzer(browser, url, { prepare, ...options } = {}) {
   const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, acceptDownloads: true, ...options });
   // as in a browser that cannot ask where to save: files are downloaded
   await context.addInitScript(() => Reflect.deleteProperty(window, "showSaveFilePicker"));
+  await prepare?.(context);
   const page = await context.newPage();
   page.setDefaultTimeout(10_000);
   const errors = watchErrors(page);

@@ -11,7 +11,7 @@ import { text } from "../text.js";
 import { copyText } from "../trace/trace-actions.js";
 import { goToNewest } from "../trace/trace-state.js";
 import { settings } from "../workspace/settings.js";
-import { askForAdapter, givenAdapters, usbObstacle } from "./adapters.js";
+import { askForAdapter, givenAdapters, hasAdapter, usbObstacle } from "./adapters.js";
 import { readChannels } from "./bitrate.js";
 import { ChannelFields } from "./channel-fields.js";
 import styles from "./connect.module.css";
@@ -48,13 +48,10 @@ function NoUsb({ insecure }: { readonly insecure: boolean }) {
 
 /** Opens an adapter on this computer. The browser asks which one; the engine then opens it. */
 export function AdapterForm() {
-  const given = useSignal<readonly USBDevice[]>([]);
   const fault = useSignal<Fault | undefined>(undefined);
   const busy = useSignal(false);
   useEffect(() => {
-    void givenAdapters().then((devices) => {
-      given.value = devices;
-    });
+    void givenAdapters();
   }, []);
   const obstacle = usbObstacle();
   if (obstacle !== undefined) return <NoUsb insecure={obstacle === "insecure"} />;
@@ -66,7 +63,7 @@ export function AdapterForm() {
     if (channels.length === 0) return refuse(fault, text.connect.noChannel);
     busy.value = true;
     try {
-      const device = ask ? await askForAdapter() : given.peek()[0];
+      const device = ask ? await askForAdapter() : (await givenAdapters())[0];
       if (device === undefined) return;
       const index = Math.max(0, (await givenAdapters()).indexOf(device));
       await call("openAdapter", { channels, index });
@@ -78,7 +75,7 @@ export function AdapterForm() {
       busy.value = false;
     }
   };
-  const known = given.value.length > 0;
+  const known = hasAdapter.value;
   return (
     <div class={styles["form"]}>
       <ChannelFields detect />

@@ -28,6 +28,7 @@ export function DetectButton({ channel, onFound }: { readonly channel: number; r
     });
     try {
       if ((await givenAdapters()).length === 0 && (await askForAdapter()) === undefined) return;
+      await givenAdapters();
       const { bitrate } = await call("detectBitrate", { kind: "adapter", channel }, running.current.signal);
       if (bitrate === undefined) outcome.value = { tone: "loss", title: text.connect.notDetected };
       else {
