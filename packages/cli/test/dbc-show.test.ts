@@ -153,6 +153,15 @@ describe("the drawing of a message", () => {
     expect(report(message("A : 0|8@1+", "B : 4|8@1+"))[5]).toBe(`   0 │${" A + B".padEnd(35)}│${" A".padEnd(35)}│`);
   });
 
+  it("names a few of the signals that use the same bits", () => {
+    const printed = report(message(...Array.from({ length: 9 }, (_, i) => `S${i} : 0|8@1+`)));
+    expect(printed[5]).toBe(`   0 │${" S0 + S1 + S2 + S3 + …".padEnd(71)}│`);
+  });
+
+  it("prints any number of lines about a signal", () => {
+    expect(report(`${message("A : 0|8@1+")}CM_ SG_ 1 A "${"a\n".repeat(150_000)}";\n`).length).toBeGreaterThan(150_000);
+  });
+
   it("leaves out the middle of names that are too long", () => {
     const row = report(message("ValidSideways : 0|1@1+", "ValidForwards : 1|1@1+", "LongNameIsCut : 15|9@0+"))[5];
     expect(row).toBe(`   0 │${" ".repeat(53)}│Vali…rds│Vali…ays│`);

@@ -2,7 +2,7 @@
 import { describe, expect, it, vi } from "vitest";
 import { toFrame } from "../../src/can/frame.js";
 import { FrameBatch } from "../../src/can/frame-batch.js";
-import { parseDbc } from "../../src/dbc/index.js";
+import { Database, parseDbc, RestBus } from "../../src/dbc/index.js";
 
 vi.setConfig({ testTimeout: 60_000 });
 
@@ -11,7 +11,7 @@ const many = (count: number, text: (i: number) => string) => Array.from({ length
 const signal = (name: string, mark = "", bits = "0|8") => ` SG_ ${name} ${mark}: ${bits}@1+ (1,0) [0|0] "" A\n`;
 
 /** Uses the first message as hard as a frame of its id can. */
-function use({ database }: ReturnType<typeof parseDbc>): void {
+function use({ database }: Pick<ReturnType<typeof parseDbc>, "database">): void {
   const [message] = database.messages;
   if (message === undefined) return;
   const { id, extended } = message;
@@ -85,6 +85,16 @@ describe("hostile files", () => {
     const parsed = parseDbc(text());
     expect(parsed.problems.length).toBe(problems);
     use(parsed);
+  });
+
+  it("may have any number of signals in a branch, and of checksums", () => {
+    const { database } = parseDbc(`${HEAD}BO_ 1 M: 8 A\n${signal("S", "M ")}${signal("A_CRC", "m0 ", "8|8")}`);
+    const [message] = database.messages;
+    const [selector, selected] = message?.signals ?? [];
+    if (message === undefined || selector === undefined || selected === undefined) throw new Error("no signals");
+    const signals = [selector, ...Array.from({ length: 150_000 }, () => selected)];
+    use({ database: new Database({ ...database, messages: [{ ...message, signals }] }) });
+    expect(new RestBus([{ ...message, signals }]).unknownChecksums.length).toBe(150_000);
   });
 
   it("cannot ask for memory by a number", () => {

@@ -23,6 +23,16 @@ export interface SharedArea {
   readonly signals: readonly Signal[];
 }
 
+/** Signals that the label of an overlap names. */
+const MAX_NAMES = 4;
+
+/** Adds a signal to the label of an area: `A + B`. */
+function overlapLabel(label: string, name: string): string {
+  const names = label.split(" + ");
+  if (names.includes(name) || names.length > MAX_NAMES) return label;
+  return `${label} + ${names.length < MAX_NAMES ? name : "…"}`;
+}
+
 /** Places signals, and then shared areas, in a payload of `bytes` bytes. */
 export function placeSignals(signals: readonly Signal[], shared: readonly SharedArea[], bytes: number): BitGrid {
   const areas = new Map<number, Area>();
@@ -32,7 +42,7 @@ export function placeSignals(signals: readonly Signal[], shared: readonly Shared
   const claim = (bit: number, area: Area) => {
     const other = areas.get(bit);
     if (other === undefined || other === area) return void areas.set(bit, area);
-    const label = other.label.split(" + ").includes(area.label) ? other.label : `${other.label} + ${area.label}`;
+    const label = overlapLabel(other.label, area.label);
     const both = overlaps.get(label) ?? { label, numbered: false };
     overlaps.set(label, both);
     areas.set(bit, both);

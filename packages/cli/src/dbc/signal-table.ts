@@ -41,16 +41,20 @@ function facts(signal: Signal): string[] {
 function details(signal: Signal, columns: number): string[] {
   const { multiplexing, labels, comment, initial, receivers } = signal;
   const width = Math.max(LEAST_WIDTH, columns - INDENT.length);
-  const lines: string[] = [];
+  const lines = [
+    branchLines(multiplexing),
+    labels === undefined ? [] : wrapList(labelTexts(labels), width),
+    comment === undefined ? [] : wrapText(comment, width),
+    initial === undefined || Number(initial) === 0 ? [] : [`initial raw value ${initial}`],
+    wrapList(receivers, width - 3).map((line, i) => `${i === 0 ? "to " : "   "}${line}`),
+  ];
+  return lines.flat().map((line) => INDENT + line);
+}
+
+function branchLines(multiplexing: Signal["multiplexing"]): string[] {
   const branch = multiplexing?.branch;
-  if (branch !== undefined) {
-    lines.push(
-      branch.selector === undefined ? "never decoded: its selector is unknown" : `if ${branch.selector} is ${rangesText(branch.ranges)}`,
-    );
-  }
-  if (labels !== undefined) lines.push(...wrapList(labelTexts(labels), width));
-  if (comment !== undefined) lines.push(...wrapText(comment, width));
-  if (initial !== undefined && Number(initial) !== 0) lines.push(`initial raw value ${initial}`);
-  if (receivers.length > 0) lines.push(...wrapList(receivers, width - 3).map((line, i) => `${i === 0 ? "to " : "   "}${line}`));
-  return lines.map((line) => INDENT + line);
+  if (branch === undefined) return [];
+  return [
+    branch.selector === undefined ? "never decoded: its selector is unknown" : `if ${branch.selector} is ${rangesText(branch.ranges)}`,
+  ];
 }

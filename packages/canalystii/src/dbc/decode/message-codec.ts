@@ -91,7 +91,7 @@ export class MessageCodec {
       const selection = this.#selections.get(i);
       if (selection === undefined) continue;
       const raw = BigInt.asUintN((this.fields[i] as Field).signal.length, BigInt(rawOf(i)));
-      found.push(...select(selection, raw));
+      for (const child of select(selection, raw)) found.push(child);
     }
     return found;
   }

@@ -55,7 +55,7 @@ export class RestBus {
       const periodMs = Math.max(message.cycleTimeMs ?? cycleTimeMs, SHORTEST_CYCLE_MS);
       const payload = new MovingPayload(message, seededRandom(seed ^ Math.imul(message.id, 0x9e37_79b1)), options);
       this.#due.push({ message, payload, periodMs, dueMs: ((i * GOLDEN_RATIO) % 1) * periodMs, count: 0, position: -1, order: 0 });
-      unknown.push(...payload.protection.roles.unknown.map(({ name }) => `${message.name}.${name}`));
+      for (const { name } of payload.protection.roles.unknown) unknown.push(`${message.name}.${name}`);
       framesPerSecond += 1000 / periodMs;
     });
     this.unknownChecksums = unknown;
