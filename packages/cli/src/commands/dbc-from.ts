@@ -57,7 +57,7 @@ async function from(logs: readonly string[], options: FromOptions, context: Cont
   await write(output, printDbc(database), { force, context });
   if (inference.otherFrames > 0)
     context.warn(
-      `${countText(inference.otherFrames, "frame")} with further ids left out: ${countText(database.messages.length, "id")} is the maximum`,
+      `${countText(inference.otherFrames, "frame")} with further ids left out: the maximum is ${DatabaseInference.MAX_IDS} ids of all channels`,
     );
   if (options.quiet !== true) {
     context.say(`${countText(inference.frames, "frame")} → ${describe(database)}, to ${output === "-" ? "standard output" : output}`);

@@ -6,8 +6,6 @@ import { CHECKSUMS } from "../protect/checksums.js";
 import { Observation } from "./observation.js";
 import { sketchMessage } from "./sketch-message.js";
 
-/** Further ids are only counted: no network has so many, and each one takes 3 kB, with CAN FD 15 kB. */
-const MAX_IDS = 5000;
 const { EXTENDED, REMOTE, ERROR, FD } = FrameFlag;
 
 const NO_LIMITS = { minimum: undefined, maximum: undefined } as const;
@@ -22,6 +20,11 @@ const ATTRIBUTES: readonly AttributeDefinition[] = [
  * change; counters and checksums are recognized. Comments say how each was found. Memory depends on the number of ids only.
  */
 export class DatabaseInference {
+  /**
+   * How many ids are observed, those of each channel counted separately. Frames of further ids are only counted: no network has so
+   * many, and each one takes 3 kB, with CAN FD 15 kB.
+   */
+  static readonly MAX_IDS = 5000;
   /** By channel and id. */
   readonly #observations = new Map<number, Observation>();
   #frames = 0;
@@ -32,7 +35,7 @@ export class DatabaseInference {
     return this.#frames;
   }
 
-  /** Data frames of further ids, beyond the 5,000 that are observed. */
+  /** Data frames of further ids, beyond {@link MAX_IDS}. */
   get otherFrames(): number {
     return this.#otherFrames;
   }
@@ -82,7 +85,7 @@ export class DatabaseInference {
   #observationOf(channel: number, id: number, extended: boolean): Observation | undefined {
     const key = channel * 0x1_0000_0000 + (idKey(id, extended) >>> 0);
     const known = this.#observations.get(key);
-    if (known !== undefined || this.#observations.size >= MAX_IDS) return known;
+    if (known !== undefined || this.#observations.size >= DatabaseInference.MAX_IDS) return known;
     const observation = new Observation({ channel, id, extended });
     this.#observations.set(key, observation);
     return observation;
