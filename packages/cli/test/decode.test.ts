@@ -173,6 +173,12 @@ describe("canalyst decode", () => {
     );
   });
 
+  it("ends a line without values after the name", async () => {
+    const log = await file("no-values.log", "(1.0) can1 103#00\n");
+    const { stdout } = await runInProcess(["decode", log, "--dbc", at("car.dbc"), "--no-config"]);
+    expect(stdout).toBe("    1.000000  can1  Real\n");
+  });
+
   it("counts an unknown id once for all channels", async () => {
     const log = await file("two-channels.log", "(1.0) can1 7E8#00\n(2.0) can0 7E8#00\n(3.0) can0 7E9#00\n");
     const { stderr } = await runInProcess(["decode", log, "--dbc", at("car.dbc"), "--no-config"]);

@@ -31,6 +31,8 @@ export class MessageText {
   write({ message, source, destination, signals }: ShownFrame): string {
     let line = this.#nameOf(message);
     if (source !== undefined) line += ` from ${address(source)}${destination === undefined ? "" : ` to ${address(destination)}`}`;
+    // the padding of the name
+    if (signals.length === 0) return line.trimEnd();
     for (const each of signals) line += `  ${this.#signal(each)}`;
     return line;
   }
