@@ -41,6 +41,11 @@ function Marks({ value, problems }: { readonly value: string; readonly problems:
   );
 }
 
+/** Completions, and the text that they are for. */
+interface Offered extends Completions {
+  readonly query: string;
+}
+
 interface OfferProps {
   readonly id: string;
   readonly items: readonly Completion[];
@@ -80,7 +85,7 @@ export function QueryInput(props: QueryInputProps) {
   const input = useRef<HTMLInputElement>(null);
   const marks = useRef<HTMLDivElement>(null);
   const typed = useRef<string | undefined>(undefined);
-  const offer = useSignal<Completions | undefined>(undefined);
+  const offer = useSignal<Offered | undefined>(undefined);
   const chosen = useSignal(-1);
   const focused = useSignal(false);
   const id = useId();
@@ -101,8 +106,9 @@ export function QueryInput(props: QueryInputProps) {
       if (input.current?.value !== query || document.activeElement !== input.current) return;
       const there = query.slice(found.from, found.to);
       const useful = found.items.filter((item) => item.text !== there);
-      offer.value = useful.length === 0 ? undefined : { ...found, items: useful };
-      chosen.value = -1;
+      const before = items.peek()[chosen.peek()]?.text;
+      offer.value = useful.length === 0 ? undefined : { ...found, items: useful, query };
+      chosen.value = useful.findIndex((item) => item.text === before);
     } catch {
       close();
     }
@@ -113,9 +119,11 @@ export function QueryInput(props: QueryInputProps) {
   };
   const take = (item: Completion) => {
     const field = input.current;
-    const { from, to } = offer.peek() ?? { from: 0, to: 0 };
-    if (field === null) return;
-    field.setRangeText(item.text, from, to, "end");
+    const offered = offer.peek();
+    if (field === null || offered === undefined) return;
+    // what was typed since then belongs to the word that is replaced
+    const to = field.value === offered.query ? offered.to : (field.selectionStart ?? offered.to);
+    field.setRangeText(item.text, offered.from, to, "end");
     close();
     enter(field.value);
     field.focus();

@@ -1,14 +1,13 @@
 import { GridHead } from "./grid-head.js";
 import { GridRow } from "./grid-row.js";
-import type { Column, GridRows, GridSource, RowFrame } from "./grid-rows.js";
+import type { Column, GridSource, RowFrame } from "./grid-rows.js";
+import { RowFetcher, type RowWish } from "./row-fetcher.js";
 import { isScaled, lastTop, ROW_PX, type ScrollExtent, scrollHeight, scrollOfTop, topOfScroll } from "./scroll-map.js";
 import { clip, isSelected, moveTo, type Selection } from "./selection.js";
 import styles from "./trace.module.css";
 
 /** Rows fetched beyond each end of what is visible, so that a turn of the wheel shows frames at once. */
 const BEYOND = 24;
-/** Rows that follow the newest frame are drawn no more often: they could not be read. */
-const FOLLOW_MS = 66;
 
 export interface GridOptions {
   readonly label: string;
@@ -45,9 +44,8 @@ export class FrameGrid {
   readonly #head: GridHead;
   readonly #id = `grid${++grids}`;
   readonly #observer: ResizeObserver;
-  #source: GridSource | undefined;
+  readonly #fetcher = new RowFetcher({ wish: () => this.#wish(), onRows: () => this.repaint() });
   #rows: readonly GridRow[] = [];
-  #shown: GridRows | undefined;
   #bounds: GridBounds = { first: 0, end: 0, stamp: -1 };
   #columns: readonly Column[] = [];
   /** Position of the first visible row, with its fraction. */
@@ -58,11 +56,7 @@ export class FrameGrid {
   #selection: Selection | undefined;
   /** Row in the store of the frame that was said to be active. */
   #said: number | undefined;
-  #fetching = false;
-  #again = false;
-  #fetchedAt = 0;
   #painting = 0;
-  #later: ReturnType<typeof setTimeout> | undefined;
 
   constructor(options: GridOptions) {
     this.#options = options;
@@ -87,7 +81,7 @@ export class FrameGrid {
 
   destroy(): void {
     this.#observer.disconnect();
-    clearTimeout(this.#later);
+    this.#fetcher.stop();
     cancelAnimationFrame(this.#painting);
     this.element.remove();
   }
@@ -114,9 +108,8 @@ export class FrameGrid {
    * @param follow other frames: keep the newest one in view
    */
   show(source: GridSource, columns: readonly Column[], follow: boolean): void {
-    if (source !== this.#source) {
-      this.#source = source;
-      this.#shown = undefined;
+    if (source !== this.#fetcher.source) {
+      this.#fetcher.setSource(source);
       this.#setFollowing(follow && source.grows);
     }
     this.#head.show(columns);
@@ -143,8 +136,8 @@ export class FrameGrid {
     this.#select(clip(this.#selection, { first: bounds.first, last: bounds.end - 1 }));
     const grown = bounds.end !== before.end || bounds.first !== before.first || bounds.stamp !== before.stamp;
     if (grown) this.#layout();
-    if (!grown || (this.#following && bounds.end !== before.end)) this.#fetchSoon();
-    else this.#fetch();
+    if (!grown || (this.#following && bounds.end !== before.end)) this.#fetcher.fetchSoon();
+    else this.#fetcher.fetch();
   }
 
   /** Draws the rows again, whose cells show something else now. */
@@ -154,7 +147,7 @@ export class FrameGrid {
 
   /** Keeps the newest frame in view, or stays. */
   follow(following: boolean): void {
-    if (following && this.#source?.grows !== false) this.#scrollTo(this.#lastTop(), true);
+    if (following && this.#fetcher.source?.grows !== false) this.#scrollTo(this.#lastTop(), true);
     else this.#setFollowing(false);
   }
 
@@ -163,7 +156,7 @@ export class FrameGrid {
     this.#setFollowing(false);
     this.#top = this.#bounds.first;
     this.#layout();
-    this.#fetch();
+    this.#fetcher.fetch();
   }
 
   /** Selects a position and brings it into view. `middle`: into the middle of the table. */
@@ -194,11 +187,9 @@ export class FrameGrid {
     return row === undefined || row.position < 0 ? undefined : row.position;
   }
 
-  /** Returns the window that contains a position, if it is on the screen or near it. */
-  rowsAt(position: number): { readonly rows: GridRows; readonly index: number } | undefined {
-    const rows = this.#shown;
-    const index = rows === undefined ? -1 : position - rows.position;
-    return rows === undefined || index < 0 || index >= rows.length ? undefined : { rows, index };
+  /** Returns the rows that contain a position, if it is on the screen or near it. */
+  rowsAt(position: number): ReturnType<RowFetcher["at"]> {
+    return this.#fetcher.at(position);
   }
 
   /** Place of a row on the screen, to open a menu beside it. */
@@ -218,11 +209,11 @@ export class FrameGrid {
 
   /** The end is where new rows come: whoever scrolls there follows them. */
   #isAtEnd(): boolean {
-    return this.#source?.grows === true && this.#top >= this.#lastTop() - 0.5;
+    return this.#fetcher.source?.grows === true && this.#top >= this.#lastTop() - 0.5;
   }
 
   #forget(): void {
-    this.#shown = undefined;
+    this.#fetcher.forget();
     this.#selection = undefined;
     this.#options.onSelect(undefined);
     this.#top = this.#following ? this.#lastTop() : this.#bounds.first;
@@ -246,9 +237,9 @@ export class FrameGrid {
     this.#height = this.element.clientHeight;
     // one is cut off at each end
     const needed = this.#extent().visible + 2;
-    if (this.#source !== undefined && this.#rows.length < needed) this.#addRows(needed);
+    if (this.#fetcher.source !== undefined && this.#rows.length < needed) this.#addRows(needed);
     this.#layout();
-    this.#fetch();
+    this.#fetcher.fetch();
   }
 
   #addRows(needed: number): void {
@@ -284,7 +275,7 @@ export class FrameGrid {
     this.#setFollowing(following || this.#isAtEnd());
     this.#moveScrollBar();
     this.repaint();
-    this.#fetch();
+    this.#fetcher.fetch();
   }
 
   #onScroll(): void {
@@ -294,7 +285,7 @@ export class FrameGrid {
     this.#top = this.#bounds.first + topOfScroll(this.#extent(), scrollTop);
     this.#setFollowing(this.#isAtEnd());
     this.repaint();
-    this.#fetch();
+    this.#fetcher.fetch();
   }
 
   /** Where a pixel of the scroll bar is many rows, the wheel moves by rows. */
@@ -305,46 +296,12 @@ export class FrameGrid {
     this.#scrollTo(this.#top + pixels / ROW_PX, false);
   }
 
-  #fetchSoon(): void {
-    const wait = this.#fetchedAt + FOLLOW_MS - performance.now();
-    if (wait <= 0) this.#fetch();
-    else this.#later ??= setTimeout(() => this.#fetch(), wait);
-  }
-
-  /** Fetches what is in view and around it; while one answer is awaited, only the last wish counts. */
-  #fetch(): void {
-    clearTimeout(this.#later);
-    this.#later = undefined;
-    const source = this.#source;
-    if (source === undefined || this.#height === 0) return;
-    if (this.#fetching) {
-      this.#again = true;
-      return;
-    }
+  /** What is in view and around it. */
+  #wish(): RowWish | undefined {
+    if (this.#height === 0) return undefined;
     const { first, end, stamp } = this.#bounds;
-    const from = Math.max(first, Math.floor(this.#top) - BEYOND);
-    const count = Math.min(end - from, this.#extent().visible + 2 * BEYOND);
-    this.#fetchedAt = performance.now();
-    if (count <= 0) {
-      this.#shown = undefined;
-      this.repaint();
-      return;
-    }
-    this.#fetching = true;
-    source
-      .fetch(from, count)
-      .then((rows) => {
-        if (source === this.#source && (rows.stamp === stamp || rows.stamp === this.#bounds.stamp)) this.#shown = rows;
-      })
-      // the call failed since its view is gone; the next state says what there is
-      .catch(() => undefined)
-      .finally(() => {
-        this.#fetching = false;
-        this.repaint();
-        if (!this.#again) return;
-        this.#again = false;
-        this.#fetchSoon();
-      });
+    const position = Math.max(first, Math.floor(this.#top) - BEYOND);
+    return { position, count: Math.min(end - position, this.#extent().visible + 2 * BEYOND), stamp };
   }
 
   /** Says which frame is active once it is known: a row may be active before it is fetched, and get another frame. */
@@ -372,7 +329,7 @@ export class FrameGrid {
   #paint(): void {
     this.#painting = 0;
     // the rows that are there stay until the ones that belong there arrive: nothing flickers
-    if (this.#shown !== undefined && !this.#covers()) return;
+    if (this.#fetcher.rows !== undefined && !this.#covers()) return;
     const { first } = this.#bounds;
     const start = Math.floor(this.#top);
     const active = this.#selection?.active;
