@@ -201,6 +201,7 @@ describe("canalyst decode", () => {
     [["--to", "jsonl", "-t", "z"], "--timestamps is not for jsonl"],
     [["-o", "out.blf"], "the name of out.blf does not show its format; choose one with --to: text, csv, jsonl"],
     [["--signals", "Gaer"], 'signal "Gaer" is not in'],
+    [["--signals", " ,"], "expected names, separated by commas"],
     [["--to", "xml"], "Allowed choices are text, csv, jsonl"],
   ])("refuses %j", async (args, message) => {
     expect(await decode(...args)).toMatchObject({ status: 2, stdout: "", stderr: expect.stringContaining(message) });

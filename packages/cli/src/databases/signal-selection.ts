@@ -1,5 +1,5 @@
 import type { Message, Signal } from "canalystii/dbc";
-import { type Command, Option } from "commander";
+import { type Command, InvalidArgumentError, Option } from "commander";
 import { UsageError } from "../failures.js";
 import { compileGlob } from "../text/glob.js";
 import { nearestHint } from "../text/nearest.js";
@@ -23,10 +23,12 @@ export function addSignalsOption(command: Command): Command {
 
 /** Reads patterns separated by commas. */
 function parseSignalList(text: string): string[] {
-  return text
+  const patterns = text
     .split(",")
     .map((word) => word.trim())
     .filter((word) => word !== "");
+  if (patterns.length === 0) throw new InvalidArgumentError("expected names, separated by commas");
+  return patterns;
 }
 
 /** The selected signals by message; without a selection, messages without signals, too; in the order of the databases. */
