@@ -1,6 +1,5 @@
 // The engine of the analyzer in Node: ten million frames of a car in its store, with filters, searches and jumps.
 import { performance } from "node:perf_hooks";
-import { FrameBatch } from "canalystii";
 import { vehicleDbc } from "canalystii/simulator";
 import { Capture } from "../packages/analyzer/build/engine/capture.js";
 import { Databases } from "../packages/analyzer/build/engine/databases.js";
@@ -9,30 +8,13 @@ import { parseQuery } from "../packages/analyzer/build/engine/query/parse-query.
 import { Slices } from "../packages/analyzer/build/engine/slices.js";
 import { countRows, findNext } from "../packages/analyzer/build/engine/views/find-rows.js";
 import { makeRowWindow } from "../packages/analyzer/build/engine/views/row-window.js";
+import { eachBatch, START_US, STEP_US } from "./analyzer/car-frames.mjs";
 import { report } from "./measure.mjs";
 
 const FRAMES = 10_000_000;
-const BATCH = 2048;
-/** Time between two frames, µs. */
-const STEP_US = 130;
 
 const clock = { now: () => performance.now(), epochUs: () => Date.now() * 1000, schedule: () => () => {} };
 const pause = () => new Promise((resolve) => setImmediate(resolve));
-
-/** Frames of the car's ids at random, with counters and noise as payloads. */
-function makeBatches(messages) {
-  let state = 1;
-  return (first) => {
-    const batch = new FrameBatch(BATCH);
-    for (let i = 0; i < BATCH; i++) {
-      state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-      const { id, extended, length: size } = messages[(state >>> 8) % messages.length];
-      const at = batch.add(1.7e15 + (first + i) * STEP_US, id, extended ? 1 : 0, i & 1, size);
-      for (let n = 0; n < size; n++) batch.data[at + n] = n === 0 ? first + i : (state >>> n) & 0xff;
-    }
-    return batch;
-  };
-}
 
 function makeCapture(databases) {
   const context = {
@@ -106,7 +88,7 @@ function measureJumps(capture, databases) {
     makeRowWindow(view, databases, { view: 1, position: row, count: 60, decode: true });
     worst = Math.max(worst, performance.now() - begin);
     begin = performance.now();
-    capture.store.rowAt(1.7e15 + row * STEP_US);
+    capture.store.rowAt(START_US + row * STEP_US);
     worstTime = Math.max(worstTime, performance.now() - begin);
   }
   report("jump: 60 decoded rows anywhere, slowest of 200", worst, { unit: " ms", goal: 50 });
@@ -118,15 +100,13 @@ export async function run() {
   databases.set({ name: "vehicle.dbc", bytes: new TextEncoder().encode(vehicleDbc()) });
   const { capture, context } = makeCapture(databases);
   const messages = [...databases.messages()];
-  const next = makeBatches(messages);
   const before = process.memoryUsage();
   let appendMs = 0;
-  for (let first = 0; first < FRAMES; first += BATCH) {
-    const batch = next(first);
+  await eachBatch(messages, FRAMES, (batch) => {
     const begin = performance.now();
     capture.append(batch, 0);
     appendMs += performance.now() - begin;
-  }
+  });
   const after = process.memoryUsage();
   const bytes = after.arrayBuffers - before.arrayBuffers + after.heapUsed - before.heapUsed;
   report(`append ${capture.store.length} frames`, appendMs / 1000, { unit: " s", goal: 25 });

@@ -8,8 +8,8 @@ import { sleep } from "./wait.mjs";
 
 const repository = fileURLToPath(new URL("../../..", import.meta.url));
 const policies = "/etc/chromium/policies/managed";
-const flags = [
-  "--headless",
+/** For a Chromium of root, without a network, in emulation. */
+export const flags = [
   "--no-sandbox",
   "--disable-gpu",
   "--no-first-run",
@@ -36,11 +36,9 @@ const flags = [
  */
 export async function runInPage(module, { argument, root = repository, imports = {}, usb = [], timeoutMs = 180_000 } = {}) {
   const server = await servePage({ root, page: pageFor(module, imports, argument) });
-  const policy = join(policies, "system-tests.json");
+  const revoke = await grantUsb(server.origin, usb);
   const profile = await mkdtemp(join(tmpdir(), "chromium-"));
-  await mkdir(policies, { recursive: true });
-  await writeFile(policy, JSON.stringify(grant(server.origin, usb)));
-  const chromium = start("chromium", [...flags, `--user-data-dir=${profile}`, `${server.origin}/`]);
+  const chromium = start("chromium", ["--headless", ...flags, `--user-data-dir=${profile}`, `${server.origin}/`]);
   try {
     const result = await Promise.race([
       server.result,
@@ -53,7 +51,7 @@ export async function runInPage(module, { argument, root = repository, imports =
     // Nothing of the profile is wanted, so no time is given to an orderly end.
     await chromium.stop("SIGKILL");
     server.close();
-    await rm(policy, { force: true });
+    await revoke();
     await rm(profile, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });
   }
 }
@@ -71,12 +69,18 @@ function logOf({ stderr }) {
 }
 
 /**
+ * Gives pages of an origin access to USB devices, in every Chromium that is started from now on.
  * @param {string} origin
  * @param {{ vendorId: number, productId: number }[]} devices
+ * @returns {Promise<() => Promise<void>>} takes it away
  */
-function grant(origin, devices) {
+export async function grantUsb(origin, devices) {
+  const policy = join(policies, "system-tests.json");
   const granted = devices.map(({ vendorId, productId }) => ({ vendor_id: vendorId, product_id: productId }));
-  return granted.length === 0 ? {} : { WebUsbAllowDevicesForUrls: [{ devices: granted, urls: [origin] }] };
+  const rules = granted.length === 0 ? {} : { WebUsbAllowDevicesForUrls: [{ devices: granted, urls: [origin] }] };
+  await mkdir(policies, { recursive: true });
+  await writeFile(policy, JSON.stringify(rules));
+  return () => rm(policy, { force: true });
 }
 
 /**

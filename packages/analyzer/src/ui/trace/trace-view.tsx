@@ -93,11 +93,13 @@ function showFrames(table: FrameGrid): () => void {
     const view = currentView(settings.peek().mode);
     if (view === undefined) return;
     const now = { first: view.firstPosition, end: view.endPosition, stamp: stampOf(view.view, view.generation) };
+    const isOther = frozen?.stamp !== now.stamp;
     if (paused.peek() === undefined) frozen = undefined;
-    else if (frozen === undefined || frozen.stamp !== now.stamp) frozen = now;
+    else if (frozen === undefined || isOther) frozen = now;
     else frozen = { ...frozen, first: Math.min(now.first, frozen.end) };
     if (frozen === undefined) table.update(now);
-    else if (settings.peek().mode === "trace") table.update(frozen);
+    // the ids are fetched once: they are as they are then
+    else if (isOther || settings.peek().mode === "trace") table.update(frozen);
   };
   const ends = [
     onEveryState(update),

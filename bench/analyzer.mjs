@@ -1,0 +1,118 @@
+// The analyzer in a real Chromium, headless: loading the page, both channels live at full rate, logs of a million and of ten million
+// frames, which are made for this. Linux only. `--short`: 10 s live and no log of ten million; `--long`: ten minutes live.
+import { mkdtempSync, rmSync } from "node:fs";
+import { open } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { performance } from "node:perf_hooks";
+import { setTimeout as sleep } from "node:timers/promises";
+import { gzipSync } from "node:zlib";
+import { parseDbc } from "canalystii/dbc";
+import { vehicleDbc } from "canalystii/simulator";
+import { openAnalyzer, serveAnalyzer } from "../test/e2e/lib/analyzer-page.mjs";
+import { launch } from "../test/e2e/lib/browser.mjs";
+import { writeBlf } from "./analyzer/car-frames.mjs";
+import { addFileInput, dropFile, filter, jump, watchPage } from "./analyzer/in-page.mjs";
+import { findPageProcess, memoryOfPages, watchThreads } from "./analyzer/threads.mjs";
+import { report } from "./measure.mjs";
+
+const MILLION = 1_000_000;
+const { database } = parseDbc(vehicleDbc());
+
+export async function run(flags) {
+  const isShort = flags.includes("--short");
+  const liveSeconds = isShort ? 10 : flags.includes("--long") ? 600 : 60;
+  const folder = mkdtempSync(join(tmpdir(), "canalyst-bench-"));
+  const server = await serveAnalyzer();
+  try {
+    await inBrowser(server.url, measureLoading);
+    await inBrowser(server.url, (visit) => measureLive(visit, liveSeconds));
+    await measureLog(server.url, { frames: MILLION, folder, goals: { first: 500, all: 2500 } });
+    if (!isShort) await measureLog(server.url, { frames: 10 * MILLION, folder, goals: { all: 25_000, memory: 45 } });
+  } finally {
+    await server.close();
+    rmSync(folder, { recursive: true });
+  }
+}
+
+/** Calls back with a page as a new visitor has it, in a browser of its own; no service worker fetches files beside what is measured. */
+async function inBrowser(url, body) {
+  const browser = await launch();
+  try {
+    const analyzer = await openAnalyzer(browser, "about:blank", { serviceWorkers: "block", viewport: { width: 1600, height: 900 } });
+    await analyzer.page.addInitScript(watchPage);
+    await body({ browser, analyzer, page: analyzer.page, url });
+    await analyzer.close();
+  } finally {
+    await browser.close();
+  }
+}
+
+async function measureLoading({ page, url }) {
+  const bodies = [];
+  page.on("response", (response) => bodies.push(response.body()));
+  await page.goto(url, { waitUntil: "networkidle" });
+  const sizes = (await Promise.all(bodies)).map((body) => gzipSync(body).length);
+  report("page: compressed", sizes.reduce((sum, size) => sum + size, 0) / 1000, { unit: " kB", goal: 250 });
+  report("page: can be used after", await page.evaluate(() => window.bench.usableMs), { unit: " ms", goal: 1000 });
+}
+
+/** Both channels at 1 Mbit/s, as many frames as fit; the trace follows them, with the car's database. */
+async function measureLive({ browser, analyzer, page, url }, seconds) {
+  await page.goto(url);
+  await analyzer.button("Connect adapter").waitFor();
+  await analyzer.drop([{ name: "vehicle.dbc", body: vehicleDbc() }]);
+  await analyzer.button("Connect adapter").click();
+  await page.getByRole("tab", { name: "Simulator" }).click();
+  await page.getByLabel("Traffic").selectOption("flood");
+  await analyzer.button("Start the simulator").click();
+  await page.getByRole("button", { name: /^Simulator/ }).click();
+  for (const channel of ["can0", "can1"]) {
+    await page.getByLabel(`Bit rate of ${channel}`).fill("1M");
+    await page.keyboard.press("Enter");
+  }
+  await page.keyboard.press("Escape");
+  await sleep(5000);
+  const pid = await findPageProcess(browser);
+  const frames = async () => Number((/([\d,]+) frames/.exec(await page.locator("footer").innerText())?.[1] ?? "0").replaceAll(",", ""));
+  const [before, began, from] = [await frames(), performance.now(), await page.evaluate(() => performance.now())];
+  const stop = watchThreads(pid);
+  await sleep(seconds * 1000);
+  const shares = stop();
+  const rate = ((await frames()) - before) / ((performance.now() - began) / 1000);
+  const longTasks = await page.evaluate((since) => window.bench.longTasks.filter(({ startTime }) => startTime > since), from);
+  const footer = await page.locator("footer").innerText();
+  report(`live, ${seconds} s: frames/s`, rate);
+  report("live: CPU of the page's thread", shares.page * 100, { unit: " %", goal: 30 });
+  report("live: CPU of the engine with the simulator", shares.workers * 100, { unit: " %", goal: 60 });
+  report("live: CPU of the process", shares.all * 100, { unit: " %" });
+  report("live: tasks of the page over 50 ms", longTasks.length, { goal: 0 });
+  report("live: longest task", Math.max(0, ...longTasks.map(({ duration }) => duration)), { unit: " ms" });
+  console.log(`live: lost: ${/lost: (.*)/.exec(footer)?.[1]}`);
+}
+
+async function measureLog(url, { frames, folder, goals }) {
+  const path = join(folder, "generated.blf");
+  const file = await open(path, "w");
+  const bytes = await writeBlf(file, database.messages, frames);
+  await file.close();
+  await inBrowser(url, async ({ browser, analyzer, page }) => {
+    await page.goto(url);
+    await analyzer.button("Connect adapter").waitFor();
+    await analyzer.drop([{ name: "vehicle.dbc", body: vehicleDbc() }]);
+    await page.evaluate(addFileInput);
+    await page.locator("#bench-file").setInputFiles(path);
+    const before = await memoryOfPages(browser);
+    const { firstMs, allMs } = await page.evaluate(dropFile, frames);
+    const memory = ((await memoryOfPages(browser)) - before) / frames;
+    const say = (what, value, options) => report(`${frames / MILLION} M frames: ${what}`, value, { unit: " ms", ...options });
+    say("first rows of the BLF", firstMs, { goal: goals.first });
+    say("all rows of the BLF", allMs, { goal: goals.all, comparison: `${Math.round(bytes / MILLION)} MB` });
+    say("memory for each", memory, { unit: " bytes", goal: goals.memory });
+    say("jump to any row, slowest of 50", await page.evaluate(jump, 50), { goal: 50 });
+    const filtered = await page.evaluate(filter, database.messages[3].id.toString(16).toUpperCase().padStart(3, "0"));
+    say("new filter, first rows", filtered.firstMs, { goal: 100 });
+    say("new filter, all", filtered.allMs, { goal: 1000, comparison: `${filtered.matches} match` });
+  });
+  rmSync(path);
+}

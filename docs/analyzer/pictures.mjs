@@ -1,0 +1,91 @@
+// Makes the pictures of docs/analyzer.md from the real page: npm run analyzer:pictures
+import { writeFileSync } from "node:fs";
+import { openAnalyzer, serveAnalyzer } from "../../test/e2e/lib/analyzer-page.mjs";
+import { launch } from "../../test/e2e/lib/browser.mjs";
+import { smallPng } from "./small-png.mjs";
+
+const folder = new URL(".", import.meta.url);
+const viewport = { width: 1200, height: 640 };
+
+const [browser, server] = await Promise.all([launch(), serveAnalyzer()]);
+const painter = await browser.newPage();
+
+/** Keeps a picture of the page, or of a part of it. */
+async function take(page, name, clip) {
+  const base64 = (await page.screenshot(clip === undefined ? {} : { clip })).toString("base64");
+  const { width, height, data } = await painter.evaluate(decode, base64);
+  const png = smallPng({ width, height, pixels: Buffer.from(data, "base64") });
+  writeFileSync(new URL(`${name}.png`, folder), png);
+  console.log(`${name}.png: ${Math.round(png.length / 1000)} kB`);
+}
+
+/** Runs in a page: returns the pixels of a PNG. */
+async function decode(base64) {
+  const bitmap = await createImageBitmap(await (await fetch(`data:image/png;base64,${base64}`)).blob());
+  const { width, height } = bitmap;
+  const context = new OffscreenCanvas(width, height).getContext("2d");
+  context.drawImage(bitmap, 0, 0);
+  const { data } = context.getImageData(0, 0, width, height);
+  let text = "";
+  for (let at = 0; at < data.length; at += 0x8000) text += String.fromCharCode(...data.subarray(at, at + 0x8000));
+  return { width, height, data: btoa(text) };
+}
+
+/** The page with the simulator that has run for some seconds, and a frame selected. */
+async function openLive(options) {
+  const analyzer = await openAnalyzer(browser, server.url, { viewport, reducedMotion: "reduce", ...options });
+  await analyzer.startSimulator();
+  await analyzer.page.waitForTimeout(6000);
+  return analyzer;
+}
+
+async function takeLive() {
+  const analyzer = await openLive({ colorScheme: "light" });
+  const { page } = analyzer;
+  await page.keyboard.press("Space");
+  await page.waitForTimeout(500);
+  await analyzer.row("EngineSpeed").click();
+  await page.waitForTimeout(500);
+  await take(page, "trace");
+
+  await analyzer.filter.click();
+  await page.keyboard.type("name:Engine* Rpm>1000 Th");
+  await page.getByRole("listbox").waitFor();
+  await take(page, "filter", { x: 0, y: 0, width: viewport.width, height: 360 });
+  await page.keyboard.press("Escape");
+  await analyzer.filter.fill("");
+  await analyzer.button("Continue").click();
+  await page.getByRole("tab", { name: "Statistics" }).click();
+  await analyzer.button("Fixed").click();
+  await page.waitForTimeout(3000);
+  await take(page, "fixed");
+  await analyzer.close();
+}
+
+async function takeDark() {
+  const analyzer = await openLive({ colorScheme: "dark" });
+  await analyzer.button("Record").click();
+  await analyzer.page.waitForTimeout(3000);
+  await take(analyzer.page, "dark");
+  await analyzer.page.getByRole("button", { name: /Stop recording/ }).click();
+  await analyzer.close();
+}
+
+async function takeConnecting() {
+  const analyzer = await openAnalyzer(browser, server.url, { viewport, colorScheme: "light", reducedMotion: "reduce" });
+  await analyzer.button("Connect adapter").waitFor();
+  await take(analyzer.page, "first");
+  await analyzer.button("Connect adapter").click();
+  await analyzer.page.waitForTimeout(500);
+  await take(analyzer.page, "connect");
+  await analyzer.close();
+}
+
+try {
+  await takeConnecting();
+  await takeLive();
+  await takeDark();
+} finally {
+  await browser.close();
+  await server.close();
+}

@@ -1,0 +1,126 @@
+// The web analyzer on real WebUSB: its driver runs in a worker of a page in Chromium. Both channels receive 400 frames/s, the
+// adapter is unplugged and plugged in again.
+// timeout: 280
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { chromium } from "playwright-core";
+import { flags, grantUsb } from "../lib/browser.mjs";
+import { sh, start } from "../lib/process.mjs";
+import { comment, finish, test } from "../lib/tap.mjs";
+import { attach, detach } from "../lib/usbip.mjs";
+import { waitFor } from "../lib/wait.mjs";
+
+const port = 3290;
+const rate = 400;
+const usb = [{ vendorId: 0x04d8, productId: 0x0053 }];
+
+await sh("pgrep -x systemd-udevd || /lib/systemd/systemd-udevd --daemon");
+const traffic = ["--traffic", `flood:${rate}`, "--no-joined"];
+const adapter = start("node", ["packages/cli/dist/main.node.js", "simulate", "--usbip", "--port", String(port), ...traffic]);
+const server = start("node", ["packages/analyzer/serve.mjs", "0"]);
+await adapter.printed(/usbip .*attach/);
+const [, url = ""] = await server.printed(/^Analyzer on (http:\S+)\n/);
+let { port: plug } = await attach("1-1", { port });
+await grantUsb(new URL(url).origin, usb);
+
+const browser = await chromium.launch({ executablePath: "/usr/bin/chromium", args: flags, timeout: 180_000 });
+const page = await browser.newPage({ viewport: { width: 1024, height: 500 }, serviceWorkers: "block" });
+page.setDefaultTimeout(60_000);
+/** @type {string[]} */
+const errors = [];
+page.on("pageerror", (error) => errors.push(String(error)));
+// as in a browser that cannot ask where to save: the file is downloaded
+await page.addInitScript(() => Reflect.deleteProperty(window, "showSaveFilePicker"));
+
+const status = () => page.locator("footer").innerText();
+const frames = async () => Number(/([\d,]+) frames?\b/.exec(await status())?.[1]?.replaceAll(",", "") ?? 0);
+/** Waits for as many frames as arrive on both channels in some seconds of the guest. @param {number} seconds */
+const receive = async (seconds) => {
+  const wanted = (await frames()) + 2 * rate * seconds;
+  await waitFor(`${wanted} frames`, async () => (await frames()) >= wanted, { timeoutMs: 60_000, intervalMs: 500 });
+};
+
+/** Presses the button as often as a patient person: in emulation, the first answers can come later than the driver waits for them. */
+async function connect() {
+  const dialog = page.getByRole("dialog");
+  for (let attempt = 1; ; attempt++) {
+    await dialog.getByRole("button", { name: "Connect", exact: true }).click();
+    const refused = dialog.getByRole("alert");
+    await Promise.race([refused.waitFor(), dialog.waitFor({ state: "hidden" })]);
+    if (await dialog.isHidden()) return;
+    if (attempt === 4) throw new Error(await refused.innerText());
+    comment(await refused.innerText());
+  }
+}
+
+/** Runs a test; if it fails, prints what was on the page. @param {string} name @param {() => Promise<void>} body @param {number} timeoutMs */
+const testPage = (name, body, timeoutMs) =>
+  test(
+    name,
+    () =>
+      body().catch(async (error) => {
+        comment(await page.locator("body").innerText({ timeout: 20_000 }).catch(String));
+        throw error;
+      }),
+    { timeoutMs },
+  );
+
+await testPage(
+  "a page opens the adapter and receives both channels",
+  async () => {
+    await page.goto(url);
+    await page.getByRole("button", { name: "Connect adapter" }).click();
+    await connect();
+    await receive(10);
+  },
+  200_000,
+);
+
+await testPage(
+  "an adapter that was unplugged comes back by itself",
+  async () => {
+    await detach(plug);
+    await page.getByText("unplugged, waiting for it").first().waitFor();
+    ({ port: plug } = await attach("1-1", { port }));
+    await page.getByText("unplugged, waiting for it").first().waitFor({ state: "hidden" });
+    await receive(5);
+  },
+  120_000,
+);
+
+await testPage(
+  "no frame is missing but those of the time without the adapter, unless the page says so",
+  async () => {
+    const saying = await status();
+    await page.keyboard.press("Control+s");
+    await page.getByLabel("Format").last().selectOption("candump");
+    const downloading = page.waitForEvent("download");
+    await page.getByRole("dialog").getByRole("button", { name: "Save", exact: true }).click();
+    const gaps = gapsOf(await readFile(await (await downloading).path(), "utf8"));
+    comment(`${saying.replaceAll("\n", " ")}; gaps: ${JSON.stringify(gaps)}`);
+    assert.deepEqual(Object.keys(gaps).sort(), ["can0", "can1"]);
+    const isSaid = !/lost: none/.test(saying);
+    for (const [channel, places] of Object.entries(gaps)) assert.ok(places.length <= 1 || isSaid, `${channel}: ${places}`);
+    assert.deepEqual(errors, []);
+  },
+  120_000,
+);
+
+await browser.close();
+await finish();
+
+/** By channel, each place where the counter in the flood's payloads jumps, as "from-to". @param {string} log */
+function gapsOf(log) {
+  /** @type {Record<string, string[]>} */
+  const gaps = {};
+  /** @type {Record<string, number>} */
+  const last = {};
+  for (const [, channel = "", payload = ""] of log.matchAll(/^\(\S+\) (\S+) [0-9A-F]+#([0-9A-F]*)/gm)) {
+    const count = Buffer.from(payload, "hex").readUInt32LE(0);
+    const before = last[channel];
+    gaps[channel] ??= [];
+    if (before !== undefined && count !== before + 1) gaps[channel].push(`${before}-${count}`);
+    last[channel] = count;
+  }
+  return gaps;
+}
