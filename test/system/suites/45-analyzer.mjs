@@ -71,7 +71,7 @@ await testPage(
     await page.goto(url);
     await page.getByRole("button", { name: "Connect adapter" }).click();
     await connect();
-    await receive(10);
+    await receive(5);
   },
   200_000,
 );
