@@ -9,6 +9,8 @@ import { openFiles } from "./open-files.js";
 import { KeysDialog, PaletteDialog } from "./palette/palette-dialog.js";
 import { MenuHost } from "./parts/menu.js";
 import { Message, Notices } from "./parts/notices.js";
+import { BitsDialog } from "./plot/bits-dialog.js";
+import { PlotHost } from "./plot/plot-host.js";
 import { QueryBar } from "./query/query-bar.js";
 import { ClearDialog } from "./record/clear-dialog.js";
 import { SaveDialog } from "./record/save-dialog.js";
@@ -41,6 +43,8 @@ function Dialogs() {
       return <ColumnsDialog />;
     case "time":
       return <TimeDialog />;
+    case "bits":
+      return <BitsDialog />;
     case "problems":
       return <ProblemsDialog database={open.database} />;
     default:
@@ -93,6 +97,7 @@ export function App() {
       <div class={styles["main"]}>
         <main class={styles["center"]}>
           {empty ? <Welcome /> : <TracePanel />}
+          {!empty && <PlotHost />}
           <MenuHost />
         </main>
         {settings.value.sideOpen && !empty && <SidePanel />}

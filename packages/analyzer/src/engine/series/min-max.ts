@@ -48,18 +48,26 @@ export class MinMaxPyramid {
   /** Widens `extremes` by values `from..to`. */
   widen(extremes: Extremes, from: number, to: number): void {
     let { least, most } = extremes;
-    const take = (level: number, at: number) => {
-      const low = (level === 0 ? this.#values : (this.#levels[level - 1] as Level).least)[at] as number;
-      const high = (level === 0 ? this.#values : (this.#levels[level - 1] as Level).most)[at] as number;
-      if (low < least) least = low;
-      if (high > most) most = high;
-    };
-    for (let level = 0, low = from, high = to; low < high; level++) {
-      const hasAbove = level < this.#levels.length;
-      while (low < high && (!hasAbove || low % FACTOR !== 0)) take(level, low++);
-      while (low < high && high % FACTOR !== 0) take(level, --high);
-      low >>= SHIFT;
-      high >>= SHIFT;
+    let lows: Float64Array = this.#values;
+    let highs: Float64Array = this.#values;
+    let low = from;
+    let high = to;
+    for (let level = 0; low < high; level++) {
+      const above = this.#levels[level];
+      // what is not a whole element of the level above
+      const lowEnd = above === undefined ? high : Math.min(high, (low + FACTOR - 1) & -FACTOR);
+      const highBegin = Math.max(lowEnd, high & -FACTOR);
+      for (let at = low; at < high; at++) {
+        if (at === lowEnd) at = highBegin;
+        if (at >= high) break;
+        if ((lows[at] as number) < least) least = lows[at] as number;
+        if ((highs[at] as number) > most) most = highs[at] as number;
+      }
+      if (above === undefined) break;
+      low = lowEnd >> SHIFT;
+      high = highBegin >> SHIFT;
+      lows = above.least;
+      highs = above.most;
     }
     extremes.least = least;
     extremes.most = most;

@@ -2,6 +2,8 @@ import type { Chunk } from "../store/chunk.js";
 import { MinMaxPyramid } from "./min-max.js";
 
 const FIRST_CAPACITY = 64;
+/** One time in so many is also in an index of its own: searching the chunk's times would mostly wait for memory. */
+const INDEX_STEP = 64;
 
 /** The values of a series in one chunk of the store; their times are those of the chunk's rows. */
 export class SeriesChunk {
@@ -9,6 +11,8 @@ export class SeriesChunk {
   readonly #pyramid = new MinMaxPyramid();
   /** By value: its row in the chunk. */
   #rows = new Uint16Array(FIRST_CAPACITY);
+  /** Time of every 64th value, µs. */
+  #times = new Float64Array(FIRST_CAPACITY / INDEX_STEP);
   earliestUs = Number.POSITIVE_INFINITY;
   latestUs = Number.NEGATIVE_INFINITY;
   /** Times never fall. */
@@ -36,7 +40,7 @@ export class SeriesChunk {
 
   /** Memory in bytes. */
   get bytes(): number {
-    return this.#pyramid.bytes + this.#rows.byteLength;
+    return this.#pyramid.bytes + this.#rows.byteLength + this.#times.byteLength;
   }
 
   /** Row number in the store. */
@@ -65,6 +69,18 @@ export class SeriesChunk {
 
   /** Returns the first value that is not earlier than a time; only where times never fall. */
   indexAt(timeUs: number, from = 0, to = this.length): number {
+    const times = this.#times;
+    let low = Math.ceil(from / INDEX_STEP);
+    let high = Math.ceil(to / INDEX_STEP);
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if ((times[middle] as number) < timeUs) low = middle + 1;
+      else high = middle;
+    }
+    return this.#search(timeUs, Math.max(from, (low - 1) * INDEX_STEP), Math.min(to, low * INDEX_STEP));
+  }
+
+  #search(timeUs: number, from: number, to: number): number {
     const { timestampUs } = this.#chunk.batch;
     const rows = this.#rows;
     let low = from;
@@ -90,15 +106,21 @@ export class SeriesChunk {
 
   #reserve(length: number): void {
     if (length <= this.#rows.length) return;
-    const rows = new Uint16Array(Math.max(length, 2 * this.#rows.length));
+    let capacity = this.#rows.length;
+    while (capacity < length) capacity *= 2;
+    const rows = new Uint16Array(capacity);
     rows.set(this.#rows);
     this.#rows = rows;
+    const times = new Float64Array(capacity / INDEX_STEP);
+    times.set(this.#times);
+    this.#times = times;
   }
 
   #noteTimes(from: number): void {
     let { latestUs, earliestUs } = this;
     for (let at = from; at < this.length; at++) {
       const time = this.timeOf(at);
+      if (at % INDEX_STEP === 0) this.#times[at / INDEX_STEP] = time;
       if (time < latestUs) this.sorted = false;
       if (time > latestUs) latestUs = time;
       if (time < earliestUs) earliestUs = time;

@@ -72,6 +72,7 @@ export const COMMANDS: readonly Command[] = [
   { label: text.trace.times.clock, run: () => change({ timeFormat: "clock" }) },
   { label: text.trace.times.delta, run: () => change({ timeFormat: "delta" }) },
   { label: text.side.tabs.frame, keys: "Enter", run: side("frame") },
+  { label: text.side.tabs.signals, run: side("signals") },
   { label: text.side.tabs.databases, run: side("databases") },
   { label: text.side.tabs.statistics, run: side("statistics") },
   { label: text.side.tabs.bookmarks, run: side("bookmarks") },

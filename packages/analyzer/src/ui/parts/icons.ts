@@ -3,6 +3,7 @@
 export { default as followIcon } from "lucide-static/icons/arrow-down-to-line.svg?raw";
 export { default as bookmarkIcon } from "lucide-static/icons/bookmark.svg?raw";
 export { default as carIcon } from "lucide-static/icons/car.svg?raw";
+export { default as plotIcon } from "lucide-static/icons/chart-line.svg?raw";
 export { default as checkIcon } from "lucide-static/icons/check.svg?raw";
 export { default as chevronDownIcon } from "lucide-static/icons/chevron-down.svg?raw";
 export { default as chevronUpIcon } from "lucide-static/icons/chevron-up.svg?raw";
@@ -27,3 +28,5 @@ export { default as alertIcon } from "lucide-static/icons/triangle-alert.svg?raw
 export { default as unplugIcon } from "lucide-static/icons/unplug.svg?raw";
 export { default as usbIcon } from "lucide-static/icons/usb.svg?raw";
 export { default as closeIcon } from "lucide-static/icons/x.svg?raw";
+export { default as zoomInIcon } from "lucide-static/icons/zoom-in.svg?raw";
+export { default as zoomOutIcon } from "lucide-static/icons/zoom-out.svg?raw";

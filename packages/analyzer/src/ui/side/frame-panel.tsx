@@ -6,11 +6,15 @@ import { call, toFault } from "../engine.js";
 import { text } from "../text.js";
 import { formatDateTime, formatSeconds } from "../trace/format-time.js";
 import { directionText, formatId, kindText } from "../trace/frame-text.js";
+import type { RowFrame } from "../trace/grid-rows.js";
+import { byteField, keyOfFrame } from "../trace/plot-menu.js";
 import { activeFrame, startUs } from "../trace/trace-state.js";
+import { PlotButton } from "./plot-button.js";
 import styles from "./side.module.css";
 
 /** Bytes in hex, bits and ASCII, eight a line. */
-function Bytes({ bytes }: { readonly bytes: Uint8Array }) {
+function Bytes({ frame }: { readonly frame: RowFrame }) {
+  const { bytes } = frame;
   const printable = (byte: number) => (byte >= 0x20 && byte < 0x7f ? String.fromCharCode(byte) : "·");
   return (
     <table class={styles["bytes"]}>
@@ -21,6 +25,7 @@ function Bytes({ bytes }: { readonly bytes: Uint8Array }) {
           <th scope="col">dec</th>
           <th scope="col">bits</th>
           <th scope="col">ascii</th>
+          <td />
         </tr>
       </thead>
       <tbody>
@@ -33,6 +38,9 @@ function Bytes({ bytes }: { readonly bytes: Uint8Array }) {
               {(byte >> 4).toString(2).padStart(4, "0")} {(byte & 15).toString(2).padStart(4, "0")}
             </td>
             <td>{printable(byte)}</td>
+            <td>
+              <PlotButton source={{ ...keyOfFrame(frame), field: byteField(at) }} />
+            </td>
           </tr>
         ))}
       </tbody>
@@ -40,7 +48,7 @@ function Bytes({ bytes }: { readonly bytes: Uint8Array }) {
   );
 }
 
-function Signals({ decoded }: { readonly decoded: DecodedFrame }) {
+function Signals({ decoded, frame }: { readonly decoded: DecodedFrame; readonly frame: RowFrame }) {
   if (decoded.message === undefined) {
     return <p class={styles["quiet"]}>{databases.value.length === 0 ? text.frame.noDatabase : text.frame.noMessage}</p>;
   }
@@ -50,6 +58,7 @@ function Signals({ decoded }: { readonly decoded: DecodedFrame }) {
         <tr>
           <th scope="col">{text.frame.signal}</th>
           <th scope="col">{text.frame.value}</th>
+          <td />
         </tr>
       </thead>
       <tbody>
@@ -57,6 +66,9 @@ function Signals({ decoded }: { readonly decoded: DecodedFrame }) {
           <tr key={signal.name}>
             <th scope="row">{signal.name}</th>
             <td>{[signal.text, signal.unit].filter(Boolean).join(" ")}</td>
+            <td>
+              <PlotButton source={{ ...keyOfFrame(frame), field: signal.name }} />
+            </td>
           </tr>
         ))}
       </tbody>
@@ -118,9 +130,9 @@ export function FramePanel() {
       {gone.value && <p class={styles["quiet"]}>{text.frame.gone}</p>}
       {decoded.value?.comment && <p class={styles["quiet"]}>{decoded.value.comment}</p>}
       <h2>{text.frame.signals}</h2>
-      {decoded.value !== undefined && <Signals decoded={decoded.value} />}
+      {decoded.value !== undefined && <Signals decoded={decoded.value} frame={frame} />}
       <h2>{text.frame.bytes}</h2>
-      <Bytes bytes={frame.bytes} />
+      <Bytes frame={frame} />
     </div>
   );
 }

@@ -9,10 +9,12 @@ import { BookmarksPanel } from "./bookmarks-panel.js";
 import { DatabasesPanel } from "./databases-panel.js";
 import { FramePanel } from "./frame-panel.js";
 import styles from "./side.module.css";
+import { SignalsPanel } from "./signals-panel.js";
 import { StatisticsPanel } from "./statistics-panel.js";
 
 const PANELS: Readonly<Record<SideTab, ComponentType>> = {
   frame: FramePanel,
+  signals: SignalsPanel,
   databases: DatabasesPanel,
   statistics: StatisticsPanel,
   bookmarks: BookmarksPanel,

@@ -1,10 +1,11 @@
-import { bookmarkIcon, filterIcon } from "../parts/icons.js";
+import { bookmarkIcon, filterIcon, plotIcon } from "../parts/icons.js";
 import { type MenuItem, openMenuAt } from "../parts/menu.js";
 import { text } from "../text.js";
 import { change, settings } from "../workspace/settings.js";
 import { sameIdTerm, termOf } from "./frame-text.js";
 import type { FrameGrid } from "./grid.js";
 import type { GridRows } from "./grid-rows.js";
+import { type MenuPosition, openPlotMenu } from "./plot-menu.js";
 import { addBookmark, addTerm, copySelection, copyText, goToSameId } from "./trace-actions.js";
 
 /** Where the menu was asked for: the pointer's place, and the cell under it. */
@@ -25,15 +26,16 @@ export function openFrameMenu(table: FrameGrid, position: number, place?: MenuPl
   const found = table.rowsAt(position);
   if (found === undefined) return;
   const cell = place?.target instanceof Element ? place.target.closest<HTMLElement>("[role=gridcell]") : null;
+  const rect = table.placeOf(position);
+  const menuPlace = { x: place?.x ?? rect.left + 40, y: place?.y ?? rect.bottom, owner: table.element };
   const items = [
     ...filterItems(found.rows, found.index, cell?.dataset["column"] ?? "id"),
     undefined,
-    ...moveItems(),
+    ...moveItems(found.rows, found.index, menuPlace),
     undefined,
     ...copyItems(cell),
   ];
-  const rect = table.placeOf(position);
-  openMenuAt(place?.x ?? rect.left + 40, place?.y ?? rect.bottom, table.element, text.trace.menu, items);
+  openMenuAt(menuPlace.x, menuPlace.y, menuPlace.owner, text.trace.menu, items);
 }
 
 function filterItems(rows: GridRows, index: number, key: string): MenuItem[] {
@@ -50,7 +52,7 @@ function filterItems(rows: GridRows, index: number, key: string): MenuItem[] {
   return [...ofCell, { label: text.trace.sameId, detail: same, run: () => addTerm(same) }];
 }
 
-function moveItems(): MenuItem[] {
+function moveItems(rows: GridRows, index: number, place: MenuPosition): MenuItem[] {
   const scrolling = settings.peek().mode === "trace";
   const same: MenuItem[] = [
     { label: text.trace.nextSame, detail: "N", run: () => goToSameId("next") },
@@ -58,6 +60,7 @@ function moveItems(): MenuItem[] {
   ];
   return [
     ...(scrolling ? same : []),
+    { label: text.plot.menu, icon: plotIcon, run: () => void openPlotMenu(rows.frame(index), place) },
     { label: text.trace.inspect, detail: "Enter", run: () => change({ sideOpen: true, sideTab: "frame" }) },
     { label: text.trace.bookmark, detail: "B", icon: bookmarkIcon, run: addBookmark },
   ];

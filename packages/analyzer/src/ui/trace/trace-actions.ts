@@ -34,6 +34,11 @@ export async function goToTime(timeUs: number): Promise<void> {
   await goToPosition(async (view) => (await call("positionAtTime", { view, timeUs })).position);
 }
 
+/** Goes to a frame, or to the first one after it that the filter shows. */
+export async function goToRow(row: number): Promise<void> {
+  await goToPosition(async (view) => (await call("positionOfRow", { view, row })).position);
+}
+
 let steps: Promise<unknown> = Promise.resolve();
 
 /** Goes to the next or previous frame with the same channel and id as the active one; each step begins where the last one ended. */

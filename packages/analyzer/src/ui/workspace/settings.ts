@@ -1,5 +1,6 @@
 import { signal } from "@preact/signals";
 import type { ChannelMode } from "canalystii";
+import { isPlotChoice, MOST_PLOTS, type PlotChoice } from "../plot/plot-choice.js";
 import { HIDDEN_AT_FIRST, LEAST_WIDTH, MOST_WIDTH } from "../trace/columns.js";
 import type { TimeFormat } from "../trace/format-time.js";
 
@@ -9,7 +10,7 @@ export interface Bookmark {
   readonly note: string;
 }
 
-export type SideTab = "frame" | "databases" | "statistics" | "bookmarks";
+export type SideTab = "frame" | "signals" | "databases" | "statistics" | "bookmarks";
 
 export interface ChannelChoice {
   readonly used: boolean;
@@ -31,6 +32,11 @@ export interface Settings {
   /** px */
   readonly sideWidth: number;
   readonly bookmarks: readonly Bookmark[];
+  readonly plots: readonly PlotChoice[];
+  /** Each plot in a lane of its own; otherwise one above the other. */
+  readonly plotLanes: boolean;
+  /** px */
+  readonly plotHeight: number;
   readonly channels: readonly ChannelChoice[];
   readonly remoteUrl: string;
   /** Of wall-clock times in logs: `UTC`, `local` or an IANA name. */
@@ -55,6 +61,9 @@ export const DEFAULTS: Settings = {
   sideTab: "frame",
   sideWidth: 340,
   bookmarks: [],
+  plots: [],
+  plotLanes: true,
+  plotHeight: 260,
   channels: [channel, channel],
   remoteUrl: "",
   timeZone: "UTC",
@@ -65,6 +74,8 @@ export const DEFAULTS: Settings = {
 
 /** Bookmarks beyond this number are refused. */
 export const MOST_BOOKMARKS = 1_000;
+/** px */
+export const LEAST_PLOT_HEIGHT = 140;
 const LONGEST_TEXT = 2_000;
 
 export const settings = signal<Settings>(DEFAULTS);
@@ -105,9 +116,12 @@ const CHECKS: { readonly [K in keyof Settings]: Check<Settings[K]> } = {
   columnWidths: (value): value is Record<string, number> =>
     isObject(value) && Object.values(value).every((width) => isNumber(width, LEAST_WIDTH, MOST_WIDTH)),
   sideOpen: (value): value is boolean => typeof value === "boolean",
-  sideTab: isOneOf("frame", "databases", "statistics", "bookmarks"),
+  sideTab: isOneOf("frame", "signals", "databases", "statistics", "bookmarks"),
   sideWidth: (value): value is number => isNumber(value, 200, 2_000),
   bookmarks: (value): value is readonly Bookmark[] => Array.isArray(value) && value.length <= MOST_BOOKMARKS && value.every(isBookmark),
+  plots: (value): value is readonly PlotChoice[] => Array.isArray(value) && value.length <= MOST_PLOTS && value.every(isPlotChoice),
+  plotLanes: (value): value is boolean => typeof value === "boolean",
+  plotHeight: (value): value is number => isNumber(value, LEAST_PLOT_HEIGHT, 2_000),
   channels: (value): value is readonly ChannelChoice[] => Array.isArray(value) && value.length === 2 && value.every(isChannel),
   remoteUrl: isText,
   timeZone: isText,

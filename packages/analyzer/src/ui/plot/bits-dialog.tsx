@@ -1,0 +1,84 @@
+import { useSignal } from "@preact/signals";
+import { closeDialog } from "../dialogs.js";
+import { Button } from "../parts/button.js";
+import { Dialog } from "../parts/dialog.js";
+import { Check, Field, Select, TextInput } from "../parts/field.js";
+import { Message } from "../parts/notices.js";
+import { text } from "../text.js";
+import { plotPlace } from "./plot-choice.js";
+import { bitsDialogFor, plot } from "./plots.js";
+
+const ORDERS = [
+  { value: "intel", label: text.plot.intel },
+  { value: "motorola", label: text.plot.motorola },
+] as const;
+
+/** Asks which bits of the frames of an id are to be plotted. */
+export function BitsDialog() {
+  const key = bitsDialogFor.value;
+  const start = useSignal("0");
+  const length = useSignal("8");
+  const byteOrder = useSignal<"intel" | "motorola">("intel");
+  const signed = useSignal(false);
+  const wrong = useSignal(false);
+  if (key === undefined) return null;
+  const go = () => {
+    const bits = { start: wholeNumber(start.value), length: wholeNumber(length.value), byteOrder: byteOrder.value, signed: signed.value };
+    wrong.value = !(bits.start >= 0 && bits.start <= 511 && bits.length >= 1 && bits.length <= 64);
+    if (wrong.value) return;
+    plot({ ...key, field: bits });
+    closeDialog();
+  };
+  const title = text.plot.bitsOf(plotPlace({ ...key, field: "" }));
+  return (
+    <Dialog title={title} onClose={closeDialog} actions={<Button label={text.plot.add} kind="primary" onClick={go} />}>
+      <form
+        onSubmit={(event) => {
+          event.preventDefault();
+          go();
+        }}
+      >
+        <Field label={text.plot.start} hint={text.plot.startHint}>
+          <TextInput
+            value={start.value}
+            autoFocus
+            onInput={(value) => {
+              start.value = value;
+            }}
+          />
+        </Field>
+        <Field label={text.plot.length}>
+          <TextInput
+            value={length.value}
+            onInput={(value) => {
+              length.value = value;
+            }}
+          />
+        </Field>
+        <Field label={text.plot.order}>
+          <Select
+            value={byteOrder.value}
+            options={ORDERS}
+            onChange={(value) => {
+              byteOrder.value = value;
+            }}
+          />
+        </Field>
+        <Check
+          label={text.plot.signed}
+          checked={signed.value}
+          onChange={(value) => {
+            signed.value = value;
+          }}
+        />
+        {/* Enter in a field needs it */}
+        <button type="submit" hidden />
+        {wrong.value && <Message tone="fault" title={text.plot.bitsWrong} />}
+      </form>
+    </Dialog>
+  );
+}
+
+function wholeNumber(value: string): number {
+  return /^\s*\d{1,3}\s*$/.test(value) ? Number(value) : Number.NaN;
+}

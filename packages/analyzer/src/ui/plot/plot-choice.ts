@@ -1,0 +1,86 @@
+import { FrameFlag, formatId } from "canalystii";
+import type { BitField, SeriesSource } from "../../protocol.js";
+
+/** Something that is plotted. The workspace keeps it; it stays when the database that it needs is not there. */
+export interface PlotChoice extends SeriesSource {
+  /** 0..15: eight colours, each also dashed. */
+  readonly colour: number;
+}
+
+/** More are refused: nobody tells more lines apart. */
+export const MOST_PLOTS = 16;
+const COLOURS = 8;
+const LONGEST_NAME = 500;
+
+/** Returns what tells one plot from another. */
+export function plotKey({ channel, id, extended, field }: SeriesSource): string {
+  const bits = typeof field === "string" ? field : [field.start, field.length, field.byteOrder, field.signed].join("/");
+  return [channel, id.toString(16), extended ? "x" : "s", typeof field, bits].join(":");
+}
+
+/** Returns the name of a plot: that of the signal, `123 byte 2`, `123 bits 12+10 Motorola`. */
+export function plotName({ id, extended, field }: SeriesSource): string {
+  return typeof field === "string" ? field : `${idText({ id, extended })} ${bitsName(field)}`;
+}
+
+/** Returns channel and id, `can0 123`. */
+export function plotPlace(source: SeriesSource): string {
+  return `can${source.channel} ${idText(source)}`;
+}
+
+function idText({ id, extended }: Pick<SeriesSource, "id" | "extended">): string {
+  return formatId(id, extended ? FrameFlag.EXTENDED : 0);
+}
+
+function bitsName({ start, length, byteOrder, signed }: BitField): string {
+  const sign = signed ? " signed" : "";
+  if (length === 1) return `byte ${start >> 3} bit ${start & 7}`;
+  const isByte = length === 8 && (start & 7) === (byteOrder === "intel" ? 0 : 7);
+  if (isByte) return `byte ${start >> 3}${sign}`;
+  return `bits ${start}+${length} ${byteOrder === "intel" ? "Intel" : "Motorola"}${sign}`;
+}
+
+/**
+ * Adds something to what is plotted. A signal has the same colour each time, as far as no other one has taken it.
+ * @returns the plots as they are if it is among them; undefined if there are too many
+ */
+export function addPlot(plots: readonly PlotChoice[], source: SeriesSource): readonly PlotChoice[] | undefined {
+  const key = plotKey(source);
+  if (plots.some((plot) => plotKey(plot) === key)) return plots;
+  if (plots.length >= MOST_PLOTS) return undefined;
+  const { channel, id, extended, field } = source;
+  return [...plots, { channel, id, extended, field, colour: colourFor(key, plots) }];
+}
+
+function colourFor(key: string, plots: readonly PlotChoice[]): number {
+  let hash = 0;
+  for (const character of key) hash = (Math.imul(hash, 31) + (character.codePointAt(0) ?? 0)) >>> 0;
+  const taken = new Set(plots.map(({ colour }) => colour));
+  // all plain lines first, then the dashed ones
+  const wanted = Array.from({ length: MOST_PLOTS }, (_, i) => (i < COLOURS ? 0 : COLOURS) + ((hash + i) % COLOURS));
+  return wanted.find((colour) => !taken.has(colour)) ?? 0;
+}
+
+const isWhole = (value: unknown, least: number, most: number): value is number =>
+  Number.isInteger(value) && (value as number) >= least && (value as number) <= most;
+
+function isBits(value: unknown): value is BitField {
+  if (typeof value !== "object" || value === null) return false;
+  const { start, length, byteOrder, signed } = value as Partial<Record<keyof BitField, unknown>>;
+  return (
+    isWhole(start, 0, 511) && isWhole(length, 1, 64) && ["intel", "motorola"].includes(byteOrder as string) && typeof signed === "boolean"
+  );
+}
+
+/** Whether a kept or foreign value is a plot. */
+export function isPlotChoice(value: unknown): value is PlotChoice {
+  if (typeof value !== "object" || value === null) return false;
+  const { channel, id, extended, field, colour } = value as Partial<Record<keyof PlotChoice, unknown>>;
+  return (
+    isWhole(channel, 0, 255) &&
+    typeof extended === "boolean" &&
+    isWhole(id, 0, extended ? 0x1fff_ffff : 0x7ff) &&
+    isWhole(colour, 0, MOST_PLOTS - 1) &&
+    ((typeof field === "string" && field.length <= LONGEST_NAME) || isBits(field))
+  );
+}

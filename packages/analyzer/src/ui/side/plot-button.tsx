@@ -1,0 +1,26 @@
+import type { SeriesSource } from "../../protocol.js";
+import { Icon } from "../parts/icon.js";
+import { plotIcon } from "../parts/icons.js";
+import { plotName } from "../plot/plot-choice.js";
+import { plotColour, togglePlot } from "../plot/plots.js";
+import { text } from "../text.js";
+import styles from "./signals.module.css";
+
+/** Plots a signal or takes it away; it shows the signal's colour while it is plotted. */
+export function PlotButton({ source }: { readonly source: SeriesSource }) {
+  const colour = plotColour(source);
+  const label = text.plot.toggle(plotName(source));
+  return (
+    <button
+      type="button"
+      class={styles["plot"]}
+      aria-label={label}
+      title={label}
+      aria-pressed={colour !== undefined}
+      style={{ "--colour": colour === undefined ? "" : `var(--series-${colour % 8})` }}
+      onClick={() => togglePlot(source)}
+    >
+      <Icon svg={plotIcon} />
+    </button>
+  );
+}
