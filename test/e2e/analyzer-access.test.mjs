@@ -35,6 +35,12 @@ const SCREENS = {
   saving: [(a) => a.page.keyboard.press("Control+s"), leave],
   clearing: [(a) => a.button("Clear").click(), leave],
 };
+/** What is said of files and databases that are damaged. */
+const DAMAGED = [
+  { name: "torn.log", body: "(1700000000.000000) can0 100#00\nnonsense\n" },
+  { name: "bad.dbc", body: "BO_ 1 : 8\nSG_ nonsense\n" },
+  { name: "noise.bin", body: Uint8Array.from({ length: 9_000 }, (_, i) => (i * 7919) & 255) },
+];
 const CONNECT_TABS = ["Adapter", "Simulator", "Files", "Remote"];
 
 test("axe-core finds nothing on any screen, in both themes", async () => {
@@ -57,6 +63,11 @@ test("axe-core finds nothing on any screen, in both themes", async () => {
     problems.push(...(await analyzer.accessProblems(name)));
     await back(analyzer);
   }
+  await analyzer.drop(DAMAGED);
+  await analyzer.sees(/noise\.bin/);
+  problems.push(...(await analyzer.accessProblems("notices")));
+  await analyzer.button("Show problems").click();
+  problems.push(...(await analyzer.accessProblems("problems of a database")));
   assert.deepEqual(problems, []);
   await analyzer.close();
 });

@@ -51,7 +51,7 @@ test("the bit rate is found by listening, changed later, and a channel stopped",
   const rate = analyzer.page.getByRole("textbox", { name: "Bit rate of can0" });
   await rate.fill("250k");
   await rate.press("Enter");
-  await analyzer.page.getByRole("listitem").filter({ hasText: "250k" }).first().waitFor();
+  await analyzer.page.getByRole("banner").getByText("250k").waitFor();
   await analyzer.page.getByRole("dialog", { name: "Sources" }).getByRole("button", { name: "Stop" }).click();
   await analyzer.page.getByRole("dialog", { name: "Sources" }).getByRole("button", { name: "Start" }).waitFor();
   await analyzer.close();

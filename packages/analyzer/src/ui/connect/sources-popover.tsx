@@ -1,10 +1,10 @@
-import { signal } from "@preact/signals";
+import { signal, useSignal } from "@preact/signals";
 import { useLayoutEffect, useRef } from "preact/hooks";
 import type { SourceChannel, SourceState } from "../../protocol.js";
 import { dialog } from "../dialogs.js";
 import { call, state } from "../engine.js";
 import { formatBitrate } from "../format-size.js";
-import { attempt } from "../notices.js";
+import { attempt, say } from "../notices.js";
 import { Button } from "../parts/button.js";
 import { plusIcon, unplugIcon } from "../parts/icons.js";
 import { Message } from "../parts/notices.js";
@@ -21,9 +21,29 @@ export function openSources(owner: HTMLElement): void {
   opened.value = owner;
 }
 
+/** The bit rate of a running channel. What is being typed stays, however often the state comes. */
+function Bitrate({ channel, onEnter }: { readonly channel: SourceChannel; readonly onEnter: (value: string) => void }) {
+  const draft = useSignal<string | undefined>(undefined);
+  return (
+    <input
+      class={styles["rate"]}
+      value={draft.value ?? (channel.bitrate === undefined ? "" : formatBitrate(channel.bitrate))}
+      aria-label={text.source.bitrate(channel.name)}
+      onInput={(event) => {
+        draft.value = event.currentTarget.value;
+      }}
+      onChange={(event) => onEnter(event.currentTarget.value)}
+      onBlur={() => {
+        draft.value = undefined;
+      }}
+    />
+  );
+}
+
 function Channel({ source, channel }: { readonly source: number; readonly channel: SourceChannel }) {
   const configure = (value: string) => {
     const bitrate = readBitrate(value);
+    if (bitrate === undefined) say({ tone: "fault", title: text.connect.bitrateWrong(value) });
     if (bitrate === undefined || bitrate === channel.bitrate) return;
     void attempt(text.failures.channel, call("configureChannel", { source, channel: channel.channel, bitrate, mode: channel.mode }));
   };
@@ -32,12 +52,7 @@ function Channel({ source, channel }: { readonly source: number; readonly channe
   return (
     <li class={styles["channel"]}>
       <span class={styles["mono"]}>{channel.name}</span>
-      <input
-        class={styles["rate"]}
-        value={channel.bitrate === undefined ? "" : formatBitrate(channel.bitrate)}
-        aria-label={text.source.bitrate(channel.name)}
-        onChange={(event) => configure(event.currentTarget.value)}
-      />
+      <Bitrate channel={channel} onEnter={configure} />
       <span class={styles["quiet"]}>{channel.mode === "normal" ? "" : text.connect.modes[channel.mode]}</span>
       <Button label={channel.started ? text.source.halt : text.source.start} kind="outline" onClick={() => start(!channel.started)} />
     </li>

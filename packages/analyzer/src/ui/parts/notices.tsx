@@ -32,7 +32,7 @@ function Shown({ notice }: { readonly notice: Notice }) {
     dismiss(notice.id);
   };
   return (
-    <li class={`${styles["notice"]} ${styles[notice.tone]}`} role={notice.tone === "fault" ? "alert" : "status"}>
+    <div class={`${styles["notice"]} ${styles[notice.tone]}`} role={notice.tone === "fault" ? "alert" : "status"}>
       <Message tone={notice.tone} title={notice.title} hint={notice.hint} />
       <div class={styles["actions"]}>
         {notice.actions?.map(({ label, run }) => (
@@ -40,7 +40,7 @@ function Shown({ notice }: { readonly notice: Notice }) {
         ))}
         <Button label={text.dismiss} icon={closeIcon} iconOnly onClick={() => dismiss(notice.id)} />
       </div>
-    </li>
+    </div>
   );
 }
 
@@ -48,10 +48,10 @@ function Shown({ notice }: { readonly notice: Notice }) {
 export function Notices() {
   if (notices.value.length === 0) return null;
   return (
-    <ul class={styles["list"]} aria-label={text.notices}>
+    <section class={styles["list"]} aria-label={text.notices}>
       {notices.value.map((notice) => (
         <Shown key={notice.id} notice={notice} />
       ))}
-    </ul>
+    </section>
   );
 }
