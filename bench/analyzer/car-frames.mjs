@@ -8,7 +8,7 @@ export const START_US = 1.7e15;
 export const STEP_US = 130;
 
 /** Returns a function that makes batches of frames: ids of a database at random, with counters and noise as payloads. */
-export function makeBatches(messages) {
+function makeBatches(messages) {
   let state = 1;
   return (first, count = BATCH) => {
     const batch = new FrameBatch(count);

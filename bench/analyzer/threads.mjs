@@ -39,7 +39,6 @@ function threadTimes(pid) {
 export function watchThreads(pid) {
   const [before, began] = [threadTimes(pid), performance.now()];
   return () => {
-    if (process.env.DBG) for (const [t, { name, ms }] of threadTimes(pid)) console.log(t, name, ms - (before.get(t)?.ms ?? 0));
     const took = performance.now() - began;
     const shares = { page: 0, workers: 0, all: 0 };
     for (const [thread, { name, ms }] of threadTimes(pid)) {
