@@ -12,6 +12,8 @@ import type { Span } from "./time-axis.js";
 export type Look = { readonly kind: "follow"; readonly widthUs: number } | { readonly kind: "all" } | ({ readonly kind: "fixed" } & Span);
 
 const FIRST_WIDTH_US = 10e6;
+/** At the beginning less is followed: there is nothing before the first frame. */
+const FOLLOW_LEAST_US = 1e6;
 const LEAST_WIDTH_US = 50;
 /** Zooming out ends where the capture fills this share of the picture. */
 const LEAST_SHARE = 0.5;
@@ -41,7 +43,10 @@ export function currentSpan(): Span {
   const { fromUs, toUs } = captureSpan();
   // the newest value is inside
   const endUs = toUs + 1;
-  if (shown.kind === "follow") return { fromUs: endUs - shown.widthUs, toUs: endUs };
+  if (shown.kind === "follow") {
+    const earliestUs = Math.min(fromUs, endUs - FOLLOW_LEAST_US);
+    return { fromUs: Math.max(earliestUs, endUs - shown.widthUs), toUs: endUs };
+  }
   return { fromUs, toUs: Math.max(endUs, fromUs + LEAST_WIDTH_US) };
 }
 

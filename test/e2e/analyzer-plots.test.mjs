@@ -1,0 +1,246 @@
+// Signals and plots of the analyzer, as a person uses them.
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { after, before, test } from "node:test";
+import { openAnalyzer, serveAnalyzer } from "./lib/analyzer-page.mjs";
+import { launch } from "./lib/browser.mjs";
+
+let browser, server;
+before(async () => {
+  [browser, server] = await Promise.all([launch(), serveAnalyzer()]);
+});
+after(async () => {
+  await browser?.close();
+  server?.close();
+});
+
+const dbc = (scale) => `VERSION ""
+BU_: ECU
+BO_ 291 Drive: 2 ECU
+ SG_ Speed : 0|8@1+ (${scale},0) [0|0] "km/h" ECU
+ SG_ Gear : 8|8@1+ (1,0) [0|0] "" ECU
+VAL_ 291 Gear 0 "Park" 1 "Reverse" 2 "Forward" ;
+`;
+const time = (seconds) => (1_700_000_000 + seconds).toFixed(6);
+const hex = (value) => value.toString(16).toUpperCase().padStart(2, "0");
+/** A minute: the speed rises from 0 to 59, the gear changes every 20 s; another id that no database has. */
+const drive = Array.from({ length: 600 }, (_, i) => {
+  const second = Math.floor(i / 10);
+  return `(${time(i / 10)}) can0 123#${hex(second)}${hex(Math.floor(second / 20))}\n(${time(i / 10 + 0.05)}) can0 7E8#0102\n`;
+}).join("");
+
+class Plots {
+  constructor(analyzer) {
+    this.analyzer = analyzer;
+    this.page = analyzer.page;
+    this.picture = this.page.getByRole("application", { name: /^Plot/ });
+    this.table = this.page.getByRole("table", { name: "Values at the cursors" });
+  }
+
+  /** Plots a signal from the list of signals. */
+  async add(...names) {
+    await this.page.getByRole("tab", { name: "Signals" }).click();
+    const search = this.page.getByRole("textbox", { name: "Search messages and signals" });
+    for (const name of names) {
+      await search.fill(name);
+      await this.page
+        .getByRole("button", { name: `Plot ${name}`, exact: true })
+        .first()
+        .click();
+    }
+    await search.fill("");
+    await this.table.getByRole("row").nth(names.length).waitFor();
+  }
+
+  /** Waits until a row of the table of values has a text. */
+  value(text) {
+    return this.table.getByRole("row").filter({ hasText: text }).first().waitFor();
+  }
+
+  /** The middle of the picture, or another place of it, as shares of its width and height. */
+  async place(x = 0.5, y = 0.5) {
+    const box = await this.picture.boundingBox();
+    return [box.x + box.width * x, box.y + box.height * y];
+  }
+
+  /** How many pixels of a part of the picture have a colour of the style sheet; the part as shares of width and height. */
+  pixels(variable, [left, top, right, bottom]) {
+    return this.picture.locator("canvas").evaluate(
+      (canvas, { name, part }) => {
+        const colour = getComputedStyle(canvas).getPropertyValue(name).trim();
+        const wanted = [1, 3, 5].map((at) => Number.parseInt(colour.slice(at, at + 2), 16));
+        const [x, y] = [part[0] * canvas.width, part[1] * canvas.height].map(Math.round);
+        const [w, h] = [part[2] * canvas.width - x, part[3] * canvas.height - y].map(Math.round);
+        const { data } = canvas.getContext("2d").getImageData(x, y, w, h);
+        let count = 0;
+        for (let at = 0; at < data.length; at += 4) if (wanted.every((value, i) => Math.abs(value - data[at + i]) < 60)) count++;
+        return count;
+      },
+      { name: variable, part: [left, top, right, bottom] },
+    );
+  }
+
+  /** The variable of the style sheet with the colour of a plot. */
+  colour(name) {
+    return this.table
+      .getByRole("row")
+      .filter({ hasText: name })
+      .locator("[style*=--colour]")
+      .evaluate((swatch) => /--series-\d/.exec(swatch.getAttribute("style"))[0]);
+  }
+}
+
+async function openDrive(options) {
+  const analyzer = await openAnalyzer(browser, server.url, options);
+  await analyzer.drop([
+    { name: "drive.log", body: drive },
+    { name: "drive.dbc", body: dbc(1) },
+  ]);
+  await analyzer.row("Drive").waitFor();
+  return { analyzer, plots: new Plots(analyzer) };
+}
+
+test("the simulator's engine speed is plotted live, measured, and found in the trace", async () => {
+  const analyzer = await openAnalyzer(browser, server.url);
+  const plots = new Plots(analyzer);
+  await analyzer.startSimulator();
+  await plots.add("Rpm");
+  const value = () => plots.table.getByRole("row").nth(1).getByRole("cell").first().innerText();
+  await plots.value(/Rpm.*\d{3}/);
+  const before = await value();
+  await plots.page.waitForFunction((text) => document.querySelector("table[aria-label^=Values] tbody td")?.textContent !== text, before);
+  await plots.page.mouse.click(...(await plots.place(0.8)));
+  await analyzer.grid.locator("[aria-selected=true]").filter({ hasText: "Rpm" }).waitFor();
+  assert.ok(await analyzer.button("Newest").isVisible(), "the trace stays at the frame");
+  assert.match(await plots.page.getByRole("status").filter({ hasText: "A " }).innerText(), /A \d+\.\d{3}.\d{3} s/);
+  await analyzer.close();
+});
+
+test("signals are listed with their figures, unknown ids with their bits", async () => {
+  const { analyzer, plots } = await openDrive();
+  await plots.page.getByRole("tab", { name: "Signals" }).click();
+  await analyzer.sees("The databases explain 50 % of the frames.");
+  await plots.page.getByRole("button", { name: /^Drive can0 123 · 600/ }).click();
+  const speed = plots.page.getByRole("table", { name: "Drive" }).getByRole("row", { name: /^Plot Speed/ });
+  await speed.filter({ hasText: "59" }).waitFor();
+  assert.deepEqual(await speed.getByRole("cell").allInnerTexts(), ["", "59", "0", "59", "29.5"]);
+  await plots.page.getByRole("table", { name: "Drive" }).getByText("Forward").waitFor();
+  await plots.page.getByRole("listitem").filter({ hasText: "7E8" }).getByRole("button", { name: "Plot bits…" }).click();
+  await plots.page.getByRole("textbox", { name: /^Start bit/ }).fill("600");
+  await plots.page.keyboard.press("Enter");
+  await analyzer.sees("The start bit is 0 to 511, the length 1 to 64.");
+  await plots.page.getByRole("textbox", { name: /^Start bit/ }).fill("8");
+  await plots.page.keyboard.press("Enter");
+  await plots.value(/7E8 byte 1.*2/);
+  await analyzer.close();
+});
+
+test("a span is zoomed to by wheel and by box, and two cursors measure in it", async () => {
+  const { analyzer, plots } = await openDrive();
+  await plots.add("Speed");
+  await plots.value(/Speed.*59/);
+  await plots.picture.focus();
+  const span = async (work) => {
+    await work();
+    await plots.page.waitForTimeout(200);
+  };
+  await span(() => plots.page.keyboard.press("ArrowLeft"));
+  await span(() => plots.page.keyboard.press("Shift+ArrowRight"));
+  // two steps of a hundredth of a minute
+  await plots.page.getByRole("status").filter({ hasText: "B − A 1.19900" }).waitFor();
+  await plots.page.keyboard.press("Escape");
+  const [left, y] = await plots.place(0.5);
+  const [right] = await plots.place(0.6);
+  await plots.page.mouse.move(left, y);
+  await plots.page.mouse.down();
+  await plots.page.mouse.move(right, y, { steps: 5 });
+  await plots.page.mouse.up();
+  await plots.page.mouse.move(...(await plots.place(0.5)));
+  await plots.page.mouse.wheel(0, -600);
+  await plots.page.mouse.move(0, 0);
+  await plots.value(/Speed.*3\d/);
+  assert.equal(await analyzer.button("Everything").getAttribute("aria-pressed"), "false");
+  await plots.page.keyboard.press("Home");
+  await analyzer.close();
+});
+
+test("a frame that is selected in the trace is shown in the plot, and the other way round", async () => {
+  const { analyzer, plots } = await openDrive();
+  await plots.add("Speed");
+  await plots.value(/Speed.*59/);
+  const line = () => plots.pixels("--line-strong", [0.2, 0.5, 1, 0.6]);
+  await plots.page.mouse.click(...(await plots.place(0.5)));
+  const row = await analyzer.grid.locator("[aria-selected=true]").innerText();
+  const at = Number(/(\d+\.\d{3})/.exec(row)[1]);
+  assert.ok(at > 20 && at < 40, `${at} s is in the middle`);
+  await plots.value(new RegExp(`Speed.*${Math.floor(at)}`));
+  await analyzer.grid.focus();
+  for (let i = 0; i < 8; i++) await plots.page.keyboard.press("PageDown");
+  await plots.page.mouse.move(0, 0);
+  await plots.page.waitForTimeout(300);
+  assert.ok((await line()) > 0, "the line of the selection");
+  await analyzer.close();
+});
+
+test("a peak of one frame is visible at every zoom", async () => {
+  const analyzer = await openAnalyzer(browser, server.url);
+  const plots = new Plots(analyzer);
+  const count = 200_001;
+  const body = Array.from({ length: count }, (_, i) => `(${time(i / 1_000)}) can0 123#${hex(i === (count - 1) / 2 ? 250 : 10)}`).join("\n");
+  await analyzer.drop([{ name: "peak.log", body: `${body}\n` }]);
+  await analyzer.row("123").click({ button: "right" });
+  await plots.page.getByRole("menuitem", { name: "Plot…" }).click();
+  await plots.page.getByRole("menuitemcheckbox", { name: "Byte 0" }).click();
+  await plots.value("123 byte 0");
+  await analyzer.sees("200,001 frames");
+  await analyzer.button("Everything").click();
+  const colour = await plots.colour("123 byte 0");
+  for (let zoom = 0; zoom < 13; zoom++) {
+    await plots.page.waitForTimeout(250);
+    const peak = await plots.pixels(colour, [0.3, 0.12, 0.8, 0.4]);
+    assert.ok(peak >= 5, `${peak} pixels of the peak at zoom ${zoom}`);
+    await analyzer.button("Zoom in").click();
+  }
+  await analyzer.close();
+});
+
+test("plots are kept, follow a changed database, and are saved as picture and values", async () => {
+  const { analyzer, plots } = await openDrive();
+  await plots.add("Speed", "Gear");
+  await plots.value(/Gear.*Forward/);
+  await analyzer.drop([{ name: "drive.dbc", body: dbc(2) }]);
+  await plots.value(/Speed.*118/);
+  const save = async (item) => {
+    await analyzer.button("Save plot").click();
+    const [download] = await Promise.all([plots.page.waitForEvent("download"), plots.page.getByRole("menuitem", { name: item }).click()]);
+    return readFile(await download.path());
+  };
+  assert.equal((await save(/PNG/)).subarray(1, 4).toString(), "PNG");
+  const lines = (await save(/CSV/)).toString().trim().split("\n");
+  assert.equal(lines.length, 1_201);
+  assert.deepEqual(lines.slice(0, 2), ["time_us,channel_and_id,signal,value,unit", "1700000000000000,can0 123,Speed,0,km/h"]);
+  assert.equal(lines.at(-1), "1700000059900000,can0 123,Gear,2,");
+  await analyzer.button("Lanes").click();
+  await plots.page.waitForTimeout(600);
+  await plots.page.reload();
+  await analyzer.drop([{ name: "drive.log", body: drive }]);
+  await plots.value(/Speed.*118/);
+  await plots.value(/Gear.*Forward/);
+  await analyzer.button("Remove Gear from the plot").click();
+  await analyzer.button("Close the plot").click();
+  await plots.picture.waitFor({ state: "hidden" });
+  await analyzer.close();
+});
+
+test("axe-core finds nothing in plots and signals, in both themes", async () => {
+  const { analyzer, plots } = await openDrive({ colorScheme: "light", reducedMotion: "reduce" });
+  await plots.add("Speed", "Gear");
+  await plots.page.getByRole("button", { name: /^Drive can0/ }).click();
+  await plots.page.mouse.click(...(await plots.place(0.5)));
+  await plots.page.getByRole("table", { name: "Drive" }).getByText("Forward").waitFor();
+  const problems = await analyzer.accessProblems("signals and plots");
+  await plots.page.getByRole("listitem").filter({ hasText: "7E8" }).getByRole("button", { name: "Plot bits…" }).click();
+  problems.push(...(await analyzer.accessProblems("bits")));
+  assert.deepEqual(problems, []);
+  await analyzer.close();
+});
