@@ -142,7 +142,7 @@ export const text = {
 
   query: {
     filter: "Filter",
-    filterPlaceholder: "Filter: id:7E8  name:Engine*  Rpm>3000  not dir:tx",
+    filterPlaceholder: "Filter: id:0C0  name:Engine*  Rpm>3000  not ch:1",
     find: "Find",
     findPlaceholder: 'Find: the same conditions, e.g. data:"02 10 *"',
     clear: "Clear the filter",

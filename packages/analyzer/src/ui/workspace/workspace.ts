@@ -9,8 +9,8 @@ import { readDatabases } from "./workspace-text.js";
 
 /** Changes are written after this time without another one, ms. */
 const QUIET_MS = 400;
-/** As in the style sheets. */
-const NARROW_PX = 720;
+/** All columns of the trace and the side panel fit. */
+const WIDE_PX = 1280;
 
 /** Brings back what was kept at the last visit, and keeps every change from now on. */
 export async function openKeptWorkspace(): Promise<void> {
@@ -30,9 +30,9 @@ export async function openKeptWorkspace(): Promise<void> {
   });
 }
 
-/** On a small screen the side panel covers the trace: it is opened when it is wanted. */
+/** Without the room for all columns of the trace and the side panel, it is opened when it is wanted. */
 function firstSettings(): Settings {
-  return { ...DEFAULTS, sideOpen: innerWidth > NARROW_PX };
+  return { ...DEFAULTS, sideOpen: innerWidth >= WIDE_PX };
 }
 
 async function restoreDatabases(kept: unknown): Promise<void> {
