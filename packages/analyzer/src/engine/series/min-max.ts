@@ -19,7 +19,7 @@ interface Level {
  * is. Values are only ever appended.
  */
 export class MinMaxPyramid {
-  #values: Float64Array<ArrayBuffer> = new Float64Array(FIRST_CAPACITY);
+  #values: Float64Array<ArrayBuffer> = new Float64Array(0);
   #length = 0;
   /** Elements exist as soon as they are complete. */
   #levels: Level[] = [];
@@ -74,8 +74,8 @@ export class MinMaxPyramid {
   }
 
   #reserve(length: number): void {
-    let capacity = this.#values.length;
-    if (length <= capacity) return;
+    if (length <= this.#values.length) return;
+    let capacity = Math.max(FIRST_CAPACITY, this.#values.length);
     while (capacity < length) capacity *= 2;
     this.#values = enlarged(this.#values, capacity);
     const levels: Level[] = [];

@@ -55,8 +55,8 @@ function columnsIn({ first, last, least, most }: SeriesWindow) {
   return Array.from(first, (value, i) => (Number.isNaN(value) ? [] : [value, last[i], least[i], most[i]]));
 }
 
-const pointIn = (steps: fc.Arbitrary<number>) => fc.record({ step: steps, value: fc.integer({ min: -32_768, max: 32_767 }) });
-const rising = fc.array(pointIn(fc.nat(50)), { minLength: 60, maxLength: 500 }).map((steps) => {
+const pointIn = (steps: fc.Arbitrary<number>) => fc.record({ step: steps, value: fc.integer({ min: 1, max: 32_767 }) });
+const rising = fc.array(pointIn(fc.nat(50)), { minLength: 60, maxLength: 500, size: "max" }).map((steps) => {
   let timeUs = 0;
   return steps.map(({ step, value }) => {
     timeUs += step;
@@ -64,7 +64,7 @@ const rising = fc.array(pointIn(fc.nat(50)), { minLength: 60, maxLength: 500 }).
   });
 });
 const anyOrder = fc
-  .array(pointIn(fc.nat(9_000)), { minLength: 60, maxLength: 300 })
+  .array(pointIn(fc.nat(9_000)), { minLength: 60, maxLength: 300, size: "max" })
   .map((all) => all.map(({ step, value }) => ({ timeUs: step, value })));
 
 describe("the window of a series", () => {

@@ -24,7 +24,7 @@ function shownValue(point: SeriesPoint | undefined, window: SeriesWindow | undef
 interface RowProps {
   readonly plot: PlotChoice;
   readonly window: SeriesWindow | undefined;
-  readonly points: { readonly [K in keyof CursorValues]: SeriesPoint | undefined };
+  readonly points: { readonly [K in "here" | "a" | "b"]: SeriesPoint | undefined };
 }
 
 function Row({ plot, window, points }: RowProps) {
@@ -53,8 +53,7 @@ function Row({ plot, window, points }: RowProps) {
 
 /** The plots with their values at the pointer and at the cursors: what the picture shows, as a table. */
 export function CursorTable({ feed, values }: { readonly feed: PlotFeed; readonly values: Signal<CursorValues> }) {
-  const { windows } = feed.data.value;
-  const { here, a, b } = values.value;
+  const { here, a, b, windows } = values.value;
   const [timeA, timeB] = [cursorA.value, cursorB.value];
   const numbers = feed.numbers;
   const seconds = (us: number) => `${formatSeconds(us - startUs.value)} s`;

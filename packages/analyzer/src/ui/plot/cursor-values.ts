@@ -1,5 +1,5 @@
 import { effect, type Signal, signal } from "@preact/signals";
-import type { SeriesPoint } from "../../protocol.js";
+import type { SeriesPoint, SeriesWindow } from "../../protocol.js";
 import { call } from "../engine.js";
 import { cursorA, cursorB, pointerUs } from "./cursors.js";
 import type { PlotFeed } from "./plot-feed.js";
@@ -9,13 +9,17 @@ export interface CursorValues {
   readonly here: ReadonlyMap<number, SeriesPoint>;
   readonly a: ReadonlyMap<number, SeriesPoint>;
   readonly b: ReadonlyMap<number, SeriesPoint>;
+  /** What the values mean, by the key of the plot. */
+  readonly windows: ReadonlyMap<string, SeriesWindow>;
 }
 
+/** People read figures that change no faster than this. */
+const CALM_MS = 150;
 const NONE: ReadonlyMap<number, SeriesPoint> = new Map();
 
-/** Asks for the values at the cursors whenever they or the values have changed, never twice at once. Returns what ends it. */
+/** Asks for the values at the cursors: at once when these were moved, now and then while values come. Returns what ends it. */
 export function watchCursors(feed: PlotFeed): { readonly values: Signal<CursorValues>; readonly end: () => void } {
-  const values = signal<CursorValues>({ here: NONE, a: NONE, b: NONE });
+  const values = signal<CursorValues>({ here: NONE, a: NONE, b: NONE, windows: new Map() });
   let isBusy = false;
   let isStale = false;
   const ask = async () => {
@@ -28,16 +32,34 @@ export function watchCursors(feed: PlotFeed): { readonly values: Signal<CursorVa
         const points = await call("seriesAt", { series, timeUs }).catch(() => []);
         return new Map(points.map((point) => [point.series, point]));
       };
-      const here = at(pointerUs.peek() ?? feed.data.peek().span.toUs);
+      const { span, windows } = feed.data.peek();
+      const here = at(pointerUs.peek() ?? span.toUs);
       const [a, b] = [at(cursorA.peek()), at(cursorB.peek())];
-      values.value = { here: await here, a: await a, b: await b };
+      values.value = { here: await here, a: await a, b: await b, windows };
     }
     isBusy = false;
   };
-  const end = effect(() => {
-    void [feed.data.value, cursorA.value, cursorB.value, pointerUs.value];
+  const now = () => {
     isStale = true;
     if (!isBusy) void ask();
-  });
+  };
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const ends = [
+    effect(() => {
+      void [cursorA.value, cursorB.value, pointerUs.value];
+      now();
+    }),
+    effect(() => {
+      void feed.data.value;
+      timer ??= setTimeout(() => {
+        timer = undefined;
+        now();
+      }, CALM_MS);
+    }),
+  ];
+  const end = () => {
+    clearTimeout(timer);
+    for (const each of ends) each();
+  };
   return { values, end };
 }

@@ -8,7 +8,7 @@ import { type Span, timeTicks } from "./time-axis.js";
 /** px */
 const AXIS_WIDTH = 58;
 export const TIME_HEIGHT = 20;
-const TICK_ROOM = 26;
+const TICK_ROOM = 20;
 const TIME_TICK_ROOM = 96;
 const NAME_HEIGHT = 16;
 /** Where values are farther apart than this, each has a dot. */
@@ -115,7 +115,7 @@ function toY({ top, height }: Lane, { range }: Scale): (value: number) => number
 function drawAxis(context: CanvasRenderingContext2D, palette: Palette, { lane, scale, left, column, width }: AxisPlace): void {
   const y = toY(lane, scale);
   const right = left - column * AXIS_WIDTH - 6;
-  const { step, values } = ticks(scale.range, Math.max(1, Math.floor(lane.height / TICK_ROOM)));
+  const { step, values } = ticks(scale.range, Math.max(2, Math.floor(lane.height / TICK_ROOM)));
   const [only] = scale.plots;
   const isAlone = scale.plots.length === 1 && lane.scales.length > 1;
   context.textAlign = "right";

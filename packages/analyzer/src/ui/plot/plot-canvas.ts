@@ -45,6 +45,7 @@ export class PlotCanvas {
         this.redraw();
       }),
     ];
+    this.#ends.push(effect(showSelection));
     host.addEventListener("pointerdown", (event) => this.#onDown(event), this.#ending);
     host.addEventListener("pointermove", ({ offsetX }) => this.#point(offsetX), this.#ending);
     host.addEventListener("pointerleave", () => this.#point(undefined), this.#ending);
@@ -204,6 +205,16 @@ export class PlotCanvas {
     event.stopPropagation();
     act();
   }
+}
+
+/** Moves to the frame that was selected in the trace, if it is not in the picture. */
+function showSelection(): void {
+  const timeUs = activeFrame.value?.timeUs;
+  if (timeUs === undefined || settings.peek().mode !== "trace") return;
+  const { fromUs, toUs } = currentSpan();
+  if (timeUs >= fromUs && timeUs < toUs) return;
+  const half = (toUs - fromUs) / 2;
+  showSpan({ fromUs: timeUs - half, toUs: timeUs + half });
 }
 
 function marks(): Mark[] {

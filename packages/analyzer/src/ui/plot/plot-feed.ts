@@ -9,7 +9,7 @@ import { currentSpan, look } from "./plot-span.js";
 import type { Span } from "./time-axis.js";
 
 /** Live plots are drawn anew no more often than this, ms. */
-const LIVE_MS = 40;
+const LIVE_MS = 80;
 
 interface Opened {
   readonly key: string;
