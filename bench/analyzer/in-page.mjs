@@ -37,18 +37,26 @@ export async function dropFile(frames) {
   }
 }
 
-/** Scrolls to places all over the capture. Returns the ms until the rows there were shown, in ascending order. */
+/** Scrolls to places all over the capture. Returns the ms until the rows there were drawn, in ascending order. */
 export async function jump(times) {
   const nextFrame = () => new Promise((resolve) => requestAnimationFrame(resolve));
   const grid = document.querySelector("[role=grid]");
   const firstRow = () => document.querySelector("[role=row]:not([hidden]):has([role=gridcell])")?.getAttribute("aria-rowindex");
   const took = [];
   for (let i = 1; i <= times; i++) {
+    await nextFrame();
     const shown = firstRow();
+    const drawn = new Promise((resolve) => {
+      const observer = new MutationObserver(() => {
+        if (firstRow() === shown) return;
+        observer.disconnect();
+        resolve();
+      });
+      observer.observe(grid, { subtree: true, attributeFilter: ["aria-rowindex", "hidden"] });
+    });
     const begin = performance.now();
     grid.scrollTop = ((i * 0.618_034) % 1) * (grid.scrollHeight - grid.clientHeight);
-    do await nextFrame();
-    while (firstRow() === shown);
+    await drawn;
     took.push(performance.now() - begin);
   }
   return took.sort((a, b) => a - b);
