@@ -61,6 +61,49 @@ test("a workspace is saved to one file and opened by another visitor", async () 
   await other.close();
 });
 
+test("several workspaces are kept under their names", async () => {
+  const analyzer = await openAnalyzer(browser, server.url);
+  const { page } = analyzer;
+  const list = page.getByRole("dialog", { name: "Workspaces" });
+  const entry = (name) => list.getByRole("listitem").filter({ hasText: name });
+  await setUp(analyzer);
+  await analyzer.command("Workspaces");
+  await list.getByRole("button", { name: "Save as" }).click();
+  await list.getByText("Enter a name first.").waitFor();
+  await list.getByRole("textbox").fill("Engine");
+  await page.keyboard.press("Enter");
+  await entry("Engine").getByText("(open)").waitFor();
+  await page.keyboard.press("Escape");
+  await analyzer.filter.fill("id:456");
+  await analyzer.row("456").waitFor();
+  // the other one is as it was, and this one as it is now
+  await analyzer.command("Open workspace: Standard");
+  await analyzer.sees("The workspace Standard is open.");
+  await isSetUp(analyzer);
+  await analyzer.command("Workspaces");
+  await entry("Engine").getByRole("button", { name: "Open" }).click();
+  await analyzer.row("456").waitFor();
+  assert.equal(await analyzer.filter.inputValue(), "id:456");
+
+  await analyzer.button("Workspace: Engine").click();
+  await entry("Engine").getByRole("button", { name: "Rename" }).click();
+  await list.getByRole("textbox", { name: "New name of Engine" }).fill("Gear <b>");
+  await page.keyboard.press("Enter");
+  await entry("Gear <b>").getByText("(open)").waitFor();
+  await page.reload();
+  await analyzer.button("Try the simulator").waitFor();
+  await analyzer.drop([log]);
+  await analyzer.row("456").waitFor();
+  await analyzer.button("Workspace: Gear <b>").click();
+  await entry("Gear <b>").getByRole("button", { name: "Delete" }).click();
+  await entry("Gear <b>").getByRole("button", { name: "Delete forever" }).click();
+  await entry("Gear <b>").waitFor({ state: "hidden" });
+  await entry("Standard").getByText("(open)").waitFor();
+  await page.keyboard.press("Escape");
+  await isSetUp(analyzer);
+  await analyzer.close();
+});
+
 test("a file that is no workspace changes nothing", async () => {
   const analyzer = await openAnalyzer(browser, server.url);
   await analyzer.drop([log]);

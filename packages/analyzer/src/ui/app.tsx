@@ -25,6 +25,7 @@ import { TracePanel } from "./trace/trace-panel.js";
 import { frameCount } from "./views.js";
 import { Welcome } from "./welcome/welcome.js";
 import { settings } from "./workspace/settings.js";
+import { WorkspacesDialog } from "./workspace/workspaces-dialog.js";
 
 function Dialogs() {
   const open = dialog.value;
@@ -45,6 +46,8 @@ function Dialogs() {
       return <TimeDialog />;
     case "bits":
       return <BitsDialog />;
+    case "workspaces":
+      return <WorkspacesDialog />;
     case "problems":
       return <ProblemsDialog database={open.database} />;
     default:

@@ -8,8 +8,11 @@ import { text } from "../text.js";
 import { addBookmark, copySelection, goToSameId } from "../trace/trace-actions.js";
 import { activeFrame, grid, togglePause } from "../trace/trace-state.js";
 import { frameCount, isLive, setQuery } from "../views.js";
+import { activeWorkspace, UNNAMED, workspaceNames } from "../workspace/kept-workspaces.js";
 import { change, type SideTab, settings } from "../workspace/settings.js";
-import { resetWorkspace, saveWorkspaceFile } from "../workspace/workspace-file.js";
+import { labelOf, switchWorkspace } from "../workspace/switch-workspace.js";
+import { resetWorkspace } from "../workspace/workspace.js";
+import { saveWorkspaceFile } from "../workspace/workspace-file.js";
 
 export interface Command {
   readonly label: string;
@@ -77,10 +80,18 @@ export const COMMANDS: readonly Command[] = [
   { label: text.side.tabs.statistics, run: side("statistics") },
   { label: text.side.tabs.bookmarks, run: side("bookmarks") },
   { label: text.databases.add, run: () => chooseFiles(".dbc") },
+  { label: text.workspace.list, run: show({ kind: "workspaces" }) },
   { label: text.workspace.save, run: saveWorkspaceFile },
   { label: text.workspace.open, run: () => chooseFiles() },
   { label: text.workspace.reset, run: () => void resetWorkspace() },
 ];
+
+/** Everything the page can do at the moment: also what depends on what is kept. */
+export function currentCommands(): readonly Command[] {
+  const others = [UNNAMED, ...workspaceNames.value].filter((name) => name !== activeWorkspace.value);
+  const opened = others.map((name) => ({ label: text.workspace.command(labelOf(name)), run: () => void switchWorkspace(name) }));
+  return [...COMMANDS, ...opened];
+}
 
 /** The rows of the list of keys that no command has: they move in the trace. */
 export const TRACE_KEYS: readonly (readonly [string, string])[] = [

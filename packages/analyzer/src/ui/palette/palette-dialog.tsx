@@ -3,7 +3,7 @@ import { useEffect, useId, useRef } from "preact/hooks";
 import { closeDialog } from "../dialogs.js";
 import { Dialog } from "../parts/dialog.js";
 import { text } from "../text.js";
-import { COMMANDS, type Command, TRACE_KEYS } from "./commands.js";
+import { COMMANDS, type Command, currentCommands, TRACE_KEYS } from "./commands.js";
 import styles from "./palette.module.css";
 import { rankCommands } from "./rank.js";
 
@@ -15,7 +15,7 @@ export function PaletteDialog() {
   const id = useId();
   const found = useComputed(() =>
     rankCommands(
-      COMMANDS.filter(({ enabled, label }) => label !== text.palette.title && (enabled?.() ?? true)),
+      currentCommands().filter(({ enabled, label }) => label !== text.palette.title && (enabled?.() ?? true)),
       wanted.value,
     ),
   );

@@ -19,6 +19,7 @@ export { default as globeIcon } from "lucide-static/icons/globe.svg?raw";
 export { default as infoIcon } from "lucide-static/icons/info.svg?raw";
 export { default as panelIcon } from "lucide-static/icons/panel-right.svg?raw";
 export { default as pauseIcon } from "lucide-static/icons/pause.svg?raw";
+export { default as penIcon } from "lucide-static/icons/pencil.svg?raw";
 export { default as playIcon } from "lucide-static/icons/play.svg?raw";
 export { default as plusIcon } from "lucide-static/icons/plus.svg?raw";
 export { default as searchIcon } from "lucide-static/icons/search.svg?raw";

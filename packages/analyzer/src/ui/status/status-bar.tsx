@@ -1,4 +1,5 @@
 import type { Loss } from "../../protocol.js";
+import { dialog } from "../dialogs.js";
 import { state } from "../engine.js";
 import { formatSize } from "../format-size.js";
 import { Icon } from "../parts/icon.js";
@@ -8,9 +9,13 @@ import { formatDateTime, formatSeconds } from "../trace/format-time.js";
 import { done } from "../trace/trace-actions.js";
 import { selectedCount } from "../trace/trace-state.js";
 import { frameCount, isLive } from "../views.js";
+import { activeWorkspace, UNNAMED } from "../workspace/kept-workspaces.js";
 import { change } from "../workspace/settings.js";
 import styles from "./status.module.css";
 
+const showWorkspaces = () => {
+  dialog.value = { kind: "workspaces" };
+};
 const showStatistics = () => change({ sideOpen: true, sideTab: "statistics" });
 
 /** What is missing, by the stage where it was lost; a click shows more. */
@@ -54,6 +59,16 @@ export function StatusBar() {
       <span class={styles["said"]} role="status">
         {done.value}
       </span>
+      {activeWorkspace.value !== UNNAMED && (
+        <button
+          type="button"
+          class={`${styles["item"]} ${styles["wide"]} ${styles["workspace"]}`}
+          title={text.workspace.list}
+          onClick={showWorkspaces}
+        >
+          {text.workspace.named(activeWorkspace.value)}
+        </button>
+      )}
       {selectedCount.value > 1 && <span class={styles["item"]}>{text.trace.selected(selectedCount.value)}</span>}
     </footer>
   );

@@ -16,8 +16,8 @@ function open(): Promise<IDBDatabase> {
   return opened;
 }
 
-async function run<T>(mode: IDBTransactionMode, act: (store: IDBObjectStore) => IDBRequest<T>): Promise<T> {
-  const request = act((await open()).transaction(STORE, mode).objectStore(STORE));
+async function read<T>(act: (store: IDBObjectStore) => IDBRequest<T>): Promise<T> {
+  const request = act((await open()).transaction(STORE, "readonly").objectStore(STORE));
   return new Promise((resolve, reject) => {
     request.addEventListener("success", () => resolve(request.result));
     request.addEventListener("error", () => reject(request.error));
@@ -25,7 +25,21 @@ async function run<T>(mode: IDBTransactionMode, act: (store: IDBObjectStore) => 
 }
 
 /** Returns what was kept under a name; undefined: nothing was. */
-export const getKept = (name: string): Promise<unknown> => run<unknown>("readonly", (store) => store.get(name));
+export const getKept = (name: string): Promise<unknown> => read<unknown>((store) => store.get(name));
 
-/** Keeps a value: anything that can be cloned. */
-export const keep = (name: string, value: unknown): Promise<unknown> => run<IDBValidKey>("readwrite", (store) => store.put(value, name));
+/** Returns the names under which something is kept. */
+export const keptNames = async (): Promise<string[]> => (await read((store) => store.getAllKeys())).map(String);
+
+/** Keeps values by name, all of them or none: anything that can be cloned; undefined: nothing is kept there any more. */
+export async function keep(values: Readonly<Record<string, unknown>>): Promise<void> {
+  const transaction = (await open()).transaction(STORE, "readwrite");
+  const store = transaction.objectStore(STORE);
+  for (const [name, value] of Object.entries(values)) {
+    if (value === undefined) store.delete(name);
+    else store.put(value, name);
+  }
+  return new Promise((resolve, reject) => {
+    transaction.addEventListener("complete", () => resolve());
+    transaction.addEventListener("abort", () => reject(transaction.error));
+  });
+}

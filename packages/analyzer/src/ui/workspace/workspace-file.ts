@@ -1,11 +1,12 @@
-import { databases, removeDatabase, setDatabase } from "../databases.js";
 import { toFault } from "../engine.js";
 import { say, sayFault } from "../notices.js";
 import { download } from "../record/download.js";
 import { text } from "../text.js";
-import { setQuery } from "../views.js";
-import { DEFAULTS, settings } from "./settings.js";
-import { parseWorkspace, printWorkspace, type Workspace } from "./workspace-text.js";
+import { sayNotKept } from "./change-keeper.js";
+import { activeWorkspace, keepWorkspace, UNNAMED, workspaceNames } from "./kept-workspaces.js";
+import { currentWorkspace, useWorkspace } from "./workspace.js";
+import { freeName } from "./workspace-names.js";
+import { parseWorkspace, printWorkspace } from "./workspace-text.js";
 
 export const WORKSPACE_SUFFIX = ".canalyzer";
 /** A larger file is no workspace. */
@@ -13,29 +14,21 @@ const MOST_BYTES = 200_000_000;
 
 /** Saves everything but the frames as one file. */
 export function saveWorkspaceFile(): void {
-  const content = printWorkspace({ settings: settings.peek(), databases: databases.peek() });
-  download(new Blob([content], { type: "application/json" }), `${text.workspace.fileName}${WORKSPACE_SUFFIX}`);
+  const name = activeWorkspace.peek();
+  const fileName = name === UNNAMED ? text.workspace.fileName : name;
+  download(new Blob([printWorkspace(currentWorkspace())], { type: "application/json" }), `${fileName}${WORKSPACE_SUFFIX}`);
 }
 
-/** Takes over the workspace of a file. */
+/** Opens the workspace of a file under a name of its own: the one that was open stays as it is. */
 export async function openWorkspaceFile(file: File): Promise<void> {
   try {
     if (file.size > MOST_BYTES) throw new Error(text.workspace.wrong);
-    await useWorkspace(parseWorkspace(await file.text()));
-    say({ tone: "info", title: text.workspace.opened(file.name) });
+    const workspace = parseWorkspace(await file.text());
+    const name = freeName(file.name, workspaceNames.peek());
+    await keepWorkspace(name, workspace).catch(sayNotKept);
+    await useWorkspace(name, workspace);
+    say({ tone: "info", title: text.workspace.opened(name) });
   } catch (error) {
     sayFault(text.failures.workspace, toFault(error));
   }
-}
-
-/** Goes back to how the page was at the first visit; the frames stay. */
-export function resetWorkspace(): Promise<void> {
-  return useWorkspace({ settings: DEFAULTS, databases: [] });
-}
-
-async function useWorkspace(workspace: Workspace): Promise<void> {
-  settings.value = workspace.settings;
-  for (const entry of databases.peek()) await removeDatabase(entry);
-  for (const database of workspace.databases) await setDatabase(database);
-  await setQuery(workspace.settings.query);
 }

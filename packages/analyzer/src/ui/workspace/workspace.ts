@@ -1,25 +1,27 @@
 import { effect } from "@preact/signals";
-import { databases, setDatabase } from "../databases.js";
+import { databases, removeDatabase, setDatabase } from "../databases.js";
 import { call } from "../engine.js";
-import { say } from "../notices.js";
-import { text } from "../text.js";
-import { getKept, keep } from "./keep.js";
-import { DEFAULTS, readSettings, type Settings, settings } from "./settings.js";
-import { readDatabases } from "./workspace-text.js";
+import { setQuery } from "../views.js";
+import { keepChanges, keepNow, sayNotKept, whileLoading } from "./change-keeper.js";
+import { activate, activeWorkspace, lastWorkspace, readKept, refreshNames } from "./kept-workspaces.js";
+import { DEFAULTS, type Settings, settings } from "./settings.js";
+import type { Workspace } from "./workspace-text.js";
 
-/** Changes are written after this time without another one, ms. */
-const QUIET_MS = 400;
 /** All columns of the trace and the side panel fit. */
 const WIDE_PX = 1280;
 
 /** Brings back what was kept at the last visit, and keeps every change from now on. */
 export async function openKeptWorkspace(): Promise<void> {
   try {
-    const [kept, files] = await Promise.all([getKept("settings"), getKept("databases")]);
-    settings.value = kept === undefined ? firstSettings() : readSettings(kept);
-    void restoreDatabases(files);
+    await refreshNames();
+    activeWorkspace.value = await lastWorkspace();
+    const kept = await readKept(activeWorkspace.peek());
+    settings.value = kept?.settings ?? firstSettings();
+    void whileLoading(async () => {
+      for (const database of kept?.databases ?? []) await setDatabase(database);
+    }).catch(sayNotKept);
   } catch {
-    say({ tone: "info", title: text.failures.keep });
+    sayNotKept();
     return;
   }
   keepChanges("settings", () => settings.value);
@@ -31,30 +33,32 @@ export async function openKeptWorkspace(): Promise<void> {
 }
 
 /** Without the room for all columns of the trace and the side panel, it is opened when it is wanted. */
-function firstSettings(): Settings {
+export function firstSettings(): Settings {
   return { ...DEFAULTS, sideOpen: innerWidth >= WIDE_PX };
 }
 
-async function restoreDatabases(kept: unknown): Promise<void> {
-  for (const database of readDatabases(kept)) await setDatabase(database);
+/** What the page is like now. */
+export function currentWorkspace(): Workspace {
+  return { settings: settings.peek(), databases: databases.peek() };
 }
 
-function keepChanges(name: string, read: () => unknown): void {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  let first = true;
-  const write = () => {
-    clearTimeout(timer);
-    if (timer !== undefined) void keep(name, read()).catch(() => say({ tone: "info", title: text.failures.keep }));
-    timer = undefined;
-  };
-  effect(() => {
-    read();
-    if (first) {
-      first = false;
-      return;
-    }
-    clearTimeout(timer);
-    timer = setTimeout(write, QUIET_MS);
+/**
+ * Makes the page what a workspace says, and keeps the changes from now on under its name; the frames stay.
+ * @throws what the browser's storage throws; nothing has changed then
+ */
+export async function useWorkspace(name: string, workspace: Workspace): Promise<void> {
+  await keepNow();
+  await whileLoading(async () => {
+    await activate(name).catch(sayNotKept);
+    // which recordings have been saved is true in every workspace
+    settings.value = { ...workspace.settings, downloaded: settings.peek().downloaded };
+    for (const entry of databases.peek()) await removeDatabase(entry);
+    for (const database of workspace.databases) await setDatabase(database);
+    await setQuery(workspace.settings.query);
   });
-  addEventListener("pagehide", write);
+}
+
+/** Goes back to how the page was at the first visit; the frames stay. */
+export function resetWorkspace(): Promise<void> {
+  return useWorkspace(activeWorkspace.peek(), { settings: firstSettings(), databases: [] });
 }

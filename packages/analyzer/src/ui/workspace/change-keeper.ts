@@ -1,0 +1,72 @@
+import { effect } from "@preact/signals";
+import { say } from "../notices.js";
+import { text } from "../text.js";
+import { keep } from "./keep.js";
+import { activeWorkspace, placeOf, type WorkspacePart } from "./kept-workspaces.js";
+
+/** Changes are written after this time without another one, ms. */
+const QUIET_MS = 400;
+
+/** Says that the browser keeps nothing. */
+export const sayNotKept = () => say({ tone: "info", title: text.failures.keep });
+
+const keepers: ChangeKeeper[] = [];
+let loading = Promise.resolve();
+let loads = 0;
+
+/** Keeps the changes of a part of the open workspace. */
+class ChangeKeeper {
+  readonly #part: WorkspacePart;
+  readonly #read: () => unknown;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(part: WorkspacePart, read: () => unknown) {
+    this.#part = part;
+    this.#read = read;
+    let first = true;
+    effect(() => {
+      read();
+      if (!first) this.#writeSoon();
+      first = false;
+    });
+    addEventListener("pagehide", () => void this.write().catch(sayNotKept));
+  }
+
+  #writeSoon(): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => void this.write().catch(sayNotKept), QUIET_MS);
+  }
+
+  /** Writes what has changed; later if a workspace is being opened: half of one must not replace a whole one. */
+  async write(): Promise<void> {
+    if (this.#timer === undefined || loads > 0) return;
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    await keep({ [placeOf(this.#part, activeWorkspace.peek())]: this.#read() });
+  }
+}
+
+/** Keeps every change of a part of the open workspace from now on. */
+export function keepChanges(part: WorkspacePart, read: () => unknown): void {
+  keepers.push(new ChangeKeeper(part, read));
+}
+
+/** Writes now what would be written soon. @throws what the browser's storage throws */
+export async function keepNow(): Promise<void> {
+  for (const keeper of keepers) await keeper.write();
+}
+
+/** Opens a workspace: one after the other, and nothing of it is kept before all of it is there. */
+export function whileLoading(load: () => Promise<void>): Promise<void> {
+  const loaded = loading.then(async () => {
+    loads++;
+    try {
+      await load();
+    } finally {
+      loads--;
+    }
+    await keepNow();
+  });
+  loading = loaded.catch(() => {});
+  return loaded;
+}
