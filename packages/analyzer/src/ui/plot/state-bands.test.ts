@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { bandsOf } from "./draw-states.js";
+import { bandsOf } from "./state-bands.js";
 
 const NONE = new Float64Array(0);
 const columns = (...values: readonly (readonly [number, number, number, number])[]) => {
