@@ -1,7 +1,7 @@
 import { text } from "../text.js";
 
 /** Characters. */
-export const LONGEST_NAME = 60;
+const LONGEST_NAME = 60;
 /** Control characters and what else cannot be seen. */
 const UNSEEN = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
 
