@@ -62,6 +62,27 @@ async function takeLive() {
   await analyzer.close();
 }
 
+async function takePlots() {
+  const analyzer = await openLive({ colorScheme: "light" });
+  const { page } = analyzer;
+  await analyzer.command("Signals");
+  const search = page.getByRole("textbox", { name: "Search messages and signals" });
+  for (const name of ["Rpm", "FrontLeft", "Gear"]) {
+    await search.fill(name);
+    await page
+      .getByRole("button", { name: `Plot ${name}`, exact: true })
+      .first()
+      .click();
+  }
+  await page.waitForTimeout(6000);
+  const picture = await page.getByRole("application").boundingBox();
+  await page.mouse.click(picture.x + picture.width * 0.5, picture.y + 40);
+  await page.mouse.move(0, 0);
+  await page.waitForTimeout(500);
+  await take(page, "plots");
+  await analyzer.close();
+}
+
 async function takeDark() {
   const analyzer = await openLive({ colorScheme: "dark" });
   await analyzer.button("Record").click();
@@ -84,6 +105,7 @@ async function takeConnecting() {
 try {
   await takeConnecting();
   await takeLive();
+  await takePlots();
   await takeDark();
 } finally {
   await browser.close();

@@ -39,7 +39,7 @@ class Plots {
 
   /** Plots a signal from the list of signals. */
   async add(...names) {
-    await this.page.getByRole("tab", { name: "Signals" }).click();
+    await this.analyzer.command("Signals");
     const search = this.page.getByRole("textbox", { name: "Search messages and signals" });
     for (const name of names) {
       await search.fill(name);
@@ -118,7 +118,7 @@ test("the simulator's engine speed is plotted live, measured, and found in the t
 
 test("signals are listed with their figures, unknown ids with their bits", async () => {
   const { analyzer, plots } = await openDrive();
-  await plots.page.getByRole("tab", { name: "Signals" }).click();
+  await analyzer.command("Signals");
   await analyzer.sees("The databases explain 50 % of the frames.");
   await plots.page.getByRole("button", { name: /^Drive can0 123 · 600/ }).click();
   const speed = plots.page.getByRole("table", { name: "Drive" }).getByRole("row", { name: /^Plot Speed/ });
