@@ -232,6 +232,22 @@ test("plots are kept, follow a changed database, and are saved as picture and va
   await analyzer.close();
 });
 
+test("the keyboard plots a byte of a frame; another log is shown from its beginning", async () => {
+  const { analyzer, plots } = await openDrive();
+  await analyzer.row("7E8").click();
+  await plots.page.keyboard.press("l");
+  await plots.page.getByRole("menuitemcheckbox", { name: "Byte 0" }).waitFor();
+  await plots.page.keyboard.press("ArrowDown");
+  await plots.page.keyboard.press("Enter");
+  await plots.value(/7E8 byte 1.*2/);
+  await plots.picture.focus();
+  for (let i = 0; i < 4; i++) await plots.page.keyboard.press("+");
+  await analyzer.drop([{ name: "later.log", body: drive.replaceAll("(17000", "(18000").replaceAll("7E8#0102", "7E8#0103") }]);
+  await plots.value(/7E8 byte 1.*3/);
+  assert.equal(await analyzer.button("Everything").getAttribute("aria-pressed"), "true");
+  await analyzer.close();
+});
+
 test("axe-core finds nothing in plots and signals, in both themes", async () => {
   const { analyzer, plots } = await openDrive({ colorScheme: "light", reducedMotion: "reduce" });
   await plots.add("Speed", "Gear");

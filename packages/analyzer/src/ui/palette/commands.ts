@@ -5,6 +5,7 @@ import { chooseFiles, closeLive } from "../open-files.js";
 import { findNext, openFind } from "../query/find-state.js";
 import { toggleRecording } from "../record/recording.js";
 import { text } from "../text.js";
+import { openActivePlotMenu } from "../trace/plot-menu.js";
 import { addBookmark, copySelection, goToSameId } from "../trace/trace-actions.js";
 import { activeFrame, grid, togglePause } from "../trace/trace-state.js";
 import { frameCount, isLive, setQuery } from "../views.js";
@@ -67,6 +68,7 @@ export const COMMANDS: readonly Command[] = [
   { label: text.trace.nextSame, keys: "N", enabled: hasActive, run: () => goToSameId("next") },
   { label: text.trace.previousSame, keys: "P", enabled: hasActive, run: () => goToSameId("previous") },
   { label: text.trace.bookmark, keys: "B", enabled: hasActive, run: addBookmark },
+  { label: text.plot.menu, keys: "L", enabled: hasActive, run: openActivePlotMenu },
   { label: text.trace.copyCandump, keys: "Ctrl-C", enabled: hasActive, run: () => void copySelection("candump") },
   { label: text.trace.copyText, enabled: hasActive, run: () => void copySelection("text") },
   { label: text.trace.copyJson, enabled: hasActive, run: () => void copySelection("json") },

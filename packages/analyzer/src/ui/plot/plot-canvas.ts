@@ -88,7 +88,7 @@ export class PlotCanvas {
   }
 
   #draw(): void {
-    const context = this.element.getContext("2d");
+    const context = this.element.getContext("2d", { alpha: false });
     if (context === null || this.#ending.signal.aborted) return;
     const { plots, plotLanes, timeFormat } = settings.peek();
     const { span: dataSpan, windows } = this.#feed.data.peek();

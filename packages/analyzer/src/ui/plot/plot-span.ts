@@ -55,8 +55,17 @@ export function showSpan({ fromUs, toUs }: Span): void {
   const capture = captureSpan();
   const most = Math.max((capture.toUs - capture.fromUs) / LEAST_SHARE, 1e6);
   const width = Math.min(Math.max(toUs - fromUs, LEAST_WIDTH_US), most);
-  const middle = (fromUs + toUs) / 2;
+  // something of the capture is always in the picture
+  const middle = Math.min(Math.max((fromUs + toUs) / 2, capture.fromUs), capture.toUs);
   look.value = { kind: "fixed", fromUs: middle - width / 2, toUs: middle + width / 2 };
+}
+
+/** Goes back to where the plots begin if nothing of the chosen span is in the capture any more: other files were opened. */
+export function leaveGoneSpan(): void {
+  const shown = look.peek();
+  const { firstUs, lastUs } = currentState().store;
+  if (shown?.kind !== "fixed" || firstUs === undefined || lastUs === undefined) return;
+  if (shown.toUs < firstUs || shown.fromUs > lastUs) look.value = undefined;
 }
 
 /** Zooms: `factor` below 1 shows less. What is followed stays so. */

@@ -60,7 +60,7 @@ function moveItems(rows: GridRows, index: number, place: MenuPosition): MenuItem
   ];
   return [
     ...(scrolling ? same : []),
-    { label: text.plot.menu, icon: plotIcon, run: () => void openPlotMenu(rows.frame(index), place) },
+    { label: text.plot.menu, detail: "L", icon: plotIcon, run: () => void openPlotMenu(rows.frame(index), place) },
     { label: text.trace.inspect, detail: "Enter", run: () => change({ sideOpen: true, sideTab: "frame" }) },
     { label: text.trace.bookmark, detail: "B", icon: bookmarkIcon, run: addBookmark },
   ];

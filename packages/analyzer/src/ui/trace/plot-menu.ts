@@ -7,6 +7,7 @@ import { plotPlace } from "../plot/plot-choice.js";
 import { bitsDialogFor, plotColour, togglePlot } from "../plot/plots.js";
 import { text } from "../text.js";
 import type { RowFrame } from "./grid-rows.js";
+import { activeFrame, grid } from "./trace-state.js";
 
 export interface MenuPosition {
   readonly x: number;
@@ -44,4 +45,13 @@ export async function openPlotMenu(frame: RowFrame, { x, y, owner }: MenuPositio
   };
   const line = signals.length > 0 && bytes.length > 0 ? [undefined] : [];
   openMenuAt(x, y, owner, text.plot.of(plotPlace({ ...key, field: "" })), [...signals, ...line, ...bytes, undefined, bits]);
+}
+
+/** Opens that menu for the frame that the keyboard is on. */
+export function openActivePlotMenu(): void {
+  const frame = activeFrame.peek();
+  const table = grid.peek();
+  if (frame === undefined || table?.selection === undefined) return;
+  const { left, bottom } = table.placeOf(table.selection.active);
+  void openPlotMenu(frame, { x: left + 40, y: bottom, owner: table.element });
 }
