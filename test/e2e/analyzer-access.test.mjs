@@ -33,6 +33,8 @@ const SCREENS = {
   columns: [(a) => a.button("Columns").click(), leave],
   "go to time": [(a) => a.command("Go to time"), leave],
   saving: [(a) => a.page.keyboard.press("Control+s"), leave],
+  workspaces: [(a) => a.command("Workspaces"), leave],
+  recordings: [(a) => a.command("Recordings"), leave],
   clearing: [(a) => a.button("Clear").click(), leave],
 };
 /** What is said of files and databases that are damaged. */

@@ -39,6 +39,57 @@ test("a recording is saved as a file with every frame", async () => {
   await analyzer.close();
 });
 
+test("all recordings are listed, to be saved, opened and deleted", async () => {
+  const analyzer = await openAnalyzer(browser, server.url);
+  const { page } = analyzer;
+  const list = page.getByRole("dialog", { name: "Recordings" });
+  const entries = list.getByRole("listitem");
+  const until = (count) =>
+    entries
+      .nth(count - 1)
+      .waitFor()
+      .then(() => entries.nth(count).waitFor({ state: "hidden" }));
+  await analyzer.command("Recordings");
+  await list.getByText("No recording is kept.").waitFor();
+  await page.keyboard.press("Escape");
+  await record(analyzer);
+  for (let made = 1; ; made++) {
+    await analyzer.button("Stop recording").click();
+    await analyzer.page
+      .getByText(/ is complete: [\d,]+ frames/)
+      .nth(made - 1)
+      .waitFor();
+    if (made === 4) break;
+    // their names are the time, in seconds
+    await page.waitForTimeout(1_000);
+    await analyzer.button("Record").click();
+    await analyzer.sees(/^\d:\d\d · [\d.]+ kB$/);
+  }
+  await page.reload();
+  await analyzer.sees("1 older recording");
+  await analyzer.button("Show recordings").click();
+  await until(4);
+  await list.getByText(/^4 recordings, [\d.]+ kB\. The browser has room for/).waitFor();
+  await entries
+    .first()
+    .getByText(/^[\d.]+ kB · \d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/)
+    .waitFor();
+
+  const [download] = await Promise.all([page.waitForEvent("download"), entries.first().getByRole("button", { name: "Save" }).click()]);
+  assert.match(await readFile(await download.path(), "utf8"), /^\(\d/);
+  await entries.first().getByText("downloaded").waitFor();
+  await entries.nth(1).getByRole("button", { name: "Delete" }).click();
+  assert.equal(await entries.count(), 4, "asks first");
+  await list.getByRole("button", { name: "Delete forever" }).click();
+  await until(3);
+  await entries.nth(1).getByRole("button", { name: "Open" }).click();
+  await analyzer.row("EngineSpeed").or(analyzer.row("0C0")).first().waitFor();
+  // neither what was saved nor what was deleted is offered any more
+  await page.getByText("has not been saved").nth(1).waitFor({ state: "hidden" });
+  assert.equal(await page.getByText("has not been saved").count(), 1);
+  await analyzer.close();
+});
+
 test("leaving is questioned while a recording runs, and until it is saved", async () => {
   const analyzer = await openAnalyzer(browser, server.url);
   const questions = [];

@@ -13,6 +13,7 @@ import { BitsDialog } from "./plot/bits-dialog.js";
 import { PlotHost } from "./plot/plot-host.js";
 import { QueryBar } from "./query/query-bar.js";
 import { ClearDialog } from "./record/clear-dialog.js";
+import { RecordingsDialog } from "./record/recordings-dialog.js";
 import { SaveDialog } from "./record/save-dialog.js";
 import { ProblemsDialog } from "./side/problems-dialog.js";
 import { SidePanel } from "./side/side-panel.js";
@@ -46,6 +47,8 @@ function Dialogs() {
       return <TimeDialog />;
     case "bits":
       return <BitsDialog />;
+    case "recordings":
+      return <RecordingsDialog />;
     case "workspaces":
       return <WorkspacesDialog />;
     case "problems":

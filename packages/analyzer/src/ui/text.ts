@@ -9,6 +9,7 @@ export const text = {
   close: "Close",
   cancel: "Cancel",
   dismiss: "Dismiss",
+  reallyDelete: "Delete forever",
   notices: "Notices",
   failed: (what: string, why: string) => `${what}: ${why}`,
   frames: (count: number) => some(count, "frame"),
@@ -358,6 +359,8 @@ export const text = {
     recovered: (name: string, size: string) =>
       `The recording ${name} (${size}) was not finished: the page was closed or crashed. What was received is kept.`,
     kept: (name: string, size: string) => `The recording ${name} (${size}) has not been saved.`,
+    more: (count: number) => `${some(count, "older recording")} ${count === 1 ? "is" : "are"} kept in this browser too.`,
+    list: "Show recordings",
     save: "Save as a file",
     open: "Open",
     remove: "Delete",
@@ -373,6 +376,18 @@ export const text = {
       pcap: "pcap",
       jsonl: "JSON lines",
     } as Record<string, string>,
+  },
+
+  recordings: {
+    title: "Recordings in this browser",
+    command: "Recordings…",
+    none: "No recording is kept. Each one is kept here until it is saved as a file or deleted.",
+    total: (count: number, size: string) => `${some(count, "recording")}, ${size}.`,
+    free: (size: string) => `The browser has room for ${size} more.`,
+    facts: (size: string, time: string) => `${size} · ${time}`,
+    unfinished: "not finished, readable up to its end",
+    downloaded: "downloaded, will be deleted at the next visit",
+    remove: (name: string) => `Delete ${name}`,
   },
 
   clear: {
@@ -391,6 +406,8 @@ export const text = {
     gzip: "Compress with gzip",
     go: "Save",
     saving: "Saving…",
+    refused: "the browser did not let the page ask where to save",
+    refusedHint: "Allow this page to save files in the settings of the browser, and press the button again.",
     done: (name: string, frames: number, size: string) => `${name} saved: ${some(frames, "frame")}, ${size}.`,
   },
 
@@ -426,7 +443,6 @@ export const text = {
     nameOf: (name: string) => `New name of ${name}`,
     renameOf: (name: string) => `Rename ${name}`,
     removeOf: (name: string) => `Delete ${name}`,
-    reallyRemove: "Delete forever",
     noName: "Enter a name first.",
     wrongName: (most: number) => `A name has at most ${most} characters, all of them visible.`,
     taken: (name: string) => `There is a workspace ${name} already: choose another name.`,

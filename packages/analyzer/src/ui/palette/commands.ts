@@ -54,6 +54,7 @@ export const COMMANDS: readonly Command[] = [
     enabled: () => live() || currentState().recording !== undefined,
     run: () => void toggleRecording(),
   },
+  { label: text.recordings.command, run: show({ kind: "recordings" }) },
   { label: text.toolbar.clear, enabled: hasFrames, run: show({ kind: "clear" }) },
   { label: text.trace.pause, keys: "Space", enabled: hasFrames, run: togglePause },
   { label: text.trace.follow, keys: "End", enabled: hasFrames, run: () => grid.peek()?.follow(true) },

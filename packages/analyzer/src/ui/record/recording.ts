@@ -1,26 +1,24 @@
-import { signal } from "@preact/signals";
-import type { FileWritten, KeptRecording, SavePlace } from "../../protocol.js";
+import type { FileWritten, KeptRecording } from "../../protocol.js";
+import { dialog } from "../dialogs.js";
 import { call, currentState, toFault } from "../engine.js";
 import { formatSize } from "../format-size.js";
 import { attempt, say, sayFault } from "../notices.js";
-import { openFiles } from "../open-files.js";
 import { text } from "../text.js";
 import { change, settings } from "../workspace/settings.js";
-import { download } from "./download.js";
 import { knownFormat } from "./file-formats.js";
+import {
+  offers,
+  openRecording,
+  recordings,
+  refreshRecordings,
+  removeRecording,
+  saveRecording,
+  setUnsaved,
+  unsaved,
+} from "./kept-recordings.js";
 
-/** The newest ones; the others are offered when these are gone. */
+/** The newest ones; the list has the others. */
 const MOST_OFFERED = 3;
-
-/** Recordings of this visit that are only in the browser's own storage. */
-const unsaved = signal<ReadonlySet<string>>(new Set());
-
-const setUnsaved = (name: string, is: boolean) => {
-  const names = new Set(unsaved.peek());
-  if (is) names.add(name);
-  else names.delete(name);
-  unsaved.value = names;
-};
 
 export async function toggleRecording(): Promise<void> {
   const recording = currentState().recording;
@@ -39,76 +37,44 @@ function sayFinished({ name, frames, bytes, losses }: FileWritten): void {
 }
 
 function offer(name: string, title: string, hint?: string): void {
-  say({
+  const notice = say({
     tone: "info",
     title,
     hint,
     actions: [
-      { label: text.record.save, run: () => exportRecording(name, () => offer(name, title, hint)) },
-      { label: text.record.open, run: () => openRecording(name) },
-      { label: text.record.remove, run: () => removeRecording(name) },
+      { label: text.record.save, run: save },
+      { label: text.record.open, run: () => attempt(text.failures.files, openRecording(name)) },
+      { label: text.record.remove, run: () => attempt(text.failures.record, removeRecording(name)) },
     ],
   });
+  // what is not saved is offered once more
+  async function save(): Promise<void> {
+    const saved = await saveRecording(name).catch((error: unknown) => sayFault(text.failures.save, toFault(error)));
+    if (!saved) offer(name, title, hint);
+  }
+  offers.set(name, notice);
 }
 
 /** Offers the recordings that the browser kept: those of a tab that crashed, and those that were never saved. */
 export async function offerKeptRecordings(): Promise<void> {
   const { downloaded } = settings.peek();
-  const kept = (await attempt(text.failures.recordings, call("recordings", undefined))) ?? [];
-  for (const { name } of kept) if (downloaded.includes(name)) await removeRecording(name);
-  const unsaved = kept.filter(({ name }) => !downloaded.includes(name));
-  for (const recording of unsaved.slice(0, MOST_OFFERED).reverse()) offer(recording.name, describe(recording));
+  const kept = (await attempt(text.failures.recordings, refreshRecordings())) ?? [];
+  for (const { name } of kept) if (downloaded.includes(name)) await attempt(text.failures.record, removeRecording(name));
+  const offered = recordings.peek();
+  if (offered.length > MOST_OFFERED) sayMore(offered.length - MOST_OFFERED);
+  for (const recording of offered.slice(0, MOST_OFFERED).reverse()) offer(recording.name, describe(recording));
   change({ downloaded: [] });
+}
+
+function sayMore(count: number): void {
+  const show = () => {
+    dialog.value = { kind: "recordings" };
+  };
+  say({ tone: "info", title: text.record.more(count), actions: [{ label: text.record.list, run: show }] });
 }
 
 function describe({ name, bytes, finished }: KeptRecording): string {
   return finished ? text.record.kept(name, formatSize(bytes)) : text.record.recovered(name, formatSize(bytes));
-}
-
-/** Saves a recording where the user wants it. `again` offers it once more: it was not saved. */
-async function exportRecording(name: string, again: () => void): Promise<void> {
-  try {
-    const place = await choosePlace(name);
-    if (place === "cancelled") return again();
-    if (place !== undefined) await call("exportRecording", { name, place });
-    else {
-      await downloadRecording(name);
-      change({ downloaded: [...settings.peek().downloaded, name].slice(-100) });
-    }
-    setUnsaved(name, false);
-    if (place !== undefined) await call("removeRecording", { name });
-  } catch (error) {
-    sayFault(text.failures.save, toFault(error));
-    again();
-  }
-}
-
-/** Hands a recording to the browser's downloads; it stays in the browser's storage until it is deleted. */
-export async function downloadRecording(name: string): Promise<void> {
-  const { file } = await call("recordingFile", { name });
-  download(file instanceof Blob ? file : await new Response(file.stream()).blob(), name);
-}
-
-async function openRecording(name: string): Promise<void> {
-  const answer = await attempt(text.failures.files, call("recordingFile", { name }));
-  if (answer?.file instanceof File) await openFiles([answer.file]);
-}
-
-async function removeRecording(name: string): Promise<void> {
-  await attempt(text.failures.record, call("removeRecording", { name }));
-  setUnsaved(name, false);
-}
-
-/** Asks where to save; undefined where the browser cannot ask: then the file is downloaded. */
-export async function choosePlace(suggestedName: string): Promise<SavePlace | "cancelled" | undefined> {
-  if (!("showSaveFilePicker" in window)) return undefined;
-  try {
-    const ask = window.showSaveFilePicker as (options: { suggestedName: string }) => Promise<SavePlace>;
-    return await ask({ suggestedName });
-  } catch (error) {
-    if (error instanceof DOMException && error.name === "AbortError") return "cancelled";
-    throw error;
-  }
 }
 
 /** Asks before the page is left while a recording runs or has not been saved. */

@@ -12,8 +12,9 @@ import { text } from "../text.js";
 import { frameCount, traceView, views } from "../views.js";
 import { change, settings } from "../workspace/settings.js";
 import { FILE_SUFFIXES, FORMAT_OPTIONS, knownFormat } from "./file-formats.js";
-import { choosePlace, downloadRecording } from "./recording.js";
+import { downloadRecording } from "./kept-recordings.js";
 import styles from "./save-dialog.module.css";
+import { choosePlace } from "./save-place.js";
 
 interface Wish {
   readonly format: string;

@@ -77,11 +77,16 @@ function Channels() {
   );
 }
 
+const showRecordings = () => {
+  dialog.value = { kind: "recordings" };
+};
+
 function RecordButton() {
   const { recording } = state.value;
   const running = recording !== undefined && recording.fault === undefined;
   const format = knownFormat(settings.value.format);
   const formats = FORMAT_OPTIONS.map(({ value, label }) => ({ label, checked: value === format, run: () => change({ format: value }) }));
+  const kept = { label: text.recordings.command, run: showRecordings };
   if (!running && !isLive.value) return null;
   return (
     <>
@@ -104,7 +109,7 @@ function RecordButton() {
           icon={chevronDownIcon}
           iconOnly
           opens="menu"
-          onClick={(event) => openMenuOf(event.currentTarget, text.save.format, formats)}
+          onClick={(event) => openMenuOf(event.currentTarget, text.save.format, [...formats, undefined, kept])}
         />
       )}
     </>

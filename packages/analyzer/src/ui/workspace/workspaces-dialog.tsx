@@ -96,7 +96,7 @@ function Entry({ name }: { readonly name: string }) {
           <ConfirmButton
             label={text.workspace.removeOf(label)}
             icon={trashIcon}
-            question={text.workspace.reallyRemove}
+            question={text.reallyDelete}
             onConfirm={() => void removeWorkspace(name)}
           />
         </>
