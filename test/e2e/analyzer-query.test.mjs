@@ -61,6 +61,14 @@ test("an error is said with its place, and the filter before it stays", async ()
   assert.equal(await analyzer.page.locator("mark").innerText(), "99");
   assert.equal(await analyzer.filter.getAttribute("aria-invalid"), "true");
   await analyzer.sees("10 of 1,000");
+  await analyzer.sees("Still in use: id:7E8");
+  await analyzer.filter.fill("id:123 ");
+  await analyzer.page.getByText("Still in use").waitFor({ state: "hidden" });
+  await analyzer.sees("990 of 1,000");
+  await analyzer.filter.fill("");
+  await analyzer.sees(/^1,000 frames$/);
+  await analyzer.filter.fill("len:99");
+  await analyzer.sees("All frames are shown.");
   await analyzer.close();
 });
 

@@ -148,6 +148,8 @@ export const text = {
     find: "Find",
     findPlaceholder: 'Find: the same conditions, e.g. data:"02 10 *"',
     clear: "Clear the filter",
+    inForce: (query: string) => `Not used because of an error. Still in use: ${query}`,
+    noneInForce: "Not used because of an error. All frames are shown.",
     all: (count: number) => some(count, "frame"),
     some: (count: number, total: number) => `${n(count)} of ${n(total)}`,
     scanning: (share: number) => `filtering, ${Math.floor(share * 100)} %`,

@@ -18,6 +18,11 @@ export const queryProblems = signal<readonly QueryProblem[]>([]);
 const viewState = (kind: keyof Views) => state.value.views.find(({ view }) => view === views.value?.[kind]);
 export const traceView = computed<ViewState | undefined>(() => viewState("trace"));
 
+/** The filter that is in use while another one is written that has an error; undefined: there is no error. */
+export const filterInForce = computed(() =>
+  queryProblems.value.some(({ severity }) => severity === "error") ? traceView.value?.query : undefined,
+);
+
 /** Frames in the memory. */
 export const frameCount = computed(() => state.value.store.endRow - state.value.store.firstRow);
 /** True if a source is open that frames come from. */

@@ -5,7 +5,7 @@ import { Icon } from "../parts/icon.js";
 import { chevronDownIcon, chevronUpIcon, closeIcon, filterIcon, searchIcon } from "../parts/icons.js";
 import { text } from "../text.js";
 import { grid } from "../trace/trace-state.js";
-import { frameCount, queryProblems, setQuery, traceView } from "../views.js";
+import { filterInForce, frameCount, queryProblems, setQuery, traceView } from "../views.js";
 import { settings } from "../workspace/settings.js";
 import { closeFind, findNext, findOpen, findProblems, findQuery, findText, focusFind, openFind, setFindQuery } from "./find-state.js";
 import styles from "./query.module.css";
@@ -23,10 +23,26 @@ function countText(): string {
   return text.query.some(view.endPosition - view.firstPosition, total);
 }
 
+/** While the text has an error: which filter is still in use. */
+function InForce() {
+  const inForce = filterInForce.value;
+  const words = inForce?.trim() === "" ? text.query.noneInForce : text.query.inForce(inForce ?? "");
+  return (
+    <span class={styles["status"]} role="status">
+      {inForce !== undefined && (
+        <span class={styles["inForce"]} title={words}>
+          {words}
+        </span>
+      )}
+    </span>
+  );
+}
+
 function Filter() {
   const { query } = settings.value;
+  const used = filterInForce.value ?? query;
   return (
-    <div class={query.trim() === "" ? styles["line"] : `${styles["line"]} ${styles["active"]}`}>
+    <div class={used.trim() === "" ? styles["line"] : `${styles["line"]} ${styles["active"]}`}>
       <Icon svg={filterIcon} />
       <QueryInput
         name="filter"
@@ -38,6 +54,7 @@ function Filter() {
         onEnter={() => grid.peek()?.element.focus()}
         onEscape={() => grid.peek()?.element.focus()}
       />
+      <InForce />
       <span class={styles["count"]}>{countText()}</span>
       {query !== "" && <Button label={text.query.clear} icon={closeIcon} iconOnly onClick={() => void setQuery("")} />}
       <Button label={text.query.find} icon={searchIcon} iconOnly keys="Ctrl-F" pressed={findOpen.value} onClick={openFind} />
