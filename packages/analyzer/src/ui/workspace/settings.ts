@@ -59,7 +59,7 @@ export const DEFAULTS: Settings = {
   columnWidths: {},
   sideOpen: true,
   sideTab: "frame",
-  sideWidth: 340,
+  sideWidth: 372,
   bookmarks: [],
   plots: [],
   plotLanes: true,
