@@ -1,7 +1,7 @@
 import { FrameBatch } from "canalystii";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { SeriesWindow } from "../../protocol.js";
+import type { BitField, SeriesWindow } from "../../protocol.js";
 import { CHUNK_ROWS } from "../store/chunk.js";
 import { FrameStore, MIN_LIMIT_BYTES } from "../store/frame-store.js";
 import { Series } from "./series.js";
@@ -168,6 +168,23 @@ describe("a series", () => {
     store.append(batch, 0);
     const { timeUs } = pointsOf(seriesOf(store), { fromUs: 0, toUs: 9 }, 0, 9);
     expect([...timeUs]).toEqual([5]);
+  });
+
+  it("reads the last byte of a CAN FD frame, in either byte order", () => {
+    const batch = new FrameBatch(1, 64);
+    const at = batch.add(1, ID, 8, 0, 64, 15);
+    batch.data[at + 62] = 0x12;
+    batch.data[at + 63] = 0x34;
+    const store = new FrameStore();
+    store.append(batch, 0);
+    const read = (field: BitField) => {
+      const series = new Series({ ...SOURCE, field }, store, CONTEXT);
+      while (series.scan());
+      return pointAt(series, 9)?.value;
+    };
+    expect(read({ start: 496, length: 16, byteOrder: "intel", signed: false })).toBe(0x3412);
+    expect(read({ start: 503, length: 16, byteOrder: "motorola", signed: false })).toBe(0x1234);
+    expect(read({ start: 511, length: 9, byteOrder: "motorola", signed: false })).toBeUndefined();
   });
 
   it("is refused for bits and ids that no frame has", () => {

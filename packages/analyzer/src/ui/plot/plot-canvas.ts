@@ -29,6 +29,8 @@ export class PlotCanvas {
   #lanes: readonly Lane[] = [];
   #box: Span | undefined;
   #isWaiting = false;
+  /** px; undefined: the pointer is elsewhere. */
+  #pointerX: number | undefined;
 
   constructor(feed: PlotFeed, host: HTMLElement) {
     this.#feed = feed;
@@ -44,8 +46,13 @@ export class PlotCanvas {
         void [activeFrame.value, settings.value, startUs.value];
         this.redraw();
       }),
+      effect(showSelection),
+      effect(() => {
+        // live plots move below the pointer
+        void feed.data.value;
+        this.#point(this.#pointerX);
+      }),
     ];
-    this.#ends.push(effect(showSelection));
     host.addEventListener("pointerdown", (event) => this.#onDown(event), this.#ending);
     host.addEventListener("pointermove", ({ offsetX }) => this.#point(offsetX), this.#ending);
     host.addEventListener("pointerleave", () => this.#point(undefined), this.#ending);
@@ -108,6 +115,7 @@ export class PlotCanvas {
   }
 
   #point(x: number | undefined): void {
+    this.#pointerX = x;
     pointerUs.value = x === undefined || x < this.#left ? undefined : this.#timeAt(x);
   }
 

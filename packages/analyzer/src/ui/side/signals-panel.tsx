@@ -18,6 +18,8 @@ import styles from "./side.module.css";
 import own from "./signals.module.css";
 
 const REFRESH_MS = 250;
+/** The list changes less often than the values: it is asked for every fourth time. */
+const LIST_EVERY = 4;
 /** There is little room; the values in the plot have more. */
 const DIGITS = 5;
 /** The engine reads no more messages at once. */
@@ -119,8 +121,9 @@ function useSignals(search: string, opened: ReadonlySet<string>) {
   useEffect(() => {
     let timer: ReturnType<typeof setTimeout> | undefined;
     let isEnded = false;
-    const ask = async () => {
-      const answer = await call("signals", { search }).catch(() => undefined);
+    let answer: SignalList | undefined;
+    const ask = async (round: number) => {
+      if (round % LIST_EVERY === 0) answer = await call("signals", { search }).catch(() => undefined);
       if (isEnded || answer === undefined) return;
       list.value = answer;
       const messages = answer.messages
@@ -130,9 +133,9 @@ function useSignals(search: string, opened: ReadonlySet<string>) {
       const read = await call("readSignals", { messages }).catch(() => undefined);
       if (isEnded) return;
       if (read !== undefined) readouts.value = read;
-      timer = setTimeout(() => void ask(), REFRESH_MS);
+      timer = setTimeout(() => void ask(round + 1), REFRESH_MS);
     };
-    void ask();
+    void ask(0);
     return () => {
       isEnded = true;
       clearTimeout(timer);
