@@ -5,6 +5,7 @@ import { Dialog } from "../parts/dialog.js";
 import { Check, Field, Select, TextInput } from "../parts/field.js";
 import { Message } from "../parts/notices.js";
 import { text } from "../text.js";
+import styles from "./bits-dialog.module.css";
 import { plotPlace } from "./plot-choice.js";
 import { bitsDialogFor, plot } from "./plots.js";
 
@@ -33,6 +34,7 @@ export function BitsDialog() {
   return (
     <Dialog title={title} onClose={closeDialog} actions={<Button label={text.plot.add} kind="primary" onClick={go} />}>
       <form
+        class={styles["fields"]}
         onSubmit={(event) => {
           event.preventDefault();
           go();
