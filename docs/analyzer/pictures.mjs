@@ -5,7 +5,7 @@ import { launch } from "../../test/e2e/lib/browser.mjs";
 import { smallPng } from "./small-png.mjs";
 
 const folder = new URL(".", import.meta.url);
-const viewport = { width: 1200, height: 640 };
+const viewport = { width: 1280, height: 680 };
 
 const [browser, server] = await Promise.all([launch(), serveAnalyzer()]);
 const painter = await browser.newPage();
@@ -55,7 +55,7 @@ async function takeLive() {
   await take(page, "filter", { x: 0, y: 0, width: viewport.width, height: 360 });
   await page.keyboard.press("Escape");
   await analyzer.filter.fill("");
-  await page.getByRole("tab", { name: "Statistics" }).click();
+  await analyzer.command("Statistics");
   await analyzer.button("Fixed").click();
   await page.waitForTimeout(3000);
   await take(page, "fixed");
