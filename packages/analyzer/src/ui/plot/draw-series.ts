@@ -63,19 +63,26 @@ function pathOfColumns(
 ): void {
   const [beforeUs = Number.NaN, before = Number.NaN] = outside;
   let held = before;
+  let heldAt = Number.NaN;
   if (!Number.isNaN(before)) context.moveTo(x(beforeUs), y(before));
   for (let i = 0; i < first.length; i++) {
     const value = first[i] as number;
     if (Number.isNaN(value)) continue;
     const at = x(fromUs + ((toUs - fromUs) * (i + 0.5)) / first.length);
     if (Number.isNaN(held)) context.moveTo(at, y(value));
-    else context.lineTo(at, y(held));
+    heldAt = at;
+    // the line goes on: fewer points are drawn sooner
+    if (least[i] === held && most[i] === held) continue;
+    if (!Number.isNaN(held)) context.lineTo(at, y(held));
     // all that is in the column: no peak is lost, however short it is
-    context.lineTo(at, y(least[i] as number));
-    context.lineTo(at, y(most[i] as number));
+    if (least[i] !== most[i]) {
+      context.lineTo(at, y(least[i] as number));
+      context.lineTo(at, y(most[i] as number));
+    }
     held = last[i] as number;
     context.lineTo(at, y(held));
   }
+  if (!Number.isNaN(heldAt)) context.lineTo(heldAt, y(held));
 }
 
 function drawDots(

@@ -6,10 +6,10 @@ import { settings } from "../workspace/settings.js";
 import { clearCursors, cursorA, cursorB, pointerUs } from "./cursors.js";
 import { drawPlot, type Mark, plotLeft, TIME_HEIGHT } from "./draw-plot.js";
 import { type Lane, lanesOf, type Plotted } from "./lanes.js";
-import { paletteOf } from "./palette.js";
+import { type Palette, paletteOf } from "./palette.js";
 import { plotKey, plotName } from "./plot-choice.js";
 import type { PlotFeed } from "./plot-feed.js";
-import { currentSpan, follow, look, pan, showAll, showSpan, zoom } from "./plot-span.js";
+import { currentSpan, follow, inCapture, look, pan, showAll, showSpan, zoom } from "./plot-span.js";
 import type { Span } from "./time-axis.js";
 
 /** A click this near to a value, px, is meant for it. */
@@ -29,6 +29,8 @@ export class PlotCanvas {
   #lanes: readonly Lane[] = [];
   #box: Span | undefined;
   #isWaiting = false;
+  /** Reading it from the style sheet makes the browser lay out the page. */
+  #palette: Palette | undefined;
   /** px; undefined: the pointer is elsewhere. */
   #pointerX: number | undefined;
 
@@ -38,7 +40,14 @@ export class PlotCanvas {
     const sizes = new ResizeObserver(([entry]) => this.#resize(entry?.contentRect.width ?? 1, entry?.contentRect.height ?? 1));
     sizes.observe(host);
     const scheme = matchMedia("(prefers-color-scheme: dark)");
-    scheme.addEventListener("change", () => this.redraw(), this.#ending);
+    scheme.addEventListener(
+      "change",
+      () => {
+        this.#palette = undefined;
+        this.redraw();
+      },
+      this.#ending,
+    );
     this.#ends = [
       () => sizes.disconnect(),
       effect(() => {
@@ -108,7 +117,8 @@ export class PlotCanvas {
     // a zoomed picture is drawn from what there is until the answer comes; a live one waits for it
     const span = look.peek()?.kind === "fixed" ? currentSpan() : dataSpan;
     context.setTransform(devicePixelRatio, 0, 0, devicePixelRatio, 0, 0);
-    drawPlot(context, paletteOf(this.element), {
+    this.#palette ??= paletteOf(this.element);
+    drawPlot(context, this.#palette, {
       ...{ width: this.#width, height: this.#height, span, dataSpan, lanes: this.#lanes, box: this.#box },
       ...{ marks: marks(), startUs: startUs.peek(), clock: timeFormat === "clock" },
     });
@@ -169,7 +179,7 @@ export class PlotCanvas {
     const point = await this.#pointAt(timeUs + nearUs / 2, y);
     const isNear = point !== undefined && Math.abs(point.timeUs - timeUs) <= nearUs;
     const cursor = isB ? cursorB : cursorA;
-    cursor.value = isNear ? point.timeUs : Math.round(timeUs);
+    cursor.value = isNear ? point.timeUs : inCapture(timeUs);
     if (!isB && point !== undefined) await goToRow(point.row);
   }
 
@@ -191,7 +201,7 @@ export class PlotCanvas {
     const middle = (fromUs + toUs) / 2;
     const cursor = event.shiftKey ? cursorB : cursorA;
     const move = (by: number) => {
-      const next = Math.round((cursor.peek() ?? middle) + by);
+      const next = inCapture((cursor.peek() ?? middle) + by);
       cursor.value = next;
       if (next < fromUs || next > toUs) pan(by < 0 ? -0.25 : 0.25);
     };

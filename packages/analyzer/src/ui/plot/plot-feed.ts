@@ -5,7 +5,7 @@ import { attempt } from "../notices.js";
 import { text } from "../text.js";
 import { settings } from "../workspace/settings.js";
 import { type PlotChoice, plotKey } from "./plot-choice.js";
-import { currentSpan, leaveGoneSpan, look } from "./plot-span.js";
+import { currentSpan, leaveGoneTimes, look } from "./plot-span.js";
 import type { Span } from "./time-axis.js";
 
 /** Live plots are drawn anew no more often than this, ms. */
@@ -44,7 +44,7 @@ export class PlotFeed {
       onEveryState(() => {
         this.#soon ??= setTimeout(() => {
           this.#soon = undefined;
-          leaveGoneSpan();
+          leaveGoneTimes();
           this.refresh();
         }, LIVE_MS);
       }),

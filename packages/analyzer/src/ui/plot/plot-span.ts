@@ -2,6 +2,7 @@ import { signal } from "@preact/signals";
 import { currentState } from "../engine.js";
 import { paused } from "../trace/trace-state.js";
 import { isLive } from "../views.js";
+import { cursorA, cursorB } from "./cursors.js";
 import type { Span } from "./time-axis.js";
 
 /**
@@ -60,11 +61,22 @@ export function showSpan({ fromUs, toUs }: Span): void {
   look.value = { kind: "fixed", fromUs: middle - width / 2, toUs: middle + width / 2 };
 }
 
-/** Goes back to where the plots begin if nothing of the chosen span is in the capture any more: other files were opened. */
-export function leaveGoneSpan(): void {
+/** Returns a time that is not before the first frame or after the newest. */
+export function inCapture(timeUs: number): number {
+  const { fromUs, toUs } = captureSpan();
+  return Math.round(Math.min(Math.max(timeUs, fromUs), toUs));
+}
+
+/** Takes away cursors that are no longer in the capture, and a chosen span if nothing of it is: other frames were opened. */
+export function leaveGoneTimes(): void {
   const shown = look.peek();
   const { firstUs, lastUs } = currentState().store;
-  if (shown?.kind !== "fixed" || firstUs === undefined || lastUs === undefined) return;
+  if (firstUs === undefined || lastUs === undefined) return;
+  for (const cursor of [cursorA, cursorB]) {
+    const timeUs = cursor.peek();
+    if (timeUs !== undefined && (timeUs < firstUs || timeUs > lastUs)) cursor.value = undefined;
+  }
+  if (shown?.kind !== "fixed") return;
   if (shown.toUs < firstUs || shown.fromUs > lastUs) look.value = undefined;
 }
 
