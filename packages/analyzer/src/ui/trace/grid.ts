@@ -1,8 +1,8 @@
 import { GridHead } from "./grid-head.js";
 import { GridRow } from "./grid-row.js";
 import type { Column, GridSource, RowFrame } from "./grid-rows.js";
+import { type GridBounds, GridScroll } from "./grid-scroll.js";
 import { RowFetcher, type RowWish } from "./row-fetcher.js";
-import { isScaled, lastTop, ROW_PX, type ScrollExtent, scrollHeight, scrollOfTop, topOfScroll } from "./scroll-map.js";
 import { clip, isSelected, moveTo, type Selection } from "./selection.js";
 import styles from "./trace.module.css";
 
@@ -21,14 +21,6 @@ export interface GridOptions {
   readonly isBookmarked: (timeUs: number) => boolean;
 }
 
-/** What there is to be shown: positions `first` to `end - 1`. */
-export interface GridBounds {
-  readonly first: number;
-  readonly end: number;
-  /** Of the view and its generation: another one makes all positions invalid. */
-  readonly stamp: number;
-}
-
 let grids = 0;
 
 /**
@@ -45,14 +37,9 @@ export class FrameGrid {
   readonly #id = `grid${++grids}`;
   readonly #observer: ResizeObserver;
   readonly #fetcher = new RowFetcher({ wish: () => this.#wish(), onRows: () => this.repaint() });
+  readonly #scroll: GridScroll;
   #rows: readonly GridRow[] = [];
-  #bounds: GridBounds = { first: 0, end: 0, stamp: -1 };
   #columns: readonly Column[] = [];
-  /** Position of the first visible row, with its fraction. */
-  #top = 0;
-  #scrollSet = 0;
-  #height = 0;
-  #following = true;
   #selection: Selection | undefined;
   /** Row in the store of the frame that was said to be active. */
   #said: number | undefined;
@@ -73,8 +60,18 @@ export class FrameGrid {
     this.#layer.setAttribute("role", "presentation");
     this.#body.append(this.#layer);
     element.append(this.#head.element, this.#body);
-    element.addEventListener("scroll", () => this.#onScroll(), { passive: true });
-    element.addEventListener("wheel", (event) => this.#onWheel(event), { passive: false });
+    this.#scroll = new GridScroll({
+      element,
+      body: this.#body,
+      grows: () => this.#fetcher.source?.grows === true,
+      onScroll: () => {
+        this.repaint();
+        this.#fetcher.fetch();
+      },
+      onFollow: options.onFollow,
+    });
+    element.addEventListener("scroll", () => this.#scroll.onScroll(), { passive: true });
+    element.addEventListener("wheel", (event) => this.#scroll.onWheel(event), { passive: false });
     this.#observer = new ResizeObserver(() => this.#resize());
     this.#observer.observe(element);
   }
@@ -91,15 +88,15 @@ export class FrameGrid {
   }
 
   get bounds(): GridBounds {
-    return this.#bounds;
+    return this.#scroll.bounds;
   }
 
   get visibleRows(): number {
-    return this.#extent().visible;
+    return this.#scroll.extent.visible;
   }
 
   get firstVisible(): number {
-    return Math.floor(this.#top);
+    return Math.floor(this.#scroll.top);
   }
 
   /**
@@ -110,7 +107,7 @@ export class FrameGrid {
   show(source: GridSource, columns: readonly Column[], follow: boolean): void {
     if (source !== this.#fetcher.source) {
       this.#fetcher.setSource(source);
-      this.#setFollowing(follow && source.grows);
+      this.#scroll.following = follow && source.grows;
     }
     this.#head.show(columns);
     this.element.setAttribute("aria-colcount", String(columns.length));
@@ -130,13 +127,13 @@ export class FrameGrid {
 
   /** Says what there is now. */
   update(bounds: GridBounds): void {
-    const before = this.#bounds;
-    this.#bounds = bounds;
+    const before = this.#scroll.bounds;
+    this.#scroll.bounds = bounds;
     if (bounds.stamp !== before.stamp) this.#forget();
     this.#select(clip(this.#selection, { first: bounds.first, last: bounds.end - 1 }));
     const grown = bounds.end !== before.end || bounds.first !== before.first || bounds.stamp !== before.stamp;
     if (grown) this.#layout();
-    if (!grown || (this.#following && bounds.end !== before.end)) this.#fetcher.fetchSoon();
+    if (!grown || (this.#scroll.following && bounds.end !== before.end)) this.#fetcher.fetchSoon();
     else this.#fetcher.fetch();
   }
 
@@ -147,31 +144,24 @@ export class FrameGrid {
 
   /** Keeps the newest frame in view, or stays. */
   follow(following: boolean): void {
-    if (following && this.#fetcher.source?.grows !== false) this.#scrollTo(this.#lastTop(), true);
-    else this.#setFollowing(false);
+    if (following && this.#fetcher.source?.grows !== false) this.#scroll.toEnd();
+    else this.#scroll.following = false;
   }
 
   /** Shows the first frames, also when there are none yet. */
   toFirst(): void {
-    this.#setFollowing(false);
-    this.#top = this.#bounds.first;
-    this.#layout();
+    this.#scroll.toFirst();
+    this.repaint();
     this.#fetcher.fetch();
   }
 
   /** Selects a position and brings it into view. `middle`: into the middle of the table. */
   goTo(position: number, options: { readonly extend?: boolean; readonly middle?: boolean } = {}): void {
-    const { first, end } = this.#bounds;
+    const { first, end } = this.#scroll.bounds;
     const next = moveTo(this.#selection, position, { first, last: end - 1 }, options.extend ?? false);
     if (next === undefined) return;
     this.#select(next);
-    const { visible } = this.#extent();
-    const { active } = next;
-    const inView = active >= this.#top && active + 1 <= this.#top + visible;
-    if (options.middle && !inView) this.#scrollTo(active - visible / 2, false);
-    else if (active < this.#top) this.#scrollTo(active, false);
-    else if (active + 1 > this.#top + visible) this.#scrollTo(active + 1 - visible, false);
-    else if (active < end - 1) this.#setFollowing(false);
+    this.#scroll.reveal(next.active, options.middle ?? false);
     this.repaint();
   }
 
@@ -198,25 +188,11 @@ export class FrameGrid {
     return (row?.element ?? this.element).getBoundingClientRect();
   }
 
-  #extent(): ScrollExtent {
-    const { first, end } = this.#bounds;
-    return { rows: end - first, visible: Math.max(1, Math.floor(this.#height / ROW_PX) - 1) };
-  }
-
-  #lastTop(): number {
-    return this.#bounds.first + lastTop(this.#extent());
-  }
-
-  /** The end is where new rows come: whoever scrolls there follows them. */
-  #isAtEnd(): boolean {
-    return this.#fetcher.source?.grows === true && this.#top >= this.#lastTop() - 0.5;
-  }
-
   #forget(): void {
     this.#fetcher.forget();
     this.#selection = undefined;
     this.#options.onSelect(undefined);
-    this.#top = this.#following ? this.#lastTop() : this.#bounds.first;
+    this.#scroll.restart();
   }
 
   #select(selection: Selection | undefined): void {
@@ -227,16 +203,10 @@ export class FrameGrid {
     this.#options.onSelect(selection);
   }
 
-  #setFollowing(following: boolean): void {
-    if (this.#following === following) return;
-    this.#following = following;
-    this.#options.onFollow(following);
-  }
-
   #resize(): void {
-    this.#height = this.element.clientHeight;
+    this.#scroll.measure();
     // one is cut off at each end
-    const needed = this.#extent().visible + 2;
+    const needed = this.#scroll.extent.visible + 2;
     if (this.#fetcher.source !== undefined && this.#rows.length < needed) this.#addRows(needed);
     this.#layout();
     this.#fetcher.fetch();
@@ -251,57 +221,19 @@ export class FrameGrid {
     this.#rows = [...this.#rows, ...added];
   }
 
-  /** Makes the scroll bar as long as the rows need it, and leaves in view what was in view. */
   #layout(): void {
-    const extent = this.#extent();
-    // below the last row there is what is left of the height, so that the first one is not cut off
-    const height = `${scrollHeight(extent) + (this.#height % ROW_PX)}px`;
-    if (this.#body.style.height !== height) this.#body.style.height = height;
-    this.element.setAttribute("aria-rowcount", String(extent.rows + 1));
-    const top = this.#following ? this.#lastTop() : this.#top;
-    this.#top = Math.max(this.#bounds.first, Math.min(top, this.#lastTop()));
-    this.#moveScrollBar();
+    this.#scroll.layout();
+    this.element.setAttribute("aria-rowcount", String(this.#scroll.extent.rows + 1));
     this.repaint();
-  }
-
-  #moveScrollBar(): void {
-    const wanted = Math.round(scrollOfTop(this.#extent(), this.#top - this.#bounds.first));
-    if (Math.abs(this.element.scrollTop - wanted) >= 1) this.element.scrollTop = wanted;
-    this.#scrollSet = this.element.scrollTop;
-  }
-
-  #scrollTo(top: number, following: boolean): void {
-    this.#top = Math.max(this.#bounds.first, Math.min(top, this.#lastTop()));
-    this.#setFollowing(following || this.#isAtEnd());
-    this.#moveScrollBar();
-    this.repaint();
-    this.#fetcher.fetch();
-  }
-
-  #onScroll(): void {
-    const { scrollTop } = this.element;
-    if (Math.abs(scrollTop - this.#scrollSet) < 1) return;
-    this.#scrollSet = scrollTop;
-    this.#top = this.#bounds.first + topOfScroll(this.#extent(), scrollTop);
-    this.#setFollowing(this.#isAtEnd());
-    this.repaint();
-    this.#fetcher.fetch();
-  }
-
-  /** Where a pixel of the scroll bar is many rows, the wheel moves by rows. */
-  #onWheel(event: WheelEvent): void {
-    if (!isScaled(this.#extent()) || event.ctrlKey || event.shiftKey || event.deltaY === 0) return;
-    event.preventDefault();
-    const pixels = event.deltaMode === WheelEvent.DOM_DELTA_PIXEL ? event.deltaY : event.deltaY * ROW_PX * 3;
-    this.#scrollTo(this.#top + pixels / ROW_PX, false);
   }
 
   /** What is in view and around it. */
   #wish(): RowWish | undefined {
-    if (this.#height === 0) return undefined;
-    const { first, end, stamp } = this.#bounds;
-    const position = Math.max(first, Math.floor(this.#top) - BEYOND);
-    return { position, count: Math.min(end - position, this.#extent().visible + 2 * BEYOND), stamp };
+    const { bounds, extent, height, top } = this.#scroll;
+    if (height === 0) return undefined;
+    const { first, end, stamp } = bounds;
+    const position = Math.max(first, Math.floor(top) - BEYOND);
+    return { position, count: Math.min(end - position, extent.visible + 2 * BEYOND), stamp };
   }
 
   /** Says which frame is active once it is known: a row may be active before it is fetched, and get another frame. */
@@ -317,31 +249,30 @@ export class FrameGrid {
 
   /** True if what has been fetched is what is in view: all of it while the newest frames are followed, else any of it. */
   #covers(): boolean {
-    const { first, end } = this.#bounds;
-    const { visible } = this.#extent();
-    const start = Math.max(first, Math.floor(this.#top));
-    const last = Math.min(end, start + visible) - 1;
+    const { bounds, extent, following, top } = this.#scroll;
+    const start = Math.max(bounds.first, Math.floor(top));
+    const last = Math.min(bounds.end, start + extent.visible) - 1;
     if (last < start) return true;
     const has = (position: number) => this.rowsAt(position) !== undefined;
-    return this.#following ? has(start) && has(last) : has(start) || has(last);
+    return following ? has(start) && has(last) : has(start) || has(last);
   }
 
   #paint(): void {
     this.#painting = 0;
     // the rows that are there stay until the ones that belong there arrive: nothing flickers
     if (this.#fetcher.rows !== undefined && !this.#covers()) return;
-    const { first } = this.#bounds;
-    const start = Math.floor(this.#top);
+    const { bounds, top } = this.#scroll;
+    const start = Math.floor(top);
     const active = this.#selection?.active;
     let activeId = "";
     for (const [at, row] of this.#rows.entries()) {
       const position = start + at;
-      const found = position < this.#bounds.end ? this.rowsAt(position) : undefined;
+      const found = position < bounds.end ? this.rowsAt(position) : undefined;
       if (found === undefined) {
         row.hide();
         continue;
       }
-      row.show(found.rows, found.index, position - this.#top, position - first + 2, {
+      row.show(found.rows, found.index, position - top, position - bounds.first + 2, {
         selected: isSelected(this.#selection, position),
         active: position === active,
         bookmarked: this.#options.isBookmarked(found.rows.timeUs(found.index)),
