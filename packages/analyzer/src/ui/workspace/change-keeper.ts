@@ -65,7 +65,7 @@ export function whileLoading(load: () => Promise<void>): Promise<void> {
     } finally {
       loads--;
     }
-    await keepNow();
+    await keepNow().catch(sayNotKept);
   });
   loading = loaded.catch(() => {});
   return loaded;

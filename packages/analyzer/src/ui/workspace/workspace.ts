@@ -19,7 +19,7 @@ export async function openKeptWorkspace(): Promise<void> {
     settings.value = kept?.settings ?? firstSettings();
     void whileLoading(async () => {
       for (const database of kept?.databases ?? []) await setDatabase(database);
-    }).catch(sayNotKept);
+    });
   } catch {
     sayNotKept();
     return;
