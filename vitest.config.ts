@@ -3,6 +3,10 @@ import { defineConfig } from "vitest/config";
 
 const library = (path: string) => fileURLToPath(new URL(`packages/canalystii/src/${path}`, import.meta.url));
 
+const tests = (name: string) => [`packages/${name}/src/**/*.test.ts`, `packages/${name}/test/**/*.test.ts`];
+/** They replace modules. */
+const APART = ["packages/canalystii/src/**/*.web.test.ts", "examples/**/*.test.ts"];
+
 export default defineConfig({
   resolve: {
     alias: [
@@ -21,10 +25,22 @@ export default defineConfig({
     ],
   },
   test: {
-    include: ["packages/*/src/**/*.test.ts", "packages/*/test/**/*.test.ts", "examples/**/*.test.ts", "test/**/*.test.mjs"],
-    setupFiles: ["packages/canalystii/test/setup.ts"],
     // the tests of the command line mostly wait
     maxWorkers: 3,
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: "together",
+          include: [...tests("canalystii"), ...tests("analyzer"), "test/**/*.test.mjs"],
+          exclude: ["test/e2e/**", ...APART],
+          // modules are loaded once for all files of a worker: they keep nothing that one test could leave to another
+          isolate: false,
+        },
+      },
+      { extends: true, test: { name: "apart", include: [...tests("cli"), ...APART] } },
+    ],
+    setupFiles: ["packages/canalystii/test/setup.ts"],
     testTimeout: 20_000,
   },
 });
