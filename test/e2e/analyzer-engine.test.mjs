@@ -28,7 +28,8 @@ async function open(context) {
 }
 
 test("a recording loses less than a second when its tab is killed, is found by the next one, and can be opened and exported", async () => {
-  const context = await browser.newContext();
+  // the service worker dies with the tab: analyzer-crash.test.mjs has it
+  const context = await browser.newContext({ serviceWorkers: "block" });
   const victim = await open(context);
   await victim.evaluate(async (channels) => {
     await engine.call("openSimulator", { channels, traffic: "flood" });
@@ -85,7 +86,8 @@ test("a recording loses less than a second when its tab is killed, is found by t
 
 test("a bus of `canalyst serve` is received, and a wrong token is refused", async () => {
   const server = await startServer(["--allow-origin", new URL(analyzer.url).origin]);
-  const context = await browser.newContext();
+  // the service worker dies with the tab: analyzer-crash.test.mjs has it
+  const context = await browser.newContext({ serviceWorkers: "block" });
   const page = await open(context);
   const url = `${server.bus}#token=${server.token}`;
   await assert.rejects(
@@ -105,7 +107,8 @@ test("a bus of `canalyst serve` is received, and a wrong token is refused", asyn
 });
 
 test("without an adapter, opening one says what to do", async () => {
-  const context = await browser.newContext();
+  // the service worker dies with the tab: analyzer-crash.test.mjs has it
+  const context = await browser.newContext({ serviceWorkers: "block" });
   const page = await open(context);
   await assert.rejects(
     page.evaluate((channels) => engine.call("openAdapter", { channels }), CHANNELS),
