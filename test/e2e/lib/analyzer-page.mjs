@@ -70,6 +70,8 @@ class Analyzer {
 
   /** Drops files on the page. @param {{ name: string, body: string | Uint8Array }[]} files */
   async drop(files) {
+    // also just after a reload
+    await this.button("Open").waitFor();
     const given = files.map(({ name, body }) => ({ name, base64: Buffer.from(body).toString("base64") }));
     const transfer = await this.page.evaluateHandle((list) => {
       const data = new DataTransfer();
