@@ -235,6 +235,8 @@ test("plots are kept, follow a changed database, and are saved as picture and va
 test("the keyboard plots a byte of a frame; another log is shown from its beginning", async () => {
   const { analyzer, plots } = await openDrive();
   await analyzer.row("7E8").click();
+  // the key is for the frame that the side panel shows
+  await plots.page.getByRole("complementary").getByText("7E8").first().waitFor();
   await plots.page.keyboard.press("l");
   await plots.page.getByRole("menuitemcheckbox", { name: "Byte 0" }).waitFor();
   await plots.page.keyboard.press("ArrowDown");
