@@ -217,7 +217,7 @@ function fitting(batch: FrameBatch, start: number, end: number, limitUs: number 
 
 /**
  * Turns the error of a write into one that names the file and says what to do; undefined for other errors.
- * @param options.kept false: a file that was to be replaced has stayed, and the new one is gone (target option `replace: "complete"`). Default: true
+ * @param options `kept: false`: a file that was to be replaced has stayed, and the new one is gone (target option `replace: "complete"`). Default: true
  */
 export function describeWriteError(error: unknown, name: string, { kept = true }: { readonly kept?: boolean } = {}): CanError | undefined {
   if (!(error instanceof Error) || !("code" in error)) return undefined;
