@@ -227,7 +227,7 @@ test("plots are kept, follow a changed database, and are saved as picture and va
   await plots.value(/Speed.*118/);
   await plots.value(/Gear.*Forward/);
   await analyzer.button("Remove Gear from the plot").click();
-  await analyzer.button("Close the plot").click();
+  await analyzer.button("Remove all plots").click();
   await plots.picture.waitFor({ state: "hidden" });
   await analyzer.close();
 });

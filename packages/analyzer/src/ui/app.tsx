@@ -4,13 +4,13 @@ import styles from "./app.module.css";
 import { ConnectDialog } from "./connect/connect-dialog.js";
 import { SourcesHost } from "./connect/sources-popover.js";
 import { dialog } from "./dialogs.js";
+import { Dock } from "./dock/dock.js";
 import { engineFailure, state } from "./engine.js";
 import { openFiles } from "./open-files.js";
 import { KeysDialog, PaletteDialog } from "./palette/palette-dialog.js";
 import { MenuHost } from "./parts/menu.js";
 import { Message, Notices } from "./parts/notices.js";
 import { BitsDialog } from "./plot/bits-dialog.js";
-import { PlotHost } from "./plot/plot-host.js";
 import { QueryBar } from "./query/query-bar.js";
 import { ClearDialog } from "./record/clear-dialog.js";
 import { RecordingsDialog } from "./record/recordings-dialog.js";
@@ -103,7 +103,7 @@ export function App() {
       <div class={styles["main"]}>
         <main class={styles["center"]}>
           {empty ? <Welcome /> : <TracePanel />}
-          {!empty && <PlotHost />}
+          {settings.value.dockOpen && !empty && <Dock />}
           <MenuHost />
         </main>
         {settings.value.sideOpen && !empty && <SidePanel />}

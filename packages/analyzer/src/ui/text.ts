@@ -1,8 +1,12 @@
-// Every English word of the page, ready to be translated. Words are those of CONTRIBUTING.md.
+// Every English word of the page (with ./texts), ready to be translated. Words are those of CONTRIBUTING.md.
 
-const numbers = new Intl.NumberFormat("en-US");
-const n = (value: number) => numbers.format(value);
-const some = (count: number, one: string, many = `${one}s`) => `${n(count)} ${count === 1 ? one : many}`;
+import { compareText } from "./texts/compare-text.js";
+import { connectText } from "./texts/connect-text.js";
+import { n, some } from "./texts/counted.js";
+import { exploreText } from "./texts/explore-text.js";
+import { plotText } from "./texts/plot-text.js";
+import { sendText } from "./texts/send-text.js";
+import { traceText } from "./texts/trace-text.js";
 
 export const text = {
   title: "CAN analyzer",
@@ -56,6 +60,7 @@ export const text = {
     clear: "Clear",
     palette: "Commands",
     panel: "Side panel",
+    dock: "Bottom panel",
   },
 
   source: {
@@ -85,62 +90,7 @@ export const text = {
     reports: (names: readonly string[]) => `${names.join(", ")}\nThe list of the sources (above) says what was skipped.`,
   },
 
-  connect: {
-    title: "Connect",
-    tabs: { adapter: "Adapter", simulator: "Simulator", files: "Files", remote: "Remote" },
-    channel: (channel: number) => `CAN${channel + 1} (can${channel})`,
-    bitrate: "Bit rate",
-    bitrateWrong: (value: string) => `${value === "" ? "A bit rate" : value} is missing or is no bit rate: write e.g. 500k or 125000`,
-    mode: "Mode",
-    modes: { normal: "Normal", "listen-only": "Listen only (experimental)", "self-test": "Self-test (experimental)" },
-    noChannel: "Choose at least one channel.",
-    choose: "Choose the adapter and connect",
-    again: "Connect",
-    other: "Another adapter…",
-    adapterHint: "The browser asks once which adapter this page may use.",
-    detect: "Detect",
-    detected: (rate: string) => `Frames were received at ${rate}.`,
-    notDetected: "No frame was received at any of the usual bit rates. Is the bus active, and are CAN-H and CAN-L connected?",
-    trial: (rate: string, frames: number) => `${rate}: ${some(frames, "frame")}`,
-    noUsbTitle: "This browser cannot use USB adapters",
-    noUsb:
-      "WebUSB is part of Chrome, Edge, Opera and other browsers based on Chromium, on desktops and Android. Here you can open logs, try the simulator, or connect to an adapter on another computer with canalyst serve.",
-    insecureTitle: "This page may not use USB adapters",
-    insecure: "Browsers give pages access to USB only over https or from localhost.",
-    driver: {
-      title: "The adapter is not in the browser's list, or access is denied?",
-      windows: "Windows",
-      windowsSteps: [
-        "Download Zadig (zadig.akeo.ie), plug the adapter in, and choose Options → List All Devices.",
-        "Choose the adapter (USB ID 04D8 0053) and WinUSB as its driver.",
-        "Press Replace Driver, wait until it is done, and connect again.",
-      ],
-      linux: "Linux",
-      linuxSteps: "Put this line into /etc/udev/rules.d/60-canalyst-ii.rules and plug the adapter in again:",
-      mac: "macOS and ChromeOS",
-      macSteps: "Nothing has to be installed. Try another cable or port.",
-      busy: "Is another program or page using the adapter? Only one can; close it there.",
-      copy: "Copy the line",
-    },
-    simulator: "A virtual Canalyst-II with the buses of a car, at 500 kbit/s and 250 kbit/s, and its database. No hardware is needed.",
-    virtualCar: "virtual car.dbc",
-    traffic: "Traffic",
-    traffics: { vehicle: "A car in motion, about 1,430 frames/s", flood: "As many frames as fit on both buses" },
-    startSimulator: "Start the simulator",
-    files: "Choose files…",
-    filesHint: "Several logs are merged by time. DBC files are added as databases.",
-    merge: "Keep the frames that are there and merge the new ones by time",
-    timeZone: "Time zone of wall-clock times in BLF, ASC and TRC",
-    url: "Address",
-    remoteAbout: "An adapter on another computer, such as a Raspberry Pi in the car, that runs canalyst serve.",
-    urlHint: "As canalyst serve prints it, e.g. http://192.168.1.20:8080/#token=…",
-    urlWrong: "this is no address of a server; write e.g. ws://192.168.1.20:8080/bus",
-    token: "Token",
-    tokenHint: "Printed once by canalyst serve; it is not stored.",
-    remote: "Connect to the server",
-    remoteCommand: "Connect to a server…",
-    closeFirst: "Disconnect the adapter or simulator before opening files.",
-  },
+  connect: connectText,
 
   query: {
     filter: "Filter",
@@ -162,44 +112,7 @@ export const text = {
     completions: "Completions",
   },
 
-  trace: {
-    label: "Trace",
-    scrolling: "Scrolling",
-    fixed: "Fixed",
-    mode: "Mode of the trace",
-    pause: "Pause",
-    resume: "Continue",
-    paused: (count: number) => (count > 0 ? `Paused: ${some(count, "frame")} since` : "Paused"),
-    follow: "Newest",
-    columns: "Columns",
-    time: "Time",
-    times: { clock: "Time of day", elapsed: "Since the start", delta: "Since the frame before" },
-    goToTime: "Go to time…",
-    goTo: "Go to",
-    goToHint: "Seconds since the start, such as 12.5, or a time of day, such as 20:41:12",
-    goToWrong: "This is no time: write 12.5 or 20:41:12.",
-    width: (column: string) => `Width of ${column}, px`,
-    reset: "Standard columns",
-    empty: "No frames yet.",
-    emptyFilter: "No frame meets the filter.",
-    waiting: "Waiting for frames. Is the bus active and the bit rate right?",
-    menu: "Frame",
-    only: (term: string) => `Only this: ${term}`,
-    without: (term: string) => `Without this: ${term}`,
-    sameId: "Only this id and channel",
-    nextSame: "Next with this id",
-    previousSame: "Previous with this id",
-    noSame: (direction: "next" | "previous") => `There is no ${direction === "next" ? "later" : "earlier"} frame with this id.`,
-    inspect: "Show details",
-    bookmark: "Bookmark",
-    copyCell: "Copy cell",
-    copyCandump: "Copy as candump",
-    copyText: "Copy as text",
-    copyJson: "Copy as JSON",
-    copied: (count: number) => `${some(count, "frame")} copied`,
-    tooMany: (most: number) => `Only ${n(most)} frames can be copied at once; save the capture for more.`,
-    selected: (count: number) => `${some(count, "frame")} selected`,
-  },
+  trace: traceText,
 
   columns: {
     time: ["Time", "When the frame was received"],
@@ -298,52 +211,18 @@ export const text = {
     missing: (count: number) => `Not received (${n(count)})`,
   },
 
-  plot: {
-    title: "Plot",
-    picture:
-      "Plot. Left and right move cursor A, with Shift cursor B; plus and minus zoom, Page up and Page down move, Home shows everything, End the newest, Enter goes to the frame at cursor A. The values are in the table that follows.",
-    values: "Values at the cursors",
-    signal: "Signal",
-    newest: "At the end",
-    pointer: "At the pointer",
-    difference: "B − A",
-    deltaTime: "B − A",
-    frequency: (hertz: string) => `${hertz} Hz`,
-    noValues: "no values",
-    remove: (name: string) => `Remove ${name} from the plot`,
-    toggle: (name: string) => `Plot ${name}`,
-    menu: "Plot…",
-    of: (place: string) => `Plot of ${place}`,
-    byte: (at: number) => `Byte ${at}`,
-    bits: "Plot bits…",
-    bitsOf: (place: string) => `Plot bits of ${place}`,
-    start: "Start bit",
-    startHint:
-      "As in a database: bit n is bit n mod 8 of byte n / 8; the least significant one for Intel, the most significant one for Motorola",
-    length: "Length in bits",
-    order: "Byte order",
-    intel: "Intel (least significant byte first)",
-    motorola: "Motorola (most significant byte first)",
-    signed: "Signed",
-    add: "Plot",
-    bitsWrong: "The start bit is 0 to 511, the length 1 to 64.",
-    tooMany: (most: number) => `At most ${most} plots are possible; remove one first.`,
-    failed: "The signal could not be plotted",
-    notLoaded: "The plots could not be loaded",
-    follow: "Follow",
-    all: "Everything",
-    zoomIn: "Zoom in",
-    zoomOut: "Zoom out",
-    lanes: "Lanes",
-    noCursors: "Remove cursors",
-    save: "Save plot",
-    png: "Picture (PNG)",
-    csv: "Values in view (CSV)",
-    csvFailed: "The values were not saved",
-    fileName: "plot",
-    close: "Close the plot",
-    height: "Height of the plot",
+  dock: {
+    label: "Bottom panel",
+    tabs: { plots: "Plots", send: "Send", explore: "Explore", compare: "Compare" },
+    notLoaded: (tab: string) => `${tab} could not be loaded`,
+    resize: "Height of the bottom panel",
+    close: "Close the bottom panel",
   },
+
+  plot: plotText,
+  send: sendText,
+  explore: exploreText,
+  compare: compareText,
 
   bookmarks: {
     none: "Press B on a frame to mark it, with a note.",

@@ -10,7 +10,7 @@ import { addBookmark, copySelection, goToSameId } from "../trace/trace-actions.j
 import { activeFrame, grid, togglePause } from "../trace/trace-state.js";
 import { frameCount, isLive, setQuery } from "../views.js";
 import { activeWorkspace, UNNAMED, workspaceNames } from "../workspace/kept-workspaces.js";
-import { change, type SideTab, settings } from "../workspace/settings.js";
+import { change, type DockTab, type SideTab, settings } from "../workspace/settings.js";
 import { labelOf, switchWorkspace } from "../workspace/switch-workspace.js";
 import { resetWorkspace } from "../workspace/workspace.js";
 import { saveWorkspaceFile } from "../workspace/workspace-file.js";
@@ -31,6 +31,7 @@ const show = (opened: OpenDialog) => () => {
 };
 const connect = (tab: ConnectTab) => show({ kind: "connect", tab });
 const side = (sideTab: SideTab) => () => change({ sideOpen: true, sideTab });
+const dock = (dockTab: DockTab) => () => change({ dockOpen: true, dockTab });
 const hasFrames = () => frameCount.peek() > 0;
 const hasActive = () => activeFrame.peek() !== undefined;
 const live = () => isLive.peek();
@@ -82,6 +83,10 @@ export const COMMANDS: readonly Command[] = [
   { label: text.side.tabs.databases, run: side("databases") },
   { label: text.side.tabs.statistics, run: side("statistics") },
   { label: text.side.tabs.bookmarks, run: side("bookmarks") },
+  { label: text.dock.tabs.plots, run: dock("plots") },
+  { label: text.dock.tabs.send, run: dock("send") },
+  { label: text.dock.tabs.explore, run: dock("explore") },
+  { label: text.dock.tabs.compare, run: dock("compare") },
   { label: text.databases.add, run: () => chooseFiles(".dbc") },
   { label: text.workspace.list, run: show({ kind: "workspaces" }) },
   { label: text.workspace.save, run: saveWorkspaceFile },

@@ -17,6 +17,7 @@ export { default as filterIcon } from "lucide-static/icons/filter.svg?raw";
 export { default as openIcon } from "lucide-static/icons/folder-open.svg?raw";
 export { default as globeIcon } from "lucide-static/icons/globe.svg?raw";
 export { default as infoIcon } from "lucide-static/icons/info.svg?raw";
+export { default as dockIcon } from "lucide-static/icons/panel-bottom.svg?raw";
 export { default as panelIcon } from "lucide-static/icons/panel-right.svg?raw";
 export { default as pauseIcon } from "lucide-static/icons/pause.svg?raw";
 export { default as penIcon } from "lucide-static/icons/pencil.svg?raw";

@@ -7,12 +7,14 @@ export interface TabsProps<K extends string> {
   readonly tabs: readonly { readonly key: K; readonly label: string; readonly count?: number | undefined }[];
   readonly chosen: K;
   readonly onChoose: (key: K) => void;
+  /** Beside the tabs, at the other end of their row. */
+  readonly actions?: ComponentChildren;
   /** Content of the chosen tab. */
   readonly children: ComponentChildren;
 }
 
 /** Tabs with their content; the arrow keys move between them. */
-export function Tabs<K extends string>({ label, tabs, chosen, onChoose, children }: TabsProps<K>) {
+export function Tabs<K extends string>({ label, tabs, chosen, onChoose, actions, children }: TabsProps<K>) {
   const id = useId();
   const onKey = (event: KeyboardEvent) => {
     const steps: Record<string, number> = { ArrowRight: 1, ArrowLeft: -1 };
@@ -27,23 +29,26 @@ export function Tabs<K extends string>({ label, tabs, chosen, onChoose, children
   };
   return (
     <div class={styles["tabs"]}>
-      <div class={styles["list"]} role="tablist" aria-label={label} onKeyDown={onKey}>
-        {tabs.map((tab) => (
-          <button
-            key={tab.key}
-            id={`${id}-${tab.key}`}
-            type="button"
-            role="tab"
-            class={styles["tab"]}
-            aria-selected={tab.key === chosen}
-            aria-controls={`${id}-panel`}
-            tabIndex={tab.key === chosen ? 0 : -1}
-            onClick={() => onChoose(tab.key)}
-          >
-            {tab.label}
-            {tab.count ? <span class={styles["count"]}>{tab.count}</span> : null}
-          </button>
-        ))}
+      <div class={styles["row"]}>
+        <div class={styles["list"]} role="tablist" aria-label={label} onKeyDown={onKey}>
+          {tabs.map((tab) => (
+            <button
+              key={tab.key}
+              id={`${id}-${tab.key}`}
+              type="button"
+              role="tab"
+              class={styles["tab"]}
+              aria-selected={tab.key === chosen}
+              aria-controls={`${id}-panel`}
+              tabIndex={tab.key === chosen ? 0 : -1}
+              onClick={() => onChoose(tab.key)}
+            >
+              {tab.label}
+              {tab.count ? <span class={styles["count"]}>{tab.count}</span> : null}
+            </button>
+          ))}
+        </div>
+        {actions !== undefined && <div class={styles["actions"]}>{actions}</div>}
       </div>
       <div id={`${id}-panel`} class={styles["panel"]} role="tabpanel" aria-labelledby={`${id}-${chosen}`}>
         {children}

@@ -24,7 +24,7 @@ export function togglePlot(source: SeriesSource): void {
 export function plot(source: SeriesSource): void {
   const plots = addPlot(settings.peek().plots, source);
   if (plots === undefined) say({ tone: "info", title: text.plot.tooMany(MOST_PLOTS) });
-  else change({ plots });
+  else change({ plots, dockOpen: true, dockTab: "plots" });
 }
 
 export function removePlot(key: string): void {

@@ -3,6 +3,7 @@ import { useEffect } from "preact/hooks";
 import type { DecodedFrame } from "../../protocol.js";
 import { databases } from "../databases.js";
 import { call, toFault } from "../engine.js";
+import { Empty } from "../parts/empty.js";
 import { text } from "../text.js";
 import { formatDateTime, formatSeconds } from "../trace/format-time.js";
 import { directionText, formatId, kindText } from "../trace/frame-text.js";
@@ -105,7 +106,7 @@ function useDecoded() {
 export function FramePanel() {
   const { decoded, gone } = useDecoded();
   const frame = activeFrame.value;
-  if (frame === undefined) return <p class={styles["empty"]}>{text.frame.none}</p>;
+  if (frame === undefined) return <Empty>{text.frame.none}</Empty>;
   const facts: readonly (readonly [string, string | undefined])[] = [
     [text.frame.id, formatId(frame.id, frame.flags)],
     [text.frame.message, decoded.value?.message],

@@ -10,6 +10,7 @@ import {
   chevronDownIcon,
   circleIcon,
   commandIcon,
+  dockIcon,
   openIcon,
   panelIcon,
   plusIcon,
@@ -118,7 +119,7 @@ function RecordButton() {
 
 /** The bar at the top: where frames come from, what becomes of them. */
 export function Toolbar() {
-  const { sideOpen } = settings.value;
+  const { sideOpen, dockOpen } = settings.value;
   return (
     <header class={styles["bar"]}>
       <h1 class="hidden-text">{text.title}</h1>
@@ -160,6 +161,7 @@ export function Toolbar() {
           dialog.value = { kind: "palette" };
         }}
       />
+      <Button label={text.toolbar.dock} icon={dockIcon} iconOnly pressed={dockOpen} onClick={() => change({ dockOpen: !dockOpen })} />
       <Button label={text.toolbar.panel} icon={panelIcon} iconOnly pressed={sideOpen} onClick={() => change({ sideOpen: !sideOpen })} />
     </header>
   );

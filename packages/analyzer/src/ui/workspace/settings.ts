@@ -10,6 +10,7 @@ export interface Bookmark {
   readonly note: string;
 }
 
+export type DockTab = "plots" | "send" | "explore" | "compare";
 export type SideTab = "frame" | "signals" | "databases" | "statistics" | "bookmarks";
 
 export interface ChannelChoice {
@@ -35,8 +36,10 @@ export interface Settings {
   readonly plots: readonly PlotChoice[];
   /** Each plot in a lane of its own; otherwise one above the other. */
   readonly plotLanes: boolean;
+  readonly dockOpen: boolean;
+  readonly dockTab: DockTab;
   /** px */
-  readonly plotHeight: number;
+  readonly dockHeight: number;
   readonly channels: readonly ChannelChoice[];
   readonly remoteUrl: string;
   /** Of wall-clock times in logs: `UTC`, `local` or an IANA name. */
@@ -63,7 +66,9 @@ export const DEFAULTS: Settings = {
   bookmarks: [],
   plots: [],
   plotLanes: true,
-  plotHeight: 260,
+  dockOpen: false,
+  dockTab: "plots",
+  dockHeight: 260,
   channels: [channel, channel],
   remoteUrl: "",
   timeZone: "UTC",
@@ -75,7 +80,9 @@ export const DEFAULTS: Settings = {
 /** Bookmarks beyond this number are refused. */
 export const MOST_BOOKMARKS = 1_000;
 /** px */
-export const LEAST_PLOT_HEIGHT = 140;
+export const LEAST_DOCK_HEIGHT = 140;
+/** px */
+export const LEAST_SIDE_WIDTH = 240;
 const LONGEST_TEXT = 2_000;
 
 export const settings = signal<Settings>(DEFAULTS);
@@ -117,11 +124,13 @@ const CHECKS: { readonly [K in keyof Settings]: Check<Settings[K]> } = {
     isObject(value) && Object.values(value).every((width) => isNumber(width, LEAST_WIDTH, MOST_WIDTH)),
   sideOpen: (value): value is boolean => typeof value === "boolean",
   sideTab: isOneOf("frame", "signals", "databases", "statistics", "bookmarks"),
-  sideWidth: (value): value is number => isNumber(value, 200, 2_000),
+  sideWidth: (value): value is number => isNumber(value, LEAST_SIDE_WIDTH, 2_000),
   bookmarks: (value): value is readonly Bookmark[] => Array.isArray(value) && value.length <= MOST_BOOKMARKS && value.every(isBookmark),
   plots: (value): value is readonly PlotChoice[] => Array.isArray(value) && value.length <= MOST_PLOTS && value.every(isPlotChoice),
   plotLanes: (value): value is boolean => typeof value === "boolean",
-  plotHeight: (value): value is number => isNumber(value, LEAST_PLOT_HEIGHT, 2_000),
+  dockOpen: (value): value is boolean => typeof value === "boolean",
+  dockTab: isOneOf("plots", "send", "explore", "compare"),
+  dockHeight: (value): value is number => isNumber(value, LEAST_DOCK_HEIGHT, 2_000),
   channels: (value): value is readonly ChannelChoice[] => Array.isArray(value) && value.length === 2 && value.every(isChannel),
   remoteUrl: isText,
   timeZone: isText,

@@ -2,14 +2,14 @@ import type { AttributeValue, Message, Signal } from "../model/model.js";
 import { CHECKSUMS, type ChecksumName } from "./checksums.js";
 
 /** A signal that counts the frames of its message. */
-interface CounterRole {
+export interface CounterRole {
   readonly signal: Signal;
   /** Added for each frame. */
   readonly step: number;
 }
 
 /** A signal with a checksum over the payload. */
-interface ChecksumRole {
+export interface ChecksumRole {
   readonly signal: Signal;
   readonly checksum: ChecksumName;
 }

@@ -1,0 +1,3 @@
+export const compareText = {
+  none: "Open a second capture to see where it differs.",
+} as const;

@@ -1,0 +1,3 @@
+export const sendText = {
+  none: "Frames that you send are listed here.",
+} as const;
