@@ -11,7 +11,7 @@ import { change, type DockTab, LEAST_DOCK_HEIGHT, settings } from "../workspace/
 import styles from "./dock.module.css";
 
 /** What a tab of the dock shows. */
-export interface DockPart {
+interface DockPart {
   readonly Panel: ComponentType;
   /** Its buttons, beside the tabs. */
   readonly Actions?: ComponentType | undefined;
