@@ -7,10 +7,12 @@ import { formatBitrate } from "../format-size.js";
 import { attempt, say } from "../notices.js";
 import { Button } from "../parts/button.js";
 import { plusIcon, unplugIcon } from "../parts/icons.js";
+import item from "../parts/item.module.css";
 import { Message } from "../parts/notices.js";
 import { placeBeside } from "../parts/place.js";
 import { text } from "../text.js";
 import { readBitrate } from "./bitrate.js";
+import { PhaseDot } from "./phase-dot.js";
 import { phaseText } from "./phase-text.js";
 import styles from "./sources.module.css";
 
@@ -50,7 +52,7 @@ function Channel({ source, channel }: { readonly source: number; readonly channe
   const start = (started: boolean) =>
     void attempt(text.failures.channel, call("startChannel", { source, channel: channel.channel, started }));
   return (
-    <li class={styles["channel"]}>
+    <li class={`${item["head"]} ${styles["line"]}`}>
       <span class={styles["mono"]}>{channel.name}</span>
       <Bitrate channel={channel} onEnter={configure} />
       <span class={styles["quiet"]}>{channel.mode === "normal" ? "" : text.connect.modes[channel.mode]}</span>
@@ -64,10 +66,10 @@ function Source({ source }: { readonly source: SourceState }) {
   const facts = [file?.format, text.frames(frames), link?.rttMs !== undefined && text.source.link(link.rttMs)];
   const open = phase === "opening" || phase === "running" || phase === "away";
   return (
-    <li class={styles["source"]}>
-      <div class={styles["head"]}>
-        <span class={`${styles["dot"]} ${styles[phase]}`} />
-        <strong class={styles["name"]}>{name}</strong>
+    <li class={item["item"]}>
+      <div class={`${item["head"]} ${styles["line"]}`}>
+        <PhaseDot phase={phase} />
+        <strong class={item["name"]}>{name}</strong>
         <span class={styles["quiet"]}>{phaseText(source)}</span>
         {open && (
           <Button

@@ -1,6 +1,7 @@
 import { useLayoutEffect, useRef } from "preact/hooks";
 import { Button } from "../parts/button.js";
 import { bookmarkIcon, trashIcon } from "../parts/icons.js";
+import item from "../parts/item.module.css";
 import { text } from "../text.js";
 import { formatClock, formatSeconds } from "../trace/format-time.js";
 import { addBookmark, editedBookmark, goToTime } from "../trace/trace-actions.js";
@@ -21,12 +22,12 @@ function Entry({ bookmark }: { readonly bookmark: Bookmark }) {
   const replace = (by: readonly Bookmark[]) =>
     change({ bookmarks: settings.peek().bookmarks.flatMap((other) => (other.timeUs === timeUs ? by : [other])) });
   return (
-    <li class={styles["bookmark"]}>
+    <li class={item["item"]}>
       <button type="button" class={styles["go"]} title={text.bookmarks.go} onClick={() => void goToTime(timeUs)}>
         <span>{formatSeconds(timeUs - startUs.value)}</span>
         <span class={styles["quiet"]}>{time}</span>
       </button>
-      <div class={styles["head"]}>
+      <div class={item["head"]}>
         <input
           ref={note}
           class={styles["note"]}

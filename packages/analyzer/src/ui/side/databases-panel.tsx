@@ -6,6 +6,7 @@ import { Button } from "../parts/button.js";
 import { Select } from "../parts/field.js";
 import { Icon } from "../parts/icon.js";
 import { databaseIcon, plusIcon, trashIcon } from "../parts/icons.js";
+import item from "../parts/item.module.css";
 import { text } from "../text.js";
 import styles from "./side.module.css";
 
@@ -22,15 +23,15 @@ function Database({ entry }: { readonly entry: DatabaseEntry }) {
   const chosen = CHANNEL_OPTIONS.find((option) => String(option.channels) === String(channels))?.value ?? "all";
   const use = (value: string) => void setDatabaseChannels(entry, CHANNEL_OPTIONS.find((option) => option.value === value)?.channels);
   return (
-    <li class={styles["database"]}>
-      <div class={styles["head"]}>
+    <li class={item["item"]}>
+      <div class={item["head"]}>
         <Icon svg={databaseIcon} />
-        <span class={styles["name"]} title={name}>
+        <span class={item["name"]} title={name}>
           {name}
         </span>
         <Button label={text.databases.remove(name)} icon={trashIcon} iconOnly onClick={() => void removeDatabase(entry)} />
       </div>
-      <div class={styles["line"]}>
+      <div class={`${item["head"]} ${styles["apart"]}`}>
         {counts !== undefined && <span class={styles["quiet"]}>{text.databases.counts(counts.messages, counts.signals)}</span>}
         <div class={styles["narrow"]}>
           <Select name={text.databases.of(name)} value={chosen} options={CHANNEL_OPTIONS} onChange={use} />

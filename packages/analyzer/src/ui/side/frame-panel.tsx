@@ -7,7 +7,7 @@ import { Empty } from "../parts/empty.js";
 import { text } from "../text.js";
 import { formatDateTime, formatSeconds } from "../trace/format-time.js";
 import { directionText, formatId, kindText } from "../trace/frame-text.js";
-import type { RowFrame } from "../trace/grid-rows.js";
+import type { RowFrame } from "../trace/grid/grid-rows.js";
 import { byteField, keyOfFrame } from "../trace/plot-menu.js";
 import { activeFrame, startUs } from "../trace/trace-state.js";
 import { PlotButton } from "./plot-button.js";

@@ -8,6 +8,7 @@ import { chooseFiles } from "../open-files.js";
 import { Button } from "../parts/button.js";
 import { TextInput } from "../parts/field.js";
 import { plusIcon } from "../parts/icons.js";
+import item from "../parts/item.module.css";
 import { valueText } from "../plot/axis.js";
 import { plotPlace } from "../plot/plot-choice.js";
 import { bitsDialogFor } from "../plot/plots.js";
@@ -54,7 +55,7 @@ function Message({ message, isOpen, readout, onToggle }: MessageProps) {
   return (
     <li>
       <button type="button" class={own["message"]} aria-expanded={isOpen} onClick={onToggle}>
-        <span class={styles["name"]}>{name}</span>
+        <span class={item["name"]}>{name}</span>
         <span class={styles["quiet"]}>
           {placeOf(message)} · {text.signals.count(frames)}
         </span>
@@ -101,7 +102,7 @@ function Unknown({ ids, total }: { readonly ids: readonly ListedId[]; readonly t
       <h2>{text.signals.unknown(total)}</h2>
       <ul>
         {ids.map((each) => (
-          <li key={keyOf(each)} class={styles["line"]}>
+          <li key={keyOf(each)} class={`${item["head"]} ${styles["apart"]}`}>
             <span>
               {placeOf(each)} <span class={styles["quiet"]}>{text.signals.count(each.frames)}</span>
             </span>

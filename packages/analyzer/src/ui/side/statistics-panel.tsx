@@ -4,6 +4,7 @@ import type { ChannelState, RateHistory } from "../../protocol.js";
 import { call, state } from "../engine.js";
 import { formatBitrate, formatSize } from "../format-size.js";
 import { Field, Select } from "../parts/field.js";
+import item from "../parts/item.module.css";
 import { Message } from "../parts/notices.js";
 import { text } from "../text.js";
 import { frameCount } from "../views.js";
@@ -42,8 +43,8 @@ function History({ channel }: { readonly channel: number }) {
 
 function Channel({ state: { channel, frames, framesPerSecond, load, bitrate } }: { readonly state: ChannelState }) {
   return (
-    <li class={styles["channel"]}>
-      <div class={styles["head"]}>
+    <li class={item["item"]}>
+      <div class={item["head"]}>
         <strong>can{channel}</strong>
         <span class={styles["quiet"]}>{bitrate === undefined ? "" : formatBitrate(bitrate)}</span>
         <span class={styles["space"]} />

@@ -1,3 +1,4 @@
+import { PhaseDot } from "../connect/phase-dot.js";
 import { phaseText } from "../connect/phase-text.js";
 import { openSources } from "../connect/sources-popover.js";
 import { dialog } from "../dialogs.js";
@@ -48,7 +49,7 @@ function SourceButton() {
   const name = shown.length === 1 ? worst.name : text.source.several(shown.length);
   return (
     <button type="button" class={styles["source"]} aria-haspopup="dialog" onClick={(event) => openSources(event.currentTarget)}>
-      <span class={`${styles["dot"]} ${styles[worst.phase]}`} />
+      <PhaseDot phase={worst.phase} />
       <span class={styles["name"]}>{name}</span>
       <span class={styles["phase"]}>{phaseText(worst)}</span>
       <Icon svg={chevronDownIcon} />

@@ -4,9 +4,8 @@ import { Dialog } from "../parts/dialog.js";
 import { Check } from "../parts/field.js";
 import { text } from "../text.js";
 import { change, DEFAULTS, settings } from "../workspace/settings.js";
-import { LEAST_WIDTH, MOST_WIDTH } from "./columns.js";
 import styles from "./columns-dialog.module.css";
-import type { Column } from "./grid-rows.js";
+import { type Column, LEAST_WIDTH, MOST_WIDTH } from "./grid/grid-rows.js";
 import { columnsOf } from "./trace-state.js";
 
 function ColumnChoice({ column }: { readonly column: Column }) {

@@ -1,5 +1,5 @@
 import { text } from "../text.js";
-import type { Column } from "./grid-rows.js";
+import type { Column } from "./grid/grid-rows.js";
 
 const about = text.columns;
 const column = (key: keyof typeof about, width: number, look: Column["look"]): Column => ({
@@ -50,6 +50,3 @@ export const FIXED_COLUMNS: readonly Column[] = [
 
 /** Columns that are not shown until they are chosen. */
 export const HIDDEN_AT_FIRST: readonly string[] = ["period", "kind", "least", "most"];
-
-export const LEAST_WIDTH = 28;
-export const MOST_WIDTH = 1_200;

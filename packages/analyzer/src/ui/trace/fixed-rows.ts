@@ -1,8 +1,7 @@
 import type { IdWindow } from "../../protocol.js";
 import { formatMs } from "./format-time.js";
-import { formatId, kindText } from "./frame-text.js";
-import { type GridRows, type RowBytes, type RowFrame, stampOf } from "./grid-rows.js";
-import { type ShowContext, timeText } from "./trace-rows.js";
+import { FrameRows } from "./frame-rows.js";
+import type { RowBytes } from "./grid/grid-rows.js";
 
 /** Bytes that changed within these times, µs, are marked as fresh, less fresh, and hardly fresh any more. */
 const FRESH_US = [300_000, 900_000, 2_000_000] as const;
@@ -10,85 +9,42 @@ const FRESH_US = [300_000, 900_000, 2_000_000] as const;
 const counts = new Intl.NumberFormat("en-US");
 
 /** One row for each channel and id, with its last frame. */
-export class FixedRows implements GridRows {
-  readonly #window: IdWindow;
-  readonly #context: () => ShowContext;
-
-  constructor(window: IdWindow, context: () => ShowContext) {
-    this.#window = window;
-    this.#context = context;
-  }
-
-  get stamp(): number {
-    return stampOf(this.#window.view, this.#window.generation);
-  }
-
-  get position(): number {
-    return this.#window.position;
-  }
-
-  get length(): number {
-    return this.#window.length;
-  }
-
-  cell(index: number, key: string): string {
-    const window = this.#window;
+export class FixedRows extends FrameRows<IdWindow> {
+  override cell(index: number, key: string): string {
+    const { count, meanPeriodUs, minPeriodUs, maxPeriodUs, jitterUs } = this.window;
     switch (key) {
-      case "time":
-        return timeText(window.lastUs[index] ?? 0, this.#context().nowUs - (window.lastUs[index] ?? 0), this.#context());
-      case "channel":
-        return String(window.channel[index] ?? 0);
-      case "id":
-        return formatId(window.id[index] ?? 0, window.flags[index] ?? 0);
-      case "kind":
-        return kindText(window.flags[index] ?? 0);
-      case "name":
-        return window.names[window.name[index] ?? -1] ?? "";
-      case "length":
-        return String(window.size[index] ?? 0);
       case "count":
-        return counts.format(window.count[index] ?? 0);
+        return counts.format(count[index] ?? 0);
       case "mean":
-        return formatMs(window.meanPeriodUs[index] ?? Number.NaN);
+        return formatMs(meanPeriodUs[index] ?? Number.NaN);
       case "least":
-        return formatMs(window.minPeriodUs[index] ?? Number.NaN);
+        return formatMs(minPeriodUs[index] ?? Number.NaN);
       case "most":
-        return formatMs(window.maxPeriodUs[index] ?? Number.NaN);
+        return formatMs(maxPeriodUs[index] ?? Number.NaN);
       case "jitter":
-        return formatMs(window.jitterUs[index] ?? Number.NaN);
-      case "decoded":
-        return window.decoded[index] ?? "";
+        return formatMs(jitterUs[index] ?? Number.NaN);
       default:
-        return "";
+        return super.cell(index, key);
     }
   }
 
-  bytes(index: number): RowBytes {
-    const { data, stride, size, changedUs } = this.#window;
-    const { nowUs } = this.#context();
-    return {
-      data,
-      offset: index * stride,
-      size: size[index] ?? 0,
-      level: (byte) => freshness(changedUs, (index * stride + byte) * 8, nowUs),
-    };
+  override timeUs(index: number): number {
+    return this.window.lastUs[index] ?? 0;
   }
 
-  frame(index: number): RowFrame {
-    const window = this.#window;
-    return {
-      row: window.lastRow[index] ?? 0,
-      timeUs: window.lastUs[index] ?? 0,
-      channel: window.channel[index] ?? 0,
-      id: window.id[index] ?? 0,
-      flags: window.flags[index] ?? 0,
-      name: window.names[window.name[index] ?? -1] ?? "",
-      bytes: window.data.slice(index * window.stride, index * window.stride + (window.size[index] ?? 0)),
-    };
+  protected override rowOf(index: number): number {
+    return this.window.lastRow[index] ?? 0;
   }
 
-  timeUs(index: number): number {
-    return this.#window.lastUs[index] ?? 0;
+  /** How long ago its last frame was, µs. */
+  protected override deltaUs(index: number): number {
+    return this.context().nowUs - this.timeUs(index);
+  }
+
+  protected override levelsOf(index: number): RowBytes["level"] {
+    const { changedUs, stride } = this.window;
+    const { nowUs } = this.context();
+    return (byte) => freshness(changedUs, (index * stride + byte) * 8, nowUs);
   }
 }
 

@@ -3,8 +3,8 @@ import { type MenuItem, openMenuAt } from "../parts/menu.js";
 import { text } from "../text.js";
 import { change, settings } from "../workspace/settings.js";
 import { sameIdTerm, termOf } from "./frame-text.js";
-import type { FrameGrid } from "./grid.js";
-import type { GridRows } from "./grid-rows.js";
+import type { FrameGrid } from "./grid/frame-grid.js";
+import type { GridRows } from "./grid/grid-rows.js";
 import { type MenuPosition, openPlotMenu } from "./plot-menu.js";
 import { addBookmark, addTerm, copySelection, copyText, goToSameId } from "./trace-actions.js";
 

@@ -1,5 +1,5 @@
 import { FrameFlag, formatId } from "canalystii";
-import type { RowFrame } from "./grid-rows.js";
+import type { RowFrame } from "./grid/grid-rows.js";
 
 const { ERROR, FD, REMOTE, TX } = FrameFlag;
 

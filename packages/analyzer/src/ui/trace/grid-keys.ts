@@ -1,6 +1,6 @@
 import { change } from "../workspace/settings.js";
 import { openFrameMenu } from "./frame-menu.js";
-import type { FrameGrid } from "./grid.js";
+import type { FrameGrid } from "./grid/frame-grid.js";
 import { addBookmark, copySelection, goToSameId } from "./trace-actions.js";
 import { togglePause } from "./trace-state.js";
 

@@ -6,7 +6,7 @@ import { type MenuItem, openMenuAt } from "../parts/menu.js";
 import { plotPlace } from "../plot/plot-choice.js";
 import { bitsDialogFor, plotColour, togglePlot } from "../plot/plots.js";
 import { text } from "../text.js";
-import type { RowFrame } from "./grid-rows.js";
+import type { RowFrame } from "./grid/grid-rows.js";
 import { activeFrame, grid } from "./trace-state.js";
 
 export interface MenuPosition {

@@ -8,7 +8,7 @@ import { change, MOST_BOOKMARKS, settings } from "../workspace/settings.js";
 import { type CopyFormat, copyRows } from "./copy-frames.js";
 import { formatClock } from "./format-time.js";
 import { withTerm } from "./frame-text.js";
-import { highest, lowest } from "./selection.js";
+import { highest, lowest } from "./grid/selection.js";
 import { activeFrame, grid } from "./trace-state.js";
 
 /** More are not copied: the clipboard is no place for a capture. */

@@ -4,9 +4,10 @@ import { views } from "../views.js";
 import { settings } from "../workspace/settings.js";
 import { FIXED_COLUMNS, TRACE_COLUMNS } from "./columns.js";
 import { FixedRows } from "./fixed-rows.js";
-import type { FrameGrid } from "./grid.js";
-import type { Column, GridSource, RowFrame } from "./grid-rows.js";
-import { type ShowContext, TraceRows } from "./trace-rows.js";
+import type { ShowContext } from "./frame-rows.js";
+import type { FrameGrid } from "./grid/frame-grid.js";
+import type { Column, GridSource, RowFrame } from "./grid/grid-rows.js";
+import { TraceRows } from "./trace-rows.js";
 
 /** The display is frozen; the capture goes on. */
 export const paused = signal<{ readonly endRow: number } | undefined>(undefined);

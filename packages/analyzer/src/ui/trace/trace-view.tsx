@@ -5,10 +5,10 @@ import { text } from "../text.js";
 import { currentView, isLive, views } from "../views.js";
 import { change, settings } from "../workspace/settings.js";
 import { openFrameMenu } from "./frame-menu.js";
-import { FrameGrid } from "./grid.js";
+import { FrameGrid } from "./grid/frame-grid.js";
+import { stampOf } from "./grid/grid-rows.js";
+import type { GridBounds } from "./grid/grid-scroll.js";
 import { onGridKey } from "./grid-keys.js";
-import { stampOf } from "./grid-rows.js";
-import type { GridBounds } from "./grid-scroll.js";
 import styles from "./trace.module.css";
 import { activeFrame, following, grid, paused, selectedCount, shownColumns, sourceOf } from "./trace-state.js";
 

@@ -1,8 +1,9 @@
 import { signal } from "@preact/signals";
 import type { ChannelMode } from "canalystii";
 import { isPlotChoice, MOST_PLOTS, type PlotChoice } from "../plot/plot-choice.js";
-import { HIDDEN_AT_FIRST, LEAST_WIDTH, MOST_WIDTH } from "../trace/columns.js";
+import { HIDDEN_AT_FIRST } from "../trace/columns.js";
 import type { TimeFormat } from "../trace/format-time.js";
+import { LEAST_WIDTH, MOST_WIDTH } from "../trace/grid/grid-rows.js";
 
 export interface Bookmark {
   /** µs since the Unix epoch. */

@@ -1,6 +1,6 @@
+import styles from "./grid.module.css";
 import type { Column, GridRows, RowBytes } from "./grid-rows.js";
 import { ROW_PX } from "./scroll-map.js";
-import styles from "./trace.module.css";
 
 const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).toUpperCase().padStart(2, "0"));
 const LEVELS = ["level0", "level1", "level2", "level3", "level4"].map((name) => styles[name] ?? "");

@@ -1,10 +1,10 @@
+import styles from "./grid.module.css";
+import { GridBody } from "./grid-body.js";
 import { GridHead } from "./grid-head.js";
-import { GridRow } from "./grid-row.js";
 import type { Column, GridSource, RowFrame } from "./grid-rows.js";
 import { type GridBounds, GridScroll } from "./grid-scroll.js";
 import { RowFetcher, type RowWish } from "./row-fetcher.js";
 import { clip, isSelected, moveTo, type Selection } from "./selection.js";
-import styles from "./trace.module.css";
 
 /** Rows fetched beyond each end of what is visible, so that a turn of the wheel shows frames at once. */
 const BEYOND = 24;
@@ -21,8 +21,6 @@ export interface GridOptions {
   readonly isBookmarked: (timeUs: number) => boolean;
 }
 
-let grids = 0;
-
 /**
  * A table of any length: a handful of rows that exist show what is visible. The frames are fetched as they come into view and
  * are never kept as anything but the columns they came in.
@@ -31,15 +29,11 @@ export class FrameGrid {
   /** What gets the focus and has the role of a table. */
   readonly element = document.createElement("div");
   readonly #options: GridOptions;
-  readonly #body = document.createElement("div");
-  readonly #layer = document.createElement("div");
+  readonly #body = new GridBody();
   readonly #head: GridHead;
-  readonly #id = `grid${++grids}`;
   readonly #observer: ResizeObserver;
   readonly #fetcher = new RowFetcher({ wish: () => this.#wish(), onRows: () => this.repaint() });
   readonly #scroll: GridScroll;
-  #rows: readonly GridRow[] = [];
-  #columns: readonly Column[] = [];
   #selection: Selection | undefined;
   /** Row in the store of the frame that was said to be active. */
   #said: number | undefined;
@@ -54,15 +48,10 @@ export class FrameGrid {
     element.setAttribute("aria-label", options.label);
     element.setAttribute("aria-multiselectable", "true");
     this.#head = new GridHead(options.onResizeColumn);
-    this.#body.className = styles["body"] ?? "";
-    this.#body.setAttribute("role", "rowgroup");
-    this.#layer.className = styles["layer"] ?? "";
-    this.#layer.setAttribute("role", "presentation");
-    this.#body.append(this.#layer);
-    element.append(this.#head.element, this.#body);
+    element.append(this.#head.element, this.#body.element);
     this.#scroll = new GridScroll({
       element,
-      body: this.#body,
+      body: this.#body.element,
       grows: () => this.#fetcher.source?.grows === true,
       onScroll: () => {
         this.repaint();
@@ -112,14 +101,12 @@ export class FrameGrid {
     this.#head.show(columns);
     this.element.setAttribute("aria-colcount", String(columns.length));
     this.setWidths(columns);
-    this.#layer.replaceChildren();
-    this.#rows = [];
+    this.#body.show(columns);
     this.#resize();
   }
 
   /** Changes the widths only. */
   setWidths(columns: readonly Column[]): void {
-    this.#columns = columns;
     const { style } = this.element;
     style.setProperty("--columns", templateOf(columns));
     style.setProperty("--width", `${columns.reduce((sum, { width }) => sum + width, 0)}px`);
@@ -172,9 +159,7 @@ export class FrameGrid {
 
   /** Returns the position of the row at an element inside the table. */
   positionOf(target: EventTarget | null): number | undefined {
-    const element = target instanceof Element ? target.closest("[role=row]") : null;
-    const row = this.#rows.find((candidate) => candidate.element === element);
-    return row === undefined || row.position < 0 ? undefined : row.position;
+    return this.#body.positionOf(target);
   }
 
   /** Returns the rows that contain a position, if it is on the screen or near it. */
@@ -184,8 +169,7 @@ export class FrameGrid {
 
   /** Place of a row on the screen, to open a menu beside it. */
   placeOf(position: number): DOMRect {
-    const row = this.#rows.find((candidate) => candidate.position === position);
-    return (row?.element ?? this.element).getBoundingClientRect();
+    return (this.#body.elementOf(position) ?? this.element).getBoundingClientRect();
   }
 
   #forget(): void {
@@ -206,19 +190,9 @@ export class FrameGrid {
   #resize(): void {
     this.#scroll.measure();
     // one is cut off at each end
-    const needed = this.#scroll.extent.visible + 2;
-    if (this.#fetcher.source !== undefined && this.#rows.length < needed) this.#addRows(needed);
+    if (this.#fetcher.source !== undefined) this.#body.provide(this.#scroll.extent.visible + 2);
     this.#layout();
     this.#fetcher.fetch();
-  }
-
-  #addRows(needed: number): void {
-    const added = Array.from(
-      { length: needed - this.#rows.length },
-      (_, at) => new GridRow(this.#columns, `${this.#id}-${this.#rows.length + at}`),
-    );
-    this.#layer.append(...added.map((row) => row.element));
-    this.#rows = [...this.#rows, ...added];
   }
 
   #layout(): void {
@@ -262,25 +236,18 @@ export class FrameGrid {
     // the rows that are there stay until the ones that belong there arrive: nothing flickers
     if (this.#fetcher.rows !== undefined && !this.#covers()) return;
     const { bounds, top } = this.#scroll;
-    const start = Math.floor(top);
-    const active = this.#selection?.active;
-    let activeId = "";
-    for (const [at, row] of this.#rows.entries()) {
-      const position = start + at;
-      const found = position < bounds.end ? this.rowsAt(position) : undefined;
-      if (found === undefined) {
-        row.hide();
-        continue;
-      }
-      row.show(found.rows, found.index, position - top, position - bounds.first + 2, {
+    const activeId = this.#body.paint({
+      first: bounds.first,
+      top,
+      at: (position) => (position < bounds.end ? this.rowsAt(position) : undefined),
+      lookOf: (position, timeUs) => ({
         selected: isSelected(this.#selection, position),
-        active: position === active,
-        bookmarked: this.#options.isBookmarked(found.rows.timeUs(found.index)),
-      });
-      if (position === active) activeId = row.element.id;
-    }
+        active: position === this.#selection?.active,
+        bookmarked: this.#options.isBookmarked(timeUs),
+      }),
+    });
     this.#sayActive();
-    if (activeId === "") this.element.removeAttribute("aria-activedescendant");
+    if (activeId === undefined) this.element.removeAttribute("aria-activedescendant");
     else this.element.setAttribute("aria-activedescendant", activeId);
   }
 }

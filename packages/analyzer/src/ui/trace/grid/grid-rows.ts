@@ -51,6 +51,10 @@ export interface Column {
   readonly look: "time" | "number" | "mono" | "text" | "data";
 }
 
+/** Widths that a column can have, px. */
+export const LEAST_WIDTH = 28;
+export const MOST_WIDTH = 1_200;
+
 /** Where the rows of a table come from. */
 export interface GridSource {
   readonly columns: readonly Column[];

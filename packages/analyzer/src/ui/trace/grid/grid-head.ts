@@ -1,6 +1,5 @@
-import { LEAST_WIDTH, MOST_WIDTH } from "./columns.js";
-import type { Column } from "./grid-rows.js";
-import styles from "./trace.module.css";
+import styles from "./grid.module.css";
+import { type Column, LEAST_WIDTH, MOST_WIDTH } from "./grid-rows.js";
 
 /** The row of titles; the edges between them are dragged to change a width. */
 export class GridHead {
