@@ -33,7 +33,7 @@ export function checkTypes({ manifest, file }, folder) {
   checkChangelog(project);
 }
 
-/** What the changelog calls by a class's or a type's name must be there for whoever reads it. */
+/** What the changelog calls by a class's or a type's name must be exported. */
 function checkChangelog(project) {
   const ts = createRequire(join(project, "package.json"))("typescript");
   const { config } = ts.readConfigFile(join(project, "tsconfig.node.json"), ts.sys.readFile);

@@ -100,7 +100,7 @@ export const deviceContract = [
         if (bench.exactTime) assert.ok(bench.now() - before <= 1000, `took ${bench.now() - before} ms`);
         const got = await collect(bench, device, 1);
         const counters = got.map(counterOf);
-        // up to one packet may have been prepared before the buffer ran over
+        // up to one packet may have been prepared before the buffer was full
         assert.ok(got.length >= 1000 && got.length <= 1003, `${got.length} messages`);
         assert.deepEqual(
           counters.slice(-1000),

@@ -3,7 +3,7 @@ import { onEveryState } from "../engine.js";
 import { dismiss, say, sayFault } from "../notices.js";
 import { text } from "../text.js";
 
-/** Says when a source is lost, when it has ended by a fault, and when a recording fails: also to whoever looks elsewhere. */
+/** Says when a source is lost, when it has ended by a fault, and when a recording fails: also while another part of the page is in use. */
 export function watchSources(): void {
   const away = new Map<number, number>();
   const failed = new Set<number>();

@@ -16,7 +16,7 @@ function commandOf(event: KeyboardEvent): Command | undefined {
   const name = keyName(event);
   const command = COMMANDS.find(({ keys }) => keys === name);
   if (command === undefined || event.altKey) return undefined;
-  // a letter belongs to whoever types it; a key with Ctrl or F does not
+  // letters are left to text fields, keys with Ctrl and F keys are not
   if (isTyping(event.target) && !/^(Ctrl-|(Shift-)?F\d)/.test(name)) return undefined;
   if (!command.global && name.startsWith("Ctrl-")) return undefined;
   if (["Enter", "Space", "End"].includes(name)) return undefined;

@@ -95,7 +95,7 @@ function Opened({ menu }: { readonly menu: OpenMenu }) {
     placeBeside(popover, menu.beside);
     popover.querySelector<HTMLElement>("[role^=menuitem]:not([aria-disabled=true])")?.focus({ preventScroll: true });
     return () => {
-      // whoever ran a command may have moved the focus already
+      // the command may have moved the focus already
       if (popover.contains(document.activeElement) || document.activeElement === document.body) menu.owner?.focus();
     };
   }, [menu]);
