@@ -4,6 +4,7 @@
  */
 
 export * from "./protocol/calls.js";
+export * from "./protocol/edit.js";
 export * from "./protocol/messages.js";
 export * from "./protocol/query.js";
 export * from "./protocol/series.js";

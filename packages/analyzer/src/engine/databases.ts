@@ -1,17 +1,20 @@
 import type { CanFrame } from "canalystii";
-import { type ColumnDecoder, type Database, DatabaseSet, type DecodedSignal, type Message, parseDbc } from "canalystii/dbc";
-import type { DatabaseFile, DatabaseRead, DatabaseState, DecodedFrame, SignalReading } from "../protocol.js";
+import { type ColumnDecoder, DatabaseSet, type DecodedSignal, type Message } from "canalystii/dbc";
+import type {
+  DatabaseEdit,
+  DatabaseEdited,
+  DatabaseFile,
+  DatabaseRead,
+  DatabaseState,
+  DecodedFrame,
+  EditReply,
+  MessageKey,
+  MessagePlace,
+  SignalReading,
+} from "../protocol.js";
+import { OpenDatabase } from "./edit/open-database.js";
 import type { SignalOf } from "./query/query-context.js";
 import { quote, shown } from "./text.js";
-
-interface Entry {
-  readonly number: number;
-  readonly name: string;
-  readonly channels: readonly number[] | undefined;
-  readonly database: Database;
-  readonly errors: number;
-  readonly warnings: number;
-}
 
 /** A frame in a row of a table. */
 interface InlineFrame {
@@ -27,7 +30,7 @@ const MAX_LINE = 300;
 
 /** The databases of the workspace, and what frames mean by them. */
 export class Databases {
-  #entries: readonly Entry[] = [];
+  #entries: readonly OpenDatabase[] = [];
   #set = new DatabaseSet();
   #signals: ReadonlyMap<string, readonly SignalOf[]> | undefined;
   #numbers = 0;
@@ -36,32 +39,67 @@ export class Databases {
    * Reads a database and adds it, or replaces the one with its number.
    * @throws RangeError for an unknown number, channel or encoding, too many databases or too large a file
    */
-  set({ database: number, name, bytes, channels, encoding }: DatabaseFile): DatabaseRead {
+  set({ database: number, name, bytes, channels, encoding, dropped }: DatabaseFile): DatabaseRead {
     if (bytes.length > MAX_BYTES) throw new RangeError(`${quote(name)} has ${bytes.length} bytes; a database has at most ${MAX_BYTES}`);
-    if (number !== undefined) this.#need(number);
-    else if (this.#entries.length >= MAX_DATABASES) throw new RangeError(`there are ${MAX_DATABASES} databases, and no more are possible`);
-    const { database, problems, errors, warnings } = parseDbc(bytes, { encoding });
-    const entry: Entry = { number: number ?? this.#numbers + 1, name, channels, database, errors, warnings };
-    const others = this.#entries.some((each) => each.number === entry.number)
-      ? this.#entries.map((each) => (each.number === entry.number ? entry : each))
-      : [...this.#entries, entry];
-    this.#use(others);
-    this.#numbers = Math.max(this.#numbers, entry.number);
-    return { database: entry.number, problems, errors, warnings };
+    if (number === undefined) this.#checkRoom();
+    else this.get(number);
+    const file = { number: number ?? this.#numbers + 1, name, bytes, channels, encoding, dropped };
+    const { entry, read } = OpenDatabase.read(file);
+    this.#put(entry);
+    return read;
+  }
+
+  /** Adds a database without messages. @throws RangeError for too many */
+  create(name: string): DatabaseEdited {
+    this.#checkRoom();
+    const entry = OpenDatabase.empty(this.#numbers + 1, name);
+    this.#put(entry);
+    return entry.edited();
+  }
+
+  /** Changes a database if nothing is wrong with the change. @throws RangeError for what is not there */
+  edit(number: number, edit: DatabaseEdit, dry = false): EditReply {
+    const reply = this.get(number).edit(edit, dry);
+    if (reply.edited !== undefined) this.#use(this.#entries);
+    return reply;
+  }
+
+  /** Goes back to the edition before, or forward again. @throws RangeError if there is none */
+  step(number: number, direction: "undo" | "redo"): DatabaseEdited {
+    const edited = this.get(number).step(direction);
+    this.#use(this.#entries);
+    return edited;
+  }
+
+  /** @throws RangeError for an unknown number or channel */
+  setChannels(number: number, channels: readonly number[] | undefined): void {
+    const before = this.get(number);
+    this.#put(before.withChannels(channels));
+  }
+
+  /** @throws RangeError for an unknown number */
+  get(number: number): OpenDatabase {
+    const found = this.#entries.find((each) => each.number === number);
+    if (found === undefined) throw new RangeError(`database ${number} is not there`);
+    return found;
   }
 
   /** @throws RangeError for an unknown number */
   remove(number: number): void {
-    this.#need(number);
-    this.#use(this.#entries.filter((each) => each.number !== number));
+    const gone = this.get(number);
+    this.#use(this.#entries.filter((each) => each !== gone));
   }
 
   state(): DatabaseState[] {
-    return this.#entries.map(({ number, name, channels, database, errors, warnings }) => ({
-      ...{ database: number, name: shown(name), channels, errors, warnings },
-      messages: database.messages.length,
-      signals: database.messages.reduce((sum, { signals }) => sum + signals.length, 0),
-    }));
+    return this.#entries.map((entry) => entry.state());
+  }
+
+  /** Where the message of an id is; undefined: no database has one. */
+  placeOf({ channel, id, extended }: MessageKey): MessagePlace | undefined {
+    const message = this.messageOf(channel, id, extended);
+    if (message === undefined) return undefined;
+    const entry = this.#entries.find(({ database }) => database.messages.includes(message));
+    return entry && { database: entry.number, message: entry.database.messages.indexOf(message) };
   }
 
   /** All messages, those of the first database first. */
@@ -113,11 +151,18 @@ export class Databases {
     };
   }
 
-  #need(number: number): void {
-    if (!this.#entries.some((each) => each.number === number)) throw new RangeError(`database ${number} is not there`);
+  #checkRoom(): void {
+    if (this.#entries.length >= MAX_DATABASES) throw new RangeError(`there are ${MAX_DATABASES} databases, and no more are possible`);
   }
 
-  #use(entries: readonly Entry[]): void {
+  /** Adds a database, or puts it in the place of the one with its number. */
+  #put(entry: OpenDatabase): void {
+    const isKnown = this.#entries.some(({ number }) => number === entry.number);
+    this.#use(isKnown ? this.#entries.map((each) => (each.number === entry.number ? entry : each)) : [...this.#entries, entry]);
+    this.#numbers = Math.max(this.#numbers, entry.number);
+  }
+
+  #use(entries: readonly OpenDatabase[]): void {
     const set = new DatabaseSet();
     for (const { database, channels } of entries) set.add(database, { channels });
     this.#entries = entries;

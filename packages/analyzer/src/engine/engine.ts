@@ -1,4 +1,5 @@
 import type { CallName, Calls, ToEngine, ToPage } from "../protocol.js";
+import { editCalls } from "./calls/edit-calls.js";
 import { fileCalls } from "./calls/file-calls.js";
 import type { CallContext, Handlers } from "./calls/handlers.js";
 import { signalCalls } from "./calls/signal-calls.js";
@@ -36,6 +37,7 @@ export class Engine {
       ...signalCalls(this.#workspace),
       ...sourceCalls(this.#workspace),
       ...fileCalls(this.#workspace),
+      ...editCalls(this.#workspace),
     };
     this.#changed();
   }

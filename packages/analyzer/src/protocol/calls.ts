@@ -1,4 +1,5 @@
 import type { Problem } from "canalystii/dbc";
+import type { EditCalls } from "./edit.js";
 import type { Completions, QueryProblem } from "./query.js";
 import type { SeriesPlace, SeriesPoint, SeriesPoints, SeriesSource, SeriesWindow } from "./series.js";
 import type { MessageKey, MessageReadout, SignalList } from "./signals.js";
@@ -16,7 +17,7 @@ import type {
 import type { DecodedFrame, IdOrderName, IdWindow, RateHistory, RowWindow } from "./windows.js";
 
 /** By name: what is asked and what is answered. A call that cannot be carried out is answered with a `Fault`. */
-export interface Calls {
+export interface Calls extends EditCalls {
   /** Resolves when the adapter runs. The user must have given the page access before. */
   openAdapter: { ask: OpenAdapter; reply: { readonly source: number } };
   openSimulator: { ask: OpenSimulator; reply: { readonly source: number } };
@@ -123,6 +124,8 @@ export interface DatabaseFile {
   readonly channels?: readonly number[] | undefined;
   /** Default: UTF-8 if it is valid, otherwise windows-1252. */
   readonly encoding?: string | undefined;
+  /** What an earlier edition of the file had and this one has not: it was changed here before. */
+  readonly dropped?: readonly string[] | undefined;
 }
 
 export interface DatabaseRead {

@@ -24,6 +24,7 @@ export { forEachBit } from "./model/layout.js";
 export * from "./model/model.js";
 export type { Problem, Severity } from "./parse/problems.js";
 export * from "./parse-dbc.js";
+export * from "./print/encode-dbc.js";
 export * from "./print/print-dbc.js";
 export { CHECKSUMS, type ChecksumFrame, type ChecksumName } from "./protect/checksums.js";
 export { MessageProtection } from "./protect/protection.js";

@@ -19,6 +19,13 @@ export interface ParsedDbc {
   readonly warnings: number;
   /** The text of the file, which lines and columns of the problems count in; without a byte order mark. */
   readonly text: string;
+  /** How the bytes were read: `utf-8`, `windows-1252`, `utf-16le`, `utf-16be`, or the given encoding; `utf-8` for text. */
+  readonly encoding: string;
+  /**
+   * What the file has and the database has not, so that {@link printDbc} does not write it: statements that are not used, by keyword
+   * (such as `CAT_DEF_`), with their number; signals without a message as `VECTOR__INDEPENDENT_SIG_MSG`.
+   */
+  readonly unused: ReadonlyMap<string, number>;
 }
 
 /**
@@ -31,9 +38,10 @@ export function parseDbc(content: Uint8Array | string, options: ParseDbcOptions 
   if (typeof content !== "string" && !(content instanceof Uint8Array)) {
     throw new TypeError(`DBC content ${String(content)} is not a Uint8Array or a string`);
   }
-  const decoded = typeof content === "string" ? content : decodeText(content, options.encoding, problems);
-  const text = decoded.startsWith("\ufeff") ? decoded.slice(1) : decoded;
-  const database = new Database(buildDatabase(readStatements(text, problems), problems));
+  const decoded = typeof content === "string" ? { text: content, encoding: "utf-8" } : decodeText(content, options.encoding, problems);
+  const text = decoded.text.startsWith("\ufeff") ? decoded.text.slice(1) : decoded.text;
+  const draft = readStatements(text, problems);
+  const database = new Database(buildDatabase(draft, problems));
   const { errors, warnings } = problems;
-  return { database, problems: problems.list(text), errors, warnings, text };
+  return { database, problems: problems.list(text), errors, warnings, text, encoding: decoded.encoding, unused: draft.unused };
 }

@@ -60,11 +60,13 @@ export class References {
       this.#variables.set(name, namedFacts());
     }
     this.messages = draft.messages.filter((message) => this.#admit(message));
+    const independent = draft.messages.filter(isIndependent).reduce((sum, { signals }) => sum + signals.length, 0);
+    if (independent > 0) draft.unused.set(INDEPENDENT_NAME, independent);
   }
 
   #admit(message: DraftMessage): boolean {
     const { id, name, at, length, signals } = message;
-    if (id === INDEPENDENT_ID || name === INDEPENDENT_NAME) {
+    if (isIndependent(message)) {
       this.#ignored.add(id);
       return false;
     }
@@ -164,6 +166,10 @@ export class References {
   ignores(id: number): boolean {
     return this.#ignored.has(id);
   }
+}
+
+function isIndependent({ id, name }: DraftMessage): boolean {
+  return id === INDEPENDENT_ID || name === INDEPENDENT_NAME;
 }
 
 function namedFacts(): NamedFacts {

@@ -18,6 +18,8 @@ export interface Draft {
   valueTypes: { at: number; id: number; name: string; type: number }[];
   branches: DraftBranch[];
   groups: { at: number; id: number; name: string; repetitions: number; signals: string[] }[];
+  /** Statements that are read and not used, by keyword. */
+  readonly unused: Map<string, number>;
   /** The message that the next signals belong to; undefined outside of a message. */
   open: DraftMessage | undefined;
   /** The last `BO_` was invalid: its signals are skipped without a report. */
@@ -110,6 +112,7 @@ export function createDraft(): Draft {
     valueTypes: [],
     branches: [],
     groups: [],
+    unused: new Map(),
     open: undefined,
     skipsSignals: false,
   };

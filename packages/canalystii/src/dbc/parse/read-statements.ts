@@ -70,9 +70,13 @@ export function readStatements(text: string, problems: Problems): Draft {
     }
     keywords++;
     try {
-      // statements without a reader are not used: categories, filters, signal types
-      const read = READERS[word] ?? skipStatement;
-      read(scanner, draft, at, problems);
+      const read = READERS[word];
+      if (read !== undefined) read(scanner, draft, at, problems);
+      else {
+        // categories, filters, signal types
+        draft.unused.set(word, (draft.unused.get(word) ?? 0) + 1);
+        skipStatement(scanner);
+      }
     } catch (fault) {
       if (!(fault instanceof SyntaxFault)) throw fault;
       problems.error(fault.at, fault.message);

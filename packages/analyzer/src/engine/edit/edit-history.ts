@@ -1,0 +1,51 @@
+import type { DatabaseData } from "canalystii/dbc";
+
+/** Older changes cannot be undone. Editions share all messages that are equal in them. */
+const MOST_STEPS = 100;
+
+/** The editions of a database: the one in use, those before it, and those that were undone. */
+export class EditHistory {
+  readonly #past: DatabaseData[] = [];
+  #undone: DatabaseData[] = [];
+  #current: DatabaseData;
+
+  constructor(first: DatabaseData) {
+    this.#current = first;
+  }
+
+  get current(): DatabaseData {
+    return this.#current;
+  }
+
+  get canUndo(): boolean {
+    return this.#past.length > 0;
+  }
+
+  get canRedo(): boolean {
+    return this.#undone.length > 0;
+  }
+
+  /** Makes another edition the one in use; what was undone before is forgotten. */
+  push(next: DatabaseData): void {
+    this.#past.push(this.#current);
+    if (this.#past.length > MOST_STEPS) this.#past.shift();
+    this.#undone = [];
+    this.#current = next;
+  }
+
+  /** @throws RangeError if there is nothing to be undone */
+  undo(): void {
+    const before = this.#past.pop();
+    if (before === undefined) throw new RangeError("there is no change to be undone");
+    this.#undone.push(this.#current);
+    this.#current = before;
+  }
+
+  /** @throws RangeError if nothing was undone */
+  redo(): void {
+    const next = this.#undone.pop();
+    if (next === undefined) throw new RangeError("there is no change to be redone");
+    this.#past.push(this.#current);
+    this.#current = next;
+  }
+}

@@ -1,0 +1,55 @@
+import type { Message, Signal } from "canalystii/dbc";
+import type { EditableMessage, MessageFields, SignalFields } from "../../protocol.js";
+
+/** Returns what can be edited of a message. */
+export function editableMessage(message: Message): EditableMessage {
+  return {
+    fields: messageFields(message),
+    signals: message.signals.map((signal) => ({ fields: signalFields(signal), multiplexing: multiplexingText(signal) })),
+  };
+}
+
+function messageFields({ name, id, extended, length, senders, cycleTimeMs, comment = "" }: Message): MessageFields {
+  return { name, id, extended, length, sender: senders[0] ?? "", cycleTimeMs, comment };
+}
+
+function signalFields(signal: Signal): SignalFields {
+  const { name, start, length, byteOrder, signed, float, scale, offset, minimum, maximum } = signal;
+  const { unit = "", receivers, comment = "", labels } = signal;
+  return {
+    ...{ name, start, length, byteOrder, signed, float, scale, offset, minimum, maximum },
+    ...{ unit, receivers, comment, labels: [...(labels ?? [])] },
+  };
+}
+
+/** As the marks in the file. */
+function multiplexingText({ multiplexing }: Signal): string {
+  if (multiplexing === undefined) return "";
+  const ranges = multiplexing.branch?.ranges.map(([first, last]) => (first === last ? `${first}` : `${first}-${last}`)) ?? [];
+  return `${ranges.length > 0 ? `m${ranges.join(",")}` : ""}${multiplexing.selector ? "M" : ""}`;
+}
+
+/** Returns a signal with other fields; what they do not have stays. */
+export function withFields(signal: Signal, fields: SignalFields): Signal {
+  const { start, length, byteOrder, signed, float, scale, offset, minimum, maximum, unit, receivers, comment, labels } = fields;
+  return {
+    ...signal,
+    ...{ start, length, byteOrder, signed, float, scale, offset, minimum, maximum, receivers },
+    unit: unit === "" ? undefined : unit,
+    comment: comment === "" ? undefined : comment,
+    labels: labels.length === 0 ? undefined : new Map(labels),
+  };
+}
+
+/** A signal that has nothing yet; its fields are set afterwards. */
+export const NEW_SIGNAL: Signal = {
+  ...{ name: "", shortName: "", start: 0, length: 1, byteOrder: "intel", signed: false, float: false, scale: 1, offset: 0 },
+  ...{ minimum: undefined, maximum: undefined, unit: undefined, receivers: [], comment: undefined, labels: undefined },
+  ...{ initial: undefined, attributes: new Map(), multiplexing: undefined },
+};
+
+/** A message that has nothing yet. */
+export const NEW_MESSAGE: Message = {
+  ...{ id: 0, extended: false, name: "", shortName: "", length: 0, fd: false, senders: [], comment: undefined },
+  ...{ cycleTimeMs: undefined, attributes: new Map(), signals: [], signalGroups: [], multiplexer: undefined, pgn: undefined },
+};

@@ -1,0 +1,30 @@
+import { FrameFlag, formatId } from "canalystii";
+import type { DatabaseData, Message } from "canalystii/dbc";
+import type { MessageList } from "../../protocol.js";
+import { shown } from "../text.js";
+
+const MOST_LISTED = 500;
+const MOST_NODES = 500;
+
+/** Lists the messages whose name, id or signals contain a text, in the order of the file. */
+export function listMessages({ messages, nodes }: DatabaseData, search: string): Pick<MessageList, "messages" | "total" | "nodes"> {
+  const wanted = search.trim().toLowerCase();
+  const found = messages.flatMap((message, at) => (matches(message, wanted) ? [{ message, at }] : []));
+  return {
+    messages: found.slice(0, MOST_LISTED).map(({ message: { name, id, extended, length, signals }, at }) => ({
+      ...{ message: at, name: shown(name), id, extended, length, signals: signals.length },
+    })),
+    total: found.length,
+    nodes: nodes.slice(0, MOST_NODES).map(({ name }) => name),
+  };
+}
+
+function matches({ name, id, extended, signals }: Message, wanted: string): boolean {
+  return (
+    name.toLowerCase().includes(wanted) ||
+    formatId(id, extended ? FrameFlag.EXTENDED : 0)
+      .toLowerCase()
+      .includes(wanted) ||
+    signals.some((signal) => signal.name.toLowerCase().includes(wanted))
+  );
+}

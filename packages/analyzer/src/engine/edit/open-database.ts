@@ -1,0 +1,164 @@
+import { Database, type DbcEncoding, encodeDbc, type ParsedDbc, parseDbc, printDbc } from "canalystii/dbc";
+import type {
+  DatabaseEdit,
+  DatabaseEdited,
+  DatabaseFile,
+  DatabaseRead,
+  DatabaseState,
+  EditReply,
+  MessageList,
+  PrintedDatabase,
+} from "../../protocol.js";
+import { counted, shown } from "../text.js";
+import { applyEdit } from "./apply-edit.js";
+import { EditHistory } from "./edit-history.js";
+import { emptyDatabase } from "./empty-database.js";
+import { listMessages } from "./list-messages.js";
+
+/** What stays the same in all editions of a database. */
+interface Origin {
+  readonly number: number;
+  readonly name: string;
+  readonly channels: readonly number[] | undefined;
+  /** Of the file that it was read from; undefined: it has only ASCII characters, or there was none. */
+  readonly encoding: DbcEncoding | undefined;
+  /** What that file had and editions have not. */
+  readonly dropped: readonly string[];
+}
+
+/** A database of the workspace in its present edition, with the ones before it. */
+export class OpenDatabase {
+  readonly #origin: Origin;
+  readonly #history: EditHistory;
+  #database: Database;
+  #problems: Pick<DatabaseRead, "errors" | "warnings">;
+
+  private constructor(origin: Origin, history: EditHistory, database: Database, problems: Pick<DatabaseRead, "errors" | "warnings">) {
+    this.#origin = origin;
+    this.#history = history;
+    this.#database = database;
+    this.#problems = problems;
+  }
+
+  /** Reads a file. @throws RangeError for an unknown encoding */
+  static read(file: DatabaseFile & { readonly number: number }): { readonly entry: OpenDatabase; readonly read: DatabaseRead } {
+    const { number, name, channels, bytes } = file;
+    const parsed = parseDbc(bytes, { encoding: file.encoding });
+    const { database, problems, errors, warnings } = parsed;
+    const origin = { number, name, channels, encoding: encodingOf(parsed), dropped: file.dropped ?? droppedOf(parsed) };
+    const entry = new OpenDatabase(origin, new EditHistory(database), database, { errors, warnings });
+    return { entry, read: { database: number, problems, errors, warnings } };
+  }
+
+  static empty(number: number, name: string): OpenDatabase {
+    const data = emptyDatabase();
+    const origin = { number, name, channels: undefined, encoding: undefined, dropped: [] };
+    return new OpenDatabase(origin, new EditHistory(data), new Database(data), { errors: 0, warnings: 0 });
+  }
+
+  get number(): number {
+    return this.#origin.number;
+  }
+
+  get channels(): readonly number[] | undefined {
+    return this.#origin.channels;
+  }
+
+  get database(): Database {
+    return this.#database;
+  }
+
+  /** Returns the same database, with its editions, for other channels. */
+  withChannels(channels: readonly number[] | undefined): OpenDatabase {
+    return new OpenDatabase({ ...this.#origin, channels }, this.#history, this.#database, this.#problems);
+  }
+
+  state(): DatabaseState {
+    const { number, name, channels } = this.#origin;
+    const { messages } = this.#database;
+    return {
+      ...{ database: number, name: shown(name), channels, ...this.#problems },
+      messages: messages.length,
+      signals: messages.reduce((sum, { signals }) => sum + signals.length, 0),
+    };
+  }
+
+  list(search: string): MessageList {
+    const { canUndo, canRedo } = this.#history;
+    return { ...listMessages(this.#database, search), canUndo, canRedo };
+  }
+
+  /** Makes a new edition, unless something is wrong or `dry`. @throws RangeError for a message or signal that is not there */
+  edit(edit: DatabaseEdit, dry: boolean): EditReply {
+    const { data, problems } = applyEdit(this.#history.current, edit);
+    const said = problems.map((problem) => ({ ...problem, message: shown(problem.message) }));
+    if (data === undefined || dry) return { problems: said, edited: undefined };
+    this.#history.push(data);
+    return { problems: said, edited: this.#renew(placeOf(edit, data.messages)) };
+  }
+
+  /** @throws RangeError if there is no edition before, or after */
+  step(direction: "undo" | "redo"): DatabaseEdited {
+    if (direction === "undo") this.#history.undo();
+    else this.#history.redo();
+    return this.#renew();
+  }
+
+  /** What the page keeps of the present edition. */
+  edited(): DatabaseEdited {
+    return this.#renew();
+  }
+
+  /** Writes the file of the present edition. */
+  print(wanted = this.#origin.encoding): PrintedDatabase {
+    const text = printDbc(this.#history.current);
+    // programs read files without a mark as windows-1252
+    const bytes = wanted === "utf-8" ? undefined : encodeDbc(text, "windows-1252");
+    const { dropped } = this.#origin;
+    if (bytes !== undefined) return { bytes, encoding: "windows-1252", dropped };
+    return { bytes: encodeDbc(text, "utf-8") as Uint8Array, encoding: "utf-8", dropped };
+  }
+
+  #renew(place: Pick<DatabaseEdited, "message" | "signal"> = { message: undefined, signal: undefined }): DatabaseEdited {
+    const { number, name } = this.#origin;
+    const printed = this.print();
+    const { problems, errors, warnings } = parseDbc(printed.bytes, { encoding: printed.encoding });
+    this.#database = new Database(this.#history.current);
+    this.#problems = { errors, warnings };
+    return { ...printed, ...place, name, read: { database: number, problems, errors, warnings } };
+  }
+}
+
+/** Returns the encoding of a file that is written again; undefined: both are the same so far. */
+function encodingOf({ text, encoding }: ParsedDbc): DbcEncoding | undefined {
+  if (/^[^\u0080-\uffff]*$/.test(text)) return undefined;
+  return encoding === "windows-1252" ? "windows-1252" : "utf-8";
+}
+
+function droppedOf({ unused, errors }: ParsedDbc): string[] {
+  const statements = [...unused].map(([keyword, count]) =>
+    keyword === "VECTOR__INDEPENDENT_SIG_MSG" ? independent(count) : `${count} ${keyword}`,
+  );
+  return errors === 0 ? statements : [...statements, `${counted(errors, "part")} that could not be read`];
+}
+
+function independent(count: number): string {
+  return `${counted(count, "signal")} without a message`;
+}
+
+function placeOf(edit: DatabaseEdit, messages: Database["messages"]): Pick<DatabaseEdited, "message" | "signal"> {
+  switch (edit.kind) {
+    case "add-message":
+      return { message: messages.length - 1, signal: edit.signals.length > 0 ? edit.signals.length - 1 : undefined };
+    case "change-message":
+      return { message: edit.message, signal: undefined };
+    case "add-signal":
+      return { message: edit.message, signal: (messages[edit.message]?.signals.length ?? 0) - 1 };
+    case "change-signal":
+      return { message: edit.message, signal: edit.signal };
+    case "remove-signal":
+      return { message: edit.message, signal: undefined };
+    default:
+      return { message: undefined, signal: undefined };
+  }
+}

@@ -1,0 +1,149 @@
+import type { ByteOrder, DbcEncoding, RawValue } from "canalystii/dbc";
+import type { DatabaseRead } from "./calls.js";
+import type { MessageKey } from "./signals.js";
+
+/** Calls that change databases, by name. Every change can be undone. */
+export interface EditCalls {
+  /** Adds a database without messages. */
+  newDatabase: { ask: { readonly name: string }; reply: DatabaseEdited };
+  /** Changes a database, unless there is an error; `dry`: only says what would be wrong. */
+  editDatabase: { ask: { readonly database: number; readonly edit: DatabaseEdit; readonly dry?: boolean | undefined }; reply: EditReply };
+  /** Takes the last change back. At most 100 are kept. */
+  undoEdit: { ask: { readonly database: number }; reply: DatabaseEdited };
+  redoEdit: { ask: { readonly database: number }; reply: DatabaseEdited };
+  /** Uses a database for other channels; undefined: for all. */
+  useDatabase: { ask: { readonly database: number; readonly channels: readonly number[] | undefined }; reply: undefined };
+  /** The messages whose name, id or signals contain a text: at most 500. */
+  listMessages: { ask: { readonly database: number; readonly search: string }; reply: MessageList };
+  readMessage: { ask: { readonly database: number; readonly message: number }; reply: EditableMessage };
+  /** Where the message of an id is; undefined: no database has one. */
+  findMessage: { ask: MessageKey; reply: MessagePlace | undefined };
+  /** The file of a database; the encoding of the source if it is not given. */
+  printDatabase: { ask: { readonly database: number; readonly encoding?: DbcEncoding | undefined }; reply: PrintedDatabase };
+  /** What a signal is in the frames of an id: its value in one payload, and its extremes in all frames in the memory. */
+  previewSignal: { ask: MessageKey & { readonly signal: SignalFields }; reply: SignalPreview };
+}
+
+/** Position of a message among those of its database, in the order of the file. */
+export interface MessagePlace {
+  readonly database: number;
+  readonly message: number;
+}
+
+export interface MessageFields {
+  readonly name: string;
+  readonly id: number;
+  readonly extended: boolean;
+  /** Bytes. */
+  readonly length: number;
+  /** Name of a node; empty: none. A message may have more senders, which stay. */
+  readonly sender: string;
+  /** undefined: not sent periodically. */
+  readonly cycleTimeMs: number | undefined;
+  readonly comment: string;
+}
+
+export interface SignalFields {
+  readonly name: string;
+  /** As in the file: see `Signal` of `canalystii/dbc`. */
+  readonly start: number;
+  readonly length: number;
+  readonly byteOrder: ByteOrder;
+  readonly signed: boolean;
+  readonly float: boolean;
+  readonly scale: number;
+  readonly offset: number;
+  readonly minimum: number | undefined;
+  readonly maximum: number | undefined;
+  readonly unit: string;
+  readonly receivers: readonly string[];
+  readonly comment: string;
+  readonly labels: readonly (readonly [RawValue, string])[];
+}
+
+/** A change of a database. Messages and signals are given by their positions. */
+export type DatabaseEdit =
+  | { readonly kind: "add-message"; readonly fields: MessageFields; readonly signals: readonly SignalFields[] }
+  | { readonly kind: "change-message"; readonly message: number; readonly fields: MessageFields }
+  | { readonly kind: "remove-message"; readonly message: number }
+  | { readonly kind: "add-signal"; readonly message: number; readonly fields: SignalFields }
+  /** How the signal takes part in multiplexing stays. */
+  | { readonly kind: "change-signal"; readonly message: number; readonly signal: number; readonly fields: SignalFields }
+  | { readonly kind: "remove-signal"; readonly message: number; readonly signal: number };
+
+export interface EditProblem {
+  /** Which field is wrong: of the signal, `message` for those of its new message. */
+  readonly of: "message" | "signal";
+  readonly field: keyof MessageFields | keyof SignalFields;
+  /** `error`: nothing was changed. */
+  readonly severity: "error" | "warning";
+  /** What is wrong, then what is allowed. */
+  readonly message: string;
+}
+
+export interface EditReply {
+  readonly problems: readonly EditProblem[];
+  /** undefined: there was an error, or it was a dry run. */
+  readonly edited: DatabaseEdited | undefined;
+}
+
+/** A database after a change: what the page keeps of it. */
+export interface DatabaseEdited extends PrintedDatabase {
+  readonly name: string;
+  readonly read: DatabaseRead;
+  /** Positions of what was added or changed; undefined after undoing and removing. */
+  readonly message: number | undefined;
+  readonly signal: number | undefined;
+}
+
+export interface PrintedDatabase {
+  readonly bytes: Uint8Array;
+  readonly encoding: DbcEncoding;
+  /** What its file had and this one has not, as phrases; empty: nothing. */
+  readonly dropped: readonly string[];
+}
+
+export interface MessageList {
+  readonly messages: readonly MessageEntry[];
+  /** How many match. */
+  readonly total: number;
+  /** Names of the control units. */
+  readonly nodes: readonly string[];
+  readonly canUndo: boolean;
+  readonly canRedo: boolean;
+}
+
+export interface MessageEntry {
+  readonly message: number;
+  readonly name: string;
+  readonly id: number;
+  readonly extended: boolean;
+  readonly length: number;
+  readonly signals: number;
+}
+
+export interface EditableMessage {
+  readonly fields: MessageFields;
+  readonly signals: readonly EditableSignal[];
+}
+
+export interface EditableSignal {
+  readonly fields: SignalFields;
+  /** `M`, `m3`, `m3M` as in the file; empty: not multiplexed. */
+  readonly multiplexing: string;
+}
+
+export interface SignalPreview {
+  /** Data frames of the id in the memory that contain the whole signal. */
+  readonly frames: number;
+  /** The last frame of the id; empty: there is none. */
+  readonly data: Uint8Array;
+  /** Payload bytes of the longest frame. */
+  readonly longest: number;
+  /** Value in the last frame; NaN: it has none. */
+  readonly value: number;
+  readonly label: string | undefined;
+  /** NaN: there was none. */
+  readonly least: number;
+  readonly most: number;
+}

@@ -1,0 +1,100 @@
+import { parseDbc } from "canalystii/dbc";
+import { describe, expect, it } from "vitest";
+import type { MessageFields, SignalFields } from "../src/protocol.js";
+import { EnginePage } from "./engine-page.js";
+import { localFile } from "./memory-folder.js";
+
+const KEY = { channel: 0, id: 0x123, extended: false };
+const MESSAGE: MessageFields = {
+  ...{ name: "Drive", id: 0x123, extended: false, length: 2, sender: "", cycleTimeMs: undefined, comment: "" },
+};
+const SIGNAL: SignalFields = {
+  ...{ name: "Speed", start: 0, length: 8, byteOrder: "intel", signed: false, float: false, scale: 2, offset: 1 },
+  ...{ minimum: undefined, maximum: undefined, unit: "km/h", receivers: [], comment: "", labels: [[9, "top"]] },
+};
+const log = Array.from({ length: 10 }, (_, i) => `(${(1 + i / 10).toFixed(6)}) can0 123#0${i}00\n`).join("");
+
+async function openPage() {
+  const page = new EnginePage();
+  await page.call("openFiles", { files: [localFile("a.log", new TextEncoder().encode(`${log}(3.000000) can0 123#\n(4.0) can0 123#R\n`))] });
+  return page;
+}
+
+async function openEdited() {
+  const page = await openPage();
+  const { read } = await page.call("newDatabase", { name: "new.dbc" });
+  const { database } = read;
+  const edit = { kind: "add-message", fields: MESSAGE, signals: [SIGNAL] } as const;
+  const { edited } = await page.call("editDatabase", { database, edit });
+  return { page, database, edited };
+}
+
+describe("a database that is edited", () => {
+  it("gives names at once, is kept as a file, and goes back and forth", async () => {
+    const { page, database, edited } = await openEdited();
+    expect(edited).toMatchObject({ message: 0, signal: 0, name: "new.dbc", dropped: [], read: { database, errors: 0, warnings: 0 } });
+    expect(parseDbc(edited?.bytes ?? "").database.message("Drive")?.signals[0]?.name).toBe("Speed");
+    const named = () => page.call("decode", { row: 3 });
+    expect(await named()).toMatchObject({ message: "Drive", signals: [{ name: "Speed", value: 7 }] });
+    expect(await page.call("findMessage", KEY)).toEqual({ database, message: 0 });
+    expect((await page.call("undoEdit", { database })).read.database).toBe(database);
+    expect((await named()).message).toBeUndefined();
+    expect(await page.call("findMessage", KEY)).toBeUndefined();
+    await expect(page.call("undoEdit", { database })).rejects.toThrow("there is no change to be undone");
+    expect(await page.call("listMessages", { database, search: "" })).toMatchObject({ total: 0, canUndo: false, canRedo: true });
+    await page.call("redoEdit", { database });
+    await page.call("useDatabase", { database, channels: [1] });
+    expect((await named()).message).toBeUndefined();
+    // the editions are those of the database on all channels
+    await page.call("useDatabase", { database, channels: undefined });
+    expect(await page.call("listMessages", { database, search: "spe" })).toMatchObject({
+      messages: [{ message: 0, name: "Drive", id: 0x123, signals: 1 }],
+      canUndo: true,
+    });
+    expect((await page.now()).databases).toMatchObject([{ name: "new.dbc", messages: 1, signals: 1 }]);
+  });
+
+  it("says what is wrong without a change, also before it is made", async () => {
+    const { page, database } = await openEdited();
+    const wrong = { kind: "change-signal", message: 0, signal: 0, fields: { ...SIGNAL, length: 99 } } as const;
+    const reply = await page.call("editDatabase", { database, edit: wrong });
+    expect([reply.edited, reply.problems.length]).toEqual([undefined, 1]);
+    const right = { ...wrong, fields: { ...SIGNAL, name: "Other" } };
+    expect(await page.call("editDatabase", { database, edit: right, dry: true })).toEqual({ problems: [], edited: undefined });
+    expect((await page.call("readMessage", { database, message: 0 })).signals[0]?.fields.name).toBe("Speed");
+    await expect(page.call("readMessage", { database, message: 7 })).rejects.toThrow("message 7 is not in the database");
+    await expect(page.call("editDatabase", { database, edit: { kind: "nonsense" } as never })).rejects.toThrow("is not known");
+  });
+
+  it("is written in the encoding of its file, and says what it does not have of it", async () => {
+    const page = await openPage();
+    const open = async (text: string, encoding: BufferEncoding) => {
+      const read = await page.call("setDatabase", { name: "x.dbc", bytes: Uint8Array.from(Buffer.from(text, encoding)) });
+      return page.call("printDatabase", { database: read.database });
+    };
+    const body = 'CAT_DEF_ 1 "a" 0;\nBO_ 1 M: 8 A\n SG_ S : 0|8@1+ (1,0) [0|0] "°C" A\n';
+    expect(await open(body, "utf8")).toMatchObject({ encoding: "utf-8", dropped: ["1 CAT_DEF_"] });
+    const printed = await open(body, "latin1");
+    expect(printed.encoding).toBe("windows-1252");
+    expect(parseDbc(printed.bytes).database.message("M")?.signals[0]?.unit).toBe("°C");
+    expect((await open('BO_ 1 M: 8 A\n SG_ S : 0|8@1+ (1,0) [0|0] "Ω" A\nnonsense\n', "utf8")).dropped).toEqual([
+      "1 part that could not be read",
+    ]);
+    const { database } = await page.call("setDatabase", { name: "y.dbc", bytes: new TextEncoder().encode(body), dropped: ["before"] });
+    expect(await page.call("printDatabase", { database, encoding: "windows-1252" })).toMatchObject({
+      encoding: "windows-1252",
+      dropped: ["before"],
+    });
+  });
+
+  it("previews a signal in the frames of its id", async () => {
+    const page = await openPage();
+    const preview = await page.call("previewSignal", { ...KEY, signal: SIGNAL });
+    expect(preview).toMatchObject({ frames: 10, longest: 2, least: 1, most: 19 });
+    const label = await page.call("previewSignal", { ...KEY, signal: { ...SIGNAL, length: 4, start: 0, labels: [[9, "top"]] } });
+    expect(label.frames).toBe(10);
+    const none = await page.call("previewSignal", { ...KEY, id: 5, signal: SIGNAL });
+    expect([none.frames, none.data.length, none.value, none.least]).toEqual([0, 0, Number.NaN, Number.NaN]);
+    await expect(page.call("previewSignal", { ...KEY, signal: { ...SIGNAL, length: 65 } })).rejects.toThrow("length");
+  });
+});
