@@ -11,4 +11,5 @@ export * from "./protocol/series.js";
 export * from "./protocol/signals.js";
 export * from "./protocol/sources.js";
 export * from "./protocol/state.js";
+export * from "./protocol/statistics.js";
 export * from "./protocol/windows.js";

@@ -4,6 +4,7 @@ import { fileCalls } from "./calls/file-calls.js";
 import type { CallContext, Handlers } from "./calls/handlers.js";
 import { signalCalls } from "./calls/signal-calls.js";
 import { sourceCalls } from "./calls/source-calls.js";
+import { statisticsCalls } from "./calls/statistics-calls.js";
 import { viewCalls } from "./calls/view-calls.js";
 import { toFault } from "./faults.js";
 import { type Environment, Workspace } from "./workspace.js";
@@ -38,6 +39,7 @@ export class Engine {
       ...sourceCalls(this.#workspace),
       ...fileCalls(this.#workspace),
       ...editCalls(this.#workspace),
+      ...statisticsCalls(this.#workspace),
     };
     this.#changed();
   }

@@ -10,6 +10,7 @@ import type { Pause } from "./slices.js";
 import type { FindAdapter, OpenRemoteBus } from "./source/open-sources.js";
 import { SourceList } from "./source/source-list.js";
 import { rateOf } from "./views/id-states.js";
+import { MissedPeriods } from "./views/missed-periods.js";
 
 /** What the engine needs of where it runs. */
 export interface Environment {
@@ -29,6 +30,7 @@ export class Workspace implements QueryContext {
   readonly sources = new SourceList();
   readonly databases = new Databases();
   readonly capture: Capture;
+  readonly missedPeriods: MissedPeriods;
   recording: LiveRecording | undefined;
 
   /** @param onChange is called when there is something new to show */
@@ -37,6 +39,11 @@ export class Workspace implements QueryContext {
     this.environment = environment;
     this.onChange = onChange;
     this.capture = new Capture({ clock, pause, context: this, onChange });
+    this.missedPeriods = new MissedPeriods(
+      this.capture.store,
+      (channel, id, extended) => this.messageOf(channel, id, extended)?.cycleTimeMs,
+    );
+    this.capture.follow(this.missedPeriods);
   }
 
   state(): EngineState {
@@ -90,8 +97,8 @@ export class Workspace implements QueryContext {
     const numbers = [...new Set([...meter.channels, ...setUp.map(({ channel }) => channel)])].sort((a, b) => a - b);
     return numbers.map((channel) => {
       const bitrate = setUp.find((each) => each.channel === channel)?.bitrate;
-      const { frames, bits } = meter.at(channel, second);
-      const load = bitrate === undefined ? undefined : Math.min(1, bits / bitrate);
+      const { frames, bits, dataBits } = meter.at(channel, second);
+      const load = bitrate === undefined || dataBits > 0 ? undefined : Math.min(1, bits / bitrate);
       return { channel, frames: meter.total(channel), framesPerSecond: frames, load, bitrate };
     });
   }

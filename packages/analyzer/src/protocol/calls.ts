@@ -14,10 +14,11 @@ import type {
   OpenSimulator,
   SavePlace,
 } from "./sources.js";
-import type { DecodedFrame, IdOrderName, IdWindow, RateHistory, RowWindow } from "./windows.js";
+import type { StatisticsCalls } from "./statistics.js";
+import type { DecodedFrame, IdOrderName, IdWindow, RowWindow } from "./windows.js";
 
 /** By name: what is asked and what is answered. A call that cannot be carried out is answered with a `Fault`. */
-export interface Calls extends EditCalls {
+export interface Calls extends EditCalls, StatisticsCalls {
   /** Resolves when the adapter runs. The user must have given the page access before. */
   openAdapter: { ask: OpenAdapter; reply: { readonly source: number } };
   openSimulator: { ask: OpenSimulator; reply: { readonly source: number } };
@@ -65,7 +66,6 @@ export interface Calls extends EditCalls {
   /** Adds a database, or replaces the one with this number (hot reload). Channels: undefined: all. */
   setDatabase: { ask: DatabaseFile; reply: DatabaseRead };
   removeDatabase: { ask: { readonly database: number }; reply: undefined };
-  rateHistory: { ask: { readonly channel: number }; reply: RateHistory };
 
   /** Begins to keep the values of a field, of all frames in the memory and of those that come. At most 32. */
   openSeries: { ask: SeriesSource; reply: { readonly series: number } };

@@ -119,7 +119,10 @@ export interface ChannelState {
   readonly channel: number;
   /** Frames in the capture so far. */
   readonly frames: number;
-  /** Frames per second and share of the bits in use (0..1) in the last full second of the capture; load needs a bit rate. */
+  /**
+   * Frames per second and share of the time in use (0..1) in the last full second of the capture; load needs a bit rate, and is
+   * undefined where CAN FD frames have bits at another one.
+   */
   readonly framesPerSecond: number;
   readonly load: number | undefined;
   readonly bitrate: number | undefined;

@@ -60,6 +60,8 @@ export interface IdWindow extends FrameWindow {
   readonly jitterUs: Float64Array;
   /** Time between two frames by the database; NaN where it does not say. */
   readonly cycleUs: Float64Array;
+  /** Frames that did not come, by that time; NaN where it is not known. Of all frames, whether they match the query or not. */
+  readonly missed: Float64Array;
   /** When each bit last changed: bit b of byte n of id i at `(i * stride + n) * 8 + b`; NaN: never. */
   readonly changedUs: Float64Array;
 }
@@ -81,14 +83,4 @@ export interface DecodedFrame {
   readonly senders: readonly string[];
   readonly comment: string | undefined;
   readonly signals: readonly SignalReading[];
-}
-
-/** Frames and bits of a channel by second of the capture, the oldest first; at most the last hour. */
-export interface RateHistory {
-  readonly channel: number;
-  /** Time of the first element, integer µs since the Unix epoch, a full second. */
-  readonly startUs: number;
-  readonly frames: Float64Array;
-  /** On the wire, stuff bits and intermission included. */
-  readonly bits: Float64Array;
 }

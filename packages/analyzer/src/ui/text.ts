@@ -6,6 +6,7 @@ import { n, some } from "./texts/counted.js";
 import { exploreText } from "./texts/explore-text.js";
 import { plotText } from "./texts/plot-text.js";
 import { sendText } from "./texts/send-text.js";
+import { statisticsText } from "./texts/statistics-text.js";
 import { traceText } from "./texts/trace-text.js";
 
 export const text = {
@@ -131,6 +132,8 @@ export const text = {
     least: ["Min ms", "Shortest time between two frames"],
     most: ["Max ms", "Longest time between two frames"],
     jitter: ["Jitter ms", "Standard deviation of the time between two frames"],
+    cycle: ["Cycle ms", "Time between two frames by the database"],
+    missed: ["Missed", "Frames that did not come in the cycle time of the database"],
   } satisfies Record<string, readonly [string, string]>,
 
   side: {
@@ -173,20 +176,7 @@ export const text = {
     remove: (name: string) => `Remove ${name}`,
   },
 
-  statistics: {
-    load: "Load",
-    none: "Rates and bus load appear here when frames come.",
-    history: (channel: number) => `Frames per second on can${channel}, last minutes`,
-    peak: (rate: number) => `peak ${n(Math.round(rate))}/s`,
-    losses: "Lost frames",
-    noLosses: "None: every frame that arrived is here.",
-    memory: "Memory",
-    limit: "Limit of the memory for frames",
-    limits: (megabytes: number) => (megabytes >= 1000 ? `${megabytes / 1000} GB` : `${megabytes} MB`),
-    discarded: (count: number) => `${some(count, "frame")} left the memory at its limit`,
-    backwards: (count: number) => `${some(count, "frame")} with a time before that of the frame before`,
-    perId: "Count, period and jitter of each id are in the fixed mode of the trace.",
-  },
+  statistics: statisticsText,
 
   stages: {
     adapter: "adapter",

@@ -24,8 +24,7 @@ type ViewCalls =
   | "find"
   | "count"
   | "checkQuery"
-  | "complete"
-  | "rateHistory";
+  | "complete";
 
 /** Calls about what the page looks at. */
 export function viewCalls(workspace: Workspace): Handlers<ViewCalls> {
@@ -73,7 +72,7 @@ export function viewCalls(workspace: Workspace): Handlers<ViewCalls> {
     ids: ({ view, position, count, order }) => {
       const fixed = capture.fixed(view);
       const ordering = orderings.get(view) as IdOrdering;
-      return makeIdWindow(fixed, databases, { view, position, count, order, ordering });
+      return makeIdWindow(fixed, workspace, { view, position, count, order, ordering });
     },
     decode: ({ row }) => {
       const { batch, index } = placeOf(capture.store, row);
@@ -98,7 +97,6 @@ export function viewCalls(workspace: Workspace): Handlers<ViewCalls> {
       return { problems: parsed.query === undefined ? parsed.problems : compileQuery(parsed.query, workspace).problems };
     },
     complete: ({ query, cursor }) => completeQuery(query, cursor, vocabularyOf(workspace)),
-    rateHistory: ({ channel }) => capture.meter.history(channel),
   };
 }
 

@@ -1,4 +1,4 @@
-import { FrameBatch, frameBits } from "canalystii";
+import { dataPhaseBits, FrameBatch, FrameFlag, frameBits } from "canalystii";
 import { describe, expect, it } from "vitest";
 import { IdStates, jitterUs, rateOf } from "./id-states.js";
 import { RateMeter } from "./rate-meter.js";
@@ -102,14 +102,29 @@ describe("RateMeter", () => {
       startUs: 5e6,
       frames: Float64Array.of(2, 0, 1),
       bits: Float64Array.of(2 * bits, 0, bits),
+      dataBits: new Float64Array(3),
     });
-    expect(meter.at(0, 5)).toEqual({ frames: 2, bits: 2 * bits });
-    expect([meter.at(0, 4), meter.at(1, 5)]).toEqual(Array(2).fill({ frames: 0, bits: 0 }));
+    expect(meter.at(0, 5)).toEqual({ frames: 2, bits: 2 * bits, dataBits: 0 });
+    expect([meter.at(0, 4), meter.at(1, 5)]).toEqual(Array(2).fill({ frames: 0, bits: 0, dataBits: 0 }));
     meter.add(framesOf(1, [[3605e6, []]]));
     const { startUs, frames } = meter.history(0);
     expect([startUs, frames.length, frames[0], frames[1], frames.at(-1)]).toEqual([6e6, 3600, 0, 1, 1]);
     expect(meter.lastSecond).toBe(3605);
     expect(meter.total(0)).toBe(4);
+  });
+
+  it("keeps the bits of CAN FD frames at the data bit rate apart", () => {
+    const meter = new RateMeter();
+    const { FD, BRS } = FrameFlag;
+    const long = Array.from({ length: 64 }, (_, i) => i);
+    const frames = framesOf(0x123, [[1e6, long]], FD | BRS);
+    frames.append(framesOf(0x123, [[1e6, long]], FD));
+    meter.add(frames);
+    const bits = frameBits(frames, 0) + frameBits(frames, 1);
+    const dataBits = dataPhaseBits(frames, 0);
+    expect(dataBits).toBeGreaterThan(512);
+    expect(meter.at(0, 1)).toEqual({ frames: 2, bits, dataBits });
+    expect(meter.history(0).dataBits).toEqual(Float64Array.of(dataBits));
   });
 
   it("puts frames whose time steps back into their second, if that is still there", () => {

@@ -2,6 +2,7 @@ import { type CanFrame, type Clock, FrameFlag } from "canalystii";
 import type { IdOrderName, IdWindow } from "../../protocol.js";
 import type { Databases } from "../databases.js";
 import { type IdState, type IdStates, jitterUs, rateOf } from "./id-states.js";
+import type { MissedPeriods } from "./missed-periods.js";
 import { NameList } from "./name-list.js";
 import { checkPlace } from "./row-window.js";
 import type { FixedView } from "./view.js";
@@ -60,7 +61,7 @@ const COMPARE: Readonly<Record<Exclude<IdOrderName, "name">, (a: IdState, b: IdS
  */
 export function makeIdWindow(
   fixed: FixedView,
-  databases: Databases,
+  { databases, missedPeriods }: { readonly databases: Databases; readonly missedPeriods: MissedPeriods },
   options: {
     readonly view: number;
     readonly position: number;
@@ -91,6 +92,10 @@ export function makeIdWindow(
     ...payloads(shown, stride),
     ...{ name: Int16Array.from(inline, (each) => list.indexOf(each?.message)), names: list.names, senders: list.senders },
     cycleUs: Float64Array.from(inline, (each) => (each?.message.cycleTimeMs ?? Number.NaN) * 1000),
+    missed: column(({ channel, id, flags }) => {
+      const known = (flags & FrameFlag.ERROR) === 0 ? missedPeriods.missed(channel, id, (flags & FrameFlag.EXTENDED) !== 0) : undefined;
+      return known ?? Number.NaN;
+    }),
     decoded: inline.map((each) => each?.text ?? ""),
   };
 }

@@ -1,4 +1,4 @@
-import { type FrameBatch, frameBits } from "canalystii";
+import { dataPhaseBits, type FrameBatch, frameBits } from "canalystii";
 import type { RateHistory } from "../../protocol.js";
 
 /** An hour. */
@@ -22,7 +22,7 @@ export class RateMeter {
         rates = new ChannelRates();
         this.#channels.set(channel, rates);
       }
-      rates.add(Math.floor((batch.timestampUs[row] as number) / 1e6), frameBits(batch, row));
+      rates.add(Math.floor((batch.timestampUs[row] as number) / 1e6), frameBits(batch, row), dataPhaseBits(batch, row));
     }
   }
 
@@ -32,8 +32,8 @@ export class RateMeter {
   }
 
   /** Returns frames and bits of a channel in a second since the Unix epoch. */
-  at(channel: number, second: number): { readonly frames: number; readonly bits: number } {
-    return this.#channels.get(channel)?.at(second) ?? { frames: 0, bits: 0 };
+  at(channel: number, second: number): Rates {
+    return this.#channels.get(channel)?.at(second) ?? NONE;
   }
 
   /** The newest second of all channels; undefined before the first frame. */
@@ -49,6 +49,16 @@ export class RateMeter {
   }
 }
 
+/** In a second. */
+export interface Rates {
+  readonly frames: number;
+  readonly bits: number;
+  /** Those of `bits` that CAN FD frames send at the data bit rate. */
+  readonly dataBits: number;
+}
+
+const NONE: Rates = { frames: 0, bits: 0, dataBits: 0 };
+
 /** Rings of an hour. */
 class ChannelRates {
   total = 0;
@@ -56,8 +66,9 @@ class ChannelRates {
   #first = 0;
   readonly #frames = new Float64Array(SECONDS);
   readonly #bits = new Float64Array(SECONDS);
+  readonly #dataBits = new Float64Array(SECONDS);
 
-  add(second: number, bits: number): void {
+  add(second: number, bits: number, dataBits: number): void {
     if (this.total === 0) {
       this.#first = second;
       this.last = second;
@@ -70,23 +81,26 @@ class ChannelRates {
     const at = second % SECONDS;
     this.#frames[at] = (this.#frames[at] as number) + 1;
     this.#bits[at] = (this.#bits[at] as number) + bits;
+    if (dataBits > 0) this.#dataBits[at] = (this.#dataBits[at] as number) + dataBits;
   }
 
-  at(second: number): { readonly frames: number; readonly bits: number } {
-    if (this.total === 0 || second < this.#first || second > this.last) return { frames: 0, bits: 0 };
-    return { frames: this.#frames[second % SECONDS] as number, bits: this.#bits[second % SECONDS] as number };
+  at(second: number): Rates {
+    if (this.total === 0 || second < this.#first || second > this.last) return NONE;
+    const at = second % SECONDS;
+    return { frames: this.#frames[at] as number, bits: this.#bits[at] as number, dataBits: this.#dataBits[at] as number };
   }
 
   history(): Omit<RateHistory, "channel"> {
     const length = this.total === 0 ? 0 : this.last - this.#first + 1;
     const pick = (ring: Float64Array) => Float64Array.from({ length }, (_, i) => ring[(this.#first + i) % SECONDS] as number);
-    return { startUs: this.#first * 1e6, frames: pick(this.#frames), bits: pick(this.#bits) };
+    return { startUs: this.#first * 1e6, frames: pick(this.#frames), bits: pick(this.#bits), dataBits: pick(this.#dataBits) };
   }
 
   #turnTo(second: number): void {
     for (let each = Math.max(this.last + 1, second - SECONDS + 1); each <= second; each++) {
       this.#frames[each % SECONDS] = 0;
       this.#bits[each % SECONDS] = 0;
+      this.#dataBits[each % SECONDS] = 0;
     }
     this.last = second;
     this.#first = Math.max(this.#first, second - SECONDS + 1);

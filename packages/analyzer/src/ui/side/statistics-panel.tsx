@@ -1,61 +1,15 @@
-import { useSignal } from "@preact/signals";
-import { useEffect } from "preact/hooks";
-import type { ChannelState, RateHistory } from "../../protocol.js";
-import { call, state } from "../engine.js";
-import { formatBitrate, formatSize } from "../format-size.js";
+import { state } from "../engine.js";
+import { formatSize } from "../format-size.js";
 import { Field, Select } from "../parts/field.js";
-import item from "../parts/item.module.css";
 import { Message } from "../parts/notices.js";
 import { text } from "../text.js";
 import { frameCount } from "../views.js";
 import { change } from "../workspace/settings.js";
+import { ChannelStatistics } from "./channel-statistics.js";
+import { MissedPeriods } from "./missed-periods.js";
 import styles from "./side.module.css";
-import { spark } from "./spark.js";
 
-const HISTORY_MS = 1_000;
 const LIMITS_MB = [100, 300, 600, 1_000, 2_000, 4_000] as const;
-
-/** Frames per second of a channel, as a line. */
-function History({ channel }: { readonly channel: number }) {
-  const history = useSignal<RateHistory | undefined>(undefined);
-  useEffect(() => {
-    const ask = () =>
-      void call("rateHistory", { channel })
-        .then((answer) => {
-          history.value = answer;
-        })
-        .catch(() => undefined);
-    ask();
-    const timer = setInterval(ask, HISTORY_MS);
-    return () => clearInterval(timer);
-  }, [channel]);
-  const line = spark(history.value?.frames ?? new Float64Array(), 120);
-  if (line.points === "") return null;
-  return (
-    <figure class={styles["history"]}>
-      <svg viewBox="0 0 120 32" preserveAspectRatio="none" role="img" aria-label={text.statistics.history(channel)}>
-        <polyline points={line.points} />
-      </svg>
-      <figcaption class={styles["quiet"]}>{text.statistics.peak(line.peak)}</figcaption>
-    </figure>
-  );
-}
-
-function Channel({ state: { channel, frames, framesPerSecond, load, bitrate } }: { readonly state: ChannelState }) {
-  return (
-    <li class={item["item"]}>
-      <div class={item["head"]}>
-        <strong>can{channel}</strong>
-        <span class={styles["quiet"]}>{bitrate === undefined ? "" : formatBitrate(bitrate)}</span>
-        <span class={styles["space"]} />
-        <span>{text.status.rate(framesPerSecond)}</span>
-        {load !== undefined && <span>{Math.round(load * 100)} %</span>}
-      </div>
-      <History channel={channel} />
-      <p class={styles["quiet"]}>{text.frames(frames)}</p>
-    </li>
-  );
-}
 
 function Losses() {
   const { losses } = state.value;
@@ -98,10 +52,12 @@ export function StatisticsPanel() {
       {frameCount.value === 0 && <p class={styles["quiet"]}>{text.statistics.none}</p>}
       <ul>
         {state.value.channels.map((channel) => (
-          <Channel key={channel.channel} state={channel} />
+          <ChannelStatistics key={channel.channel} state={channel} />
         ))}
       </ul>
       {frameCount.value > 0 && <p class={styles["quiet"]}>{text.statistics.perId}</p>}
+      <h2 title={text.statistics.missed.about}>{text.statistics.missed.title}</h2>
+      <MissedPeriods />
       <h2>{text.statistics.losses}</h2>
       <Losses />
       <h2>{text.statistics.memory}</h2>

@@ -45,8 +45,10 @@ export const FIXED_COLUMNS: readonly Column[] = [
   column("least", 72, "number"),
   column("most", 72, "number"),
   column("jitter", 72, "number"),
+  column("cycle", 68, "number"),
+  column("missed", 64, "number"),
   decoded,
 ];
 
 /** Columns that are not shown until they are chosen. */
-export const HIDDEN_AT_FIRST: readonly string[] = ["period", "kind", "least", "most"];
+export const HIDDEN_AT_FIRST: readonly string[] = ["period", "kind", "least", "most", "cycle"];

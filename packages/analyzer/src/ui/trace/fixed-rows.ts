@@ -11,7 +11,7 @@ const counts = new Intl.NumberFormat("en-US");
 /** One row for each channel and id, with its last frame. */
 export class FixedRows extends FrameRows<IdWindow> {
   override cell(index: number, key: string): string {
-    const { count, meanPeriodUs, minPeriodUs, maxPeriodUs, jitterUs } = this.window;
+    const { count, meanPeriodUs, minPeriodUs, maxPeriodUs, jitterUs, cycleUs, missed } = this.window;
     switch (key) {
       case "count":
         return counts.format(count[index] ?? 0);
@@ -23,6 +23,10 @@ export class FixedRows extends FrameRows<IdWindow> {
         return formatMs(maxPeriodUs[index] ?? Number.NaN);
       case "jitter":
         return formatMs(jitterUs[index] ?? Number.NaN);
+      case "cycle":
+        return formatMs(cycleUs[index] ?? Number.NaN);
+      case "missed":
+        return missed[index] === undefined || Number.isNaN(missed[index]) ? "" : counts.format(missed[index]);
       default:
         return super.cell(index, key);
     }

@@ -42,6 +42,8 @@ export interface Settings {
   /** px */
   readonly dockHeight: number;
   readonly channels: readonly ChannelChoice[];
+  /** Bit rates for the bus load where no source says them, as they were written, by channel. */
+  readonly busRates: Readonly<Record<string, { readonly bitrate: string; readonly dataBitrate: string }>>;
   readonly remoteUrl: string;
   /** Of wall-clock times in logs: `UTC`, `local` or an IANA name. */
   readonly timeZone: string;
@@ -71,6 +73,7 @@ export const DEFAULTS: Settings = {
   dockTab: "plots",
   dockHeight: 260,
   channels: [channel, channel],
+  busRates: {},
   remoteUrl: "",
   timeZone: "UTC",
   format: "blf",
@@ -85,6 +88,7 @@ export const LEAST_DOCK_HEIGHT = 140;
 /** px */
 export const LEAST_SIDE_WIDTH = 240;
 const LONGEST_TEXT = 2_000;
+const MOST_CHANNELS = 256;
 
 export const settings = signal<Settings>(DEFAULTS);
 
@@ -133,6 +137,10 @@ const CHECKS: { readonly [K in keyof Settings]: Check<Settings[K]> } = {
   dockTab: isOneOf("plots", "send", "explore", "compare"),
   dockHeight: (value): value is number => isNumber(value, LEAST_DOCK_HEIGHT, 2_000),
   channels: (value): value is readonly ChannelChoice[] => Array.isArray(value) && value.length === 2 && value.every(isChannel),
+  busRates: (value): value is Settings["busRates"] =>
+    isObject(value) &&
+    Object.entries(value).length <= MOST_CHANNELS &&
+    Object.values(value).every((rates) => isObject(rates) && isText(rates["bitrate"]) && isText(rates["dataBitrate"])),
   remoteUrl: isText,
   timeZone: isText,
   format: isText,

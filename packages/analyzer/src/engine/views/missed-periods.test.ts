@@ -1,0 +1,96 @@
+import { FrameBatch } from "canalystii";
+import { describe, expect, it } from "vitest";
+import { FrameStore } from "../store/frame-store.js";
+import { MissedPeriods } from "./missed-periods.js";
+
+type Sent = readonly [timeMs: number, id: number, flags?: number, channel?: number];
+
+/** 100h every 10 ms, 200h every 100 ms, 300h now and then. */
+const cycleTimeOf = (_channel: number, id: number) =>
+  new Map([
+    [0x100, 10],
+    [0x200, 100],
+  ]).get(id);
+
+function watch(frames: readonly Sent[]) {
+  const store = new FrameStore();
+  const periods = new MissedPeriods(store, cycleTimeOf);
+  const add = (more: readonly Sent[]) => {
+    const batch = new FrameBatch();
+    for (const [timeMs, id, flags = 0, channel = 0] of more) batch.add(timeMs * 1000, id, flags, channel, 0);
+    store.append(batch, 0);
+    while (periods.scan());
+  };
+  add(frames);
+  return { store, periods, add, missed: (id: number, channel = 0) => periods.missed(channel, id, false) };
+}
+
+/** Frames of an id from a time to another, one each period. */
+const every = (id: number, periodMs: number, fromMs: number, toMs: number): Sent[] =>
+  Array.from({ length: Math.floor((toMs - fromMs) / periodMs) + 1 }, (_, i) => [fromMs + i * periodMs, id]);
+const byTime = (...frames: (readonly Sent[])[]): Sent[] => frames.flat().sort((a, b) => a[0] - b[0]);
+
+describe("MissedPeriods", () => {
+  it("counts none while frames come in time, with some jitter", () => {
+    const { missed } = watch([
+      [0, 0x100],
+      [14, 0x100],
+      [20, 0x100],
+      [34.9, 0x100],
+    ]);
+    expect([missed(0x100), missed(0x300), missed(0x200)]).toEqual([0, undefined, undefined]);
+  });
+
+  it("counts as many as fit into a gap", () => {
+    const { missed } = watch([
+      [0, 0x100],
+      [15, 0x100],
+      [45, 0x100],
+      [85, 0x100],
+    ]);
+    expect(missed(0x100)).toBe(1 + 2 + 3);
+  });
+
+  it("counts those of a message that stays away while others come", () => {
+    const { missed, add } = watch(byTime(every(0x100, 10, 0, 100), every(0x300, 5, 0, 500)));
+    expect(missed(0x100)).toBe(39);
+    add([[520, 0x100]]);
+    expect(missed(0x100)).toBe(41);
+  });
+
+  it("counts nothing while the whole channel is silent, and each channel by itself", () => {
+    const other = every(0x300, 50, 0, 6000).map(([time, id]): Sent => [time, id, 0, 1]);
+    const { missed } = watch(byTime(every(0x100, 10, 0, 100), every(0x100, 10, 5000, 5100), other));
+    expect(missed(0x100)).toBe(0);
+  });
+
+  it("leaves out remote and error frames, and survives times that step back", () => {
+    const { missed } = watch([
+      [0, 0x100],
+      [10, 0x100, 2],
+      [20, 0x100, 4],
+      [30, 0x100],
+      [5, 0x100],
+      [40, 0x100],
+    ]);
+    expect(missed(0x100)).toBe(2);
+  });
+
+  it("counts anew for other databases and other frames, also ids with the same number but extended", () => {
+    const { periods, store, add, missed } = watch([
+      [0, 0x100],
+      [30, 0x100],
+      [40, 0x100, 1],
+    ]);
+    expect(periods.all().map(({ extended, missed: count }) => [extended, count])).toEqual([
+      [false, 2],
+      [true, 0],
+    ]);
+    periods.namesChanged();
+    expect(periods.all()).toEqual([]);
+    add([[50, 0x100]]);
+    expect(missed(0x100)).toBe(3);
+    periods.useStore(new FrameStore(store.limitBytes, 0));
+    expect(missed(0x100)).toBeUndefined();
+  });
+});

@@ -1,0 +1,134 @@
+import { type FrameBatch, FrameFlag } from "canalystii";
+import type { Follower } from "../follower.js";
+import { blockFrom } from "../store/blocks.js";
+import type { FrameStore } from "../store/frame-store.js";
+
+/** Returns the time between two frames of an id by the databases, ms; undefined: they do not say. */
+export type CycleTimeOf = (channel: number, id: number, extended: boolean) => number | undefined;
+
+/** A message that ought to be periodic. */
+export interface WatchedId {
+  readonly channel: number;
+  readonly id: number;
+  readonly extended: boolean;
+  readonly cycleUs: number;
+  /** Frames that did not come. */
+  readonly missed: number;
+}
+
+/** Where no frame at all comes for longer than this, µs, the bus sleeps or is not being received: nothing is missed then. */
+const SILENCE_US = 1_000_000;
+const { EXTENDED, ERROR, REMOTE } = FrameFlag;
+
+interface Watch extends WatchedId {
+  lastUs: number;
+  missed: number;
+}
+
+/** What is known of a channel. Its times are those of the capture without the silences. */
+interface Channel {
+  lastUs: number;
+  silentUs: number;
+  /** By id, and 2^29 higher for extended ones; null: not periodic. */
+  readonly ids: Map<number, Watch | null>;
+}
+
+/**
+ * Counts the frames that did not come although a database has a cycle time for them, from the first frame of an id on: a gap of
+ * one and a half cycle times or more has missed as many as would fit into it, also the gap up to the channel's newest frame.
+ */
+export class MissedPeriods implements Follower {
+  readonly #cycleTimeOf: CycleTimeOf;
+  #store: FrameStore;
+  #scannedRow = 0;
+  #channels = new Map<number, Channel>();
+
+  constructor(store: FrameStore, cycleTimeOf: CycleTimeOf) {
+    this.#store = store;
+    this.#cycleTimeOf = cycleTimeOf;
+  }
+
+  /** The periodic messages that were received. */
+  all(): WatchedId[] {
+    return [...this.#channels.values()].flatMap((channel) =>
+      [...channel.ids.values()].flatMap((watch) => (watch === null ? [] : [{ ...watch, missed: missedUntilNow(channel, watch) }])),
+    );
+  }
+
+  /** Returns how many frames of an id did not come; undefined: it is not periodic, or was not received. */
+  missed(number: number, id: number, extended: boolean): number | undefined {
+    const channel = this.#channels.get(number);
+    const watch = channel?.ids.get(keyOf(id, extended));
+    return channel === undefined || !watch ? undefined : missedUntilNow(channel, watch);
+  }
+
+  scan(): boolean {
+    this.#scannedRow = Math.max(this.#scannedRow, this.#store.firstRow);
+    const block = blockFrom(this.#store, this.#scannedRow);
+    if (block === undefined) return false;
+    for (let row = block.start; row < block.start + block.length; row++) this.#take(block.batch, row);
+    this.#scannedRow += block.length;
+    return true;
+  }
+
+  /** What was counted stays counted. */
+  dropGone(): void {}
+
+  useStore(store: FrameStore): void {
+    this.#store = store;
+    this.namesChanged();
+  }
+
+  /** Other cycle times: counts anew, with the frames that are in memory. */
+  namesChanged(): void {
+    this.#channels = new Map();
+    this.#scannedRow = this.#store.firstRow;
+  }
+
+  #take(batch: FrameBatch, row: number): void {
+    const flags = batch.flags[row] as number;
+    if ((flags & (ERROR | REMOTE)) !== 0) return;
+    const number = batch.channel[row] as number;
+    const channel = this.#heard(number, batch.timestampUs[row] as number);
+    const watch = this.#watchOf(channel, number, batch.id[row] as number, (flags & EXTENDED) !== 0);
+    if (watch === null) return;
+    watch.missed = missedUntilNow(channel, watch);
+    watch.lastUs = nowOf(channel);
+  }
+
+  #heard(number: number, timeUs: number): Channel {
+    let channel = this.#channels.get(number);
+    if (channel === undefined) {
+      channel = { lastUs: timeUs, silentUs: 0, ids: new Map() };
+      this.#channels.set(number, channel);
+    }
+    const gap = timeUs - channel.lastUs;
+    if (gap > SILENCE_US) channel.silentUs += gap;
+    // times may step back
+    if (gap > 0) channel.lastUs = timeUs;
+    return channel;
+  }
+
+  #watchOf(channel: Channel, number: number, id: number, extended: boolean): Watch | null {
+    const key = keyOf(id, extended);
+    const known = channel.ids.get(key);
+    if (known !== undefined) return known;
+    const cycleMs = this.#cycleTimeOf(number, id, extended);
+    const watch =
+      cycleMs === undefined ? null : { channel: number, id, extended, cycleUs: cycleMs * 1000, lastUs: nowOf(channel), missed: 0 };
+    channel.ids.set(key, watch);
+    return watch;
+  }
+}
+
+function keyOf(id: number, extended: boolean): number {
+  return extended ? id + 2 ** 29 : id;
+}
+
+function nowOf({ lastUs, silentUs }: Channel): number {
+  return lastUs - silentUs;
+}
+
+function missedUntilNow(channel: Channel, { lastUs, cycleUs, missed }: Watch): number {
+  return missed + Math.max(0, Math.round((nowOf(channel) - lastUs) / cycleUs) - 1);
+}
