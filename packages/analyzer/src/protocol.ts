@@ -5,8 +5,10 @@
 
 export * from "./protocol/calls.js";
 export * from "./protocol/edit.js";
+export * from "./protocol/fault.js";
 export * from "./protocol/messages.js";
 export * from "./protocol/query.js";
+export * from "./protocol/sending.js";
 export * from "./protocol/series.js";
 export * from "./protocol/signals.js";
 export * from "./protocol/sources.js";

@@ -107,6 +107,14 @@ export class Databases {
     for (const { database } of this.#entries) yield* database.messages;
   }
 
+  /** All messages of a database (default: of all), with a channel that they are used for. */
+  *messagesOf(database?: number): Generator<{ readonly message: Message; readonly channel: number }> {
+    for (const { number, database: content, channels } of this.#entries) {
+      if (database !== undefined && database !== number) continue;
+      for (const message of content.messages) yield { message, channel: channels?.[0] ?? 0 };
+    }
+  }
+
   messageOf(channel: number, id: number, extended: boolean): Message | undefined {
     return this.#entries.length === 0 ? undefined : this.#set.messageOf({ id, extended, channel });
   }

@@ -2,6 +2,7 @@ import type { CallName, Calls, ToEngine, ToPage } from "../protocol.js";
 import { editCalls } from "./calls/edit-calls.js";
 import { fileCalls } from "./calls/file-calls.js";
 import type { CallContext, Handlers } from "./calls/handlers.js";
+import { sendCalls } from "./calls/send-calls.js";
 import { signalCalls } from "./calls/signal-calls.js";
 import { sourceCalls } from "./calls/source-calls.js";
 import { statisticsCalls } from "./calls/statistics-calls.js";
@@ -36,6 +37,7 @@ export class Engine {
     this.#handlers = {
       ...viewCalls(this.#workspace),
       ...signalCalls(this.#workspace),
+      ...sendCalls(this.#workspace),
       ...sourceCalls(this.#workspace),
       ...fileCalls(this.#workspace),
       ...editCalls(this.#workspace),

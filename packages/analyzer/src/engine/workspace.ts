@@ -3,9 +3,12 @@ import type { ColumnDecoder, Message } from "canalystii/dbc";
 import type { ChannelState, EngineState, Loss } from "../protocol.js";
 import { Capture } from "./capture.js";
 import { Databases } from "./databases.js";
+import { promptClock } from "./prompt-clock.js";
 import type { QueryContext, SignalOf } from "./query/query-context.js";
 import type { LiveRecording } from "./recording/live-recording.js";
 import type { RecordingFolder } from "./recording/recording-folder.js";
+import type { FindMessage } from "./send/send-slot.js";
+import { Sending } from "./send/sending.js";
 import type { Pause } from "./slices.js";
 import type { FindAdapter, OpenRemoteBus } from "./source/open-sources.js";
 import { SourceList } from "./source/source-list.js";
@@ -31,6 +34,7 @@ export class Workspace implements QueryContext {
   readonly databases = new Databases();
   readonly capture: Capture;
   readonly missedPeriods: MissedPeriods;
+  readonly sending: Sending;
   recording: LiveRecording | undefined;
 
   /** @param onChange is called when there is something new to show */
@@ -44,10 +48,12 @@ export class Workspace implements QueryContext {
       (channel, id, extended) => this.messageOf(channel, id, extended)?.cycleTimeMs,
     );
     this.capture.follow(this.missedPeriods);
+    const messageOf: FindMessage = (...key) => this.messageOf(...key);
+    this.sending = new Sending({ clock: promptClock(clock, pause), messageOf, onChange });
   }
 
   state(): EngineState {
-    const { capture, sources, databases, recording } = this;
+    const { capture, sources, databases, recording, sending } = this;
     const { firstRow, endRow, firstUs, lastUs, discarded, backwards, bytes, limitBytes } = capture.store;
     return {
       sources: sources.all.map((source) => source.state()),
@@ -56,6 +62,7 @@ export class Workspace implements QueryContext {
       channels: this.#channels(),
       databases: databases.state(),
       recording: recording?.state(),
+      sending: sending.state(),
       losses: this.#losses(),
     };
   }

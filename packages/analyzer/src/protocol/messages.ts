@@ -1,6 +1,7 @@
 import type { CallName, Calls } from "./calls.js";
+import type { Fault } from "./fault.js";
 import type { Trial } from "./sources.js";
-import type { EngineState, Fault } from "./state.js";
+import type { EngineState } from "./state.js";
 
 /** From the page to the engine. */
 export type ToEngine =

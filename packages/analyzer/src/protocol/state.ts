@@ -1,15 +1,7 @@
-import type { CanErrorCode, ChannelMode } from "canalystii";
+import type { ChannelMode } from "canalystii";
+import type { Fault } from "./fault.js";
 import type { QueryProblem } from "./query.js";
-
-/** An error as data. */
-export interface Fault {
-  /** That of a `CanError`; `invalid`: the call itself is wrong; `cancelled`; `internal`: a defect of this program. */
-  readonly code: CanErrorCode | "invalid" | "cancelled" | "internal";
-  /** A phrase in lower case with the value and what is allowed. Control characters are escaped. */
-  readonly message: string;
-  /** What the user can do, as plain text of one or more lines. */
-  readonly hint?: string | undefined;
-}
+import type { SendingState } from "./sending.js";
 
 /** What the page shows of everything but frames. Sent when something has changed, at most once per animation frame. */
 export interface EngineState {
@@ -20,6 +12,7 @@ export interface EngineState {
   readonly databases: readonly DatabaseState[];
   /** Of the recording under way, or of the last one while it failed. */
   readonly recording: RecordingState | undefined;
+  readonly sending: SendingState;
   /** Frames that are missing, by the stage where they were lost. Empty: none. */
   readonly losses: readonly Loss[];
 }

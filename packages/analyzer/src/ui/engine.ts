@@ -9,6 +9,7 @@ const EMPTY: EngineState = {
   channels: [],
   databases: [],
   recording: undefined,
+  sending: { armed: false, obstacle: undefined, disarmedBy: undefined, rows: [], replay: undefined },
   losses: [],
 };
 /** People read figures that change no faster than this. */

@@ -30,6 +30,7 @@ export function sourceCalls(workspace: Workspace): Handlers<SourceCalls> {
   const files = new FileOpener(workspace);
   const buses = new Map<number, BusSource>();
   const sink: SourceSink = {
+    opened: (source, bus) => workspace.sending.gate.add(source, bus),
     received: (source, batch) => {
       capture.append(batch, source.number);
       workspace.recording?.push(batch);

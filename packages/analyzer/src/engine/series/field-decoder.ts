@@ -1,5 +1,6 @@
 import type { ColumnDecoder, Message, Signal } from "canalystii/dbc";
 import type { BitField, SeriesMeaning, SeriesSource } from "../../protocol.js";
+import { bareMessage, bareSignal } from "../bare-message.js";
 import type { QueryContext } from "../query/query-context.js";
 import { quote, shown } from "../text.js";
 import { singleMessage } from "./single-message.js";
@@ -40,26 +41,18 @@ function meaningOf(signal: Signal): SeriesMeaning {
 }
 
 /** Labels name states if they begin at the smallest values and leave few values without one: not those of `not available` alone. */
-function isState({ labels }: Signal): boolean {
+export function isState({ labels }: Signal): boolean {
   const raws = [...(labels?.keys() ?? [])].map(Number);
   const least = Math.min(...raws);
   return raws.length >= 2 && least <= 1 && Math.max(...raws) - least < 2 * raws.length;
 }
 
 function bitMessage({ id, extended }: SeriesSource, bits: BitField): Message {
-  const { start, length, byteOrder, signed } = bits;
+  const { start, length, byteOrder } = bits;
   if (!Number.isInteger(start) || start < 0 || start > 511) throw new RangeError(`start bit ${String(start)} is not an integer in 0..511`);
   if (!Number.isInteger(length) || length < 1 || length > 64) throw new RangeError(`length ${String(length)} is not an integer in 1..64`);
   if (byteOrder !== "intel" && byteOrder !== "motorola") throw new RangeError("the byte order is not intel or motorola");
-  const none = { comment: undefined, attributes: new Map<string, never>(), shortName: BITS, name: BITS };
-  const signal: Signal = {
-    ...{ ...none, start, length, byteOrder, signed, float: false, scale: 1, offset: 0, minimum: undefined, maximum: undefined },
-    ...{ unit: undefined, receivers: [], labels: undefined, initial: undefined, multiplexing: undefined },
-  };
-  return {
-    ...{ ...none, id, extended, length: 64, fd: false, senders: [], cycleTimeMs: undefined, signals: [signal] },
-    ...{ signalGroups: [], multiplexer: undefined, pgn: undefined },
-  };
+  return bareMessage(BITS, { id, extended }, [bareSignal(BITS, bits)]);
 }
 
 function decoderOf(message: Message, signal: string): ColumnDecoder {

@@ -62,6 +62,7 @@ export class BusSource {
     source.nowUs = () => bus.nowUs();
     if (bus instanceof RemoteBus) source.link = () => linkOf(bus);
     this.#showChannels();
+    this.#sink.opened(source, bus);
     void this.#run();
   }
 

@@ -1,4 +1,4 @@
-import type { FrameBatch } from "canalystii";
+import type { CanBus, FrameBatch } from "canalystii";
 import type { FileProgress, Loss, SourceChannel, SourceLink, SourcePhase, SourceState } from "../../protocol.js";
 import { toFault } from "../faults.js";
 import { shown } from "../text.js";
@@ -76,6 +76,8 @@ export class Source {
 
 /** Where sources deliver to. */
 export interface SourceSink {
+  /** A source runs; what is sent goes to its bus. */
+  opened(source: Source, bus: CanBus): void;
   /** Takes frames of a running source; the batch then belongs to the sink. */
   received(source: Source, batch: FrameBatch): void;
   /** Takes something that is not a frame, such as an overrun, for a recording. Time in µs. */

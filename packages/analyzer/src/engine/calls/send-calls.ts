@@ -1,0 +1,73 @@
+import type { PayloadPlace, SendingCalls, StartReplay } from "../../protocol.js";
+import { describePayload, writeSignal } from "../send/payload-meaning.js";
+import { examineLog, LogFrames, type ReplayFrames, StoredFrames } from "../send/replay-frames.js";
+import { sendableMessages } from "../send/sendable-messages.js";
+import { AllRows } from "../views/rows.js";
+import type { Workspace } from "../workspace.js";
+import type { Handlers } from "./handlers.js";
+
+/** Calls that send, and those about what can be sent. */
+export function sendCalls(workspace: Workspace): Handlers<keyof SendingCalls> {
+  const { sending, databases } = workspace;
+  const messageOf = ({ channel, id, extended }: PayloadPlace) => databases.messageOf(channel, id, extended);
+  const replay = () => {
+    if (sending.replay === undefined || sending.replay.ended) throw new RangeError("there is no replay under way");
+    return sending.replay;
+  };
+  return {
+    arm: async ({ armed }) => {
+      if (armed) sending.gate.arm();
+      else sending.gate.disarm();
+      if (!armed) await sending.gate.settled();
+      return undefined;
+    },
+    putSendRows: ({ rows }) => {
+      sending.put(rows);
+      return undefined;
+    },
+    removeSendRows: ({ rows }) => {
+      sending.remove(rows);
+      return undefined;
+    },
+    sendOnce: async ({ row }) => {
+      await sending.sendOnce(row);
+      return undefined;
+    },
+    startSending: ({ row }) => {
+      sending.start(row);
+      return undefined;
+    },
+    stopSending: ({ row }) => {
+      sending.stop(row);
+      return undefined;
+    },
+    sendableMessages: ({ search, database }) => sendableMessages(databases, search, database),
+    describePayload: (place) => {
+      const message = messageOf(place);
+      return message === undefined ? undefined : describePayload(message, place);
+    },
+    writeSignal: ({ signal, value, ...place }) => {
+      const message = messageOf(place);
+      if (message === undefined) throw new RangeError("no database has this message");
+      return { data: writeSignal(message, place, signal, value) };
+    },
+    startReplay: ({ from, ...options }) => {
+      sending.startReplay({ ...options, frames: framesOf(workspace, from) });
+      return undefined;
+    },
+    pauseReplay: ({ paused }) => {
+      replay().pause(paused);
+      return undefined;
+    },
+    stopReplay: () => {
+      replay().stop();
+      return undefined;
+    },
+    examineLog: ({ file }, { signal }) => examineLog(file, signal),
+  };
+}
+
+function framesOf({ capture }: Workspace, from: StartReplay["from"]): ReplayFrames {
+  if (from === "memory") return new StoredFrames("the memory", capture.store, new AllRows(capture.store));
+  return "file" in from ? new LogFrames(from.file) : new StoredFrames("the filtered frames", capture.store, capture.trace(from.view).rows);
+}

@@ -1,0 +1,161 @@
+import { type CanBus, CanError, FrameBatch } from "canalystii";
+import { RemoteBus } from "canalystii/remote";
+import type { Source } from "../source/source-list.js";
+
+/** Frames that are handed over together: between them sending can be switched off. */
+const MOST_TOGETHER = 128;
+
+const offError = () => new CanError("not-started", "sending is off", { hint: "Switch it on in the bar at the top." });
+
+/**
+ * The only way onto a bus: nothing passes unless sending is switched on. It is off at first, after a bus was opened, and after one
+ * was lost.
+ */
+export class SendGate {
+  readonly #buses = new Map<Source, CanBus>();
+  readonly #onChange: () => void;
+  readonly #onDisarm = new Set<(reason: unknown) => void>();
+  readonly #underWay = new Set<Promise<void>>();
+  #armed = false;
+  #disarmedBy: unknown;
+
+  /** @param onChange is called when the gate was opened or closed, or can be opened now */
+  constructor(onChange: () => void) {
+    this.#onChange = onChange;
+  }
+
+  get armed(): boolean {
+    return this.#armed;
+  }
+
+  /** Why it was switched off by itself; undefined: it was not. */
+  get disarmedBy(): unknown {
+    return this.#disarmedBy;
+  }
+
+  /** Why nothing can be sent; undefined: it can be. */
+  get obstacle(): CanError | undefined {
+    const sources = [...this.#buses.keys()];
+    if (sources.length === 0) {
+      return new CanError("not-found", "nothing is connected that could send", {
+        hint: "Connect an adapter, the simulator, or a server that lets this page send.",
+      });
+    }
+    const found = sources.map((source) => obstacleOf(source, this.#buses.get(source)));
+    return found.includes(undefined) ? undefined : found[0];
+  }
+
+  /** Takes a bus until it ends. Sending is off afterwards. */
+  add(source: Source, bus: CanBus): void {
+    this.disarm();
+    this.#buses.set(source, bus);
+    const end = () => {
+      this.#buses.delete(source);
+      this.#onChange();
+    };
+    bus.on("disconnected", ({ error }) => this.disarm(error));
+    bus.closed.then(
+      () => {
+        end();
+        this.disarm();
+      },
+      (error: unknown) => {
+        end();
+        this.disarm(error);
+      },
+    );
+  }
+
+  /** Calls back when sending is switched off, with the reason or undefined. */
+  onDisarm(listener: (reason: unknown) => void): void {
+    this.#onDisarm.add(listener);
+  }
+
+  /** @throws CanError why nothing can be sent */
+  arm(): void {
+    const { obstacle } = this;
+    if (obstacle !== undefined) throw obstacle;
+    this.#armed = true;
+    this.#disarmedBy = undefined;
+    this.#onChange();
+  }
+
+  /** Switches sending off at once. @param reason undefined: somebody wanted it */
+  disarm(reason?: unknown): void {
+    if (!this.#armed) return;
+    this.#armed = false;
+    this.#disarmedBy = reason;
+    for (const listener of this.#onDisarm) listener(reason);
+    this.#onChange();
+  }
+
+  /** Waits until nothing that passed is under way any more. */
+  async settled(): Promise<void> {
+    await Promise.allSettled(this.#underWay);
+  }
+
+  /** @throws CanError `not-started` while sending is off */
+  check(): void {
+    if (!this.#armed) throw offError();
+  }
+
+  /** Channels that a live source has, rising. */
+  get channels(): readonly number[] {
+    return [...new Set([...this.#buses.values()].flatMap(({ channels }) => channels))].sort((a, b) => a - b);
+  }
+
+  /**
+   * Sends frames, each on the first bus that has its channel; resolves when the adapters have taken them.
+   * @throws CanError `not-started` while sending is off, and what the bus throws; RangeError for a channel that no bus has
+   */
+  async send(frames: FrameBatch): Promise<void> {
+    for (let start = 0; start < frames.length; start += MOST_TOGETHER) {
+      this.check();
+      await this.#hand(frames.slice(start, Math.min(frames.length, start + MOST_TOGETHER)));
+    }
+  }
+
+  async #hand(frames: FrameBatch): Promise<void> {
+    const sent = Promise.all([...this.#byBus(frames)].map(([bus, own]) => bus.send(own))).then(() => {});
+    this.#underWay.add(sent);
+    try {
+      await sent;
+    } finally {
+      this.#underWay.delete(sent);
+    }
+  }
+
+  #byBus(frames: FrameBatch): Map<CanBus, FrameBatch> {
+    const parts = new Map<CanBus, FrameBatch>();
+    for (let row = 0; row < frames.length; row++) {
+      const bus = this.#busOf(frames.channel[row] as number);
+      const part = parts.get(bus) ?? new FrameBatch(frames.length);
+      part.appendRow(frames, row);
+      parts.set(bus, part);
+    }
+    return parts;
+  }
+
+  #busOf(channel: number): CanBus {
+    for (const [source, bus] of this.#buses) {
+      if (bus.channels.includes(channel) && obstacleOf(source, bus) === undefined) return bus;
+    }
+    throw new RangeError(`channel ${channel} is not open; ${this.channels.join(", ")} can be used`);
+  }
+}
+
+/** Why a source cannot send at all. */
+function obstacleOf({ name, phase, channels }: Source, bus: CanBus | undefined): CanError | undefined {
+  if (phase === "away") return new CanError("disconnected", `${name} is away`, { hint: "Wait until it is back." });
+  if (bus instanceof RemoteBus && !bus.abilities.send) {
+    return new CanError("permission-denied", `the server ${name} lets this page only listen`, {
+      hint: "Start it with: canalyst serve --allow-send",
+    });
+  }
+  if (channels.length > 0 && channels.every(({ mode }) => mode === "listen-only")) {
+    return new CanError("unsupported", `${name} only listens on ${channels.length === 1 ? "its channel" : "all of its channels"}`, {
+      hint: "Connect with the mode Normal.",
+    });
+  }
+  return undefined;
+}
