@@ -141,7 +141,7 @@ export interface ReceiveOptions {
   readonly receiveOwn?: boolean | undefined;
   /**
    * For one of several users of a bus: frames that were sent with another `origin`, or with none, are received ones to this
-   * consumer. A `RemoteBus` cannot tell. Default: whatever the bus sends is its own.
+   * consumer. Default: whatever the bus sends is its own.
    */
   readonly origin?: object | undefined;
 }

@@ -3,6 +3,7 @@ import type { CanFrame } from "../can/frame.js";
 import { type FrameBatch, FrameFlag } from "../can/frame-batch.js";
 import type { FrameStream, ReceiveOptions } from "./bus.js";
 import { ConsumerStream } from "./frame-stream.js";
+import { isOwn } from "./origin.js";
 import { toStreamSettings } from "./stream-settings.js";
 
 type Consumer = ConsumerStream<CanFrame> | ConsumerStream<FrameBatch>;
@@ -76,8 +77,7 @@ export class FrameHub {
     if (batch.length === 0) return;
     let received: FrameBatch | undefined;
     for (const consumer of this.#consumers) {
-      const { origin: ownOrigin } = consumer.settings;
-      if (ownOrigin === undefined || ownOrigin === origin) consumer.offer(batch, true);
+      if (isOwn(consumer.settings.origin, origin)) consumer.offer(batch, true);
       else {
         received ??= asReceived(batch);
         consumer.offer(received, false);

@@ -5,6 +5,7 @@ import { CanError } from "../base/errors.js";
 import type { CanFrameInput } from "../can/frame.js";
 import { FrameBatch } from "../can/frame-batch.js";
 import type { PeriodicOptions, PeriodicTask, SendOptions } from "./bus.js";
+import { isSameOrigin } from "./origin.js";
 
 const MAX_PERIOD_MS = 86_400_000;
 const MAX_WAITING = 2;
@@ -84,7 +85,8 @@ export class PeriodicSender {
       return;
     }
     const { channel, options, origin } = task;
-    let lane = [...this.#lanes].find((each) => each.channel === channel && each.options === options && each.origin === origin);
+    const isItsLane = (each: Lane) => each.channel === channel && each.options === options && isSameOrigin(each.origin, origin);
+    let lane = [...this.#lanes].find(isItsLane);
     if (lane === undefined) {
       lane = { channel, options, origin, ready: [], busy: false };
       this.#lanes.add(lane);

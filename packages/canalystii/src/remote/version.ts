@@ -1,7 +1,7 @@
 import { CanError } from "../base/errors.js";
 
 /** Of the messages between the two ends: another first number is refused, a second number adds what the other end may ignore. */
-export const PROTOCOL_VERSION = "1.0";
+export const PROTOCOL_VERSION = "1.1";
 
 /**
  * Checks that the other end speaks the same major version.

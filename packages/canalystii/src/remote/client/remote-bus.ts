@@ -10,12 +10,14 @@ import { DEFAULT_CAPACITY } from "../../bus/stream-settings.js";
 import type { CanFrame, CanFrameInput } from "../../can/frame.js";
 import type { FrameBatch } from "../../can/frame-batch.js";
 import { faultAt, faultPlaceOf } from "../faults.js";
+import type { ClientMessage } from "../wire/client-messages.js";
 import type { RemoteAbilities } from "../wire/host-messages.js";
 import type { RemoteSendOptions } from "../wire/send-request.js";
 import type { ClientSession, HostNotice } from "./client-session.js";
 import { comeBack } from "./come-back.js";
 import { LinkTimeEstimate } from "./link-time.js";
 import { type OpenSession, openSession, withClock } from "./open-session.js";
+import { OriginPaths } from "./origin-paths.js";
 import { RemoteConsumers } from "./remote-consumers.js";
 import type { RemoteBusOptions, RemoteBusStatistics, RemoteLink, RemoteTarget } from "./remote-options.js";
 import { RemoteSender } from "./remote-sender.js";
@@ -37,7 +39,8 @@ export class RemoteBus extends BusBase implements FlushableBus {
   readonly #options: RemoteBusOptions & { readonly clock: Clock };
   readonly #consumers: RemoteConsumers;
   readonly #tasks = new Map<number, RemoteTask>();
-  readonly #sender = new RemoteSender(() => this.#connected());
+  readonly #origins = new OriginPaths();
+  readonly #sender = new RemoteSender(() => this.#connected(), this.#origins);
   readonly #time = new LinkTimeEstimate();
   readonly #ending = new AbortController();
   #session: ClientSession;
@@ -75,7 +78,8 @@ export class RemoteBus extends BusBase implements FlushableBus {
     this.#instance = bus.instance;
     this.#statistics = statistics;
     const { capacity = DEFAULT_CAPACITY } = options;
-    this.#consumers = new RemoteConsumers({ channels: this.channels, capacity, send: (message) => this.#session.send(message) });
+    const send = (message: ClientMessage) => this.#session.send(message);
+    this.#consumers = new RemoteConsumers({ channels: this.channels, capacity, origins: this.#origins, send });
   }
 
   /** The link to the host. */
@@ -104,6 +108,7 @@ export class RemoteBus extends BusBase implements FlushableBus {
     const task = new RemoteTask(frame, {
       id: this.#nextTask++,
       periodic: options,
+      origin: this.#origins.of(options.origin),
       check: (input) => planSend(input, { channels: this.channels, classicOnly: this.classicOnly })[0] as FrameBatch,
       send: (message) => this.#session.send(message),
       onEnd: ({ id }) => this.#tasks.delete(id),

@@ -6,12 +6,14 @@ import type { FramesHead } from "../link/link.js";
 import type { ClientMessage } from "../wire/client-messages.js";
 import type { StreamCounts } from "../wire/host-messages.js";
 import { checkRows } from "./check-rows.js";
+import type { OriginPaths } from "./origin-paths.js";
 import { RemoteStream, windowOf } from "./remote-stream.js";
 
 export interface RemoteConsumersOptions {
   readonly channels: readonly number[];
   /** Of a consumer that does not say so itself. */
   readonly capacity: number;
+  readonly origins: OriginPaths;
   /** Returns false when there is no connection. */
   readonly send: (message: ClientMessage) => boolean;
 }
@@ -117,8 +119,9 @@ export class RemoteConsumers {
 
   #request(stream: number, options: StreamRequest): void {
     const { channels, filters, capacity, overflow = "drop-oldest", merge = false, receiveOwn = false } = options;
+    const origin = this.#options.origins.of(options.origin);
     const window = windowOf(capacity);
-    this.#options.send({ type: "open", stream, channels, filters, capacity, window, overflow, merge, receiveOwn });
+    this.#options.send({ type: "open", stream, channels, filters, capacity, window, overflow, merge, receiveOwn, origin });
   }
 
   #remove(id: number): void {

@@ -2,6 +2,7 @@ import { unlessAborted } from "../../base/unless-aborted.js";
 import type { FrameBatch } from "../../can/frame-batch.js";
 import { packSend, type RemoteSendOptions } from "../wire/send-request.js";
 import type { ClientSession } from "./client-session.js";
+import type { OriginPaths } from "./origin-paths.js";
 
 /** Frames of one request: small enough for a message, large enough that its cost vanishes. */
 const MAX_ROWS = 4096;
@@ -11,12 +12,14 @@ const MAX_WAITING = 65_536;
 /** Sends frames through a host, in the order of the calls; a large number of them in pieces, so that the host need not keep them all. */
 export class RemoteSender {
   readonly #session: () => ClientSession;
+  readonly #origins: OriginPaths;
   #waiting = 0;
   readonly #turns: (() => void)[] = [];
 
   /** @param session returns the connection of now, or throws why there is none */
-  constructor(session: () => ClientSession) {
+  constructor(session: () => ClientSession, origins: OriginPaths) {
     this.#session = session;
+    this.#origins = origins;
   }
 
   /** Sends frames, and resolves when the host's bus has taken them all. */
@@ -40,7 +43,8 @@ export class RemoteSender {
     const { signal } = options;
     signal?.throwIfAborted();
     const session = this.#session();
-    const { id, done } = session.request((request) => session.link.sendFrames({ id: request, values: packSend(options) }, frames));
+    const origin = this.#origins.of(options.origin);
+    const { id, done } = session.request((request) => session.link.sendFrames({ id: request, values: packSend(options), origin }, frames));
     const abort = () => session.send({ type: "abort", request: id });
     signal?.addEventListener("abort", abort, { once: true });
     try {

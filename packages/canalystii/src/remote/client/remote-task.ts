@@ -14,6 +14,8 @@ export interface RemotePeriodicOptions extends PeriodicOptions {
 export interface RemoteTaskOptions {
   readonly id: number;
   readonly periodic: RemotePeriodicOptions;
+  /** Whom the task sends for. */
+  readonly origin: readonly number[] | undefined;
   /** Checks a frame and returns a batch of it alone. */
   readonly check: (frame: CanFrameInput) => FrameBatch;
   /** Returns false when there is no connection. */
@@ -76,11 +78,14 @@ export class RemoteTask implements PeriodicTask {
     if (this.#ended) return;
     this.#before = { sent: this.sent, skipped: this.skipped };
     this.#host = { sent: 0, skipped: 0 };
+    const { origin } = this.#options;
     const { periodMs, count, maxRetries, echo = false } = this.#options.periodic;
     const left = count === undefined ? undefined : count - this.#before.sent;
     if (left === 0) this.finish();
-    else
-      this.#options.send({ type: "periodic", task: this.id, frame: this.#frame, periodMs, count: left, oneShot: maxRetries === 0, echo });
+    else {
+      const oneShot = maxRetries === 0;
+      this.#options.send({ type: "periodic", task: this.id, frame: this.#frame, periodMs, count: left, oneShot, echo, origin });
+    }
   }
 
   /** Takes over the counters of the host. */

@@ -1,6 +1,7 @@
 import { CanError } from "../../base/errors.js";
 import type { CanBus } from "../../bus/bus.js";
 import { isFlushableBus } from "../../bus/flushable.js";
+import { Origin } from "../../bus/origin.js";
 import type { FrameBatch } from "../../can/frame-batch.js";
 import type { FramesHead } from "../link/link.js";
 import type { ClientMessage, PeriodicMessage } from "../wire/client-messages.js";
@@ -18,7 +19,8 @@ type RequestMessage = Extract<
 
 export interface HostRequestsOptions {
   readonly bus: CanBus;
-  readonly origin: object;
+  /** Of what the client sends. */
+  readonly user: object;
   readonly rights: Pick<ExposeOptions, "send" | "configure" | "hints">;
   readonly limits: RemoteLimits;
   readonly send: (message: object) => void;
@@ -41,8 +43,8 @@ export class HostRequests {
 
   constructor(options: HostRequestsOptions) {
     this.#options = options;
-    const { bus, origin, send } = options;
-    this.#tasks = new HostTasks(bus, origin, (task, error) => send({ type: "task-ended", task, ...errorField(error) }));
+    const { bus, user, send } = options;
+    this.#tasks = new HostTasks(bus, user, (task, error) => send({ type: "task-ended", task, ...errorField(error) }));
   }
 
   /** Counters of the periodic tasks. */
@@ -81,8 +83,8 @@ export class HostRequests {
   }
 
   /** Sends frames. @throws CanError `protocol` for a request that cannot be right */
-  transmit({ id, values }: FramesHead, frames: FrameBatch): void {
-    const { bus, origin, limits } = this.#options;
+  transmit({ id, values, origin: path }: FramesHead, frames: FrameBatch): void {
+    const { bus, user, limits } = this.#options;
     const { length } = frames;
     let refusal = this.#refusal("send");
     if (this.#framesWaiting + length > limits.maxFramesWaiting) refusal ??= this.#tooMany("frames to be sent", "maxFramesWaiting");
@@ -93,7 +95,7 @@ export class HostRequests {
     this.#framesWaiting += length;
     this.#run(id, async (signal) => {
       try {
-        await bus.send(frames, { ...unpackSend(values, signal), origin });
+        await bus.send(frames, { ...unpackSend(values, signal), origin: new Origin(user, path) });
         this.framesTaken += length;
       } finally {
         this.#framesWaiting -= length;

@@ -3,6 +3,7 @@ import { deferred } from "../../base/deferred.js";
 import { CanError, isCanError } from "../../base/errors.js";
 import type { CanBus } from "../../bus/bus.js";
 import type { FrameBatch } from "../../can/frame-batch.js";
+import { faultPlaceOf } from "../faults.js";
 import type { FramesHead, Link, LinkReceiver } from "../link/link.js";
 import { checkVersion, PROTOCOL_VERSION } from "../version.js";
 import { type ClientMessage, readClientMessage } from "../wire/client-messages.js";
@@ -56,11 +57,11 @@ export class HostSession implements ExposedBus, LinkReceiver {
     const send = (message: object) => this.#send(message);
     this.#notices = new Notices(send);
     this.#rate = new MessageRate(clock, limits.maxMessagesPerSecond);
-    this.#requests = new HostRequests({ bus, origin: this, rights: options, limits, send });
+    this.#requests = new HostRequests({ bus, user: this, rights: options, limits, send });
     this.#streams = new HostStreams({
       bus,
       link,
-      origin: this,
+      user: this,
       limits,
       send,
       explain: (error, byClient) => this.#explain(error, byClient),
@@ -176,7 +177,7 @@ export class HostSession implements ExposedBus, LinkReceiver {
       nowUs: this.#bus.nowUs(),
       statistics: packStatistics(this.#bus),
     });
-    const endWatch = onBusEnd(this.#bus, (fault) => this.#lose(fault ?? this.#closedHere(), fault === undefined ? "host" : "adapter"));
+    const endWatch = onBusEnd(this.#bus, (fault) => this.#lose(fault ?? this.#closedHere(), lostAt(fault)));
     this.#unsubscribe.push(endWatch, ...this.#notices.follow(this.#bus));
   }
 
@@ -184,7 +185,7 @@ export class HostSession implements ExposedBus, LinkReceiver {
   #explain(error: unknown, byClient: boolean): unknown {
     const reason = error ?? (byClient ? undefined : (this.#fault ?? this.#closedHere()));
     // first of all why the bus has ended
-    if (isCanError(reason, "disconnected")) this.#lose(reason, error === undefined ? "host" : "adapter");
+    if (isCanError(reason, "disconnected")) this.#lose(reason, lostAt(error));
     return reason;
   }
 
@@ -280,4 +281,9 @@ export class HostSession implements ExposedBus, LinkReceiver {
     if (error === undefined) this.#closed.resolve();
     else this.#closed.reject(error);
   }
+}
+
+/** Returns what the client has lost with a bus that ended with this fault; one that is remote itself may have lost its own host. */
+function lostAt(fault: unknown): "adapter" | "host" {
+  return fault === undefined || (faultPlaceOf(fault) ?? "adapter") !== "adapter" ? "host" : "adapter";
 }

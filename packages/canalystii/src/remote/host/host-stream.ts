@@ -1,6 +1,7 @@
 import { CanError } from "../../base/errors.js";
 import type { CanBus, FrameStream } from "../../bus/bus.js";
 import { CHUNK_ROWS } from "../../bus/frame-queue.js";
+import { Origin } from "../../bus/origin.js";
 import type { FrameBatch } from "../../can/frame-batch.js";
 import { MAX_IN_FLIGHT } from "../flow.js";
 import type { Link } from "../link/link.js";
@@ -10,8 +11,8 @@ import type { StreamCounts } from "../wire/host-messages.js";
 export interface HostStreamOptions {
   readonly bus: CanBus;
   readonly link: Link;
-  /** Of what the client sends. */
-  readonly origin: object;
+  /** Of the bus: the client. */
+  readonly user: object;
   /** Every frame was sent. `byClient`: the client asked for the end. */
   readonly onEnded: (stream: HostStream, error: unknown, byClient: boolean) => void;
 }
@@ -49,8 +50,9 @@ export class HostStream {
     this.#limit = capacity <= window ? 0 : capacity - window + 2 * CHUNK_ROWS;
     this.#pushes = this.#limit === 0 || overflow === "drop-oldest";
     const { channels, filters, merge, receiveOwn } = request;
+    const origin = new Origin(options.user, request.origin);
     const own = this.#pushes ? capacity : this.#limit;
-    this.#stream = options.bus.batches({ channels, filters, merge, receiveOwn, origin: options.origin, overflow, capacity: own });
+    this.#stream = options.bus.batches({ channels, filters, merge, receiveOwn, origin, overflow, capacity: own });
     void this.#pump();
   }
 

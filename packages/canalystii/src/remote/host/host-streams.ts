@@ -12,7 +12,7 @@ type StreamMessage = Extract<ClientMessage, { readonly type: "open" | "credit" |
 export interface HostStreamsOptions {
   readonly bus: CanBus;
   readonly link: Link;
-  readonly origin: object;
+  readonly user: object;
   readonly limits: RemoteLimits;
   readonly send: (message: object) => void;
   /** A stream is over, with this error; returns the error for the client. `byClient`: the client asked for the end. */
@@ -92,13 +92,13 @@ export class HostStreams {
   }
 
   #open(message: OpenMessage): void {
-    const { bus, link, origin } = this.#options;
+    const { bus, link, user } = this.#options;
     if (this.#streams.has(message.stream)) throw new CanError("protocol", `stream ${message.stream} exists already`);
     try {
       const capacity = this.#capacityFor(message.capacity);
       const bounded = { ...message, capacity, window: Math.min(message.window, capacity) };
       const onEnded = (stream: HostStream, error: unknown, byClient: boolean) => this.#onEnded(stream, error, byClient);
-      this.#streams.set(message.stream, new HostStream(bounded, { bus, link, origin, onEnded }));
+      this.#streams.set(message.stream, new HostStream(bounded, { bus, link, user, onEnded }));
     } catch (error) {
       const nothing: StreamCounts = { id: message.stream, pending: 0, dropped: 0, filtered: 0 };
       this.#options.send({ type: "ended", stream: nothing, ...errorField(error) });

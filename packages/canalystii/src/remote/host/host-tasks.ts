@@ -1,4 +1,5 @@
 import type { CanBus, PeriodicTask } from "../../bus/bus.js";
+import { Origin } from "../../bus/origin.js";
 import type { CanFrameInput } from "../../can/frame.js";
 import type { PeriodicMessage } from "../wire/client-messages.js";
 import type { TaskCounts } from "../wire/host-messages.js";
@@ -7,13 +8,14 @@ import { requestOf } from "../wire/send-request.js";
 /** The periodic tasks of a client; they run here, whatever the client is busy with. */
 export class HostTasks {
   readonly #bus: CanBus;
-  readonly #origin: object;
+  readonly #user: object;
   readonly #onEnded: (counts: TaskCounts, error: unknown) => void;
   readonly #tasks = new Map<number, PeriodicTask>();
 
-  constructor(bus: CanBus, origin: object, onEnded: (counts: TaskCounts, error: unknown) => void) {
+  /** @param user of the bus: the client */
+  constructor(bus: CanBus, user: object, onEnded: (counts: TaskCounts, error: unknown) => void) {
     this.#bus = bus;
-    this.#origin = origin;
+    this.#user = user;
     this.#onEnded = onEnded;
   }
 
@@ -30,9 +32,10 @@ export class HostTasks {
   }
 
   /** Starts a task; one that cannot be started has ended at once. */
-  start({ task: id, frame, periodMs, count, oneShot, echo }: PeriodicMessage): void {
+  start({ task: id, frame, periodMs, count, oneShot, echo, origin: path }: PeriodicMessage): void {
     try {
-      const task = this.#bus.sendPeriodic(frame, { periodMs, count, origin: this.#origin, ...requestOf(oneShot, echo) });
+      const origin = new Origin(this.#user, path);
+      const task = this.#bus.sendPeriodic(frame, { periodMs, count, origin, ...requestOf(oneShot, echo) });
       this.#tasks.set(id, task);
       const ended = (error?: unknown) => {
         // one whose new frame was bad has ended before

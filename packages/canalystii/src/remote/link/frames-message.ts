@@ -1,6 +1,6 @@
 import { CanError } from "../../base/errors.js";
 import { FrameBatch } from "../../can/frame-batch.js";
-import type { FramesHead } from "./link.js";
+import { type FramesHead, MAX_ORIGIN_STEPS } from "./link.js";
 
 /**
  * Frames as one binary message, little-endian: a header, then the columns of a `FrameBatch` with exactly as many rows.
@@ -8,13 +8,14 @@ import type { FramesHead } from "./link.js";
  * | bytes | |
  * |---|---|
  * | 0 | kind: 1, frames |
- * | 1 | size of the header in bytes, at least 40, a multiple of 8; what is beyond 40 is ignored |
+ * | 1 | size of the header in bytes, at least 40, a multiple of 8; what is beyond the fields below is ignored |
  * | 2 | bytes of data a row: 8 or 64 |
- * | 3 | 0 |
+ * | 3 | steps of the origin, up to 8 |
  * | 4..7 | rows, at least 1 |
  * | 8..11 | stream or request |
  * | 12..15 | 0 |
  * | 16..39 | three float64, see `FramesHead` |
+ * | 40.. | the steps of the origin, uint32 each |
  * | … | timestampUs float64, id uint32, data, flags, channel, dlc, size uint8: each for all rows |
  */
 const HEADER_BYTES = 40;
@@ -23,17 +24,20 @@ const KIND_FRAMES = 1;
 const LITTLE_ENDIAN = new Uint8Array(new Uint16Array([1]).buffer)[0] === 1;
 
 /** Encodes frames; the batch is copied. */
-export function encodeFrames({ id, values }: FramesHead, frames: FrameBatch): ArrayBuffer {
+export function encodeFrames({ id, values, origin = [] }: FramesHead, frames: FrameBatch): ArrayBuffer {
   const { length, stride } = frames;
-  const bytes = new Uint8Array(HEADER_BYTES + FrameBatch.bytesFor(length, stride));
+  const header = headerBytes(origin.length);
+  const bytes = new Uint8Array(header + FrameBatch.bytesFor(length, stride));
   const view = new DataView(bytes.buffer);
   view.setUint8(0, KIND_FRAMES);
-  view.setUint8(1, HEADER_BYTES);
+  view.setUint8(1, header);
   view.setUint8(2, stride);
+  view.setUint8(3, origin.length);
   view.setUint32(4, length, true);
   view.setUint32(8, id, true);
   values.forEach((value, i) => void view.setFloat64(16 + 8 * i, value, true));
-  let at = HEADER_BYTES;
+  origin.forEach((step, i) => void view.setUint32(HEADER_BYTES + 4 * i, step, true));
+  let at = header;
   for (const column of columnsOf(frames)) {
     const part = bytesOf(column);
     bytes.set(part, at);
@@ -68,12 +72,26 @@ export function decodeFrames(message: ArrayBuffer): { head: FramesHead; frames: 
       throw new CanError("protocol", `a binary message has the number ${number} in its header`);
     return number;
   };
-  const head: FramesHead = { id: view.getUint32(8, true), values: [value(0), value(1), value(2)] };
+  const head: FramesHead = { id: view.getUint32(8, true), values: [value(0), value(1), value(2)], ...originOf(view, header) };
   const frames = FrameBatch.over(message.slice(header), rows, stride);
   if (!LITTLE_ENDIAN) {
     for (const column of columnsOf(frames)) swapBytes(bytesOf(column), column.BYTES_PER_ELEMENT);
   }
   return { head, frames };
+}
+
+/** Returns the size of a header with an origin of so many steps. */
+function headerBytes(steps: number): number {
+  return HEADER_BYTES + 8 * Math.ceil(steps / 2);
+}
+
+/** @throws CanError `protocol` */
+function originOf(view: DataView, header: number): Pick<FramesHead, "origin"> {
+  const steps = view.getUint8(3);
+  if (steps === 0) return {};
+  if (steps > MAX_ORIGIN_STEPS || headerBytes(steps) > header)
+    throw new CanError("protocol", `a binary message has an origin of ${steps} steps in a header of ${header} bytes`);
+  return { origin: Array.from({ length: steps }, (_, i) => view.getUint32(HEADER_BYTES + 4 * i, true)) };
 }
 
 /** The columns in the order of the message, as many rows as are in use. */

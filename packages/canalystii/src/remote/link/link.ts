@@ -7,6 +7,16 @@ export interface FramesHead {
   readonly id: number;
   /** Host to client: frames still waiting there, dropped, filtered so far. Client to host: time limit in ms (0: default), flags, 0. */
   readonly values: readonly [number, number, number];
+  /** Client to host: whom the client sends for, as numbers of its own choice, see `isOriginPath`. Default: itself. */
+  readonly origin?: readonly number[] | undefined;
+}
+
+/** Longest path of an origin: so many buses one after the other are told apart. */
+export const MAX_ORIGIN_STEPS = 8;
+
+/** Returns whether a value is the path of an origin: up to 8 integers of 0..2³²−1. */
+export function isOriginPath(value: unknown): value is readonly number[] {
+  return Array.isArray(value) && value.length <= MAX_ORIGIN_STEPS && value.every((step) => step === step >>> 0);
 }
 
 /** What the other side of a link delivers to. Everything is unchecked but for its outer form. */

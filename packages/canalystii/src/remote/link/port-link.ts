@@ -1,7 +1,7 @@
 import { errorText } from "../../base/error-text.js";
 import { CanError } from "../../base/errors.js";
 import { FrameBatch } from "../../can/frame-batch.js";
-import type { FramesHead, Link, LinkReceiver } from "./link.js";
+import { type FramesHead, isOriginPath, type Link, type LinkReceiver } from "./link.js";
 
 /**
  * What sends and receives structured clones: a `MessagePort`, a `Worker`, a worker's `parentPort` or global scope, of Node or a
@@ -28,8 +28,8 @@ export interface PortLinkOptions {
   readonly onClose?: (() => void) | undefined;
 }
 
-/** Frames are sent as an array, which no control message is: id, three values, rows, stride, memory. */
-type FramesMessage = readonly [number, number, number, number, number, number, ArrayBuffer];
+/** Frames are sent as an array, which no control message is: id, three values, rows, stride, memory, and the origin if there is one. */
+type FramesMessage = readonly [number, number, number, number, number, number, ArrayBuffer, FramesHead["origin"]];
 
 /** Makes a link of a port. Frames are transferred, not copied. */
 export function portLink(port: PortLike, options: PortLinkOptions = {}): Link {
@@ -77,10 +77,10 @@ class PortLink implements Link {
     if (!this.#ended) this.#port.postMessage(message, []);
   }
 
-  sendFrames({ id, values }: FramesHead, frames: FrameBatch): void {
+  sendFrames({ id, values, origin }: FramesHead, frames: FrameBatch): void {
     if (this.#ended) return;
     const { length, stride, memory } = frames;
-    const message: FramesMessage = [id, ...values, length, stride, memory];
+    const message: FramesMessage = [id, ...values, length, stride, memory, origin];
     this.#port.postMessage(message, [memory]);
   }
 
@@ -97,9 +97,10 @@ class PortLink implements Link {
       this.#receiver?.control(data);
       return;
     }
-    const [id, pending, dropped, filtered, length, stride, memory] = data as unknown as Partial<FramesMessage>;
+    const [id, pending, dropped, filtered, length, stride, memory, origin] = data as unknown as Partial<FramesMessage>;
     const numbers = [id, pending, dropped, filtered, length].every((value) => Number.isFinite(value) && (value as number) >= 0);
-    if (!numbers || !Number.isInteger(length) || (stride !== 8 && stride !== 64) || !(memory instanceof ArrayBuffer)) {
+    const isOrigin = origin === undefined || isOriginPath(origin);
+    if (!numbers || !Number.isInteger(length) || (stride !== 8 && stride !== 64) || !(memory instanceof ArrayBuffer) || !isOrigin) {
       this.#fail(new CanError("protocol", `a message on the ${this.name} has the form of frames, but is none`));
       return;
     }
@@ -108,7 +109,7 @@ class PortLink implements Link {
       this.#fail(new CanError("protocol", `a message on the ${this.name} has ${memory.byteLength} bytes, too few for ${rows} frames`));
       return;
     }
-    const head: FramesHead = { id: id as number, values: [pending as number, dropped as number, filtered as number] };
+    const head: FramesHead = { id: id as number, values: [pending as number, dropped as number, filtered as number], origin };
     this.#receiver?.frames(head, FrameBatch.over(memory, rows, stride));
   }
 

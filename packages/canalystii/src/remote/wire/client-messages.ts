@@ -1,6 +1,7 @@
 import type { ChannelConfig, ChannelMode, OverflowPolicy } from "../../bus/bus.js";
 import type { CanFilter, CanFilters } from "../../can/filter.js";
 import type { CanFrameInput } from "../../can/frame.js";
+import { isOriginPath, MAX_ORIGIN_STEPS } from "../link/link.js";
 import { type Fields, fieldsOf, finite, flag, integer, listOf, oneOf, optional, text, wrong } from "./fields.js";
 
 /** What a client asks of a host; frames to send are no control messages. */
@@ -36,6 +37,7 @@ export interface OpenMessage {
   readonly overflow: OverflowPolicy;
   readonly merge: boolean;
   readonly receiveOwn: boolean;
+  readonly origin?: readonly number[] | undefined;
 }
 
 /** Begins a periodic task. */
@@ -47,6 +49,7 @@ export interface PeriodicMessage {
   readonly count?: number | undefined;
   readonly oneShot: boolean;
   readonly echo: boolean;
+  readonly origin?: readonly number[] | undefined;
 }
 
 const MAX_ID = 0xffff_ffff;
@@ -96,6 +99,7 @@ const READERS: { readonly [T in ClientMessage["type"]]: (fields: Fields) => Clie
     count: optional(fields, "count", integer),
     oneShot: flag(fields, "oneShot"),
     echo: flag(fields, "echo"),
+    origin: optional(fields, "origin", readOrigin),
   }),
   update: (fields) => ({ type: "update", task: task(fields), frame: readFrame(fields["frame"]) }),
   "stop-task": (fields) => ({ type: "stop-task", task: task(fields) }),
@@ -117,7 +121,13 @@ function readOpen(fields: Fields): OpenMessage {
     overflow: oneOf(fields, "overflow", OVERFLOWS),
     merge: flag(fields, "merge"),
     receiveOwn: flag(fields, "receiveOwn"),
+    origin: optional(fields, "origin", readOrigin),
   };
+}
+
+function readOrigin(fields: Fields, name: string): readonly number[] {
+  const value = fields[name];
+  return isOriginPath(value) ? value : wrong(name, value, `up to ${MAX_ORIGIN_STEPS} integers in 0..${MAX_ID}`);
 }
 
 function readChannel(value: unknown): number {

@@ -189,7 +189,7 @@ function readEvent(fields: Fields): RemoteEvent {
         cause: optional(data, "cause", (all, field) => unpackError(all[field])),
       },
     };
-  if (name === "reconnected") return { name, data: { downMs: finite(data, "downMs") } };
+  if (name === "reconnected") return { name, data: { downMs: finite(data, "downMs"), missed: optional(data, "missed", finite) } };
   return { name, data: { error: toCanError(unpackError(data["error"])), reconnecting: flag(data, "reconnecting") } };
 }
 
