@@ -15,7 +15,7 @@ const HELLO = { type: "hello", version: "1.0", token: "x" };
 const FROM_CLIENT = [
   HELLO,
   { type: "open", stream: 0, channels: [0, 1], capacity: 100, window: 50, overflow: "drop-oldest", merge: true, receiveOwn: true },
-  { type: "open", stream: 1, filters: [{ id: 1, mask: 7 }, [{ id: 2, inverted: true }]], capacity: 9, window: 9, overflow: "error" },
+  { type: "open", stream: 1, filters: [{ id: 1, mask: 7 }, [{ id: 2, inverted: true }]], capacity: 9, window: 9, overflow: "error", origin: [1, 2] },
   { type: "credit", stream: 0, arrived: 3, taken: 2 },
   { type: "credit", stream: 1, arrived: 2 ** 40, taken: 2 ** 40 },
   { type: "end", stream: 0 },
@@ -26,7 +26,7 @@ const FROM_CLIENT = [
   { type: "start", request: 2, channel: 0 },
   { type: "stop", request: 3, channel: 1 },
   { type: "flush", request: 4, timeoutMs: 100 },
-  { type: "periodic", task: 0, frame: { id: 5, data: [1, 2], channel: 1 }, periodMs: 10, count: 3, oneShot: true },
+  { type: "periodic", task: 0, frame: { id: 5, data: [1, 2], channel: 1 }, periodMs: 10, count: 3, oneShot: true, origin: [7] },
   { type: "update", task: 0, frame: { id: 6, extended: true, remote: true, dlc: 3 } },
   { type: "stop-task", task: 0 },
   { type: "seen", count: 1 },

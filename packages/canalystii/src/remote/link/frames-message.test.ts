@@ -30,6 +30,12 @@ describe("frames as a binary message", () => {
     );
   });
 
+  it.each([[[7]], [[1, 0xffff_ffff]], [[0, 1, 2, 3, 4, 5, 6, 7]]])("carry the origin %j", (origin) => {
+    const { head: read, frames } = decodeFrames(encodeFrames({ ...head, origin }, sample(5)));
+    expect(read).toEqual({ ...head, origin });
+    expect([...frames]).toEqual([...sample(5)]);
+  });
+
   it("have the layout that is documented, little-endian", () => {
     const batch = new FrameBatch();
     batch.data.set([0xaa, 0xbb], batch.add(1, 0x1234_5678, 1, 1, 2));
@@ -55,6 +61,7 @@ describe("frames as a binary message", () => {
     ["more rows than there are", 4, 6, /6 frames has 160 bytes instead of 184/],
     ["very many rows", 7, 255, /4278190085 frames has 160 bytes instead of/],
     ["no row", 4, 0, /0 frames/],
+    ["an origin that is not there", 3, 1, /an origin of 1 steps in a header of 40 bytes/],
     ["no number", 23, 0xff, /the number/],
   ])("are refused with %s", (_what, at, value, message) => {
     const bytes = new Uint8Array(encodeFrames({ id: 1, values: [1, 1, 1] }, sample(5)));
