@@ -14,6 +14,8 @@ const EMPTY: EngineState = {
 };
 /** People read figures that change no faster than this. */
 const CALM_MS = 125;
+/** While frames come, people see no difference if more is drawn than fifteen times a second: the page has time for other work. */
+const LIVE_MS = 66;
 
 /** What texts and figures show of the engine: at most eight times a second. */
 export const state = signal<EngineState>(EMPTY);
@@ -25,6 +27,7 @@ const trialListeners = new Set<(trial: Trial) => void>();
 let newest = EMPTY;
 let waiting = false;
 let shownAt = -CALM_MS;
+let takenAt = -LIVE_MS;
 
 const worker = new Worker(new URL("../engine/worker.web.ts", import.meta.url), { type: "module", name: "engine" });
 worker.addEventListener("error", (event) => {
@@ -33,13 +36,26 @@ worker.addEventListener("error", (event) => {
 const client = new EngineClient({
   port: worker,
   onState,
-  nextFrame: (callback) => requestAnimationFrame(callback),
+  nextFrame: showSoon,
   onTrial: (trial) => {
     for (const listener of trialListeners) listener(trial);
   },
 });
 
+/** True if a source is open that frames come from. */
+export function hasLiveSource({ sources }: EngineState): boolean {
+  return sources.some(({ kind, phase }) => kind !== "file" && phase === "running");
+}
+
+/** Calls back before the next picture; while frames come, not too soon after the last state. */
+function showSoon(callback: () => void): void {
+  const wait = hasLiveSource(newest) ? takenAt + LIVE_MS - performance.now() : 0;
+  if (wait <= 0) requestAnimationFrame(callback);
+  else setTimeout(() => requestAnimationFrame(callback), wait);
+}
+
 function onState(next: EngineState): void {
+  takenAt = performance.now();
   newest = next;
   for (const listener of listeners) listener(next);
   if (!waiting) setTimeout(showCalmly, Math.max(0, shownAt + CALM_MS - performance.now()));
@@ -55,7 +71,7 @@ function showCalmly(): void {
 /** The newest state, without waiting for {@link state}. */
 export const currentState = (): EngineState => newest;
 
-/** Calls back with every state, at most once per animation frame. Returns what ends it. */
+/** Calls back with every state, at most once per animation frame and while frames come, fifteen times a second. Returns what ends it. */
 export function onEveryState(listener: (state: EngineState) => void): () => void {
   listeners.add(listener);
   return () => listeners.delete(listener);

@@ -1,6 +1,6 @@
 import { computed, signal } from "@preact/signals";
 import type { QueryProblem, ViewState } from "../protocol.js";
-import { call, currentState, state } from "./engine.js";
+import { call, currentState, hasLiveSource, state } from "./engine.js";
 import { attempt } from "./notices.js";
 import { text } from "./text.js";
 import { change, settings } from "./workspace/settings.js";
@@ -26,7 +26,7 @@ export const filterInForce = computed(() =>
 /** Frames in the memory. */
 export const frameCount = computed(() => state.value.store.endRow - state.value.store.firstRow);
 /** True if a source is open that frames come from. */
-export const isLive = computed(() => state.value.sources.some(({ kind, phase }) => kind !== "file" && phase === "running"));
+export const isLive = computed(() => hasLiveSource(state.value));
 
 /** The newest state of the view that the trace shows, or of the other one. */
 export function currentView(kind: keyof Views): ViewState | undefined {
