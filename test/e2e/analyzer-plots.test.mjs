@@ -63,6 +63,20 @@ class Plots {
     return [box.x + box.width * x, box.y + box.height * y];
   }
 
+  /** Drags from one place of the picture to another. */
+  async drag(from, to) {
+    const { mouse } = this.page;
+    await mouse.move(...(await this.place(...from)));
+    await mouse.down();
+    await mouse.move(...(await this.place(...to)), { steps: 4 });
+    await mouse.up();
+  }
+
+  /** Waits until something is so. */
+  async until(isSo) {
+    while (!(await isSo())) await this.page.evaluate(() => new Promise((resolve) => requestAnimationFrame(resolve)));
+  }
+
   /** How many pixels of a part of the picture have a colour of the style sheet; the part as shares of width and height. */
   pixels(variable, [left, top, right, bottom]) {
     return this.picture.locator("canvas").evaluate(
@@ -201,6 +215,53 @@ test("a peak of one frame is visible at every zoom", async () => {
     assert.ok(peak >= 5, `${peak} pixels of the peak at zoom ${zoom}`);
     await analyzer.button("Zoom in").click();
   }
+  await analyzer.close();
+});
+
+test("axes of values are zoomed and moved by mouse and keyboard, kept, and fitted again", async () => {
+  const { analyzer, plots } = await openDrive();
+  await plots.add("Speed");
+  await plots.value(/Speed.*59/);
+  const colour = await plots.colour("Speed");
+  const fit = analyzer.button("Fit values");
+  /** Waits until there is something or nothing of the line in the upper part of the picture, where the largest values are. */
+  const upper = (isThere) => plots.until(() => plots.pixels(colour, [0.5, 0.2, 1, 0.4]).then((count) => count > 0 === isThere));
+  await upper(true);
+  assert.ok(await fit.isHidden(), "values are fitted");
+  // a quarter of the height: the rest is above
+  await plots.page.mouse.move(...(await plots.place(0.02, 0.85)));
+  await plots.page.mouse.wheel(0, 2_000);
+  await upper(false);
+  await plots.page.mouse.dblclick(...(await plots.place(0.02, 0.5)));
+  await upper(true);
+  await fit.waitFor({ state: "hidden" });
+  await plots.drag([0.02, 0.3], [0.02, 0.9]);
+  await upper(false);
+  await fit.click();
+  await upper(true);
+  // a box in the lower left: a part of the time and of the values
+  await plots.page.keyboard.down("Control");
+  await plots.drag([0.2, 0.6], [0.5, 0.85]);
+  await plots.page.keyboard.up("Control");
+  await plots.page.mouse.move(0, 0);
+  await plots.value(/Speed.*2\d/);
+  await fit.click();
+  await plots.picture.focus();
+  await plots.page.keyboard.press("Home");
+  await plots.value(/Speed.*59/);
+  await plots.page.keyboard.press("a");
+  const said = plots.page.getByRole("status").filter({ hasText: /^Axis of Speed: −3.54 to 62.54 km\/h$/ });
+  await said.waitFor({ state: "attached" });
+  for (let i = 0; i < 8; i++) await plots.page.keyboard.press("ArrowUp");
+  await upper(false);
+  await plots.page.waitForTimeout(600);
+  await plots.page.reload();
+  await analyzer.drop([{ name: "drive.log", body: drive }]);
+  await plots.value(/Speed.*59/);
+  await upper(false);
+  await plots.picture.focus();
+  await plots.page.keyboard.press("f");
+  await upper(true);
   await analyzer.close();
 });
 

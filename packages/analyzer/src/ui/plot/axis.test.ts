@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { padded, ticks, tickText, valueText } from "./axis.js";
+import { isRange, moved, padded, ticks, tickText, valueText, zoomed } from "./axis.js";
 
 describe("an axis", () => {
   it.each([
@@ -42,4 +42,23 @@ describe("an axis", () => {
     ]);
     expect([valueText(0.1 + 0.2), valueText(-4), valueText(Number.NaN)]).toEqual(["0.3", "−4", ""]);
   });
+
+  it("is zoomed around a value and moved, as far as numbers are exact enough", () => {
+    expect(zoomed({ min: 0, max: 100 }, 0.5, 25)).toEqual({ min: 12.5, max: 62.5 });
+    expect(moved({ min: 10, max: 30 }, -0.25)).toEqual({ min: 5, max: 25 });
+    let range: ReturnType<typeof zoomed> = { min: 0, max: 100 };
+    for (let i = 0; range !== undefined && i < 10_000; i++) range = zoomed(range, 0.8, 25);
+    expect(range).toBeUndefined();
+    expect(zoomed({ min: -1e308, max: 1e307 }, 2, 0)).toBeUndefined();
+  });
+
+  it.each([
+    [undefined],
+    [{}],
+    [{ min: 2, max: 2 }],
+    [{ min: 3, max: 2 }],
+    [{ min: Number.NaN, max: 2 }],
+    [{ min: "1", max: "2" }],
+    [{ min: -1e308, max: 1e308 }],
+  ])("does not show %j", (value) => expect(isRange(value)).toBe(false));
 });

@@ -14,6 +14,28 @@ export function padded({ min, max }: Range): Range {
   return { min: min - half, max: max + half };
 }
 
+/** Returns a range zoomed around a value: `factor` below 1 shows less. undefined: numbers are not exact enough for it. */
+export function zoomed({ min, max }: Range, factor: number, at: number): Range | undefined {
+  const range = { min: at - (at - min) * factor, max: at + (max - at) * factor };
+  return isRange(range) ? range : undefined;
+}
+
+/** Returns a range moved by a share of its height; undefined: numbers are not exact enough for it. */
+export function moved({ min, max }: Range, share: number): Range | undefined {
+  const by = (max - min) * share;
+  const range = { min: min + by, max: max + by };
+  return isRange(range) ? range : undefined;
+}
+
+/** Whether a kept, foreign or computed value is a range that can be drawn. */
+export function isRange(value: unknown): value is Range {
+  if (typeof value !== "object" || value === null) return false;
+  const { min, max } = value as Partial<Record<keyof Range, unknown>>;
+  if (typeof min !== "number" || typeof max !== "number") return false;
+  const width = max - min;
+  return width < Number.POSITIVE_INFINITY && width > 1e-12 * Math.max(Math.abs(min), Math.abs(max));
+}
+
 /** Returns round numbers in a range, at most `most` of them: multiples of 1, 2 or 5 times a power of ten. */
 export function ticks({ min, max }: Range, most: number): { readonly step: number; readonly values: readonly number[] } {
   const raw = (max - min) / Math.max(1, most);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { lanesOf, type Plotted } from "./lanes.js";
+import { axisAt, lanesOf, type Plotted, toY, valueAt } from "./lanes.js";
 
 function plotted(name: string, unit: string, values: readonly number[], isState = false): Plotted {
   const first = Float64Array.from(values);
@@ -41,5 +41,28 @@ describe("lanes", () => {
     );
     expect(lanes.every(({ height }) => height >= 4)).toBe(true);
     expect(lanesOf([], 200, false)).toEqual([]);
+  });
+
+  it("show the values that were chosen for an axis, and otherwise those in view", () => {
+    const chosen = { "unit km/h": { min: 40, max: 60 }, Rpm: { min: 0, max: 1 } };
+    const [lane] = lanesOf([speed, limit, rpm], 200, false, chosen);
+    expect(lane?.scales.map(({ key, isFitted }) => [key, isFitted])).toEqual([
+      ["unit km/h", false],
+      ["unit 1/min", true],
+    ]);
+    expect(lane?.scales[0]?.range).toEqual({ min: 40, max: 60 });
+    // alone in its lane, a plot has an axis of its own
+    const lanes = lanesOf([speed, rpm], 200, true, chosen);
+    expect(lanes.map(({ scales }) => scales[0]?.isFitted)).toEqual([true, false]);
+  });
+
+  it("are found by the place of the pointer, with their axes", () => {
+    const shared = lanesOf([speed, rpm, gear], 200, false);
+    expect([100, 60, 57, 5].map((x) => axisAt(shared, x, 20)?.scale.unit)).toEqual(["km/h", "km/h", "1/min", "1/min"]);
+    expect(axisAt(shared, 120, 20)).toBeUndefined();
+    expect(axisAt(shared, 100, 190)).toBeUndefined();
+    const [first] = lanesOf([speed], 200, true);
+    const range = { min: -10, max: 30 };
+    expect(first && valueAt(first, range, toY(first, range)(12))).toBeCloseTo(12, 9);
   });
 });

@@ -8,8 +8,8 @@ import { type PlotChoice, plotKey } from "./plot-choice.js";
 import { currentSpan, leaveGoneTimes, look } from "./plot-span.js";
 import type { Span } from "./time-axis.js";
 
-/** Live plots are drawn anew no more often than this, ms. */
-const LIVE_MS = 80;
+/** Values that come are asked for no more often than this, ms: a little sooner than states come, so that both are drawn at once. */
+const LIVE_MS = 60;
 
 interface Opened {
   readonly key: string;
@@ -31,6 +31,7 @@ export class PlotFeed {
   #isStale = false;
   #isBusy = false;
   #soon: ReturnType<typeof setTimeout> | undefined;
+  #updatedAt = 0;
   readonly #ends: (() => void)[];
 
   constructor() {
@@ -42,11 +43,9 @@ export class PlotFeed {
       }),
       // states come only when something has changed
       onEveryState(() => {
-        this.#soon ??= setTimeout(() => {
-          this.#soon = undefined;
-          leaveGoneTimes();
-          this.refresh();
-        }, LIVE_MS);
+        const wait = this.#updatedAt + LIVE_MS - performance.now();
+        if (wait <= 0) this.#update();
+        else this.#soon ??= setTimeout(() => this.#update(), wait);
       }),
     ];
   }
@@ -74,6 +73,14 @@ export class PlotFeed {
     clearTimeout(this.#soon);
     this.#keepOpen([]);
     this.#columns = 0;
+  }
+
+  #update(): void {
+    clearTimeout(this.#soon);
+    this.#soon = undefined;
+    this.#updatedAt = performance.now();
+    leaveGoneTimes();
+    this.refresh();
   }
 
   async #fetch(): Promise<void> {

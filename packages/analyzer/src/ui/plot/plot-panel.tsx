@@ -15,7 +15,10 @@ import { saveCsv, savePng } from "./export-plot.js";
 import styles from "./plot.module.css";
 import { PlotCanvas } from "./plot-canvas.js";
 import { PlotFeed } from "./plot-feed.js";
+import { saidByKey } from "./plot-keys.js";
 import { currentLook, currentSpan, follow, look, showAll, zoom } from "./plot-span.js";
+import { removeAllPlots } from "./plots.js";
+import { fitAxes } from "./value-axes.js";
 
 /** The plots that are on the page. */
 const shown = signal<{ readonly feed: PlotFeed; readonly canvas: PlotCanvas } | undefined>(undefined);
@@ -36,7 +39,7 @@ function openSaveMenu(event: { readonly currentTarget: HTMLElement }): void {
 
 /** What can be done with the plots, beside the tabs. */
 export function Actions() {
-  const { plotLanes } = settings.value;
+  const { plotLanes, plotRanges } = settings.value;
   void look.value;
   const { kind } = currentLook();
   if (shown.value === undefined) return null;
@@ -47,11 +50,12 @@ export function Actions() {
       <Button label={text.plot.zoomIn} icon={zoomInIcon} iconOnly onClick={() => zoom(0.5, middle())} />
       <Button label={text.plot.zoomOut} icon={zoomOutIcon} iconOnly onClick={() => zoom(2, middle())} />
       {(cursorA.value !== undefined || cursorB.value !== undefined) && <Button label={text.plot.noCursors} onClick={clearCursors} />}
+      {Object.keys(plotRanges).length > 0 && <Button label={text.plot.fit} onClick={() => fitAxes()} />}
       <Button label={text.plot.lanes} pressed={plotLanes} onClick={() => change({ plotLanes: !plotLanes })} />
       <Button label={text.plot.save} icon={saveIcon} iconOnly="narrow" opens="menu" onClick={openSaveMenu}>
         <Icon svg={chevronDownIcon} />
       </Button>
-      <Button label={text.plot.removeAll} icon={trashIcon} iconOnly onClick={() => change({ plots: [] })} />
+      <Button label={text.plot.removeAll} icon={trashIcon} iconOnly onClick={removeAllPlots} />
     </>
   );
 }
@@ -76,6 +80,9 @@ function Plots() {
     <div class={styles["content"]}>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it has keys of its own */}
       <div ref={host} class={styles["host"]} role="application" tabIndex={0} aria-label={text.plot.picture} />
+      <span class="hidden-text" role="status">
+        {saidByKey.value}
+      </span>
       <CursorTable feed={feed} values={cursors.values} />
     </div>
   );

@@ -28,5 +28,11 @@ export function plot(source: SeriesSource): void {
 }
 
 export function removePlot(key: string): void {
-  change({ plots: settings.peek().plots.filter((each) => plotKey(each) !== key) });
+  const { plots, plotRanges } = settings.peek();
+  const { [key]: _, ...others } = plotRanges;
+  change({ plots: plots.filter((each) => plotKey(each) !== key), plotRanges: others });
+}
+
+export function removeAllPlots(): void {
+  change({ plots: [], plotRanges: {} });
 }

@@ -1,7 +1,7 @@
 export const plotText = {
   none: "Plot a signal with the button beside it, or any bytes of a frame with Plot… in its menu.",
   picture:
-    "Plot. Left and right move cursor A, with Shift cursor B; plus and minus zoom, Page up and Page down move, Home shows everything, End the newest, Enter goes to the frame at cursor A. The values are in the table that follows.",
+    "Plot. Left and right move cursor A, with Shift cursor B; plus and minus zoom, Page up and Page down move, Home shows everything, End the newest, Enter goes to the frame at cursor A. A goes to the next axis of values; up and down move its values, with Shift they zoom, F fits them again. The values are in the table that follows.",
   values: "Values at the cursors",
   signal: "Signal",
   newest: "At the end",
@@ -41,4 +41,6 @@ export const plotText = {
   csvFailed: "The values were not saved",
   fileName: "plot",
   removeAll: "Remove all plots",
+  fit: "Fit values",
+  axis: (names: string, unit: string, least: string, most: string) => `Axis of ${names}: ${least} to ${most}${unit && ` ${unit}`}`,
 } as const;

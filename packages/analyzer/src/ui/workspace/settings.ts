@@ -1,5 +1,6 @@
 import { signal } from "@preact/signals";
 import type { ChannelMode } from "canalystii";
+import { isRange, type Range } from "../plot/axis.js";
 import { isPlotChoice, MOST_PLOTS, type PlotChoice } from "../plot/plot-choice.js";
 import { HIDDEN_AT_FIRST } from "../trace/columns.js";
 import type { TimeFormat } from "../trace/format-time.js";
@@ -37,6 +38,8 @@ export interface Settings {
   readonly plots: readonly PlotChoice[];
   /** Each plot in a lane of its own; otherwise one above the other. */
   readonly plotLanes: boolean;
+  /** Of axes of values that were zoomed or moved, by the key of the axis. */
+  readonly plotRanges: Readonly<Record<string, Range>>;
   readonly dockOpen: boolean;
   readonly dockTab: DockTab;
   /** px */
@@ -69,6 +72,7 @@ export const DEFAULTS: Settings = {
   bookmarks: [],
   plots: [],
   plotLanes: true,
+  plotRanges: {},
   dockOpen: false,
   dockTab: "plots",
   dockHeight: 260,
@@ -83,6 +87,8 @@ export const DEFAULTS: Settings = {
 
 /** Bookmarks beyond this number are refused. */
 export const MOST_BOOKMARKS = 1_000;
+/** Ranges of axes beyond this number are forgotten, the oldest first. */
+export const MOST_RANGES = 64;
 /** px */
 export const LEAST_DOCK_HEIGHT = 140;
 /** px */
@@ -133,6 +139,8 @@ const CHECKS: { readonly [K in keyof Settings]: Check<Settings[K]> } = {
   bookmarks: (value): value is readonly Bookmark[] => Array.isArray(value) && value.length <= MOST_BOOKMARKS && value.every(isBookmark),
   plots: (value): value is readonly PlotChoice[] => Array.isArray(value) && value.length <= MOST_PLOTS && value.every(isPlotChoice),
   plotLanes: (value): value is boolean => typeof value === "boolean",
+  plotRanges: (value): value is Record<string, Range> =>
+    isObject(value) && Object.keys(value).length <= MOST_RANGES && Object.values(value).every(isRange),
   dockOpen: (value): value is boolean => typeof value === "boolean",
   dockTab: isOneOf("plots", "send", "explore", "compare"),
   dockHeight: (value): value is number => isNumber(value, LEAST_DOCK_HEIGHT, 2_000),

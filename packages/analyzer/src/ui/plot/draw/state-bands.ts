@@ -1,5 +1,5 @@
-import type { SeriesWindow } from "../../protocol.js";
-import type { Span } from "./time-axis.js";
+import type { SeriesWindow } from "../../../protocol.js";
+import type { Span } from "../time-axis.js";
 
 /** A span with one state; undefined: it changes too often to be drawn. */
 interface Band {

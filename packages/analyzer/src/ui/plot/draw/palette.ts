@@ -10,7 +10,12 @@ export interface Palette {
   readonly strong: string;
   readonly accent: string;
   readonly accentInk: string;
-  readonly series: readonly string[];
+  readonly series: readonly SeriesColour[];
+}
+
+export interface SeriesColour {
+  readonly css: string;
+  readonly rgb: readonly [red: number, green: number, blue: number];
 }
 
 /** Colours of plots in the style sheet, `--series-0` and so on. */
@@ -30,6 +35,22 @@ export function paletteOf(element: Element): Palette {
     strong: value("--line-strong"),
     accent: value("--accent"),
     accentInk: value("--accent-ink"),
-    series: Array.from({ length: SERIES }, (_, i) => value(`--series-${i}`)),
+    series: Array.from({ length: SERIES }, (_, i) => seriesColour(value(`--series-${i}`))),
   };
+}
+
+/** @param css `#rrggbb` */
+function seriesColour(css: string): SeriesColour {
+  const bits = Number.parseInt(css.slice(1), 16) || 0;
+  return { css, rgb: [bits >>> 16, (bits >>> 8) & 0xff, bits & 0xff] };
+}
+
+/** Returns the colour of a plot: the second eight have those of the first, dashed. */
+export function colourOf({ series }: Palette, colour: number): SeriesColour {
+  return series[colour % series.length] as SeriesColour;
+}
+
+/** Whether a plot of a colour is dashed. */
+export function isDashed(colour: number): boolean {
+  return colour >= SERIES;
 }

@@ -1,16 +1,9 @@
-import type { SeriesWindow } from "../../protocol.js";
-import { valueText } from "./axis.js";
-import type { Lane } from "./lanes.js";
+import { valueText } from "../axis.js";
+import type { SeriesPlace } from "./draw-series.js";
 import type { Palette } from "./palette.js";
 import { bandsOf } from "./state-bands.js";
-import type { Span } from "./time-axis.js";
 
-interface StatePlace {
-  readonly window: SeriesWindow;
-  readonly colour: string;
-  readonly lane: Lane;
-  readonly x: (timeUs: number) => number;
-  readonly dataSpan: Span;
+interface StatePlace extends SeriesPlace {
   readonly palette: Palette;
 }
 
@@ -27,7 +20,7 @@ export function drawStates(context: CanvasRenderingContext2D, { window, colour, 
     const width = Math.max(1, x(toUs) - left);
     // neighbours differ in strength, and each has its label: no colour alone says what it is
     context.globalAlpha = value === undefined ? 0.75 : 0.18 + 0.16 * ((order.get(value) ?? 0) % 3);
-    context.fillStyle = colour;
+    context.fillStyle = colour.css;
     context.fillRect(left, lane.top, width, lane.height);
     context.globalAlpha = 1;
     context.fillRect(left, lane.top, 1, lane.height);
