@@ -5,6 +5,7 @@
 
 export * from "./protocol/calls.js";
 export * from "./protocol/edit.js";
+export * from "./protocol/explore.js";
 export * from "./protocol/fault.js";
 export * from "./protocol/messages.js";
 export * from "./protocol/query.js";

@@ -1,5 +1,6 @@
 import type { CallName, Calls, ToEngine, ToPage } from "../protocol.js";
 import { editCalls } from "./calls/edit-calls.js";
+import { exploreCalls } from "./calls/explore-calls.js";
 import { fileCalls } from "./calls/file-calls.js";
 import type { CallContext, Handlers } from "./calls/handlers.js";
 import { sendCalls } from "./calls/send-calls.js";
@@ -38,6 +39,7 @@ export class Engine {
       ...viewCalls(this.#workspace),
       ...signalCalls(this.#workspace),
       ...sendCalls(this.#workspace),
+      ...exploreCalls(this.#workspace),
       ...sourceCalls(this.#workspace),
       ...fileCalls(this.#workspace),
       ...editCalls(this.#workspace),

@@ -1,5 +1,6 @@
 import type { Problem } from "canalystii/dbc";
 import type { EditCalls } from "./edit.js";
+import type { ExploreCalls } from "./explore.js";
 import type { Completions, QueryProblem } from "./query.js";
 import type { SendingCalls } from "./sending.js";
 import type { SeriesPlace, SeriesPoint, SeriesPoints, SeriesSource, SeriesWindow } from "./series.js";
@@ -19,7 +20,7 @@ import type { StatisticsCalls } from "./statistics.js";
 import type { DecodedFrame, IdOrderName, IdWindow, RowWindow } from "./windows.js";
 
 /** By name: what is asked and what is answered. A call that cannot be carried out is answered with a `Fault`. */
-export interface Calls extends EditCalls, StatisticsCalls, SendingCalls {
+export interface Calls extends EditCalls, ExploreCalls, StatisticsCalls, SendingCalls {
   /** Resolves when the adapter runs. The user must have given the page access before. */
   openAdapter: { ask: OpenAdapter; reply: { readonly source: number } };
   openSimulator: { ask: OpenSimulator; reply: { readonly source: number } };

@@ -116,6 +116,22 @@ describe("a database from frames", () => {
     expect(message.signals.find((signal) => signal.name === "Counter")?.attributes.get("CanalystCounter")).toBe(1);
   });
 
+  it("says of each channel which signals count and which check", () => {
+    const inference = new DatabaseInference();
+    const both = framesOf(100, 3, (data, n) => data.set([n >> 3, n & 15, (n >> 3) ^ (n & 15)]));
+    for (const channel of [1, 0]) {
+      both.channel.fill(channel);
+      inference.add(both);
+    }
+    const found = [...inference.messages()];
+    expect(found.map(({ channel }) => channel)).toEqual([1, 0]);
+    expect(found[1]?.counters.map(({ name, comment }) => [name, comment])).toEqual([
+      ["Counter", "Counter: increases by one with each frame; did so in 98 of 98 steps."],
+    ]);
+    expect(found[1]?.checksum).toBe(found[1]?.message.signals.find(({ name }) => name === "Checksum"));
+    expect(inference.database().messages).toHaveLength(1);
+  });
+
   it("takes noise, copies and constants for no checksum", () => {
     const next = random(2);
     const noise = framesOf(200, 8, (data) => data.set(Array.from(data, next)), { id: 1 });

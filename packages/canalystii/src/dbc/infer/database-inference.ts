@@ -4,7 +4,7 @@ import { idKey } from "../decode/id-table.js";
 import type { AttributeDefinition } from "../model/model.js";
 import { CHECKSUMS } from "../protect/checksums.js";
 import { Observation } from "./observation.js";
-import { sketchMessage } from "./sketch-message.js";
+import { type InferredMessage, sketchMessage } from "./sketch-message.js";
 
 const { EXTENDED, REMOTE, ERROR, FD } = FrameFlag;
 
@@ -58,6 +58,14 @@ export class DatabaseInference {
   }
 
   /**
+   * Infers the messages of all channels and ids one after the other, in the order in which they were seen first: with thousands of
+   * ids this takes seconds, and can be divided.
+   */
+  *messages(): Generator<InferredMessage, void, undefined> {
+    for (const observation of this.#observations.values()) yield sketchMessage(observation);
+  }
+
+  /**
    * Returns the database, with messages named `ID_123` in the order of their ids. If several channels have an id, its message is
    * that of the channel with the most frames of it.
    */
@@ -73,7 +81,7 @@ export class DatabaseInference {
       version: "",
       comment: undefined,
       nodes: [],
-      messages: ordered.map(sketchMessage),
+      messages: ordered.map((each) => sketchMessage(each).message),
       valueTables: new Map(),
       environmentVariables: [],
       attributes: new Map(),

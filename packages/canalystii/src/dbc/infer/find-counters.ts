@@ -6,6 +6,9 @@ export interface FoundCounter {
   readonly bits: BitRun;
   /** The highest value in the frames that were kept. */
   readonly highest: number;
+  /** Steps between the frames that were kept, and how many of them are by one. */
+  readonly steps: number;
+  readonly byOne: number;
 }
 
 /** Fewer steps prove nothing. */
@@ -85,5 +88,5 @@ function countsBy(bits: BitRun, windows: readonly (readonly Uint8Array[])[]): Fo
       if (value === before + 1 || (before >= highest && value <= lowest) || (before === full && value === 0)) byOne++;
     }
   }
-  return steps > 0 && byOne >= steps * LEAST_BY_ONE ? { bits, highest } : undefined;
+  return steps > 0 && byOne >= steps * LEAST_BY_ONE ? { bits, highest, steps, byOne } : undefined;
 }

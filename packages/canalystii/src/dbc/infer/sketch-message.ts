@@ -14,8 +14,24 @@ const MAX_SHORT = 4;
 const MAX_SHOWN = 16;
 const NO_ATTRIBUTES: Attributes = new Map();
 
-/** Returns a message with signals for what changes in the frames of an id, and comments that say how each was found. */
-export function sketchMessage(observation: Observation): Message {
+/** What the frames of one id on one channel show. */
+export interface InferredMessage {
+  readonly channel: number;
+  /** With signals for what changes in the frames, and comments that say how each was found. */
+  readonly message: Message;
+  /** Those of its signals that count the frames. */
+  readonly counters: readonly Signal[];
+  /** That of its signals that is computed from the other bytes. */
+  readonly checksum: Signal | undefined;
+}
+
+export function sketchMessage(observation: Observation): InferredMessage {
+  const { checksum, counters, values } = sketchSignals(observation);
+  const signals = [...(checksum === undefined ? [] : [checksum]), ...counters, ...values].sort((a, b) => a.start - b.start);
+  return { channel: observation.channel, message: messageWith(observation, signals), counters, checksum };
+}
+
+function messageWith(observation: Observation, signals: readonly Signal[]): Message {
   const { id, extended, maxSize, fd } = observation;
   const period = periodOf(observation.gaps);
   const cycleTimeMs = period?.cycleTimeMs;
@@ -34,25 +50,24 @@ export function sketchMessage(observation: Observation): Message {
     comment: describeMessage(observation, period),
     cycleTimeMs,
     attributes: cycleTimeMs === undefined ? NO_ATTRIBUTES : new Map([["GenMsgCycleTime", cycleTimeMs]]),
-    signals: sketchSignals(observation),
+    signals,
     signalGroups: [],
     multiplexer: undefined,
     pgn: undefined,
   };
 }
 
-function sketchSignals(observation: Observation): Signal[] {
+function sketchSignals(observation: Observation) {
   const checksum = findChecksum(observation);
   const isChecksum = (bit: number) => bit >> 3 === checksum?.byte;
   const counters = findCounters(observation, (bit) => !isChecksum(bit));
   const counting = new Set(counters.flatMap(({ bits }) => bits));
   const runs = findRuns(observation, (bit) => !isChecksum(bit) && !counting.has(bit));
-  const signals = [
-    ...(checksum === undefined ? [] : [checksumSignal(checksum)]),
-    ...counters.map((counter, i) => counterSignal(counter, counters.length > 1 ? i + 1 : undefined)),
-    ...runs.map((bits) => valueSignal(bits, observation)),
-  ];
-  return signals.sort((a, b) => a.start - b.start);
+  return {
+    checksum: checksum && checksumSignal(checksum),
+    counters: counters.map((counter, i) => counterSignal(counter, counters.length > 1 ? i + 1 : undefined)),
+    values: runs.map((bits) => valueSignal(bits, observation)),
+  };
 }
 
 function checksumSignal({ byte, name, text, payloads }: FoundChecksum): Signal {
@@ -63,11 +78,11 @@ function checksumSignal({ byte, name, text, payloads }: FoundChecksum): Signal {
   });
 }
 
-function counterSignal({ bits, highest }: FoundCounter, number: number | undefined): Signal {
+function counterSignal({ bits, highest, steps, byOne }: FoundCounter, number: number | undefined): Signal {
   // the frames that were kept contain all values of a short counter
   const restartsEarly = bits.length <= MAX_SHORT && highest < 2 ** bits.length - 1;
   return newSignal(`Counter${number ?? ""}`, bits, {
-    comment: `Counter: increases by one with each frame${restartsEarly ? `, up to ${highest}` : ""}.`,
+    comment: `Counter: increases by one with each frame${restartsEarly ? `, up to ${highest}` : ""}; did so in ${byOne} of ${steps} steps.`,
     attributes: new Map([["CanalystCounter", 1]]),
     ...(restartsEarly ? { minimum: 0, maximum: highest } : {}),
   });

@@ -1,0 +1,126 @@
+import type { FieldCandidate, NarrowedFields, NarrowFields, TimeSpan } from "../../../protocol.js";
+import type { QueryContext } from "../../query/query-context.js";
+import type { Slices } from "../../slices.js";
+import { type ExaminedIds, explainedBits, keyOf } from "../message-ids.js";
+import { noteOf, protectionBits } from "../protection.js";
+import { fieldOf } from "./field-shape.js";
+import { finerField } from "./finer-field.js";
+import { type Matching, matchingFields } from "./matching-fields.js";
+import type { MomentPayloads } from "./moment-payloads.js";
+import { type Observed, observe } from "./observe.js";
+import { type FieldContext, scoreField } from "./rank-fields.js";
+import { fitValues, hasScale } from "./value-fit.js";
+
+const MAX_MOMENTS = 50;
+const MAX_LISTED = 100;
+/** Fields that are examined closer, of all ids together. */
+const MAX_RANKED = 10_000;
+const LEAST_RANKED = 50;
+/** Fields that share this part of their bits are one place. */
+const SHARED = 0.5;
+const RELATIONS: readonly unknown[] = ["up", "down", "same", "changed", undefined];
+
+export interface FieldSearch {
+  readonly moments: MomentPayloads;
+  readonly ids: ExaminedIds;
+  readonly context: Pick<QueryContext, "messageOf">;
+  readonly slices: Slices;
+  readonly signal: AbortSignal;
+}
+
+interface Ranked {
+  readonly shape: Matching["fields"][number];
+  readonly score: number;
+}
+
+/**
+ * Finds the fields whose values went as described from moment to moment.
+ * @throws RangeError for too many moments, none, or one that is none
+ */
+export async function narrowFields(search: FieldSearch, { moments }: NarrowFields): Promise<NarrowedFields> {
+  checkMoments(moments);
+  const { ids, slices, signal } = search;
+  const snapshots = await search.moments.at(
+    moments.map(({ timeUs }) => timeUs),
+    ids.bytes,
+    slices,
+    signal,
+  );
+  const keys = [...ids.bytes.keys()].filter((key) => snapshots.every((snapshot) => snapshot.has(key)));
+  const observed = await observe(search.moments.store, spanOf(moments), ids.bytes, slices, signal);
+  const counts = new Array<number>(moments.length).fill(0);
+  const candidates: FieldCandidate[] = [];
+  const most = Math.max(LEAST_RANKED, Math.floor(MAX_RANKED / Math.max(1, keys.length)));
+  for (const key of keys) {
+    const payloads = snapshots.map((snapshot) => snapshot.get(key) as Uint8Array);
+    const samples = observed.samples.get(key)?.payloads ?? [];
+    const matching = matchingFields(moments, payloads, samples, most);
+    for (const [at, count] of matching.counts.entries()) counts[at] = (counts[at] as number) + count;
+    if (moments.length > 1) candidates.push(...placesOf(key, matching, moments, observed, search.context));
+    await slices.next(signal);
+  }
+  candidates.sort((a, b) => b.score - a.score);
+  return { counts, candidates: candidates.slice(0, MAX_LISTED), ids: keys.length, leftOut: ids.leftOut };
+}
+
+function checkMoments(moments: NarrowFields["moments"]): void {
+  if (moments.length === 0 || moments.length > MAX_MOMENTS) throw new RangeError(`${moments.length} moments is not in 1..${MAX_MOMENTS}`);
+  for (const { timeUs, relation, value } of moments) {
+    if (!Number.isFinite(timeUs)) throw new RangeError(`moment ${String(timeUs)} is not a time`);
+    if (!RELATIONS.includes(relation)) throw new RangeError(`relation ${JSON.stringify(relation)} is not up, down, same or changed`);
+    if (value !== undefined && !Number.isFinite(value)) throw new RangeError(`value ${String(value)} is not a finite number`);
+  }
+}
+
+function spanOf(moments: NarrowFields["moments"]): TimeSpan {
+  const times = moments.map(({ timeUs }) => timeUs);
+  return { fromUs: Math.min(...times), toUs: Math.max(...times) + 1 };
+}
+
+/** Returns the best field of each place of an id. */
+function placesOf(
+  key: number,
+  matching: Matching,
+  moments: NarrowFields["moments"],
+  { samples, inferred }: Observed,
+  context: FieldSearch["context"],
+): FieldCandidate[] {
+  const found = inferred.get(key);
+  const protection = found === undefined ? [] : protectionBits(found);
+  const fields: FieldContext = { samples: samples.get(key)?.payloads ?? [], inferred: found, protection };
+  const ranked = matching.fields.map((shape): Ranked => ({ shape, score: scoreField(shape, fields) }));
+  ranked.sort((a, b) => b.score - a.score || a.shape.bits.length - b.shape.bits.length);
+  const explained = ranked.length === 0 ? [] : explainedBits(keyOf(key), context);
+  return foldSimilar(ranked).map(({ best, variants }) => {
+    const score = best.score;
+    const shape = finerField(best.shape, matching.fields, fields.samples);
+    const { values, bits } = shape;
+    const { scale, offset } = (hasScale(moments) && fitValues(values, moments)) || { scale: undefined, offset: undefined };
+    return { ...keyOf(key), field: fieldOf(shape), score, values, variants, note: noteOf(bits, protection, explained), scale, offset };
+  });
+}
+
+interface Place {
+  readonly best: Ranked;
+  readonly bits: ReadonlySet<number>;
+  variants: number;
+}
+
+/** Puts fields that share most of their bits with a better one, or only have more bits that say nothing, into its place. */
+function foldSimilar(ranked: readonly Ranked[]): Place[] {
+  const places: Place[] = [];
+  for (const each of ranked) {
+    const place = places.find((other) => isVariant(each, other));
+    if (place === undefined) places.push({ best: each, bits: new Set(each.shape.bits), variants: 0 });
+    else place.variants++;
+  }
+  return places;
+}
+
+function isVariant({ shape: { bits, values } }: Ranked, { best, bits: others }: Place): boolean {
+  const common = bits.reduce((sum, bit) => sum + (others.has(bit) ? 1 : 0), 0);
+  if (common >= SHARED * bits.length) return true;
+  const first = values[0] as number;
+  const bestFirst = best.shape.values[0] as number;
+  return common > 0 && values.every((value, i) => value - first === (best.shape.values[i] as number) - bestFirst);
+}
