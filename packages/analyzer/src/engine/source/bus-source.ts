@@ -22,24 +22,36 @@ export function busOptions(
   };
 }
 
+export interface BusPlace {
+  readonly source: Source;
+  readonly sink: SourceSink;
+  /** How the channels were set up, where that is known. */
+  readonly setups?: readonly ChannelSetup[] | undefined;
+  /** Returns how many frames the adapter of a channel has dropped: a virtual one knows. Otherwise the driver's suspicion counts. */
+  readonly droppedBy?: ((channel: number) => number) | undefined;
+}
+
 /** A bus that is open: delivers what it receives and sends until it ends. */
 export class BusSource {
   readonly #bus: CanBus;
   readonly #source: Source;
   readonly #sink: SourceSink;
+  readonly #droppedBy: BusPlace["droppedBy"];
   /** By channel. */
   readonly #overruns = new Map<number, Loss>();
+  /** By channel: what its adapter had dropped when the capture was cleared. */
+  #adapterDroppedBefore = new Map<number, number>();
   /** By channel. */
   readonly #channels = new Map<number, SourceChannel>();
   /** Frames that the stream has dropped, in all and before the capture was cleared. */
   #dropped = 0;
   #droppedBefore = 0;
 
-  /** @param setups how the channels were set up, where that is known */
-  constructor(bus: CanBus, place: { readonly source: Source; readonly sink: SourceSink }, setups: readonly ChannelSetup[] = []) {
+  constructor(bus: CanBus, { source, sink, setups = [], droppedBy }: BusPlace) {
     this.#bus = bus;
-    this.#source = place.source;
-    this.#sink = place.sink;
+    this.#source = source;
+    this.#sink = sink;
+    this.#droppedBy = droppedBy;
     const { channels } = bus.statistics();
     for (const [channel, name] of bus.channelNames) {
       const mode = setups.find((each) => each.channel === channel)?.mode ?? "normal";
@@ -58,6 +70,7 @@ export class BusSource {
     source.restart = () => {
       this.#overruns.clear();
       this.#droppedBefore = this.#dropped;
+      this.#adapterDroppedBefore = new Map([...this.#channels.keys()].map((channel) => [channel, this.#droppedBy?.(channel) ?? 0]));
     };
     source.nowUs = () => bus.nowUs();
     if (bus instanceof RemoteBus) source.link = () => linkOf(bus);
@@ -102,8 +115,7 @@ export class BusSource {
     const source = this.#source;
     const mark = (text: string) => this.#sink.marked(bus.nowUs(), text);
     bus.on("overrun", (event) => {
-      this.#noteOverrun(event);
-      this.#sink.marked(event.toUs, describeOverrun(event));
+      if (this.#noteOverrun(event)) this.#sink.marked(event.toUs, describeOverrun(event));
     });
     bus.on("warning", ({ message }) => {
       source.warn(message);
@@ -119,12 +131,26 @@ export class BusSource {
     });
   }
 
-  #noteOverrun({ channel, lostAtLeast, lostAtMost, certain }: OverrunEvent): void {
+  /** Returns false if the adapter knows that none was lost. */
+  #noteOverrun(event: OverrunEvent): boolean {
+    const { channel } = event;
+    const { count, atMost } = this.#lostInAdapter(event);
+    if (atMost === 0) return false;
     const name = `receive buffer overrun of ${this.#source.name} on ${this.#channels.get(channel)?.name ?? `channel ${channel}`}`;
-    const { count, atMost } = this.#overruns.get(channel) ?? { count: 0, atMost: 0 };
-    const least = certain ? lostAtLeast : 0;
-    this.#overruns.set(channel, { stage: "adapter", name, count: count + least, atMost: atMost + lostAtMost });
+    this.#overruns.set(channel, { stage: "adapter", name, count, atMost });
     this.#showLosses();
+    return true;
+  }
+
+  /** Frames of a channel that its adapter has lost in all. */
+  #lostInAdapter({ channel, lostAtLeast, lostAtMost, certain }: OverrunEvent): Pick<Loss, "count" | "atMost"> {
+    const known = this.#droppedBy?.(channel);
+    if (known !== undefined) {
+      const count = known - (this.#adapterDroppedBefore.get(channel) ?? 0);
+      return { count, atMost: count };
+    }
+    const { count, atMost } = this.#overruns.get(channel) ?? { count: 0, atMost: 0 };
+    return { count: count + (certain ? lostAtLeast : 0), atMost: atMost + lostAtMost };
   }
 
   #noteDropped(dropped: number): void {

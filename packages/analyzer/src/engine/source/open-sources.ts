@@ -9,8 +9,8 @@ import {
 } from "canalystii";
 import type { RemoteBusOptions } from "canalystii/remote";
 import { StallFreeClock, VirtualAdapter } from "canalystii/simulator";
-import type { ChannelSetup, DetectBitrate, DetectedBitrate, OpenAdapter, OpenRemote, OpenSimulator, Trial } from "../../protocol.js";
-import { BusSource, busOptions } from "./bus-source.js";
+import type { DetectBitrate, DetectedBitrate, OpenAdapter, OpenRemote, OpenSimulator, Trial } from "../../protocol.js";
+import { type BusPlace, BusSource, busOptions } from "./bus-source.js";
 import type { Source, SourceSink } from "./source-list.js";
 
 export interface SourcePlace {
@@ -28,7 +28,7 @@ export async function openAdapter(ask: OpenAdapter, find: FindAdapter, place: So
   const bus = await CanalystBus.open({ ...options, device: find(ask.index ?? 0), clock: place.clock, reconnect: true });
   // with its serial number, if it has one
   place.source.name = bus.name;
-  return started(bus, place, ask.channels);
+  return started(bus, { ...place, setups: ask.channels });
 }
 
 /** Opens a virtual adapter with traffic on its buses. Channels of the same bit rate are on one bus, except for floods. */
@@ -45,7 +45,8 @@ export async function openSimulator(ask: OpenSimulator, place: SourcePlace): Pro
   try {
     const bus = await CanalystBus.open({ ...options, device: () => adapter.usbDevice(), clock, name: place.source.name });
     bus.closed.catch(() => {}).finally(() => adapter.dispose());
-    return started(bus, place, channels);
+    // while its host is busy, the driver can only suspect what the virtual adapter knows
+    return started(bus, { ...place, setups: channels, droppedBy: (channel) => adapter.counters(channel).dropped });
   } catch (error) {
     adapter.dispose();
     throw error;
@@ -60,8 +61,8 @@ export async function openRemote({ url, token }: OpenRemote, connect: OpenRemote
   return started(await connect(url, { token, clock: place.clock, reconnect: true }), place);
 }
 
-function started(bus: CanBus, place: SourcePlace, channels?: readonly ChannelSetup[]): BusSource {
-  const opened = new BusSource(bus, place, channels);
+function started(bus: CanBus, place: BusPlace): BusSource {
+  const opened = new BusSource(bus, place);
   opened.start();
   return opened;
 }
