@@ -20,6 +20,7 @@ import { SidePanel } from "./side/side-panel.js";
 import { StatusBar } from "./status/status-bar.js";
 import { text } from "./text.js";
 import { Toolbar } from "./toolbar/toolbar.js";
+import { TourHost } from "./tour/tour-card.js";
 import { ColumnsDialog } from "./trace/columns-dialog.js";
 import { TimeDialog } from "./trace/time-dialog.js";
 import { TracePanel } from "./trace/trace-panel.js";
@@ -111,6 +112,7 @@ export function App() {
       <StatusBar />
       <Dialogs />
       <SourcesHost />
+      <TourHost />
       <DropZone />
     </div>
   );

@@ -7,6 +7,7 @@ import { exploreText } from "./texts/explore-text.js";
 import { plotText } from "./texts/plot-text.js";
 import { sendText } from "./texts/send-text.js";
 import { statisticsText } from "./texts/statistics-text.js";
+import { tourText } from "./texts/tour-text.js";
 import { traceText } from "./texts/trace-text.js";
 
 export const text = {
@@ -28,6 +29,7 @@ export const text = {
     drop: "or drop logs and databases anywhere on this page",
     formats: "candump, ASC, BLF, TRC, CSV, GVRET, pcap, pcapng, JSON lines, each also with gzip; DBC",
     dropHere: "Drop to open",
+    first: "Here for the first time?",
   },
 
   failures: {
@@ -48,6 +50,7 @@ export const text = {
     engine: "The analyzer's engine has stopped. Reload the page; recordings are kept and offered again.",
     find: "The search failed",
     source: (name: string) => `${name} ended`,
+    tour: "Nothing was plotted",
   },
 
   toolbar: {
@@ -319,6 +322,8 @@ export const text = {
     taken: (name: string) => `There is a workspace ${name} already: choose another name.`,
     gone: (name: string) => `the workspace ${name} is gone: it was deleted or renamed in another tab`,
   },
+
+  tour: tourText,
 
   palette: {
     title: "Commands",

@@ -5,6 +5,7 @@ import { chooseFiles, closeLive } from "../open-files.js";
 import { findNext, openFind } from "../query/find-state.js";
 import { toggleRecording } from "../record/recording.js";
 import { text } from "../text.js";
+import { canTour, startTour } from "../tour/tour.js";
 import { openActivePlotMenu } from "../trace/plot-menu.js";
 import { addBookmark, copySelection, goToSameId } from "../trace/trace-actions.js";
 import { activeFrame, grid, togglePause } from "../trace/trace-state.js";
@@ -44,6 +45,7 @@ export const COMMANDS: readonly Command[] = [
   { label: text.keys.show, keys: "?", global: true, run: show({ kind: "keys" }) },
   { label: text.welcome.adapter, run: connect("adapter") },
   { label: text.welcome.simulator, run: () => void startSimulator() },
+  { label: text.tour.start, enabled: () => canTour.peek(), run: () => void startTour() },
   { label: text.connect.remoteCommand, run: connect("remote") },
   { label: text.source.stop, enabled: live, run: () => void closeLive() },
   { label: text.toolbar.open, keys: "Ctrl-O", global: true, run: () => chooseFiles() },

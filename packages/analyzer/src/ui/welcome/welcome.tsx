@@ -1,9 +1,11 @@
 import { startSimulator } from "../connect/start-simulator.js";
 import { dialog } from "../dialogs.js";
 import { chooseFiles } from "../open-files.js";
+import { Button } from "../parts/button.js";
 import { Icon } from "../parts/icon.js";
 import { carIcon, openIcon, usbIcon } from "../parts/icons.js";
 import { text } from "../text.js";
+import { startTour } from "../tour/tour.js";
 import styles from "./welcome.module.css";
 
 interface ChoiceProps {
@@ -41,7 +43,9 @@ export function Welcome() {
           <p>{welcome.drop}</p>
           <p class={styles["formats"]}>{welcome.formats}</p>
         </div>
-        <p class={styles["privacy"]}>{welcome.privacy}</p>
+        <p class={styles["privacy"]}>
+          {welcome.privacy} {welcome.first} <Button label={text.tour.start} kind="outline" onClick={() => void startTour()} />
+        </p>
       </div>
     </div>
   );
