@@ -60,8 +60,10 @@ describe("a database that is edited", () => {
     const reply = await page.call("editDatabase", { database, edit: wrong });
     expect([reply.edited, reply.problems.length]).toEqual([undefined, 1]);
     const right = { ...wrong, fields: { ...SIGNAL, name: "Other" } };
-    expect(await page.call("editDatabase", { database, edit: right, dry: true })).toEqual({ problems: [], edited: undefined });
-    expect((await page.call("readMessage", { database, message: 0 })).signals[0]?.fields.name).toBe("Speed");
+    expect(await page.call("checkEdit", { database, edit: right })).toEqual([]);
+    expect(await page.call("checkEdit", { edit: { kind: "add-message", fields: { ...MESSAGE, id: -1 }, signals: [] } })).toHaveLength(1);
+    const read = await page.call("readMessage", { database, message: 0 });
+    expect([read.channels, read.signals[0]?.fields.name]).toEqual([[0], "Speed"]);
     await expect(page.call("readMessage", { database, message: 7 })).rejects.toThrow("message 7 is not in the database");
     await expect(page.call("editDatabase", { database, edit: { kind: "nonsense" } as never })).rejects.toThrow("is not known");
   });
@@ -91,6 +93,9 @@ describe("a database that is edited", () => {
     const page = await openPage();
     const preview = await page.call("previewSignal", { ...KEY, signal: SIGNAL });
     expect(preview).toMatchObject({ frames: 10, longest: 2, least: 1, most: 19 });
+    const one = await page.call("previewSignal", { ...KEY, row: 4, signal: SIGNAL });
+    expect(one).toMatchObject({ data: Uint8Array.of(4, 0), value: 9, label: undefined, frames: 10 });
+    expect((await page.call("previewSignal", { ...KEY, row: 9, signal: { ...SIGNAL, scale: 1, offset: 0 } })).label).toBe("top");
     const label = await page.call("previewSignal", { ...KEY, signal: { ...SIGNAL, length: 4, start: 0, labels: [[9, "top"]] } });
     expect(label.frames).toBe(10);
     const none = await page.call("previewSignal", { ...KEY, id: 5, signal: SIGNAL });

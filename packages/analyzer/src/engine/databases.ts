@@ -58,8 +58,8 @@ export class Databases {
   }
 
   /** Changes a database if nothing is wrong with the change. @throws RangeError for what is not there */
-  edit(number: number, edit: DatabaseEdit, dry = false): EditReply {
-    const reply = this.get(number).edit(edit, dry);
+  edit(number: number, edit: DatabaseEdit): EditReply {
+    const reply = this.get(number).edit(edit);
     if (reply.edited !== undefined) this.#use(this.#entries);
     return reply;
   }

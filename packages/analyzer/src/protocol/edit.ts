@@ -6,8 +6,10 @@ import type { MessageKey } from "./signals.js";
 export interface EditCalls {
   /** Adds a database without messages. */
   newDatabase: { ask: { readonly name: string }; reply: DatabaseEdited };
-  /** Changes a database, unless there is an error; `dry`: only says what would be wrong. */
-  editDatabase: { ask: { readonly database: number; readonly edit: DatabaseEdit; readonly dry?: boolean | undefined }; reply: EditReply };
+  /** Changes a database, unless there is an error. */
+  editDatabase: { ask: { readonly database: number; readonly edit: DatabaseEdit }; reply: EditReply };
+  /** Says what would be wrong; without a database, in a new one. */
+  checkEdit: { ask: { readonly database?: number | undefined; readonly edit: DatabaseEdit }; reply: readonly EditProblem[] };
   /** Takes the last change back. At most 100 are kept. */
   undoEdit: { ask: { readonly database: number }; reply: DatabaseEdited };
   redoEdit: { ask: { readonly database: number }; reply: DatabaseEdited };
@@ -20,8 +22,8 @@ export interface EditCalls {
   findMessage: { ask: MessageKey; reply: MessagePlace | undefined };
   /** The file of a database; the encoding of the source if it is not given. */
   printDatabase: { ask: { readonly database: number; readonly encoding?: DbcEncoding | undefined }; reply: PrintedDatabase };
-  /** What a signal is in the frames of an id: its value in one payload, and its extremes in all frames in the memory. */
-  previewSignal: { ask: MessageKey & { readonly signal: SignalFields }; reply: SignalPreview };
+  /** What a signal is in the frames of an id: its value in one (default: the last one), and its extremes in all in the memory. */
+  previewSignal: { ask: MessageKey & { readonly signal: SignalFields; readonly row?: number | undefined }; reply: SignalPreview };
 }
 
 /** Position of a message among those of its database, in the order of the file. */
@@ -83,7 +85,7 @@ export interface EditProblem {
 
 export interface EditReply {
   readonly problems: readonly EditProblem[];
-  /** undefined: there was an error, or it was a dry run. */
+  /** undefined: there was an error. */
   readonly edited: DatabaseEdited | undefined;
 }
 
@@ -123,6 +125,8 @@ export interface MessageEntry {
 }
 
 export interface EditableMessage {
+  /** On which frames with its id were received. */
+  readonly channels: readonly number[];
   readonly fields: MessageFields;
   readonly signals: readonly EditableSignal[];
 }
@@ -136,11 +140,11 @@ export interface EditableSignal {
 export interface SignalPreview {
   /** Data frames of the id in the memory that contain the whole signal. */
   readonly frames: number;
-  /** The last frame of the id; empty: there is none. */
+  /** Payload of the frame; empty: there is none. */
   readonly data: Uint8Array;
   /** Payload bytes of the longest frame. */
   readonly longest: number;
-  /** Value in the last frame; NaN: it has none. */
+  /** Value in this frame; NaN: it has none. */
   readonly value: number;
   readonly label: string | undefined;
   /** NaN: there was none. */

@@ -5,6 +5,7 @@ import { ConnectDialog } from "./connect/connect-dialog.js";
 import { SourcesHost } from "./connect/sources-popover.js";
 import { dialog } from "./dialogs.js";
 import { Dock } from "./dock/dock.js";
+import { EditorPart } from "./editor/lazy-editor.js";
 import { engineFailure, state } from "./engine.js";
 import { openFiles } from "./open-files.js";
 import { KeysDialog, PaletteDialog } from "./palette/palette-dialog.js";
@@ -48,6 +49,12 @@ function Dialogs() {
       return <TimeDialog />;
     case "bits":
       return <BitsDialog />;
+    case "signal":
+      return <EditorPart part="SignalDialog" />;
+    case "message":
+      return <EditorPart part="MessageDialog" />;
+    case "save-database":
+      return <EditorPart part="SaveDatabaseDialog" database={open.database} />;
     case "recordings":
       return <RecordingsDialog />;
     case "workspaces":

@@ -16,25 +16,38 @@ export interface DatabaseEntry extends DatabaseSource {
 export const databases = signal<readonly DatabaseEntry[]>([]);
 
 /** Adds a database; one of the same name is replaced, with its channels. Returns undefined if it was not read, which is said. */
-export async function setDatabase({ name, bytes, channels }: DatabaseSource): Promise<DatabaseRead | undefined> {
+export async function setDatabase({ name, bytes, channels, edited }: DatabaseSource): Promise<DatabaseRead | undefined> {
   const known = databases.peek().find((entry) => entry.name === name);
   const kept = channels ?? known?.channels;
-  const ask = { name, bytes, channels: kept, database: known?.database };
+  const ask = { name, bytes, channels: kept, database: known?.database, dropped: edited?.dropped };
   const read = await attempt(text.failures.database(name), call("setDatabase", ask));
   if (read === undefined) return undefined;
-  const entry = { database: read.database, name, bytes, channels: kept, read };
-  const others = databases.peek();
-  databases.value = known === undefined ? [...others, entry] : others.map((other) => (other === known ? entry : other));
+  keepEntry({ database: read.database, name, bytes, channels: kept, edited, read });
   return read;
+}
+
+/** Adds a database to the list, or puts it in the place of the one with its number. */
+export function keepEntry(entry: DatabaseEntry): void {
+  const others = databases.peek();
+  const isKnown = others.some(({ database }) => database === entry.database);
+  databases.value = isKnown ? others.map((other) => (other.database === entry.database ? entry : other)) : [...others, entry];
 }
 
 export async function addDatabaseFiles(files: readonly File[]): Promise<void> {
   for (const file of files) {
     const bytes = await attempt(text.failures.database(file.name), file.arrayBuffer());
     if (bytes === undefined) continue;
+    const before = databases.peek().find(({ name }) => name === file.name);
     const read = await setDatabase({ name: file.name, bytes: new Uint8Array(bytes), channels: undefined });
+    if (read !== undefined && before?.edited !== undefined) sayGone(text.editor.replaced(file.name), text.editor.bringBack, before);
     if (read !== undefined && read.errors > 0) sayProblems(file.name, read);
   }
+}
+
+/** Changes that were never saved are gone only if the user wants it. */
+function sayGone(title: string, label: string, before: DatabaseEntry): void {
+  const { name, bytes, channels, edited } = before;
+  say({ tone: "loss", title, actions: [{ label, run: () => void setDatabase({ name, bytes, channels, edited }) }] });
 }
 
 function sayProblems(name: string, { database, errors }: DatabaseRead): void {
@@ -47,12 +60,21 @@ function sayProblems(name: string, { database, errors }: DatabaseRead): void {
 
 /** Uses a database for other channels. undefined: for all. */
 export async function setDatabaseChannels(entry: DatabaseEntry, channels: readonly number[] | undefined): Promise<void> {
-  const { database, name, bytes } = entry;
-  const read = await attempt(text.failures.database(name), call("setDatabase", { database, name, bytes, channels }));
-  if (read !== undefined) databases.value = databases.peek().map((other) => (other === entry ? { ...entry, channels, read } : other));
+  const used = await attempt(
+    text.failures.database(entry.name),
+    call("useDatabase", { database: entry.database, channels }).then(() => true),
+  );
+  if (used) keepEntry({ ...entry, channels });
 }
 
-export async function removeDatabase({ database, name }: DatabaseEntry): Promise<void> {
+export async function removeDatabase(entry: DatabaseEntry): Promise<void> {
+  const { database, name } = entry;
   await attempt(text.failures.database(name), call("removeDatabase", { database }));
-  databases.value = databases.peek().filter((entry) => entry.database !== database);
+  databases.value = databases.peek().filter((other) => other.database !== database);
+}
+
+/** Removes a database because the user wants it: changes that were not saved can be brought back. */
+export async function dropDatabase(entry: DatabaseEntry): Promise<void> {
+  await removeDatabase(entry);
+  if (entry.edited !== undefined) sayGone(text.editor.removed(entry.name), text.editor.putBack, entry);
 }

@@ -5,8 +5,21 @@ export type ConnectTab = "adapter" | "simulator" | "files" | "remote";
 /** The window that is open over the page. */
 export type OpenDialog =
   | { readonly kind: "connect"; readonly tab: ConnectTab }
-  | { readonly kind: "save" | "clear" | "palette" | "keys" | "columns" | "time" | "bits" | "signal" | "workspaces" | "recordings" }
-  | { readonly kind: "problems"; readonly database: number };
+  | {
+      readonly kind:
+        | "save"
+        | "clear"
+        | "palette"
+        | "keys"
+        | "columns"
+        | "time"
+        | "bits"
+        | "signal"
+        | "message"
+        | "workspaces"
+        | "recordings";
+    }
+  | { readonly kind: "problems" | "save-database"; readonly database: number };
 
 export const dialog = signal<OpenDialog | undefined>(undefined);
 

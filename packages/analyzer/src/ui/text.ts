@@ -3,6 +3,7 @@
 import { compareText } from "./texts/compare-text.js";
 import { connectText } from "./texts/connect-text.js";
 import { n, some } from "./texts/counted.js";
+import { editorText } from "./texts/editor-text.js";
 import { exploreText } from "./texts/explore-text.js";
 import { plotText } from "./texts/plot-text.js";
 import { sendText } from "./texts/send-text.js";
@@ -216,6 +217,7 @@ export const text = {
   send: sendText,
   explore: exploreText,
   compare: compareText,
+  editor: editorText,
 
   bookmarks: {
     none: "Press B on a frame to mark it, with a note.",

@@ -1,10 +1,17 @@
+import { FrameFlag } from "canalystii";
+import type { Message } from "canalystii/dbc";
 import type { EditCalls } from "../../protocol.js";
+import { applyEdit } from "../edit/apply-edit.js";
 import { messageAt } from "../edit/edit-messages.js";
+import { emptyDatabase } from "../edit/empty-database.js";
 import { editableMessage } from "../edit/fields.js";
 import { previewSignal } from "../edit/preview-signal.js";
 import { Slices } from "../slices.js";
 import type { Workspace } from "../workspace.js";
 import type { Handlers } from "./handlers.js";
+
+const { EXTENDED, ERROR } = FrameFlag;
+const KIND = EXTENDED | ERROR;
 
 /** Calls that change databases. */
 export function editCalls({ databases, capture, environment }: Workspace): Handlers<keyof EditCalls> {
@@ -14,17 +21,28 @@ export function editCalls({ databases, capture, environment }: Workspace): Handl
     capture.namesChanged();
     return result;
   };
+  const channelsOf = ({ id, extended }: Message) => {
+    const received = [...capture.ids.all].filter((each) => each.id === id && (each.flags & KIND) === (extended ? EXTENDED : 0));
+    return received.map(({ channel }) => channel).sort((a, b) => a - b);
+  };
   return {
     newDatabase: ({ name }) => changed(databases.create(name)),
-    editDatabase: ({ database, edit, dry }) => {
-      const reply = databases.edit(database, edit, dry);
+    editDatabase: ({ database, edit }) => {
+      const reply = databases.edit(database, edit);
       return reply.edited === undefined ? reply : changed(reply);
+    },
+    checkEdit: ({ database, edit }) => {
+      const data = database === undefined ? emptyDatabase() : databases.get(database).database;
+      return applyEdit(data, edit).problems;
     },
     undoEdit: ({ database }) => changed(databases.step(database, "undo")),
     redoEdit: ({ database }) => changed(databases.step(database, "redo")),
     useDatabase: ({ database, channels }) => changed(databases.setChannels(database, channels)) as undefined,
     listMessages: ({ database, search }) => databases.get(database).list(search),
-    readMessage: ({ database, message }) => editableMessage(messageAt(databases.get(database).database, message)),
+    readMessage: ({ database, message }) => {
+      const found = messageAt(databases.get(database).database, message);
+      return { ...editableMessage(found), channels: channelsOf(found) };
+    },
     findMessage: (key) => databases.placeOf(key),
     printDatabase: ({ database, encoding }) => databases.get(database).print(encoding),
     previewSignal: (ask, { signal }) => previewSignal(ask, { store: capture.store, slices: new Slices(clock, pause), signal }),

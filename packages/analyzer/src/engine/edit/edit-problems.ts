@@ -1,4 +1,5 @@
 import type { EditProblem, MessageFields, SignalFields } from "../../protocol.js";
+import { shown } from "../text.js";
 
 /** Collects what is wrong or doubtful in the fields of a message or signal. */
 export class FieldProblems<F extends MessageFields | SignalFields> {
@@ -18,7 +19,7 @@ export class FieldProblems<F extends MessageFields | SignalFields> {
   }
 
   #add(field: keyof F, severity: EditProblem["severity"], message: string): void {
-    this.found.push({ of: this.#of, field: field as EditProblem["field"], severity, message });
+    this.found.push({ of: this.#of, field: field as EditProblem["field"], severity, message: shown(message) });
   }
 }
 

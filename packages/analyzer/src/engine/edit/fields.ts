@@ -2,7 +2,7 @@ import type { Message, Signal } from "canalystii/dbc";
 import type { EditableMessage, MessageFields, SignalFields } from "../../protocol.js";
 
 /** Returns what can be edited of a message. */
-export function editableMessage(message: Message): EditableMessage {
+export function editableMessage(message: Message): Omit<EditableMessage, "channels"> {
   return {
     fields: messageFields(message),
     signals: message.signals.map((signal) => ({ fields: signalFields(signal), multiplexing: multiplexingText(signal) })),

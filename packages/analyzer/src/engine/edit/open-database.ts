@@ -88,13 +88,12 @@ export class OpenDatabase {
     return { ...listMessages(this.#database, search), canUndo, canRedo };
   }
 
-  /** Makes a new edition, unless something is wrong or `dry`. @throws RangeError for a message or signal that is not there */
-  edit(edit: DatabaseEdit, dry: boolean): EditReply {
+  /** Makes a new edition, unless something is wrong. @throws RangeError for a message or signal that is not there */
+  edit(edit: DatabaseEdit): EditReply {
     const { data, problems } = applyEdit(this.#history.current, edit);
-    const said = problems.map((problem) => ({ ...problem, message: shown(problem.message) }));
-    if (data === undefined || dry) return { problems: said, edited: undefined };
+    if (data === undefined) return { problems, edited: undefined };
     this.#history.push(data);
-    return { problems: said, edited: this.#renew(placeOf(edit, data.messages)) };
+    return { problems, edited: this.#renew(placeOf(edit, data.messages)) };
   }
 
   /** @throws RangeError if there is no edition before, or after */

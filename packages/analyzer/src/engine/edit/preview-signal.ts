@@ -1,11 +1,12 @@
 import { FrameBatch } from "canalystii";
-import type { MessageKey, SignalFields, SignalPreview } from "../../protocol.js";
+import type { EditCalls, MessageKey, SignalFields, SignalPreview } from "../../protocol.js";
 import { checkKey, IdRows } from "../series/id-rows.js";
 import { singleMessage } from "../series/single-message.js";
 import type { Slices } from "../slices.js";
 import { blockFrom } from "../store/blocks.js";
 import type { FrameStore } from "../store/frame-store.js";
 import { shown } from "../text.js";
+import { placeOf } from "../views/row-window.js";
 import { NEW_MESSAGE, NEW_SIGNAL, withFields } from "./fields.js";
 
 const NAME = "preview";
@@ -22,18 +23,19 @@ export interface Previewing {
  * @throws RangeError for a channel, id or signal that is impossible, or the signal's reason
  */
 export async function previewSignal(
-  key: MessageKey & { readonly signal: SignalFields },
+  { row, ...key }: EditCalls["previewSignal"]["ask"],
   { store, slices, signal }: Previewing,
 ): Promise<SignalPreview> {
   checkKey(key);
   const decoder = previewDecoder(key);
   const found = new IdRows(key);
   const last = new FrameBatch(1);
+  const wanted = row === undefined ? undefined : placeOf(store, row);
   let [frames, longest, value, least, most] = [0, 0, Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
-  for (let row = store.firstRow; ; ) {
-    const block = blockFrom(store, Math.max(row, store.firstRow));
+  for (let next = store.firstRow; ; ) {
+    const block = blockFrom(store, Math.max(next, store.firstRow));
     if (block === undefined) break;
-    row = block.firstRow + block.length;
+    next = block.firstRow + block.length;
     const count = found.take(block);
     for (let i = 0; i < count; i++) longest = Math.max(longest, found.frames.size[i] as number);
     if (count > 0) {
@@ -49,6 +51,10 @@ export async function previewSignal(
       }
     }
     await slices.next(signal);
+  }
+  if (wanted !== undefined) {
+    last.clear();
+    last.appendRow(wanted.batch, wanted.index);
   }
   if (last.length > 0) for (const table of decoder.decode(last)) value = table.column(NAME)[0] ?? Number.NaN;
   const data = last.length > 0 ? Uint8Array.from(last.frame(0).data) : new Uint8Array();

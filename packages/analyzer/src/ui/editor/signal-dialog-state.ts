@@ -1,5 +1,5 @@
 import { signal } from "@preact/signals";
-import type { BitField, MessageKey } from "../../protocol.js";
+import type { BitField, MessageKey, MessagePlace } from "../../protocol.js";
 import { dialog } from "../dialogs.js";
 
 /** A signal that is to be made of bits of the frames with one id. */
@@ -8,11 +8,22 @@ export interface SignalPrefill extends MessageKey {
   readonly name?: string | undefined;
 }
 
-/** What the dialog begins with; undefined: it was never open. */
-export const signalDialogFor = signal<SignalPrefill | undefined>(undefined);
+/** Which signal the dialog is about. */
+export type SignalTarget =
+  | { readonly kind: "bits"; readonly prefill: SignalPrefill }
+  | { readonly kind: "new"; readonly place: MessagePlace }
+  | { readonly kind: "change"; readonly place: MessagePlace; readonly signal: number };
+
+/** undefined: the dialog was never open. */
+export const signalTarget = signal<SignalTarget | undefined>(undefined);
+
+/** Opens the dialog for a signal. */
+export function openSignal(target: SignalTarget): void {
+  signalTarget.value = target;
+  dialog.value = { kind: "signal" };
+}
 
 /** Opens the dialog that makes a signal of these bits; the message is made too if no database has it. */
 export function openSignalDialog(prefill: SignalPrefill): void {
-  signalDialogFor.value = prefill;
-  dialog.value = { kind: "signal" };
+  openSignal({ kind: "bits", prefill });
 }

@@ -1,5 +1,6 @@
 import { startSimulator } from "../connect/start-simulator.js";
 import { type ConnectTab, dialog, type OpenDialog } from "../dialogs.js";
+import { editNewDatabase } from "../editor/edit-database.js";
 import { currentState } from "../engine.js";
 import { chooseFiles, closeLive } from "../open-files.js";
 import { findNext, openFind } from "../query/find-state.js";
@@ -90,6 +91,7 @@ export const COMMANDS: readonly Command[] = [
   { label: text.dock.tabs.explore, run: dock("explore") },
   { label: text.dock.tabs.compare, run: dock("compare") },
   { label: text.databases.add, run: () => chooseFiles(".dbc") },
+  { label: text.editor.newDatabase, run: () => void editNewDatabase() },
   { label: text.workspace.list, run: show({ kind: "workspaces" }) },
   { label: text.workspace.save, run: saveWorkspaceFile },
   { label: text.workspace.open, run: () => chooseFiles() },

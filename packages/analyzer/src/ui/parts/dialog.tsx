@@ -7,7 +7,8 @@ import { closeIcon } from "./icons.js";
 
 export interface DialogProps {
   readonly title: string;
-  readonly wide?: boolean | undefined;
+  /** `most`: as wide as is comfortable. */
+  readonly wide?: boolean | "most" | undefined;
   readonly onClose: () => void;
   readonly children: ComponentChildren;
   /** Buttons below the content. */
@@ -26,7 +27,7 @@ export function Dialog({ title, wide = false, onClose, children, actions }: Dial
   return (
     <dialog
       ref={element}
-      class={wide ? `${styles["dialog"]} ${styles["wide"]}` : styles["dialog"]}
+      class={wide === false ? styles["dialog"] : `${styles["dialog"]} ${styles[wide === "most" ? "widest" : "wide"]}`}
       aria-labelledby={id}
       onCancel={(event) => {
         // at once: the event `close` comes late, when another window may be open

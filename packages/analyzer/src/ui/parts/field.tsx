@@ -51,9 +51,12 @@ export interface TextInputProps {
   readonly placeholder?: string | undefined;
   readonly list?: string | undefined;
   readonly autoFocus?: boolean | undefined;
+  /** What it says is wrong; `describedBy` is the id of the element that says why. */
+  readonly invalid?: boolean | undefined;
+  readonly describedBy?: string | undefined;
 }
 
-export function TextInput({ value, onInput, name, placeholder, list, autoFocus = false }: TextInputProps) {
+export function TextInput({ value, onInput, name, placeholder, list, autoFocus = false, invalid, describedBy }: TextInputProps) {
   return (
     <input
       class={styles["input"]}
@@ -62,6 +65,8 @@ export function TextInput({ value, onInput, name, placeholder, list, autoFocus =
       spellcheck={false}
       value={value}
       aria-label={name}
+      aria-invalid={invalid}
+      aria-describedby={describedBy}
       placeholder={placeholder}
       list={list}
       autofocus={autoFocus}

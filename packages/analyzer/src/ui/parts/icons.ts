@@ -1,6 +1,7 @@
 // The icons in use: only these files become part of the page.
 
 export { default as followIcon } from "lucide-static/icons/arrow-down-to-line.svg?raw";
+export { default as backIcon } from "lucide-static/icons/arrow-left.svg?raw";
 export { default as bookmarkIcon } from "lucide-static/icons/bookmark.svg?raw";
 export { default as carIcon } from "lucide-static/icons/car.svg?raw";
 export { default as plotIcon } from "lucide-static/icons/chart-line.svg?raw";
@@ -23,10 +24,12 @@ export { default as pauseIcon } from "lucide-static/icons/pause.svg?raw";
 export { default as penIcon } from "lucide-static/icons/pencil.svg?raw";
 export { default as playIcon } from "lucide-static/icons/play.svg?raw";
 export { default as plusIcon } from "lucide-static/icons/plus.svg?raw";
+export { default as redoIcon } from "lucide-static/icons/redo-2.svg?raw";
 export { default as searchIcon } from "lucide-static/icons/search.svg?raw";
 export { default as squareIcon } from "lucide-static/icons/square.svg?raw";
 export { default as trashIcon } from "lucide-static/icons/trash-2.svg?raw";
 export { default as alertIcon } from "lucide-static/icons/triangle-alert.svg?raw";
+export { default as undoIcon } from "lucide-static/icons/undo-2.svg?raw";
 export { default as unplugIcon } from "lucide-static/icons/unplug.svg?raw";
 export { default as usbIcon } from "lucide-static/icons/usb.svg?raw";
 export { default as closeIcon } from "lucide-static/icons/x.svg?raw";

@@ -1,11 +1,15 @@
-import { type DatabaseEntry, databases, removeDatabase, setDatabaseChannels } from "../databases.js";
+import { type DatabaseEntry, databases, dropDatabase, setDatabaseChannels } from "../databases.js";
 import { dialog } from "../dialogs.js";
+import { editNewDatabase } from "../editor/edit-database.js";
+import { editedDatabase, openEditor } from "../editor/editor-state.js";
+import { EditorPart } from "../editor/lazy-editor.js";
+import { UnsavedDot } from "../editor/unsaved-dot.js";
 import { state } from "../engine.js";
 import { chooseFiles } from "../open-files.js";
 import { Button } from "../parts/button.js";
 import { Select } from "../parts/field.js";
 import { Icon } from "../parts/icon.js";
-import { databaseIcon, plusIcon, trashIcon } from "../parts/icons.js";
+import { databaseIcon, penIcon, plusIcon, trashIcon } from "../parts/icons.js";
 import item from "../parts/item.module.css";
 import { text } from "../text.js";
 import styles from "./side.module.css";
@@ -29,7 +33,9 @@ function Database({ entry }: { readonly entry: DatabaseEntry }) {
         <span class={item["name"]} title={name}>
           {name}
         </span>
-        <Button label={text.databases.remove(name)} icon={trashIcon} iconOnly onClick={() => void removeDatabase(entry)} />
+        {entry.edited !== undefined && <UnsavedDot />}
+        <Button label={text.editor.edit(name)} icon={penIcon} iconOnly onClick={() => openEditor(database)} />
+        <Button label={text.databases.remove(name)} icon={trashIcon} iconOnly onClick={() => void dropDatabase(entry)} />
       </div>
       <div class={`${item["head"]} ${styles["apart"]}`}>
         {counts !== undefined && <span class={styles["quiet"]}>{text.databases.counts(counts.messages, counts.signals)}</span>}
@@ -54,6 +60,10 @@ function Database({ entry }: { readonly entry: DatabaseEntry }) {
 
 /** The databases that give names and signals to frames. */
 export function DatabasesPanel() {
+  const edited = editedDatabase.value;
+  if (edited !== undefined && databases.value.some(({ database }) => database === edited)) {
+    return <EditorPart part="EditorPanel" database={edited} />;
+  }
   return (
     <div class={styles["content"]}>
       {databases.value.length === 0 && <p class={styles["quiet"]}>{text.databases.none}</p>}
@@ -62,7 +72,10 @@ export function DatabasesPanel() {
           <Database key={entry.database} entry={entry} />
         ))}
       </ul>
-      <Button label={text.databases.add} icon={plusIcon} kind="outline" onClick={() => chooseFiles(".dbc")} />
+      <div class={styles["buttons"]}>
+        <Button label={text.databases.add} icon={plusIcon} kind="outline" onClick={() => chooseFiles(".dbc")} />
+        <Button label={text.editor.newDatabase} kind="outline" onClick={() => void editNewDatabase()} />
+      </div>
     </div>
   );
 }

@@ -2,8 +2,13 @@ import { effect, useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import type { DecodedFrame } from "../../protocol.js";
 import { databases } from "../databases.js";
+import { openEditorOf } from "../editor/editor-state.js";
+import { openNaming } from "../editor/message-dialog-state.js";
+import { openSignalDialog } from "../editor/signal-dialog-state.js";
 import { call, toFault } from "../engine.js";
+import { Button } from "../parts/button.js";
 import { Empty } from "../parts/empty.js";
+import { penIcon, plusIcon } from "../parts/icons.js";
 import { text } from "../text.js";
 import { formatDateTime, formatSeconds } from "../trace/format-time.js";
 import { directionText, formatId, kindText } from "../trace/frame-text.js";
@@ -51,7 +56,12 @@ function Bytes({ frame }: { readonly frame: RowFrame }) {
 
 function Signals({ decoded, frame }: { readonly decoded: DecodedFrame; readonly frame: RowFrame }) {
   if (decoded.message === undefined) {
-    return <p class={styles["quiet"]}>{databases.value.length === 0 ? text.frame.noDatabase : text.frame.noMessage}</p>;
+    return (
+      <>
+        <p class={styles["quiet"]}>{databases.value.length === 0 ? text.frame.noDatabase : text.frame.noMessage}</p>
+        <Button label={text.editor.nameMessage} icon={penIcon} opens="dialog" onClick={() => openNaming(keyOfFrame(frame))} />
+      </>
+    );
   }
   return (
     <table class={styles["signals"]}>
@@ -132,8 +142,19 @@ export function FramePanel() {
       {decoded.value?.comment && <p class={styles["quiet"]}>{decoded.value.comment}</p>}
       <h2>{text.frame.signals}</h2>
       {decoded.value !== undefined && <Signals decoded={decoded.value} frame={frame} />}
+      {decoded.value?.message !== undefined && (
+        <Button label={text.editor.showMessage} icon={penIcon} onClick={() => void openEditorOf(keyOfFrame(frame))} />
+      )}
       <h2>{text.frame.bytes}</h2>
       <Bytes frame={frame} />
+      {frame.bytes.length > 0 && (
+        <Button
+          label={text.editor.makeSignal}
+          icon={plusIcon}
+          opens="dialog"
+          onClick={() => openSignalDialog({ ...keyOfFrame(frame), field: byteField(0) })}
+        />
+      )}
     </div>
   );
 }

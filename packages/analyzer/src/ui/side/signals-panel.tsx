@@ -3,11 +3,12 @@ import { useEffect } from "preact/hooks";
 import type { ListedId, ListedMessage, MessageKey, MessageReadout, SignalList, SignalReadout } from "../../protocol.js";
 import { databases } from "../databases.js";
 import { dialog } from "../dialogs.js";
+import { openNaming } from "../editor/message-dialog-state.js";
 import { call } from "../engine.js";
 import { chooseFiles } from "../open-files.js";
 import { Button } from "../parts/button.js";
 import { TextInput } from "../parts/field.js";
-import { plusIcon } from "../parts/icons.js";
+import { penIcon, plusIcon } from "../parts/icons.js";
 import item from "../parts/item.module.css";
 import { valueText } from "../plot/axis.js";
 import { plotPlace } from "../plot/plot-choice.js";
@@ -106,7 +107,10 @@ function Unknown({ ids, total }: { readonly ids: readonly ListedId[]; readonly t
             <span>
               {placeOf(each)} <span class={styles["quiet"]}>{text.signals.count(each.frames)}</span>
             </span>
-            <Button label={text.plot.bits} opens="dialog" onClick={() => plotBits(each)} />
+            <span class={own["do"]}>
+              <Button label={text.editor.nameMessage} icon={penIcon} iconOnly opens="dialog" onClick={() => openNaming(each)} />
+              <Button label={text.plot.bits} opens="dialog" onClick={() => plotBits(each)} />
+            </span>
           </li>
         ))}
       </ul>

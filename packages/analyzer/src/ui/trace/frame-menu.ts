@@ -1,11 +1,12 @@
-import { bookmarkIcon, filterIcon, plotIcon } from "../parts/icons.js";
+import { openSignalDialog } from "../editor/signal-dialog-state.js";
+import { bookmarkIcon, filterIcon, penIcon, plotIcon } from "../parts/icons.js";
 import { type MenuItem, openMenuAt } from "../parts/menu.js";
 import { text } from "../text.js";
 import { change, settings } from "../workspace/settings.js";
 import { sameIdTerm, termOf } from "./frame-text.js";
 import type { FrameGrid } from "./grid/frame-grid.js";
-import type { GridRows } from "./grid/grid-rows.js";
-import { type MenuPosition, openPlotMenu } from "./plot-menu.js";
+import type { GridRows, RowFrame } from "./grid/grid-rows.js";
+import { byteField, keyOfFrame, type MenuPosition, openPlotMenu } from "./plot-menu.js";
 import { addBookmark, addTerm, copySelection, copyText, goToSameId } from "./trace-actions.js";
 
 /** Where the menu was asked for: the pointer's place, and the cell under it. */
@@ -61,9 +62,15 @@ function moveItems(rows: GridRows, index: number, place: MenuPosition): MenuItem
   return [
     ...(scrolling ? same : []),
     { label: text.plot.menu, detail: "L", icon: plotIcon, run: () => void openPlotMenu(rows.frame(index), place) },
+    { label: text.editor.makeSignal, icon: penIcon, run: () => makeSignal(rows.frame(index)) },
     { label: text.trace.inspect, detail: "Enter", run: () => change({ sideOpen: true, sideTab: "frame" }) },
     { label: text.trace.bookmark, detail: "B", icon: bookmarkIcon, run: addBookmark },
   ];
+}
+
+/** Opens the dialog that makes a signal of the first byte; another place is chosen there. */
+function makeSignal(frame: RowFrame): void {
+  openSignalDialog({ ...keyOfFrame(frame), field: byteField(0) });
 }
 
 function copyItems(cell: HTMLElement | null): MenuItem[] {

@@ -45,7 +45,7 @@ export async function renameKept(from: string, to: string, workspace: Workspace)
 }
 
 function asKept(name: string, workspace: Workspace | undefined): Record<string, unknown> {
-  const databases = workspace?.databases.map(({ name, bytes, channels }) => ({ name, bytes, channels }));
+  const databases = workspace?.databases.map(({ name, bytes, channels, edited }) => ({ name, bytes, channels, edited }));
   return { [placeOf("settings", name)]: workspace?.settings, [placeOf("databases", name)]: databases };
 }
 

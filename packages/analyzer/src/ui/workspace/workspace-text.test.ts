@@ -5,10 +5,15 @@ import { parseWorkspace, printWorkspace, readDatabases } from "./workspace-text.
 describe("the file of a workspace", () => {
   it("is read as it was written, with the databases' bytes", () => {
     const bytes = Uint8Array.from({ length: 70_000 }, (_, at) => at % 256);
-    const workspace = { settings: { ...DEFAULTS, query: "id:7E8" }, databases: [{ name: "car.dbc", bytes, channels: [1] }] };
+    const workspace = {
+      settings: { ...DEFAULTS, query: "id:7E8" },
+      databases: [{ name: "car.dbc", bytes, channels: [1], edited: { dropped: ["1 CAT_"] } }],
+    };
     const read = parseWorkspace(printWorkspace(workspace));
     expect(read.settings).toEqual(workspace.settings);
-    expect(read.databases.map(({ name, channels }) => [name, channels])).toEqual([["car.dbc", [1]]]);
+    expect(read.databases.map(({ name, channels, edited }) => [name, channels, edited])).toEqual([
+      ["car.dbc", [1], { dropped: ["1 CAT_"] }],
+    ]);
     expect(Buffer.compare(read.databases[0]?.bytes ?? new Uint8Array(), bytes)).toBe(0);
   });
 
@@ -22,8 +27,8 @@ describe("the file of a workspace", () => {
 
   it("loses databases that are none", () => {
     const wrong = [null, 7, { name: "a.dbc" }, { name: 1, base64: "AA==" }, { name: "b.dbc", base64: "%" }];
-    expect(readDatabases([...wrong, { name: "c.dbc", base64: "AAE=", channels: ["x"] }])).toEqual([
-      { name: "c.dbc", bytes: Uint8Array.of(0, 1), channels: undefined },
+    expect(readDatabases([...wrong, { name: "c.dbc", base64: "AAE=", channels: ["x"], edited: { dropped: [7, "b"] } }])).toEqual([
+      { name: "c.dbc", bytes: Uint8Array.of(0, 1), channels: undefined, edited: { dropped: ["b"] } },
     ]);
     expect(readDatabases("many")).toEqual([]);
   });

@@ -7,6 +7,13 @@ export interface DatabaseSource {
   readonly bytes: Uint8Array;
   /** undefined: all. */
   readonly channels: readonly number[] | undefined;
+  /** It was changed here and not saved as a file since; undefined: it is as in its file. */
+  readonly edited?: EditedSource | undefined;
+}
+
+export interface EditedSource {
+  /** What its file had and it has not, as phrases. */
+  readonly dropped: readonly string[];
 }
 
 /** A workspace: everything that is kept of the page but the frames. */
@@ -19,10 +26,13 @@ const KIND = "canalyst-analyzer-workspace";
 const VERSION = 1;
 /** Databases beyond this number are refused: a file with more is damaged or hostile. */
 const MOST_DATABASES = 100;
+/** Of what a file had. */
+const MOST_PHRASES = 50;
+const LONGEST_PHRASE = 200;
 
 /** Writes a workspace as the text of a file. */
 export function printWorkspace({ settings, databases }: Workspace): string {
-  const files = databases.map(({ name, bytes, channels }) => ({ name, channels, base64: toBase64(bytes) }));
+  const files = databases.map(({ name, bytes, channels, edited }) => ({ name, channels, edited, base64: toBase64(bytes) }));
   return `${JSON.stringify({ kind: KIND, version: VERSION, settings, databases: files }, undefined, 2)}\n`;
 }
 
@@ -53,11 +63,18 @@ export function readDatabases(value: unknown): DatabaseSource[] {
 
 function readDatabase(value: unknown): DatabaseSource[] {
   if (typeof value !== "object" || value === null) return [];
-  const { name, bytes, base64, channels } = value as Record<string, unknown>;
+  const { name, bytes, base64, channels, edited } = value as Record<string, unknown>;
   const content = bytes instanceof Uint8Array ? bytes : fromBase64(base64);
   if (typeof name !== "string" || content === undefined) return [];
   const sound = Array.isArray(channels) && channels.every((channel) => Number.isInteger(channel) && channel >= 0 && channel <= 255);
-  return [{ name, bytes: content, channels: sound ? channels : undefined }];
+  return [{ name, bytes: content, channels: sound ? channels : undefined, edited: readEdited(edited) }];
+}
+
+function readEdited(value: unknown): EditedSource | undefined {
+  if (typeof value !== "object" || value === null) return undefined;
+  const { dropped } = value as Record<string, unknown>;
+  const phrases = Array.isArray(dropped) ? dropped.filter((phrase) => typeof phrase === "string") : [];
+  return { dropped: phrases.slice(0, MOST_PHRASES).map((phrase) => phrase.slice(0, LONGEST_PHRASE)) };
 }
 
 function toBase64(bytes: Uint8Array): string {

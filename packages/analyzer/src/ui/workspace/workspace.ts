@@ -25,7 +25,7 @@ export async function openKeptWorkspace(): Promise<void> {
     return;
   }
   keepChanges("settings", () => settings.value);
-  keepChanges("databases", () => databases.value.map(({ name, bytes, channels }) => ({ name, bytes, channels })));
+  keepChanges("databases", () => databases.value.map(({ name, bytes, channels, edited }) => ({ name, bytes, channels, edited })));
   effect(() => {
     const { limitMb } = settings.value;
     if (limitMb > 0) void call("setLimit", { bytes: limitMb * 1_000_000 }).catch(() => undefined);

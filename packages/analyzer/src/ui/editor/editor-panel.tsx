@@ -1,0 +1,246 @@
+import { useSignal } from "@preact/signals";
+import { FrameFlag, formatId } from "canalystii";
+import type { DatabaseEdit, EditableMessage, MessageEntry, MessageList } from "../../protocol.js";
+import { databases } from "../databases.js";
+import { dialog } from "../dialogs.js";
+import { call } from "../engine.js";
+import { say } from "../notices.js";
+import { Button } from "../parts/button.js";
+import { TextInput } from "../parts/field.js";
+import { backIcon, penIcon, plusIcon, redoIcon, saveIcon, trashIcon, undoIcon } from "../parts/icons.js";
+import { text } from "../text.js";
+import { editDatabase, redoEdit, undoEdit } from "./edit-database.js";
+import styles from "./editor.module.css";
+import { closeEditor, openedMessage } from "./editor-state.js";
+import { openMessage } from "./message-dialog-state.js";
+import { openSignal } from "./signal-dialog-state.js";
+import { UnsavedDot } from "./unsaved-dot.js";
+import { useAnswer } from "./use-answer.js";
+
+const words = text.editor;
+
+/** Carries out a change that has no fields; what speaks against it is said. */
+async function change(database: number, edit: DatabaseEdit): Promise<void> {
+  const outcome = await editDatabase(database, edit);
+  const wrong = outcome?.problems.find(({ severity }) => severity === "error");
+  if (wrong !== undefined) say({ tone: "info", title: text.failed(words.failed, wrong.message) });
+}
+
+/** A button that goes, or cannot be pressed any more, leaves the focus in the panel, whose keys undo and redo. */
+function keepFocus(button: HTMLElement): void {
+  button.closest<HTMLElement>("[data-editor]")?.focus();
+}
+
+interface Shown {
+  readonly list: MessageList;
+  /** The message whose signals are shown. */
+  readonly opened: EditableMessage | undefined;
+}
+
+/** The messages of a database and their signals, to be changed. */
+export function EditorPanel({ database }: { readonly database: number }) {
+  const search = useSignal("");
+  const entry = databases.value.find((known) => known.database === database);
+  const at = openedMessage.value;
+  // the entry is another one after each change
+  const shown = useAnswer(`${database} ${search.value} ${at} ${editionOf(entry)}`, async (): Promise<Shown> => {
+    const list = await call("listMessages", { database, search: search.peek() });
+    const opened = at === undefined ? undefined : await call("readMessage", { database, message: at }).catch(() => undefined);
+    return { list, opened };
+  });
+  if (entry === undefined) return null;
+  const list = shown?.list;
+  const onKeyDown = (event: KeyboardEvent) => {
+    // fields have their own undo
+    if (!(event.ctrlKey || event.metaKey) || event.target instanceof HTMLInputElement) return;
+    const key = event.key.toLowerCase();
+    if (key !== "z" && key !== "y") return;
+    event.preventDefault();
+    if (key === "y" || event.shiftKey) void redoEdit(database);
+    else void undoEdit(database);
+  };
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: keys of what is in it
+    <div class={styles["panel"]} data-editor tabIndex={-1} onKeyDown={onKeyDown}>
+      <div class={styles["head"]}>
+        <div class={styles["bar"]}>
+          <Button label={words.back} icon={backIcon} iconOnly onClick={closeEditor} />
+          <span class={styles["name"]} title={entry.name}>
+            {entry.name}
+          </span>
+          {entry.edited !== undefined && <UnsavedDot />}
+          <Button
+            label={words.undo}
+            icon={undoIcon}
+            iconOnly
+            keys="Ctrl-Z"
+            disabled={!list?.canUndo}
+            onClick={({ currentTarget }) => {
+              keepFocus(currentTarget);
+              void undoEdit(database);
+            }}
+          />
+          <Button
+            label={words.redo}
+            icon={redoIcon}
+            iconOnly
+            keys="Ctrl-Shift-Z"
+            disabled={!list?.canRedo}
+            onClick={({ currentTarget }) => {
+              keepFocus(currentTarget);
+              void redoEdit(database);
+            }}
+          />
+        </div>
+        <div class={styles["bar"]}>
+          <Button
+            label={words.addMessage}
+            icon={plusIcon}
+            kind="outline"
+            opens="dialog"
+            onClick={() => openMessage({ kind: "new", database, key: undefined })}
+          />
+          <Button
+            label={words.saveAs}
+            icon={saveIcon}
+            kind="outline"
+            opens="dialog"
+            onClick={() => {
+              dialog.value = { kind: "save-database", database };
+            }}
+          />
+        </div>
+        <TextInput
+          name={words.search}
+          placeholder={words.search}
+          value={search.value}
+          onInput={(value) => {
+            search.value = value;
+          }}
+        />
+      </div>
+      <div class={styles["list"]}>
+        {list?.total === 0 && <p class={styles["quiet"]}>{search.value === "" ? words.none : words.noMatch}</p>}
+        <ul>
+          {list?.messages.map((message) => (
+            <MessageRow
+              key={message.message}
+              database={database}
+              entry={message}
+              opened={message.message === at ? shown?.opened : undefined}
+              isOpen={message.message === at}
+            />
+          ))}
+        </ul>
+        {list !== undefined && list.total > list.messages.length && (
+          <p class={styles["quiet"]}>{words.more(list.total - list.messages.length)}</p>
+        )}
+      </div>
+    </div>
+  );
+}
+
+const editions = new WeakMap<object, number>();
+let numbers = 0;
+
+/** Returns another number for each state of a database. */
+function editionOf(entry: object | undefined): number {
+  if (entry === undefined) return 0;
+  let number = editions.get(entry);
+  if (number === undefined) {
+    number = ++numbers;
+    editions.set(entry, number);
+  }
+  return number;
+}
+
+interface MessageRowProps {
+  readonly database: number;
+  readonly entry: MessageEntry;
+  readonly opened: EditableMessage | undefined;
+  readonly isOpen: boolean;
+}
+
+function MessageRow({ database, entry, opened, isOpen }: MessageRowProps) {
+  const { message, name, id, extended, length, signals } = entry;
+  const place = { database, message };
+  return (
+    <li>
+      <div class={styles["row"]}>
+        <button
+          type="button"
+          class={styles["message"]}
+          aria-expanded={isOpen}
+          onClick={() => {
+            openedMessage.value = isOpen ? undefined : message;
+          }}
+        >
+          <span class={styles["name"]}>{name}</span>
+          <span class={styles["facts"]}>{words.facts(formatId(id, extended ? FrameFlag.EXTENDED : 0), length, signals)}</span>
+        </button>
+        <Button
+          label={words.editMessage(name)}
+          icon={penIcon}
+          iconOnly
+          opens="dialog"
+          onClick={() => openMessage({ kind: "change", place })}
+        />
+        <Button
+          label={words.removeMessage(name)}
+          icon={trashIcon}
+          iconOnly
+          onClick={({ currentTarget }) => {
+            keepFocus(currentTarget);
+            openedMessage.value = undefined;
+            void change(database, { kind: "remove-message", message });
+          }}
+        />
+      </div>
+      {isOpen && opened !== undefined && <Signals database={database} message={message} opened={opened} />}
+    </li>
+  );
+}
+
+interface SignalsProps {
+  readonly database: number;
+  readonly message: number;
+  readonly opened: EditableMessage;
+}
+
+function Signals({ database, message, opened }: SignalsProps) {
+  const place = { database, message };
+  return (
+    <div class={styles["opened"]}>
+      {opened.signals.length === 0 && <p class={styles["quiet"]}>{words.noSignals}</p>}
+      <ul>
+        {opened.signals.map(({ fields, multiplexing }, signal) => (
+          <li key={signal} class={styles["one"]}>
+            <span class={styles["name"]} title={fields.comment === "" ? fields.name : `${fields.name}: ${fields.comment}`}>
+              {fields.name}
+            </span>
+            <span class={styles["facts"]}>
+              {multiplexing} {words.bits(fields.start, fields.length, fields.byteOrder)} {fields.unit}
+            </span>
+            <Button
+              label={words.editSignal(fields.name)}
+              icon={penIcon}
+              iconOnly
+              opens="dialog"
+              onClick={() => openSignal({ kind: "change", place, signal })}
+            />
+            <Button
+              label={words.removeSignal(fields.name)}
+              icon={trashIcon}
+              iconOnly
+              onClick={({ currentTarget }) => {
+                keepFocus(currentTarget);
+                void change(database, { kind: "remove-signal", message, signal });
+              }}
+            />
+          </li>
+        ))}
+      </ul>
+      <Button label={words.addSignal} icon={plusIcon} opens="dialog" onClick={() => openSignal({ kind: "new", place })} />
+    </div>
+  );
+}

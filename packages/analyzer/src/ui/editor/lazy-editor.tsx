@@ -1,0 +1,21 @@
+import { signal } from "@preact/signals";
+import type { ComponentType } from "preact";
+import { useEffect } from "preact/hooks";
+import { attempt } from "../notices.js";
+import { text } from "../text.js";
+
+type Editor = typeof import("./editor.js");
+
+const loaded = signal<Editor | undefined>(undefined);
+
+/** Draws a part of the editor, whose code is loaded when the first one is shown. */
+export function EditorPart({ part, database = 0 }: { readonly part: keyof Editor; readonly database?: number | undefined }) {
+  useEffect(() => {
+    if (loaded.peek() !== undefined) return;
+    void attempt(text.editor.notLoaded, import("./editor.js")).then((editor) => {
+      loaded.value = editor;
+    });
+  }, []);
+  const Part = loaded.value?.[part] as ComponentType<{ readonly database: number }> | undefined;
+  return Part === undefined ? null : <Part database={database} />;
+}

@@ -1,0 +1,117 @@
+import { useSignal } from "@preact/signals";
+import type { DbcEncoding } from "canalystii/dbc";
+import type { PrintedDatabase } from "../../protocol.js";
+import { type DatabaseEntry, databases, keepEntry } from "../databases.js";
+import { closeDialog } from "../dialogs.js";
+import { call, toFault } from "../engine.js";
+import { say } from "../notices.js";
+import { Button } from "../parts/button.js";
+import { Dialog } from "../parts/dialog.js";
+import { Select, TextInput } from "../parts/field.js";
+import { Message } from "../parts/notices.js";
+import { download } from "../record/download.js";
+import { choosePlace } from "../record/save-place.js";
+import { text } from "../text.js";
+import { Labelled } from "./checked-field.js";
+import styles from "./editor.module.css";
+import { useAnswer } from "./use-answer.js";
+
+const words = text.editor.save;
+const ENCODINGS = (["windows-1252", "utf-8"] as const).map((value) => ({ value, label: words.encodings[value] }));
+
+/** Writes the file where the user wants it; false: they changed their mind. */
+async function write(name: string, bytes: Uint8Array): Promise<boolean> {
+  const place = await choosePlace(name);
+  if (place === "cancelled") return false;
+  if (place === undefined) download(new Blob([Uint8Array.from(bytes)]), name);
+  else {
+    const stream = await place.createWritable();
+    await stream.write(bytes);
+    await stream.close();
+  }
+  return true;
+}
+
+/** Saves a database as a DBC file. */
+export function SaveDatabaseDialog({ database }: { readonly database: number }) {
+  const entry = databases.value.find((known) => known.database === database);
+  const wanted = useSignal<DbcEncoding | undefined>(undefined);
+  const printed = useAnswer(String(wanted.value), () => call("printDatabase", { database, encoding: wanted.value }));
+  if (entry === undefined || printed === undefined) return null;
+  return (
+    <Saving
+      entry={entry}
+      printed={printed}
+      wanted={wanted.value}
+      onWant={(encoding) => {
+        wanted.value = encoding;
+      }}
+    />
+  );
+}
+
+interface SavingProps {
+  readonly entry: DatabaseEntry;
+  readonly printed: PrintedDatabase;
+  readonly wanted: DbcEncoding | undefined;
+  readonly onWant: (encoding: DbcEncoding) => void;
+}
+
+function Saving({ entry, printed, wanted, onWant }: SavingProps) {
+  const name = useSignal(/\.dbc$/i.test(entry.name) ? entry.name : `${entry.name}.dbc`);
+  const fault = useSignal<ReturnType<typeof toFault> | undefined>(undefined);
+  const save = async () => {
+    fault.value = undefined;
+    try {
+      if (!(await write(name.peek().trim() || entry.name, printed.bytes))) return;
+      keepEntry({ ...entry, bytes: printed.bytes, edited: undefined });
+      closeDialog();
+      say({ tone: "info", title: words.done(name.peek(), printed.encoding) });
+    } catch (error) {
+      fault.value = toFault(error);
+    }
+  };
+  return (
+    <Dialog
+      title={words.title(entry.name)}
+      onClose={closeDialog}
+      actions={<Button label={words.go} kind="primary" onClick={() => void save()} />}
+    >
+      <form
+        class={styles["fields"]}
+        onSubmit={(event) => {
+          event.preventDefault();
+          void save();
+        }}
+      >
+        <div class={styles["whole"]}>
+          <Labelled label={words.name}>
+            <TextInput
+              value={name.value}
+              autoFocus
+              onInput={(value) => {
+                name.value = value;
+              }}
+            />
+          </Labelled>
+        </div>
+        <div class={styles["whole"]}>
+          <Labelled label={words.encoding}>
+            <Select value={printed.encoding} options={ENCODINGS} onChange={onWant} />
+          </Labelled>
+        </div>
+        {wanted === "windows-1252" && printed.encoding === "utf-8" && (
+          <p class={`${styles["warning"]} ${styles["whole"]}`}>{words.impossible}</p>
+        )}
+        {printed.dropped.length > 0 && <p class={`${styles["warning"]} ${styles["whole"]}`}>{words.dropped(printed.dropped)}</p>}
+        <p class={`${styles["quiet"]} ${styles["whole"]}`}>{words.kept}</p>
+        {fault.value !== undefined && (
+          <div class={styles["whole"]}>
+            <Message tone="fault" title={text.failed(words.failed, fault.value.message)} hint={fault.value.hint} />
+          </div>
+        )}
+        <button type="submit" hidden />
+      </form>
+    </Dialog>
+  );
+}

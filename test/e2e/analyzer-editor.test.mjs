@@ -1,0 +1,161 @@
+// Databases that are made and changed on the page.
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { after, before, test } from "node:test";
+import { openAnalyzer, serveAnalyzer } from "./lib/analyzer-page.mjs";
+import { launch } from "./lib/browser.mjs";
+
+let browser, server;
+before(async () => {
+  [browser, server] = await Promise.all([launch(), serveAnalyzer()]);
+});
+after(async () => {
+  await browser?.close();
+  server?.close();
+});
+
+const hex = (byte) => byte.toString(16).padStart(2, "0");
+const frames = Array.from({ length: 50 }, (_, i) => `(170000000${i % 10}.000000) can0 321#${hex(i)}${hex(255 - i)}0010\n`);
+const log = { name: "unknown.log", body: frames.sort().join("") };
+
+async function openLog(options) {
+  const analyzer = await openAnalyzer(browser, server.url, options);
+  await analyzer.drop([log]);
+  await analyzer.row("321").click();
+  return analyzer;
+}
+
+/** Makes a signal of the second byte of the selected frame, by mouse. */
+async function makeSignal(analyzer, name) {
+  const { page } = analyzer;
+  await analyzer.button("Make a signal…").click();
+  const dialog = page.getByRole("dialog", { name: "New signal" });
+  await dialog.getByRole("textbox", { name: "Name of the signal" }).fill(name);
+  await dialog.locator('[data-bit="8"]').hover();
+  await page.mouse.down();
+  await dialog.locator('[data-bit="15"]').hover();
+  await page.mouse.up();
+  assert.equal(await dialog.getByRole("textbox", { name: "Length, bits" }).inputValue(), "8");
+  await dialog.getByText("206 … 255 in 50 frames").waitFor();
+  return dialog;
+}
+
+test("a signal of an unknown id is made, decoded, undone, redone, saved and opened again", async () => {
+  const analyzer = await openLog();
+  const { page } = analyzer;
+  const dialog = await makeSignal(analyzer, "Level");
+  await dialog.getByRole("textbox", { name: "Factor" }).fill("0.5");
+  await dialog.getByRole("textbox", { name: "Unit" }).fill("°C");
+  await dialog.getByText(/103 … 127\.5 °C/).waitFor();
+  await dialog.getByRole("button", { name: "Save" }).click();
+  await analyzer.row("Level 127.5 °C").waitFor();
+  await analyzer.row("ID_321").waitFor();
+
+  await analyzer.button("Undo").click();
+  await analyzer.row("ID_321").waitFor({ state: "hidden" });
+  await page.keyboard.press("Control+Shift+z");
+  await analyzer.row("Level 127.5 °C").waitFor();
+
+  await analyzer.button("Save as DBC").click();
+  const saving = page.getByRole("dialog", { name: "Save new.dbc" });
+  await saving.getByRole("textbox", { name: "File name" }).fill("mine.dbc");
+  const [download] = await Promise.all([page.waitForEvent("download"), saving.getByRole("button", { name: "Save" }).click()]);
+  assert.equal(download.suggestedFilename(), "mine.dbc");
+  await analyzer.sees("mine.dbc saved, encoded in windows-1252.");
+  await page.getByText("changed, not saved as a file").waitFor({ state: "detached" });
+  const body = await readFile(await download.path());
+  assert.match(body.toString("latin1"), / SG_ Level : 8\|8@1\+ \(0\.5,0\) \[0\|0\] "°C" Vector__XXX/);
+  await analyzer.close();
+
+  const other = await openAnalyzer(browser, server.url);
+  await other.drop([log, { name: "mine.dbc", body }]);
+  await other.row("Level 127.5 °C").waitFor();
+  await other.close();
+});
+
+test("the dialog of a signal works by keyboard, and says what is wrong beside the field", async () => {
+  const analyzer = await openLog();
+  const { page } = analyzer;
+  await analyzer.button("Make a signal…").press("Enter");
+  const dialog = page.getByRole("dialog", { name: "New signal" });
+  const field = (name) => dialog.getByRole("textbox", { name });
+  await field("Name of the signal").fill("2nd");
+  await dialog.getByText("a name has letters, digits and _, and does not begin with a digit").waitFor();
+  assert.equal(await field("Name of the signal").getAttribute("aria-invalid"), "true");
+  await field("Name of the signal").fill("Second");
+  await field("Start bit").fill("200");
+  await dialog.getByText("it reaches up to byte 25; the message has 4 bytes, from 0").waitFor();
+  await field("Start bit").press("Enter");
+  await dialog.waitFor();
+  await dialog.getByRole("gridcell", { name: /^byte 0 bit 7/ }).focus();
+  await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("Space");
+  for (let i = 0; i < 3; i++) await page.keyboard.press("Shift+ArrowRight");
+  assert.deepEqual([await field("Start bit").inputValue(), await field("Length, bits").inputValue()], ["12", "4"]);
+  assert.equal(await dialog.getByRole("gridcell", { selected: true }).count(), 4);
+  await field("Name of the signal").press("Enter");
+  await dialog.waitFor({ state: "hidden" });
+  await analyzer.row("Second 15").waitFor();
+  await analyzer.close();
+});
+
+test("changes are kept with the workspace, and brought back when a file replaces them", async () => {
+  const analyzer = await openLog();
+  const { page } = analyzer;
+  const dbc = { name: "car.dbc", body: 'VERSION ""\nCAT_DEF_ 1 "a" 0;\nBO_ 801 Known: 4 Vector__XXX\n' };
+  await analyzer.drop([dbc]);
+  await analyzer.row("Known").waitFor();
+  await analyzer.button("Edit message").click();
+  await analyzer.button("Edit message Known").click();
+  const dialog = page.getByRole("dialog", { name: "Message Known" });
+  await dialog.getByRole("textbox", { name: "Name" }).fill("Renamed");
+  await page.keyboard.press("Enter");
+  await analyzer.row("Renamed").waitFor();
+  await analyzer.button("Save as DBC").click();
+  await analyzer.sees("what is not saved: 1 CAT_DEF_.");
+  await page.keyboard.press("Escape");
+  await page.waitForFunction(
+    () =>
+      new Promise((resolve) => {
+        const open = indexedDB.open("canalyst-analyzer", 1);
+        open.onsuccess = () => {
+          const get = open.result.transaction("kept").objectStore("kept").get("databases");
+          get.onsuccess = () => resolve(get.result?.some(({ edited }) => edited !== undefined) === true);
+        };
+      }),
+  );
+  await page.reload();
+  await analyzer.drop([log]);
+  await analyzer.row("Renamed").waitFor();
+  await analyzer.drop([dbc]);
+  await analyzer.row("Known").waitFor();
+  await analyzer.button("Bring them back").click();
+  await analyzer.row("Renamed").waitFor();
+  await page.getByRole("tab", { name: /Databases/ }).click();
+  await analyzer.sees("changed, not saved as a file");
+  await analyzer.close();
+});
+
+test("an unknown id is named, and axe-core finds nothing in the editor", async () => {
+  const analyzer = await openLog({ reducedMotion: "reduce" });
+  const { page } = analyzer;
+  await page.getByRole("tab", { name: "Signals" }).click();
+  await analyzer.button("Name this message").click();
+  const dialog = page.getByRole("dialog", { name: "New message" });
+  await dialog.getByRole("textbox", { name: "Name" }).fill("Seat <b>");
+  await dialog.getByText("a name has letters").waitFor();
+  const problems = await analyzer.accessProblems("a message");
+  await dialog.getByRole("textbox", { name: "Name" }).fill("Seat");
+  await dialog.getByRole("button", { name: "Save" }).click();
+  await analyzer.row("Seat").waitFor();
+  await analyzer.button("Add signal").click();
+  await page.getByRole("dialog", { name: "New signal of Seat" }).getByText("in 50 frames").waitFor();
+  problems.push(...(await analyzer.accessProblems("a signal")));
+  await page.keyboard.press("Escape");
+  problems.push(...(await analyzer.accessProblems("the messages of a database")));
+  await analyzer.button("Save as DBC").click();
+  await page.getByRole("dialog", { name: "Save new.dbc" }).waitFor();
+  problems.push(...(await analyzer.accessProblems("saving a database")));
+  assert.deepEqual(problems, []);
+  await analyzer.close();
+});
