@@ -99,6 +99,20 @@ test("the dialog of a signal works by keyboard, and says what is wrong beside th
   await analyzer.close();
 });
 
+/** Runs in the page: whether the browser has a database with changes. */
+function isChangeKept() {
+  return new Promise((resolve) => {
+    const opening = indexedDB.open("canalyst-analyzer", 1);
+    opening.onsuccess = () => {
+      const get = opening.result.transaction("kept").objectStore("kept").get("databases");
+      get.onsuccess = () => {
+        opening.result.close();
+        resolve(get.result?.some(({ edited }) => edited !== undefined) === true);
+      };
+    };
+  });
+}
+
 test("changes are kept with the workspace, and brought back when a file replaces them", async () => {
   const analyzer = await openLog();
   const { page } = analyzer;
@@ -114,16 +128,7 @@ test("changes are kept with the workspace, and brought back when a file replaces
   await analyzer.button("Save as DBC").click();
   await analyzer.sees("what is not saved: 1 CAT_DEF_.");
   await page.keyboard.press("Escape");
-  await page.waitForFunction(
-    () =>
-      new Promise((resolve) => {
-        const open = indexedDB.open("canalyst-analyzer", 1);
-        open.onsuccess = () => {
-          const get = open.result.transaction("kept").objectStore("kept").get("databases");
-          get.onsuccess = () => resolve(get.result?.some(({ edited }) => edited !== undefined) === true);
-        };
-      }),
-  );
+  while (!(await page.evaluate(isChangeKept))) await page.evaluate(() => new Promise(requestAnimationFrame));
   await page.reload();
   await analyzer.drop([log]);
   await analyzer.row("Renamed").waitFor();
