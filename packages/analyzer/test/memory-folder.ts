@@ -45,6 +45,10 @@ export class MemoryFolder implements RecordingFolder {
   /** Set: writing fails with this error. */
   failure: Error | undefined;
 
+  async isKept(): Promise<boolean> {
+    return true;
+  }
+
   async create(name: string): Promise<LogTarget> {
     if (this.files.has(name)) throw new CanError("io", `there is a recording "${name}" already`);
     const file = new MemoryFile();

@@ -18,9 +18,18 @@ export function serveAnalyzer() {
  */
 export async function openAnalyzer(browser, url, { prepare, ...options } = {}) {
   const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, acceptDownloads: true, ...options });
-  // as in a browser that cannot ask where to save: files are downloaded
-  await context.addInitScript(() => Reflect.deleteProperty(window, "showSaveFilePicker"));
+  await downloadFiles(context);
   await prepare?.(context);
+  return visit(context, url);
+}
+
+/** Lets the pages of a context download files, as in a browser that cannot ask where to save. @param {import("playwright-core").BrowserContext} context */
+export function downloadFiles(context) {
+  return context.addInitScript(() => Reflect.deleteProperty(window, "showSaveFilePicker"));
+}
+
+/** Opens the analyzer in a tab of a context. @param {import("playwright-core").BrowserContext} context @param {string} url */
+export async function visit(context, url) {
   const page = await context.newPage();
   page.setDefaultTimeout(10_000);
   const errors = watchErrors(page);

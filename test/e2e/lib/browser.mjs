@@ -1,6 +1,7 @@
 import { env } from "node:process";
 import { chromium } from "playwright-core";
 
+const executablePath = env["CANALYSTII_E2E_BROWSER"] || "/usr/bin/chromium";
 const flags = [
   // tests of root, in containers
   "--no-sandbox",
@@ -20,8 +21,10 @@ const flags = [
  */
 export function launch({ hosts = {} } = {}) {
   const rules = Object.entries(hosts).map(([name, address]) => `MAP ${name} ${address}`);
-  return chromium.launch({
-    executablePath: env["CANALYSTII_E2E_BROWSER"] || "/usr/bin/chromium",
-    args: [...flags, ...(rules.length > 0 ? [`--host-resolver-rules=${rules.join(",")}`] : [])],
-  });
+  return chromium.launch({ executablePath, args: [...flags, ...(rules.length > 0 ? [`--host-resolver-rules=${rules.join(",")}`] : [])] });
+}
+
+/** Starts the browser with the profile in a folder; pages are opened in the context that is returned. @param {string} folder */
+export function launchWithProfile(folder) {
+  return chromium.launchPersistentContext(folder, { executablePath, args: flags, viewport: { width: 1280, height: 800 } });
 }

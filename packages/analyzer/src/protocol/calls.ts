@@ -88,6 +88,8 @@ export interface Calls extends EditCalls, ExploreCalls, StatisticsCalls, Sending
   stopRecording: { ask: undefined; reply: FileWritten };
   /** Recordings that the browser keeps for this page, unfinished ones of a crashed tab too; newest first. */
   recordings: { ask: undefined; reply: readonly KeptRecording[] };
+  /** false: the browser stores no files for this page, and recordings end with it. */
+  areRecordingsKept: { ask: undefined; reply: { readonly kept: boolean } };
   /** The file of a recording, to be downloaded or opened. */
   recordingFile: { ask: { readonly name: string }; reply: { readonly file: LocalFile } };
   /** Copies a recording to a place that the user chose. */

@@ -47,7 +47,7 @@ export const text = {
     copy: "Nothing was copied",
     workspace: "The workspace was not opened",
     workspaces: "The workspaces were not changed",
-    keep: "The workspace is not kept: the browser does not store data for this page",
+    keep: "The browser does not store data for this page, as in some private windows: the workspace is not kept.",
     engine: "The analyzer's engine has stopped. Reload the page; recordings are kept and offered again.",
     find: "The search failed",
     source: (name: string) => `${name} ended`,
@@ -230,8 +230,8 @@ export const text = {
 
   record: {
     elapsed: (time: string, size: string) => `${time} · ${size}`,
-    finished: (name: string, frames: number, size: string) =>
-      `${name} is complete: ${some(frames, "frame")}, ${size}. It is kept in this browser until you save or delete it.`,
+    finished: (name: string, frames: number, size: string, isKept: boolean) =>
+      `${name} is complete: ${some(frames, "frame")}, ${size}. ${isKept ? "It is kept in this browser until you save or delete it." : "It is in memory and gone when this page is closed: save it."}`,
     recovered: (name: string, size: string) =>
       `The recording ${name} (${size}) was not finished: the page was closed or crashed. What was received is kept.`,
     kept: (name: string, size: string) => `The recording ${name} (${size}) has not been saved.`,
@@ -258,6 +258,7 @@ export const text = {
     title: "Recordings in this browser",
     command: "Recordings…",
     none: "No recording is kept. Each one is kept here until it is saved as a file or deleted.",
+    inMemory: "The browser stores no files for this page: recordings are in memory and gone when it is closed.",
     total: (count: number, size: string) => `${some(count, "recording")}, ${size}.`,
     free: (size: string) => `The browser has room for ${size} more.`,
     facts: (size: string, time: string) => `${size} · ${time}`,

@@ -15,6 +15,7 @@ type FileCalls =
   | "startRecording"
   | "stopRecording"
   | "recordings"
+  | "areRecordingsKept"
   | "recordingFile"
   | "exportRecording"
   | "removeRecording"
@@ -57,6 +58,7 @@ export function fileCalls(workspace: Workspace): Handlers<FileCalls> {
       }
     },
     recordings: () => folder.list(),
+    areRecordingsKept: async () => ({ kept: await folder.isKept() }),
     recordingFile: async ({ name }) => ({ file: await folder.file(name) }),
     exportRecording: async ({ name, place }, { signal }) => {
       const file = await folder.file(name);

@@ -10,6 +10,16 @@ const MARK = ".unfinished";
 
 /** The origin's private file system: what is written there survives a crash of the tab. */
 export class OpfsFolder implements RecordingFolder {
+  async isKept(): Promise<boolean> {
+    try {
+      await openFolder();
+      await lockedNames();
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
   async create(name: string): Promise<LogTarget> {
     const folder = await openFolder();
     if (await hasFile(folder, name))

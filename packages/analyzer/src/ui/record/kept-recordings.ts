@@ -9,6 +9,8 @@ import { choosePlace } from "./save-place.js";
 
 /** Recordings in the browser's own storage, the newest first. */
 export const recordings = signal<readonly KeptRecording[]>([]);
+/** false: the browser stores no files for this page, recordings end with it. */
+export const areKept = signal(true);
 /** Recordings of this visit that are only there. */
 export const unsaved = signal<ReadonlySet<string>>(new Set());
 
@@ -17,6 +19,7 @@ export const offers = new Map<string, number>();
 
 /** Looks again what is kept. @throws EngineError */
 export async function refreshRecordings(): Promise<readonly KeptRecording[]> {
+  areKept.value = (await call("areRecordingsKept", undefined)).kept;
   recordings.value = await call("recordings", undefined);
   return recordings.peek();
 }

@@ -7,6 +7,7 @@ import { text } from "../text.js";
 import { change, settings } from "../workspace/settings.js";
 import { knownFormat } from "./file-formats.js";
 import {
+  areKept,
   offers,
   openRecording,
   recordings,
@@ -32,7 +33,7 @@ export async function toggleRecording(): Promise<void> {
 
 function sayFinished({ name, frames, bytes, losses }: FileWritten): void {
   setUnsaved(name, true);
-  const title = text.record.finished(name, frames, formatSize(bytes));
+  const title = text.record.finished(name, frames, formatSize(bytes), areKept.peek());
   offer(name, title, losses.length === 0 ? undefined : text.record.lost(losses));
 }
 

@@ -14,7 +14,7 @@ import { Message } from "../parts/notices.js";
 import { text } from "../text.js";
 import { formatDateTime } from "../trace/format-time.js";
 import { settings } from "../workspace/settings.js";
-import { openRecording, recordings, refreshRecordings, removeRecording, saveRecording } from "./kept-recordings.js";
+import { areKept, openRecording, recordings, refreshRecordings, removeRecording, saveRecording } from "./kept-recordings.js";
 
 interface EntryProps {
   readonly recording: KeptRecording;
@@ -59,7 +59,7 @@ function Entry({ recording, act }: EntryProps) {
 
 /** Returns how many bytes the browser would still keep for this page, if it says so. */
 async function freeBytes(): Promise<number | undefined> {
-  const { quota, usage } = await navigator.storage.estimate();
+  const { quota, usage } = await navigator.storage.estimate().catch((): StorageEstimate => ({}));
   return quota === undefined || usage === undefined ? undefined : Math.max(0, quota - usage);
 }
 
@@ -84,7 +84,8 @@ export function RecordingsDialog() {
     <Dialog title={text.recordings.title} wide onClose={closeDialog}>
       <p class={styles["quiet"]}>
         {kept.length === 0 ? text.recordings.none : text.recordings.total(kept.length, formatSize(bytes))}{" "}
-        {free.value !== undefined && text.recordings.free(formatSize(free.value))}
+        {!areKept.value && text.recordings.inMemory}
+        {areKept.value && free.value !== undefined && text.recordings.free(formatSize(free.value))}
       </p>
       {failed !== undefined && (
         <div role="alert">

@@ -20,12 +20,12 @@ export async function openKeptWorkspace(): Promise<void> {
     void whileLoading(async () => {
       for (const database of kept?.databases ?? []) await setDatabase(database);
     });
+    keepChanges("settings", () => settings.value);
+    keepChanges("databases", () => databases.value.map(({ name, bytes, channels, edited }) => ({ name, bytes, channels, edited })));
   } catch {
+    settings.value = firstSettings();
     sayNotKept();
-    return;
   }
-  keepChanges("settings", () => settings.value);
-  keepChanges("databases", () => databases.value.map(({ name, bytes, channels, edited }) => ({ name, bytes, channels, edited })));
   effect(() => {
     const { limitMb } = settings.value;
     if (limitMb > 0) void call("setLimit", { bytes: limitMb * 1_000_000 }).catch(() => undefined);
