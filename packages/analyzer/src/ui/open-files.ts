@@ -2,7 +2,7 @@ import { signal } from "@preact/signals";
 import type { SourceState } from "../protocol.js";
 import { addDatabaseFiles } from "./databases.js";
 import { call, currentState, toFault, untilState } from "./engine.js";
-import { say, sayFault } from "./notices.js";
+import { attempt, say, sayFault } from "./notices.js";
 import { text } from "./text.js";
 import { goToFirst } from "./trace/trace-state.js";
 import { settings } from "./workspace/settings.js";
@@ -32,14 +32,19 @@ export async function openFiles(files: readonly File[]): Promise<void> {
 async function openLogs(logs: readonly File[]): Promise<void> {
   const live = currentState().sources.some(({ kind, phase }) => kind !== "file" && (phase === "running" || phase === "away"));
   if (live) {
-    say({
-      tone: "info",
-      title: text.connect.closeFirst,
-      actions: [{ label: text.source.stop, run: () => closeLive().then(() => readLogs(logs)) }],
-    });
+    const [first] = logs;
+    const replay = { label: text.send.replayIt, run: () => replayLog(first as File) };
+    const open = { label: text.source.stop, run: () => closeLive().then(() => readLogs(logs)) };
+    say({ tone: "info", title: text.connect.closeFirst, actions: logs.length === 1 ? [open, replay] : [open] });
     return;
   }
   await readLogs(logs);
+}
+
+/** Its code is loaded when it is first wanted. */
+async function replayLog(log: File): Promise<void> {
+  const part = await attempt(text.dock.notLoaded(text.send.replay), import("./send/replay-state.js"));
+  await part?.chooseReplayFile(log);
 }
 
 async function readLogs(logs: readonly File[]): Promise<void> {

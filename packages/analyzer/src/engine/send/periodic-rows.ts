@@ -5,6 +5,8 @@ import type { SendSlot } from "./send-slot.js";
 
 /** Rows that are due within this time are sent together, ms. */
 const TOGETHER_MS = 0.4;
+/** Frames of a row that may be ready or under way. */
+const MOST_WAITING = 2;
 
 export interface PeriodicRowsOptions {
   readonly clock: Clock;
@@ -20,13 +22,14 @@ interface Task {
   startMs: number;
   periods: number;
   handed: number;
-  isUnderWay: boolean;
+  /** Frames that are ready or under way. */
+  waiting: number;
   meter: PeriodMeter;
 }
 
 /**
- * Sends rows at their periods, drift-free, on one timer. What is due together goes out together; a row whose last frame is still
- * under way, or that is more than a period late, skips. An error ends the rows that were being sent.
+ * Sends rows at their periods, drift-free, on one timer. What is due together goes out together; a row of which two frames wait,
+ * or that is more than a period late, skips. An error ends the rows that were being sent.
  */
 export class PeriodicRows {
   readonly #options: PeriodicRowsOptions;
@@ -50,7 +53,7 @@ export class PeriodicRows {
     slot.meter = new PeriodMeter();
     const { periodMs } = slot.row;
     const startMs = this.#options.clock.now();
-    this.#tasks.set(slot, { slot, periodMs, startMs, periods: 0, handed: 0, isUnderWay: false, meter: slot.meter });
+    this.#tasks.set(slot, { slot, periodMs, startMs, periods: 0, handed: 0, waiting: 0, meter: slot.meter });
     this.#schedule();
     this.#options.onChange();
   }
@@ -80,7 +83,7 @@ export class PeriodicRows {
       slot.meter = new PeriodMeter();
       task.meter = slot.meter;
     }
-    if (isComplete(task) && !task.isUnderWay) this.stop(slot);
+    if (isComplete(task) && task.waiting === 0) this.stop(slot);
     else this.#schedule();
   }
 
@@ -100,7 +103,7 @@ export class PeriodicRows {
     const now = this.#options.clock.now();
     for (const task of this.#tasks.values()) {
       if (isComplete(task) || dueOf(task) > now + TOGETHER_MS) continue;
-      if (task.isUnderWay) task.slot.skipped++;
+      if (task.waiting >= MOST_WAITING) task.slot.skipped++;
       else this.#makeReady(task);
       advance(task, now);
     }
@@ -113,7 +116,7 @@ export class PeriodicRows {
     const lane = this.#lanes.get(channel) ?? { ready: [], isBusy: false };
     this.#lanes.set(channel, lane);
     lane.ready.push(task);
-    task.isUnderWay = true;
+    task.waiting++;
     task.handed++;
   }
 
@@ -153,9 +156,9 @@ export class PeriodicRows {
   }
 
   #succeeded(task: Task): void {
-    task.isUnderWay = false;
+    task.waiting--;
     task.slot.sent++;
-    if (isComplete(task) && this.#tasks.get(task.slot) === task) this.stop(task.slot);
+    if (isComplete(task) && task.waiting === 0 && this.#tasks.get(task.slot) === task) this.stop(task.slot);
   }
 
   #fail(task: Task, error: unknown): void {

@@ -35,10 +35,10 @@ async function load(tab: DockTab): Promise<void> {
 
 /** The panel below the trace. The code of a tab is loaded when it is first shown. */
 export function Dock() {
-  const { dockTab, dockHeight, plots } = settings.value;
+  const { dockTab, dockHeight, plots, sendRows } = settings.value;
   useEffect(() => void load(dockTab), [dockTab]);
   const part = loaded.value[dockTab];
-  const counts: Partial<Record<DockTab, number>> = { plots: plots.length };
+  const counts: Partial<Record<DockTab, number>> = { plots: plots.length, send: sendRows.length };
   const actions = (
     <>
       {part?.Actions !== undefined && <part.Actions />}

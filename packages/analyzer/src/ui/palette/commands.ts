@@ -5,6 +5,7 @@ import { currentState } from "../engine.js";
 import { chooseFiles, closeLive } from "../open-files.js";
 import { findNext, openFind } from "../query/find-state.js";
 import { toggleRecording } from "../record/recording.js";
+import { isArmed, setArmed } from "../send/arming.js";
 import { text } from "../text.js";
 import { canTour, startTour } from "../tour/tour.js";
 import { openActivePlotMenu } from "../trace/plot-menu.js";
@@ -58,6 +59,8 @@ export const COMMANDS: readonly Command[] = [
     enabled: () => live() || currentState().recording !== undefined,
     run: () => void toggleRecording(),
   },
+  { label: text.send.arm, enabled: () => !isArmed.peek() && live(), run: () => void setArmed(true) },
+  { label: text.send.disarm, keys: "F8", global: true, enabled: () => isArmed.peek(), run: () => void setArmed(false) },
   { label: text.recordings.command, run: show({ kind: "recordings" }) },
   { label: text.toolbar.clear, enabled: hasFrames, run: show({ kind: "clear" }) },
   { label: text.trace.pause, keys: "Space", enabled: hasFrames, run: togglePause },

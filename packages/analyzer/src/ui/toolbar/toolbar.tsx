@@ -22,6 +22,7 @@ import {
 import { openMenuOf } from "../parts/menu.js";
 import { FORMAT_OPTIONS, knownFormat } from "../record/file-formats.js";
 import { toggleRecording } from "../record/recording.js";
+import { SendSwitch } from "../send/send-switch.js";
 import { text } from "../text.js";
 import { frameCount, isLive } from "../views.js";
 import { change, settings } from "../workspace/settings.js";
@@ -127,6 +128,7 @@ export function Toolbar() {
       <SourceButton />
       <Channels />
       <RecordButton />
+      <SendSwitch />
       <span class={styles["space"]} />
       <Button label={text.toolbar.open} icon={openIcon} iconOnly="narrow" keys="Ctrl-O" onClick={() => chooseFiles()} />
       {frameCount.value > 0 && (

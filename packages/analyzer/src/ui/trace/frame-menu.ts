@@ -1,6 +1,7 @@
 import { openSignalDialog } from "../editor/signal-dialog-state.js";
-import { bookmarkIcon, filterIcon, penIcon, plotIcon } from "../parts/icons.js";
+import { bookmarkIcon, filterIcon, penIcon, plotIcon, sendIcon } from "../parts/icons.js";
 import { type MenuItem, openMenuAt } from "../parts/menu.js";
+import { addFrame, canBeSent } from "../send/send-list.js";
 import { text } from "../text.js";
 import { change, settings } from "../workspace/settings.js";
 import { sameIdTerm, termOf } from "./frame-text.js";
@@ -63,6 +64,7 @@ function moveItems(rows: GridRows, index: number, place: MenuPosition): MenuItem
     ...(scrolling ? same : []),
     { label: text.plot.menu, detail: "L", icon: plotIcon, run: () => void openPlotMenu(rows.frame(index), place) },
     { label: text.editor.makeSignal, icon: penIcon, run: () => makeSignal(rows.frame(index)) },
+    { label: text.send.sendThis, icon: sendIcon, disabled: !canBeSent(rows.frame(index)), run: () => addFrame(rows.frame(index)) },
     { label: text.trace.inspect, detail: "Enter", run: () => change({ sideOpen: true, sideTab: "frame" }) },
     { label: text.trace.bookmark, detail: "B", icon: bookmarkIcon, run: addBookmark },
   ];

@@ -78,7 +78,7 @@ export abstract class FrameRows<Window extends FrameWindow> implements GridRows 
   }
 
   frame(index: number): RowFrame {
-    const { channel, id, flags, data, stride, size } = this.window;
+    const { channel, id, flags, dlc, data, stride, size } = this.window;
     return {
       row: this.rowOf(index),
       timeUs: this.timeUs(index),
@@ -86,6 +86,7 @@ export abstract class FrameRows<Window extends FrameWindow> implements GridRows 
       id: id[index] ?? 0,
       flags: flags[index] ?? 0,
       name: this.#nameOf(index),
+      dlc: dlc[index] ?? 0,
       bytes: data.slice(index * stride, index * stride + (size[index] ?? 0)),
     };
   }

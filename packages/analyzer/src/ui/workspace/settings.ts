@@ -2,6 +2,7 @@ import { signal } from "@preact/signals";
 import type { ChannelMode } from "canalystii";
 import { isRange, type Range } from "../plot/axis.js";
 import { isPlotChoice, MOST_PLOTS, type PlotChoice } from "../plot/plot-choice.js";
+import { areRows, type ListedRow } from "../send/listed-row.js";
 import { HIDDEN_AT_FIRST } from "../trace/columns.js";
 import type { TimeFormat } from "../trace/format-time.js";
 import { LEAST_WIDTH, MOST_WIDTH } from "../trace/grid/grid-rows.js";
@@ -40,6 +41,7 @@ export interface Settings {
   readonly plotLanes: boolean;
   /** Of axes of values that were zoomed or moved, by the key of the axis. */
   readonly plotRanges: Readonly<Record<string, Range>>;
+  readonly sendRows: readonly ListedRow[];
   readonly dockOpen: boolean;
   readonly dockTab: DockTab;
   /** px */
@@ -73,6 +75,7 @@ export const DEFAULTS: Settings = {
   plots: [],
   plotLanes: true,
   plotRanges: {},
+  sendRows: [],
   dockOpen: false,
   dockTab: "plots",
   dockHeight: 260,
@@ -141,6 +144,7 @@ const CHECKS: { readonly [K in keyof Settings]: Check<Settings[K]> } = {
   plotLanes: (value): value is boolean => typeof value === "boolean",
   plotRanges: (value): value is Record<string, Range> =>
     isObject(value) && Object.keys(value).length <= MOST_RANGES && Object.values(value).every(isRange),
+  sendRows: areRows,
   dockOpen: (value): value is boolean => typeof value === "boolean",
   dockTab: isOneOf("plots", "send", "explore", "compare"),
   dockHeight: (value): value is number => isNumber(value, LEAST_DOCK_HEIGHT, 2_000),

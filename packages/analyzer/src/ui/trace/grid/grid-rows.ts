@@ -17,6 +17,7 @@ export interface RowFrame {
   /** Bits of `FrameFlag`. */
   readonly flags: number;
   readonly name: string;
+  readonly dlc: number;
   /** A copy of its payload. */
   readonly bytes: Uint8Array;
 }

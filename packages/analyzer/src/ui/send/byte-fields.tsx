@@ -1,0 +1,56 @@
+import { text } from "../text.js";
+import type { ListedRow } from "./listed-row.js";
+import styles from "./row-editor.module.css";
+import { hexByte } from "./row-text.js";
+import { changeRow } from "./send-list.js";
+import { ValueInput } from "./value-input.js";
+
+const parseByte = (typed: string) => (/^[0-9a-f]{1,2}$/i.test(typed.trim()) ? Number.parseInt(typed, 16) : undefined);
+
+/** The left and right keys go from byte to byte, at the ends of the text. */
+function moveFocus(event: KeyboardEvent & { readonly currentTarget: HTMLInputElement }): void {
+  const { selectionStart, value } = event.currentTarget;
+  const step =
+    event.key === "ArrowLeft" && selectionStart === 0 ? -1 : event.key === "ArrowRight" && selectionStart === value.length ? 1 : 0;
+  if (step === 0) return;
+  event.preventDefault();
+  focusBeside(event.currentTarget, step);
+}
+
+function focusBeside(input: HTMLInputElement, step: number): void {
+  const all = [...(input.closest("fieldset")?.querySelectorAll("input") ?? [])];
+  const next = all[all.indexOf(input) + step];
+  next?.focus();
+  next?.select();
+}
+
+/** The payload, a field for each byte; several bytes can be pasted. */
+export function ByteFields({ row }: { readonly row: ListedRow }) {
+  const set = (at: number, bytes: readonly number[]) => changeRow(row.row, { data: row.data.map((old, i) => bytes[i - at] ?? old) });
+  const paste = (event: ClipboardEvent) => {
+    const input = event.target as HTMLInputElement;
+    const digits = (event.clipboardData?.getData("text") ?? "").replace(/[\s:,]|0x/gi, "");
+    if (!/^([0-9a-f]{2}){2,}$/i.test(digits)) return;
+    event.preventDefault();
+    const at = [...(input.closest("fieldset")?.querySelectorAll("input") ?? [])].indexOf(input);
+    set(at, digits.match(/../g)?.map((pair) => Number.parseInt(pair, 16)) ?? []);
+  };
+  return (
+    <fieldset class={styles["bytes"]} onPaste={paste}>
+      <legend>{text.send.bytes}</legend>
+      {row.data.map((byte, at) => (
+        <ValueInput
+          key={at}
+          label={text.send.byte(at)}
+          bare
+          mono
+          value={hexByte(byte)}
+          parse={parseByte}
+          wrong={text.send.wrongByte}
+          onValue={(value) => set(at, [value])}
+          onKeyDown={moveFocus}
+        />
+      ))}
+    </fieldset>
+  );
+}

@@ -1,0 +1,135 @@
+import type { ChecksumField, CounterField, FieldProtection, PayloadMeaning } from "../../protocol.js";
+import { Button } from "../parts/button.js";
+import { plusIcon, trashIcon } from "../parts/icons.js";
+import { Message } from "../parts/notices.js";
+import { text } from "../text.js";
+import { CHECKSUM_NAMES } from "./checksum-names.js";
+import { type ListedRow, MOST_FIELDS } from "./listed-row.js";
+import styles from "./row-editor.module.css";
+import { parseIdText, parseWhole } from "./row-text.js";
+import { changeRow } from "./send-list.js";
+import { SmallSelect } from "./small-select.js";
+import { ValueInput } from "./value-input.js";
+
+const { orders, checksums } = text.send;
+const ORDERS = (["intel", "motorola"] as const).map((value) => ({ value, label: orders[value] }));
+const CHECKSUMS = CHECKSUM_NAMES.map((value) => ({ value, label: checksums[value] }));
+const DATA_ID_MOST = 0xffff;
+
+const newCounter: CounterField = { kind: "counter", start: 0, length: 4, byteOrder: "intel", step: 1 };
+
+/** In the last byte, where most checksums are. */
+function newChecksum({ length }: ListedRow): ChecksumField {
+  return { kind: "checksum", start: 8 * Math.max(0, length - 1), length: 8, byteOrder: "intel", checksum: "crc8-j1850", dataId: 0 };
+}
+
+interface FieldProps {
+  readonly field: FieldProtection;
+  readonly label: string;
+  readonly set: (field: FieldProtection | undefined) => void;
+}
+
+function Bits({ field, set }: FieldProps) {
+  const number = (key: "start" | "length", label: string, least: number, most: number) => (
+    <ValueInput
+      label={label}
+      value={String(field[key])}
+      parse={(typed) => parseWhole(typed, least, most)}
+      wrong={text.send.wrongBits}
+      onValue={(value) => set({ ...field, [key]: value })}
+    />
+  );
+  return (
+    <>
+      {number("start", text.send.startBit, 0, 63)}
+      {number("length", text.send.bits, field.kind === "checksum" ? 8 : 1, 32)}
+      <SmallSelect
+        label={text.send.order}
+        value={field.byteOrder}
+        options={ORDERS}
+        onChange={(byteOrder) => set({ ...field, byteOrder })}
+      />
+    </>
+  );
+}
+
+function ChecksumKind({ field, set }: FieldProps & { readonly field: ChecksumField }) {
+  return (
+    <>
+      <SmallSelect
+        label={text.send.algorithm}
+        value={field.checksum}
+        options={CHECKSUMS}
+        onChange={(checksum) => set({ ...field, checksum })}
+      />
+      {field.checksum === "e2e-p01" && (
+        <ValueInput
+          label={text.send.dataId}
+          mono
+          value={field.dataId.toString(16).toUpperCase().padStart(4, "0")}
+          parse={(typed) => {
+            const id = parseIdText(typed, true);
+            return id !== undefined && id <= DATA_ID_MOST ? id : undefined;
+          }}
+          wrong={text.send.wrongId("FFFF")}
+          onValue={(dataId) => set({ ...field, dataId })}
+        />
+      )}
+    </>
+  );
+}
+
+function ProtectedField(props: FieldProps) {
+  const { field, label, set } = props;
+  return (
+    <fieldset class={styles["protected"]}>
+      <legend>{label}</legend>
+      <Bits {...props} />
+      {field.kind === "checksum" ? (
+        <ChecksumKind {...props} field={field} />
+      ) : (
+        <ValueInput
+          label={text.send.step}
+          value={String(field.step)}
+          parse={(typed) => parseWhole(typed, 1, 255)}
+          wrong={text.send.wrongNumber}
+          onValue={(step) => set({ ...field, step })}
+        />
+      )}
+      <Button label={text.send.removeField(label)} icon={trashIcon} iconOnly onClick={() => set(undefined)} />
+    </fieldset>
+  );
+}
+
+/** What is written into a row on each sending: by the database, or chosen by hand. */
+export function ProtectionFields({ row, meaning }: { readonly row: ListedRow; readonly meaning: PayloadMeaning | undefined }) {
+  const { protection } = row;
+  const set = (fields: readonly FieldProtection[] | undefined) => changeRow(row.row, { protection: fields });
+  const setField = (at: number, field: FieldProtection | undefined) =>
+    set(protection?.flatMap((old, i) => (i !== at ? [old] : field === undefined ? [] : [field])));
+  const isFull = (protection?.length ?? 0) >= MOST_FIELDS;
+  const choices = [
+    { value: "database", label: text.send.byDatabase(meaning?.protection.length ?? 0) },
+    { value: "hand", label: text.send.byHand },
+  ] as const;
+  return (
+    <div class={styles["protection"]}>
+      <SmallSelect
+        label={text.send.protection}
+        value={protection === undefined ? "database" : "hand"}
+        options={choices}
+        onChange={(choice) => set(choice === "hand" ? (meaning?.protection ?? []) : undefined)}
+      />
+      {protection === undefined && meaning?.problem !== undefined && <Message tone="fault" title={meaning.problem} />}
+      {protection?.map((field, at) => (
+        <ProtectedField key={at} field={field} label={text.send.field(field.kind, at + 1)} set={(changed) => setField(at, changed)} />
+      ))}
+      {protection !== undefined && (
+        <div class={styles["buttons"]}>
+          <Button label={text.send.addCounter} icon={plusIcon} disabled={isFull} onClick={() => set([...protection, newCounter])} />
+          <Button label={text.send.addChecksum} icon={plusIcon} disabled={isFull} onClick={() => set([...protection, newChecksum(row)])} />
+        </div>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,90 @@
+import { Button } from "../parts/button.js";
+import { copyIcon, trashIcon } from "../parts/icons.js";
+import { text } from "../text.js";
+import { ByteFields } from "./byte-fields.js";
+import { type ListedRow, MOST_COUNT, MOST_PERIOD } from "./listed-row.js";
+import { ProtectionFields } from "./protection-fields.js";
+import styles from "./row-editor.module.css";
+import { openChannels, rowStates } from "./row-states.js";
+import { idText, nameOf, parseIdText, parseNumber, parseWhole } from "./row-text.js";
+import { addRows, changeRow, removeRow } from "./send-list.js";
+import { SignalFields } from "./signal-fields.js";
+import { SmallSelect } from "./small-select.js";
+import { usePayloadMeaning } from "./use-payload-meaning.js";
+import { ValueInput } from "./value-input.js";
+
+const LENGTHS = Array.from({ length: 9 }, (_, length) => ({ value: length, label: String(length) }));
+const { kinds } = text.send;
+const KINDS = (Object.keys(kinds) as (keyof typeof kinds)[]).map((value) => ({ value, label: kinds[value] }));
+const MOST_ID = { true: "1FFFFFFF", false: "7FF" } as const;
+
+function kindOf({ extended, remote }: ListedRow): keyof typeof kinds {
+  if (remote) return extended ? "extendedRemote" : "standardRemote";
+  return extended ? "extended" : "standard";
+}
+
+/** A standard id has 11 bits: of a longer one, the lower bits stay. */
+function withKind({ id }: ListedRow, kind: keyof typeof kinds): Partial<ListedRow> {
+  const extended = kind.startsWith("extended");
+  return { extended, remote: kind.endsWith("Remote"), id: extended ? id : id & 0x7ff };
+}
+
+function channelOptions({ channel }: ListedRow) {
+  const open = openChannels.value;
+  const options = open.map((value) => ({ value, label: `can${value}` }));
+  return open.includes(channel) ? options : [...options, { value: channel, label: text.send.closedChannel(channel) }];
+}
+
+/** What a row of the send list consists of; every change takes effect at once. */
+export function RowEditor({ row }: { readonly row: ListedRow }) {
+  const meaning = usePayloadMeaning(row);
+  const set = (some: Partial<ListedRow>) => changeRow(row.row, some);
+  const { skipped = 0 } = rowStates.value.get(row.row) ?? {};
+  return (
+    <section class={styles["editor"]} aria-label={text.send.edit(nameOf(row))}>
+      <div class={styles["fields"]}>
+        <ValueInput
+          label={text.send.name}
+          value={row.name}
+          parse={(typed) => typed.slice(0, 200)}
+          wrong=""
+          onValue={(name) => set({ name })}
+        />
+        <SmallSelect label={text.send.channel} value={row.channel} options={channelOptions(row)} onChange={(channel) => set({ channel })} />
+        <ValueInput
+          label={text.send.id}
+          mono
+          value={idText(row)}
+          parse={(typed) => parseIdText(typed, row.extended)}
+          wrong={text.send.wrongId(MOST_ID[`${row.extended}`])}
+          onValue={(id) => set({ id })}
+        />
+        <SmallSelect label={text.send.kind} value={kindOf(row)} options={KINDS} onChange={(kind) => set(withKind(row, kind))} />
+        <SmallSelect label={text.send.length} value={row.length} options={LENGTHS} onChange={(length) => set({ length })} />
+        <ValueInput
+          label={text.send.period}
+          value={String(row.periodMs)}
+          parse={(typed) => parseNumber(typed, 1, MOST_PERIOD)}
+          wrong={text.send.wrongPeriod}
+          onValue={(periodMs) => set({ periodMs })}
+        />
+        <ValueInput
+          label={text.send.count}
+          value={row.count === 0 ? "" : String(row.count)}
+          placeholder={text.send.endless}
+          parse={(typed) => (typed.trim() === "" ? 0 : parseWhole(typed, 1, MOST_COUNT))}
+          wrong={text.send.wrongCount}
+          onValue={(count) => set({ count })}
+        />
+      </div>
+      {!row.remote && row.length > 0 && <ByteFields row={row} />}
+      {skipped > 0 && <p class={styles["quiet"]}>{text.send.skipped(skipped)}</p>}
+      {!row.remote && <SignalFields row={row} meaning={meaning} />}
+      {!row.remote && <ProtectionFields row={row} meaning={meaning} />}
+      <div class={styles["buttons"]}>
+        <Button label={text.send.duplicate} icon={copyIcon} onClick={() => addRows([row])} />
+        <Button label={text.send.remove} icon={trashIcon} onClick={() => removeRow(row.row)} />
+      </div>
+    </section>
+  );
+}

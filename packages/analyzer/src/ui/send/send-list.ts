@@ -1,0 +1,65 @@
+import { signal } from "@preact/signals";
+import { FrameFlag } from "canalystii";
+import { say } from "../notices.js";
+import { text } from "../text.js";
+import type { RowFrame } from "../trace/grid/grid-rows.js";
+import { change, settings } from "../workspace/settings.js";
+import { fitRow, type ListedRow, MOST_ROWS, makeRow, type NewRow } from "./listed-row.js";
+
+/** Number of the row that is edited. */
+export const chosenRow = signal<number | undefined>(undefined);
+/** What the tab shows. */
+export const sendView = signal<"list" | "replay">("list");
+
+let lastNumber = 0;
+
+/** Numbers are never used again: what the engine knows of a row that is gone is not taken for another's. */
+function newNumber(): number {
+  lastNumber = settings.peek().sendRows.reduce((most, { row }) => Math.max(most, row), lastNumber) + 1;
+  return lastNumber;
+}
+
+/** Adds rows and chooses the first; those for which there is no room are not added, which is said. */
+export function addRows(given: readonly NewRow[]): void {
+  const { sendRows } = settings.peek();
+  const room = MOST_ROWS - sendRows.length;
+  if (given.length > room) say({ tone: "info", title: text.send.tooMany(MOST_ROWS) });
+  const added = given.slice(0, room).map((each) => makeRow(newNumber(), each));
+  const [first] = added;
+  if (first === undefined) return;
+  change({ sendRows: [...sendRows, ...added] });
+  chosenRow.value = first.row;
+}
+
+export function changeRow(row: number, some: Partial<ListedRow>): void {
+  change({ sendRows: settings.peek().sendRows.map((each) => (each.row === row ? fitRow({ ...each, ...some }) : each)) });
+}
+
+export function removeRow(row: number): void {
+  const { sendRows } = settings.peek();
+  const at = sendRows.findIndex((each) => each.row === row);
+  change({ sendRows: sendRows.filter((each) => each.row !== row) });
+  if (chosenRow.peek() === row) chosenRow.value = (sendRows[at + 1] ?? sendRows[at - 1])?.row;
+}
+
+/** Rows of a workspace that is opened: they are other rows than those before, also where they have the same numbers. */
+export function withNewNumbers(rows: readonly ListedRow[]): readonly ListedRow[] {
+  return rows.map((each) => ({ ...each, row: newNumber() }));
+}
+
+/** True if a frame of the trace is of a kind that an adapter can send. */
+export const canBeSent = ({ flags }: Pick<RowFrame, "flags">) => (flags & (FrameFlag.FD | FrameFlag.ERROR)) === 0;
+
+/** Shows the send list. */
+export function showSendList(): void {
+  sendView.value = "list";
+  change({ dockOpen: true, dockTab: "send" });
+}
+
+/** Adds a frame of the trace to the send list. */
+export function addFrame({ channel, id, flags, name, dlc, bytes }: RowFrame): void {
+  const extended = (flags & FrameFlag.EXTENDED) !== 0;
+  const remote = (flags & FrameFlag.REMOTE) !== 0;
+  addRows([{ channel, id, extended, remote, length: remote ? Math.min(8, dlc) : bytes.length, data: Array.from(bytes), name }]);
+  showSendList();
+}

@@ -1,0 +1,50 @@
+import { signal } from "@preact/signals";
+import { call, toFault } from "../engine.js";
+import { settings } from "../workspace/settings.js";
+import { changeRow } from "./send-list.js";
+
+/** Why values of signals were refused: by row and signal. */
+export const refusals = signal<ReadonlyMap<string, string>>(new Map());
+export const refusalKey = (row: number, name: string) => `${row}/${name}`;
+
+function setRefusal(key: string, message: string | undefined): void {
+  if (refusals.peek().get(key) === message) return;
+  const others = new Map(refusals.peek());
+  if (message === undefined) others.delete(key);
+  else others.set(key, message);
+  refusals.value = others;
+}
+
+/** Values that wait until the one before is in the payload: of a signal, only the last one counts. */
+const waiting = new Map<string, { readonly row: number; readonly name: string; readonly value: number | string }>();
+let isWriting = false;
+
+/** Sets a signal of a row, by value or label. */
+export function setSignal(row: number, name: string, value: number | string): void {
+  waiting.set(refusalKey(row, name), { row, name, value });
+  if (!isWriting) void writeAll();
+}
+
+async function writeAll(): Promise<void> {
+  isWriting = true;
+  for (let next = waiting.entries().next().value; next !== undefined; next = waiting.entries().next().value) {
+    const [key, { row, name, value }] = next;
+    waiting.delete(key);
+    setRefusal(key, await write(row, name, value));
+  }
+  isWriting = false;
+}
+
+/** Returns why it was refused. */
+async function write(row: number, name: string, value: number | string): Promise<string | undefined> {
+  const listed = settings.peek().sendRows.find((each) => each.row === row);
+  if (listed === undefined) return undefined;
+  const { channel, id, extended, data } = listed;
+  try {
+    const written = await call("writeSignal", { channel, id, extended, data, signal: name, value });
+    changeRow(row, { data: written.data });
+    return undefined;
+  } catch (error) {
+    return toFault(error).message;
+  }
+}
