@@ -1,7 +1,10 @@
 // The icons in use: only these files become part of the page.
 
+export { default as downIcon } from "lucide-static/icons/arrow-down.svg?raw";
 export { default as followIcon } from "lucide-static/icons/arrow-down-to-line.svg?raw";
 export { default as backIcon } from "lucide-static/icons/arrow-left.svg?raw";
+export { default as upIcon } from "lucide-static/icons/arrow-up.svg?raw";
+export { default as bitsIcon } from "lucide-static/icons/binary.svg?raw";
 export { default as bookmarkIcon } from "lucide-static/icons/bookmark.svg?raw";
 export { default as carIcon } from "lucide-static/icons/car.svg?raw";
 export { default as plotIcon } from "lucide-static/icons/chart-line.svg?raw";
@@ -15,6 +18,8 @@ export { default as commandIcon } from "lucide-static/icons/command.svg?raw";
 export { default as copyIcon } from "lucide-static/icons/copy.svg?raw";
 export { default as databaseIcon } from "lucide-static/icons/database.svg?raw";
 export { default as saveIcon } from "lucide-static/icons/download.svg?raw";
+export { default as sameIcon } from "lucide-static/icons/equal.svg?raw";
+export { default as changedIcon } from "lucide-static/icons/equal-not.svg?raw";
 export { default as filterIcon } from "lucide-static/icons/filter.svg?raw";
 export { default as openIcon } from "lucide-static/icons/folder-open.svg?raw";
 export { default as globeIcon } from "lucide-static/icons/globe.svg?raw";
@@ -29,6 +34,7 @@ export { default as redoIcon } from "lucide-static/icons/redo-2.svg?raw";
 export { default as searchIcon } from "lucide-static/icons/search.svg?raw";
 export { default as sendIcon } from "lucide-static/icons/send.svg?raw";
 export { default as squareIcon } from "lucide-static/icons/square.svg?raw";
+export { default as tagIcon } from "lucide-static/icons/tag.svg?raw";
 export { default as trashIcon } from "lucide-static/icons/trash-2.svg?raw";
 export { default as alertIcon } from "lucide-static/icons/triangle-alert.svg?raw";
 export { default as undoIcon } from "lucide-static/icons/undo-2.svg?raw";

@@ -32,7 +32,8 @@ function idText({ id, extended }: Pick<SeriesSource, "id" | "extended">): string
   return formatId(id, extended ? FrameFlag.EXTENDED : 0);
 }
 
-function bitsName({ start, length, byteOrder, signed }: BitField): string {
+/** Returns the name of bits without their id: `byte 2`, `bits 12+10 Motorola`. */
+export function bitsName({ start, length, byteOrder, signed }: BitField): string {
   const sign = signed ? " signed" : "";
   if (length === 1) return `byte ${start >> 3} bit ${start & 7}`;
   const isByte = length === 8 && (start & 7) === (byteOrder === "intel" ? 0 : 7);

@@ -1,0 +1,152 @@
+import { useRef } from "preact/hooks";
+import type { BitsReadout } from "../../../protocol.js";
+import { PlotButton } from "../../side/plot-button.js";
+import { text } from "../../text.js";
+import { byteField } from "../../trace/plot-menu.js";
+import { selectedBits } from "../explore-state.js";
+import { type BitMeaning, meaningsOf } from "./bit-meaning.js";
+import { fieldOf, placeOf } from "./bit-selection.js";
+import styles from "./bits.module.css";
+import { SPARK, sparkPath } from "./spark-path.js";
+import { useBitSelection } from "./use-bit-selection.js";
+
+const COLUMNS = [7, 6, 5, 4, 3, 2, 1, 0] as const;
+
+export interface BitsTableProps {
+  readonly readout: BitsReadout;
+  readonly label: string;
+  /** Only bytes with bits that no database explains, and only those bits. */
+  readonly hideExplained: boolean;
+}
+
+/** How often each bit of an id changes, with the last frame, and what each byte did over time. */
+export function BitsTable({ readout, label, hideExplained }: BitsTableProps) {
+  const table = useRef<HTMLTableElement>(null);
+  const meanings = meaningsOf(readout);
+  const isHidden = (bit: number) => hideExplained && meanings[bit]?.signals.length !== 0;
+  const bytes = Array.from({ length: readout.size }, (_, byte) => byte).filter((byte) => COLUMNS.some((bit) => !isHidden(byte * 8 + bit)));
+  const { select, focusPlace } = useBitSelection(table, readout.size * 8, isHidden);
+  if (bytes.length === 0) return <p class={styles["hint"]}>{text.explore.bits.allHidden}</p>;
+  const words = text.explore.bits;
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: a table whose cells are selected is a grid
+    <table ref={table} role="grid" aria-label={label} aria-multiselectable="true" class={styles["table"]} onKeyDown={select.onKeyDown}>
+      <thead>
+        <tr>
+          <th scope="col">{words.byte}</th>
+          <th scope="col">{words.now}</th>
+          {COLUMNS.map((bit) => (
+            <th key={bit} scope="col">
+              {bit}
+            </th>
+          ))}
+          <th scope="col" class={styles["left"]}>
+            {words.overTime}
+          </th>
+          <th scope="col">{words.range}</th>
+          <th scope="col" title={words.distinctHint}>
+            {words.distinct}
+          </th>
+          <th scope="col" class={styles["left"]}>
+            {words.meaning}
+          </th>
+        </tr>
+      </thead>
+      <tbody>
+        {bytes.map((byte) => (
+          <tr key={byte}>
+            <th scope="row">{byte}</th>
+            <td class={styles["now"]}>{readout.last[byte]?.toString(16).toUpperCase().padStart(2, "0")}</td>
+            {COLUMNS.map((column) => {
+              const bit = byte * 8 + column;
+              return isHidden(bit) ? (
+                <td key={column} />
+              ) : (
+                <Bit
+                  key={column}
+                  bit={bit}
+                  readout={readout}
+                  meaning={meanings[bit]}
+                  tabIndex={placeOf(bit) === focusPlace ? 0 : -1}
+                  onPointer={select.onPointer}
+                />
+              );
+            })}
+            <td>
+              <div class={styles["spark"]}>
+                <Spark readout={readout} byte={byte} />
+                <PlotButton source={{ channel: readout.channel, id: readout.id, extended: readout.extended, field: byteField(byte) }} />
+              </div>
+            </td>
+            <td class={styles["number"]}>
+              {readout.least[byte]}–{readout.most[byte]}
+            </td>
+            <td class={styles["number"]}>{readout.distinct[byte]}</td>
+            <td class={styles["meaning"]}>
+              {[...new Map(COLUMNS.flatMap((bit) => meanings[byte * 8 + bit]?.names ?? []).map((each) => [each.name, each])).values()].map(
+                (each) => (
+                  <span key={each.name} class={styles[each.kind]} style={{ "--colour": each.colour }}>
+                    {each.name}
+                  </span>
+                ),
+              )}
+            </td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+interface BitProps {
+  readonly bit: number;
+  readonly readout: BitsReadout;
+  readonly meaning: BitMeaning | undefined;
+  readonly tabIndex: number;
+  readonly onPointer: (event: PointerEvent, bit: number) => void;
+}
+
+function Bit({ bit, readout, meaning, tabIndex, onPointer }: BitProps) {
+  const byte = readout.last[bit >> 3];
+  const state = byte === undefined ? undefined : (byte >> (bit & 7)) & 1;
+  const compared = readout.compared[bit >> 3] ?? 0;
+  const share = compared === 0 ? 0 : (readout.flips[bit] ?? 0) / compared;
+  const names = meaning?.names.map(({ name }) => name).join(", ") ?? "";
+  const label = text.explore.bits.cell(bit, String(state ?? text.explore.bits.missing), share, names);
+  const look = [styles["bit"], meaning?.outline !== undefined && styles["explained"], meaning?.isProtected === true && styles["protected"]];
+  return (
+    <td
+      // biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: a cell of a grid, which can be selected
+      role="gridcell"
+      data-bit={bit}
+      class={look.filter(Boolean).join(" ")}
+      // a rare change is seen too
+      style={{ "--share": Math.sqrt(share).toFixed(3), "--colour": meaning?.outline ?? "" }}
+      aria-label={label}
+      aria-selected={isSelected(bit)}
+      title={label}
+      tabIndex={tabIndex}
+      onPointerDown={(event) => onPointer(event, bit)}
+      onPointerEnter={(event) => onPointer(event, bit)}
+    >
+      {state ?? ""}
+    </td>
+  );
+}
+
+function Spark({ readout, byte }: { readonly readout: BitsReadout; readonly byte: number }) {
+  const label = text.explore.bits.sparkOf(byte, readout.least[byte] ?? 0, readout.most[byte] ?? 0);
+  return (
+    <svg viewBox={`0 0 ${SPARK.width} ${SPARK.height}`} preserveAspectRatio="none" role="img" aria-label={label}>
+      <path d={sparkPath(readout, byte)} />
+    </svg>
+  );
+}
+
+function isSelected(bit: number): boolean {
+  const selection = selectedBits.value;
+  if (selection === undefined) return false;
+  const { start, length, byteOrder } = fieldOf(selection);
+  const order = byteOrder === "intel" ? (each: number) => each : placeOf;
+  return order(bit) >= order(start) && order(bit) < order(start) + length;
+}

@@ -1,0 +1,55 @@
+import type { BitField, MessageKey } from "../../protocol.js";
+import { openSignalDialog } from "../editor/signal-dialog-state.js";
+import { Button } from "../parts/button.js";
+import { bitsIcon, filterIcon, plotIcon, tagIcon } from "../parts/icons.js";
+import { plotName, plotPlace } from "../plot/plot-choice.js";
+import { plotColour, togglePlot } from "../plot/plots.js";
+import { text } from "../text.js";
+import { addTerm } from "../trace/trace-actions.js";
+import { showBits } from "./explore-state.js";
+
+export interface FieldActionsProps {
+  readonly source: MessageKey;
+  readonly field: BitField;
+  /** With labels, where there is room. */
+  readonly labels?: boolean | undefined;
+  /** Not where its bits are shown already. */
+  readonly bits?: boolean | undefined;
+}
+
+/** What can be done with a field that was found. */
+export function FieldActions({ source: { channel, id, extended }, field, labels = false, bits = true }: FieldActionsProps) {
+  const key = { channel, id, extended };
+  const plotted = { ...key, field };
+  const name = plotName(plotted);
+  const { plot, plotOf, signal, signalOf, show, showOf, framesOf } = text.explore;
+  const place = plotPlace(plotted);
+  return (
+    <>
+      <Button
+        label={labels ? plot : plotOf(name)}
+        icon={plotIcon}
+        iconOnly={!labels}
+        kind={labels ? "outline" : "plain"}
+        pressed={plotColour(plotted) !== undefined}
+        onClick={() => togglePlot(plotted)}
+      />
+      <Button
+        label={labels ? signal : signalOf(name)}
+        icon={tagIcon}
+        iconOnly={!labels}
+        kind={labels ? "outline" : "plain"}
+        opens="dialog"
+        onClick={() => openSignalDialog({ ...key, field })}
+      />
+      {bits && <Button label={labels ? show : showOf(name)} icon={bitsIcon} iconOnly={!labels} onClick={() => showBits(key, field)} />}
+      <Button label={framesOf(place)} icon={filterIcon} iconOnly onClick={() => addTerm(termOfKey(place))} />
+    </>
+  );
+}
+
+/** The condition for frames with an id on a channel: `can0 123` is `ch:0 id:123`. */
+function termOfKey(place: string): string {
+  const [channel = "", id = ""] = place.split(" ");
+  return `ch:${channel.slice(3)} id:${id}`;
+}

@@ -1,0 +1,63 @@
+import { type Signal, useSignal } from "@preact/signals";
+import { useEffect } from "preact/hooks";
+import type { CallName, Calls, Fault } from "../../protocol.js";
+import { call, onEveryState, toFault } from "../engine.js";
+
+const REFRESH_MS = 250;
+
+export interface Answer<T> {
+  readonly value: T | undefined;
+  readonly fault: Fault | undefined;
+}
+
+/** Nothing is asked for the moment. */
+export const NO_QUESTION = Symbol("no question");
+const NOTHING = { value: undefined, fault: undefined };
+
+/**
+ * Asks the engine again whenever something has changed, at most four times a second, never twice at once.
+ * @param ask what is asked each time
+ * @param key tells one question from another
+ */
+export function useLiveAnswer<K extends CallName>(
+  name: K,
+  ask: () => Calls[K]["ask"] | typeof NO_QUESTION,
+  key: string,
+): Signal<Answer<Calls[K]["reply"]>> {
+  const answer = useSignal<Answer<Calls[K]["reply"]>>(NOTHING);
+  useEffect(() => {
+    const ending = new AbortController();
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    let isBusy = false;
+    let isStale = false;
+    const fetch = async () => {
+      isBusy = true;
+      isStale = false;
+      try {
+        const asked = ask();
+        const value = asked === NO_QUESTION ? undefined : await call(name, asked, ending.signal);
+        if (!ending.signal.aborted) answer.value = { value, fault: undefined };
+      } catch (error) {
+        if (!ending.signal.aborted) answer.value = { value: undefined, fault: toFault(error) };
+      }
+      isBusy = false;
+      if (isStale) later();
+    };
+    const later = () => {
+      isStale = true;
+      if (isBusy || ending.signal.aborted) return;
+      timer ??= setTimeout(() => {
+        timer = undefined;
+        void fetch();
+      }, REFRESH_MS);
+    };
+    const end = onEveryState(later);
+    void fetch();
+    return () => {
+      end();
+      ending.abort();
+      clearTimeout(timer);
+    };
+  }, [key]);
+  return answer;
+}

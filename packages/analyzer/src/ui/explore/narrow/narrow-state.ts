@@ -1,0 +1,74 @@
+import { signal } from "@preact/signals";
+import type { Moment, NarrowedFields, Relation } from "../../../protocol.js";
+import { call, currentState, toFault } from "../../engine.js";
+import { sayFault } from "../../notices.js";
+import { cursorA } from "../../plot/cursors.js";
+import { text } from "../../text.js";
+import { activeFrame } from "../../trace/trace-state.js";
+import { isLive } from "../../views.js";
+
+/** Which moment a step is of. */
+export type MomentChoice = "now" | "selected" | "cursor";
+
+/** undefined: now while frames come, otherwise that of the selected frame. */
+export const momentChoice = signal<MomentChoice | undefined>(undefined);
+/** The steps that were made. */
+export const moments = signal<readonly Moment[]>([]);
+/** What is left after them; undefined: there are none, or it is being searched. */
+export const narrowed = signal<NarrowedFields | undefined>(undefined);
+export const isSearching = signal(false);
+/** What hinders a step. */
+export const stepProblem = signal("");
+
+/** The engine takes no more. */
+export const MOST_MOMENTS = 50;
+
+export function currentChoice(): MomentChoice {
+  return momentChoice.value ?? (isLive.value ? "now" : "selected");
+}
+
+function momentUs(choice: MomentChoice): number | undefined {
+  if (choice === "now") return currentState().store.lastUs;
+  return choice === "cursor" ? cursorA.peek() : activeFrame.peek()?.timeUs;
+}
+
+/** Makes a step at the chosen moment. @param value that is known then */
+export function addStep(relation: Relation | undefined, value: number | undefined): void {
+  const choice = currentChoice();
+  const timeUs = momentUs(choice);
+  stepProblem.value = "";
+  if (timeUs === undefined) stepProblem.value = text.explore.narrow.noMoment[choice];
+  else if (timeUs === moments.peek().at(-1)?.timeUs) stepProblem.value = text.explore.narrow.sameMoment;
+  else void search([...moments.peek(), { timeUs, relation, value }]);
+}
+
+export function undoStep(): void {
+  void search(moments.peek().slice(0, -1));
+}
+
+export function startOver(): void {
+  void search([]);
+}
+
+let searches = 0;
+
+async function search(steps: readonly Moment[]): Promise<void> {
+  const number = ++searches;
+  const before = moments.peek();
+  stepProblem.value = "";
+  moments.value = steps;
+  if (steps.length === 0) {
+    narrowed.value = undefined;
+    isSearching.value = false;
+    return;
+  }
+  isSearching.value = true;
+  try {
+    const found = await call("narrowFields", { moments: steps });
+    if (number === searches) narrowed.value = found;
+  } catch (error) {
+    if (number === searches) moments.value = before;
+    sayFault(text.explore.narrow.failed, toFault(error));
+  }
+  if (number === searches) isSearching.value = false;
+}

@@ -1,0 +1,217 @@
+import { signal } from "@preact/signals";
+import type { FieldCandidate, NarrowedFields, Relation } from "../../../protocol.js";
+import { Button } from "../../parts/button.js";
+import { Field, Select, TextInput } from "../../parts/field.js";
+import { changedIcon, downIcon, playIcon, sameIcon, undoIcon, upIcon } from "../../parts/icons.js";
+import { valueText } from "../../plot/axis.js";
+import { bitsName, plotPlace } from "../../plot/plot-choice.js";
+import { text } from "../../text.js";
+import { n, some } from "../../texts/counted.js";
+import { formatSeconds } from "../../trace/format-time.js";
+import { startUs } from "../../trace/trace-state.js";
+import styles from "../explore.module.css";
+import { FieldActions } from "../field-actions.js";
+import { Score } from "../score.js";
+import { ToolLayout } from "../tool-layout.js";
+import {
+  addStep,
+  currentChoice,
+  isSearching,
+  MOST_MOMENTS,
+  momentChoice,
+  moments,
+  narrowed,
+  startOver,
+  stepProblem,
+  undoStep,
+} from "./narrow-state.js";
+
+const words = text.explore.narrow;
+const RELATIONS: readonly (readonly [Relation, string])[] = [
+  ["up", upIcon],
+  ["down", downIcon],
+  ["same", sameIcon],
+  ["changed", changedIcon],
+];
+const CHOICES = (["now", "selected", "cursor"] as const).map((value) => ({ value, label: words.moments[value] }));
+
+const knownValue = signal("");
+
+function step(relation: Relation | undefined): void {
+  const written = knownValue.peek().trim();
+  const value = written === "" ? undefined : Number(written.replace(",", "."));
+  if (value !== undefined && !Number.isFinite(value)) {
+    stepProblem.value = words.wrongValue;
+    return;
+  }
+  knownValue.value = "";
+  addStep(relation, value);
+}
+
+function StepButtons() {
+  const isFirst = moments.value.length === 0;
+  const isFull = moments.value.length >= MOST_MOMENTS;
+  return (
+    <>
+      <p class={styles["quiet"]}>{isFirst ? words.firstHint : words.nextHint}</p>
+      {isFirst ? (
+        <Button label={words.first} icon={playIcon} kind="primary" onClick={() => step(undefined)} />
+      ) : (
+        <div class={styles["pairs"]}>
+          {RELATIONS.map(([relation, icon]) => (
+            <Button
+              key={relation}
+              label={words.relations[relation]}
+              icon={icon}
+              kind="outline"
+              disabled={isFull}
+              onClick={() => step(relation)}
+            />
+          ))}
+        </div>
+      )}
+      {stepProblem.value !== "" && (
+        <p class={styles["problem"]} role="alert">
+          {stepProblem.value}
+        </p>
+      )}
+    </>
+  );
+}
+
+function Steps() {
+  const counts = narrowed.value?.counts ?? [];
+  return (
+    <ol class={styles["steps"]} aria-label={words.steps}>
+      {moments.value.map(({ timeUs, relation, value }, at) => {
+        const count = counts[at];
+        return (
+          <li key={at}>
+            <span>{relation === undefined ? words.start : words.step[relation]}</span>
+            <span class={styles["quiet"]}>
+              {formatSeconds(timeUs - startUs.value)} s{value !== undefined && ` = ${value}`}
+            </span>
+            <span class={styles["number"]}>{count === undefined ? "…" : words.left(count)}</span>
+          </li>
+        );
+      })}
+    </ol>
+  );
+}
+
+function Controls() {
+  return (
+    <>
+      <StepButtons />
+      <div class={styles["pairs"]}>
+        <Field label={words.at}>
+          <Select
+            value={currentChoice()}
+            options={CHOICES}
+            onChange={(choice) => {
+              momentChoice.value = choice;
+            }}
+          />
+        </Field>
+        <Field label={words.value}>
+          <TextInput
+            value={knownValue.value}
+            onInput={(value) => {
+              knownValue.value = value;
+            }}
+          />
+        </Field>
+      </div>
+      {knownValue.value !== "" && <p class={styles["quiet"]}>{words.valueHint}</p>}
+      {moments.value.length > 0 && (
+        <>
+          <div class={styles["row"]}>
+            <Button label={words.undo} icon={undoIcon} kind="outline" onClick={undoStep} />
+            <Button label={words.restart} kind="outline" onClick={startOver} />
+          </div>
+          <Steps />
+        </>
+      )}
+    </>
+  );
+}
+
+/** Values in their unit where it is known, the newest ones. */
+function valuesText({ values, scale, offset }: FieldCandidate): string {
+  const shown = values
+    .slice(-6)
+    .map((raw) => valueText(scale === undefined || offset === undefined ? raw : Number((raw * scale + offset).toPrecision(6))));
+  return `${values.length > shown.length ? "… " : ""}${shown.join(" → ")}`;
+}
+
+function Candidate({ candidate }: { readonly candidate: FieldCandidate }) {
+  const { field, score, note, variants, scale, offset } = candidate;
+  return (
+    <tr>
+      <td>
+        <Score score={score} />
+      </td>
+      <th scope="row">{plotPlace({ ...candidate, field: "" })}</th>
+      <td>
+        {bitsName(field)}
+        {note !== undefined && <span class={styles["quiet"]}> {note}</span>}
+        {variants > 0 && (
+          <span class={styles["quiet"]} title={words.variantsHint(variants)}>
+            {" "}
+            {words.variants(variants)}
+          </span>
+        )}
+      </td>
+      <td class={styles["values"]} title={valuesText(candidate)}>
+        {valuesText(candidate)}
+        {scale !== undefined && offset !== undefined && <span class={styles["quiet"]}> {words.scale(scale, offset)}</span>}
+      </td>
+      <td class={styles["actions"]}>
+        <FieldActions source={candidate} field={field} />
+      </td>
+    </tr>
+  );
+}
+
+function Found({ found }: { readonly found: NarrowedFields }) {
+  const { candidates, counts, ids, leftOut } = found;
+  if (counts.length < 2) return <p class={styles["hint"]}>{words.started(`${n(counts[0] ?? 0)} fields`, some(ids, "id"))}</p>;
+  if (candidates.length === 0) return <p class={styles["hint"]}>{words.nothing}</p>;
+  return (
+    <>
+      <table class={styles["list"]} aria-label={words.table} aria-busy={isSearching.value}>
+        <thead>
+          <tr>
+            <th scope="col" class={styles["score-column"]}>
+              {text.explore.changes.score}
+            </th>
+            <th scope="col" class={styles["id-column"]}>
+              {text.explore.changes.id}
+            </th>
+            <th scope="col" class={styles["field-column"]}>
+              {words.field}
+            </th>
+            <th scope="col">{words.values}</th>
+            <td class={styles["actions-column"]} />
+          </tr>
+        </thead>
+        <tbody>
+          {candidates.map((candidate) => (
+            <Candidate key={`${plotPlace({ ...candidate, field: "" })} ${bitsName(candidate.field)}`} candidate={candidate} />
+          ))}
+        </tbody>
+      </table>
+      {leftOut > 0 && <p class={styles["hint"]}>{text.explore.leftOut(leftOut)}</p>}
+    </>
+  );
+}
+
+/** Which fields went up and down as described. */
+export function NarrowTool() {
+  const found = narrowed.value;
+  return (
+    <ToolLayout purpose={words.purpose} controls={<Controls />}>
+      {found === undefined ? <p class={styles["hint"]}>{words.noneYet}</p> : <Found found={found} />}
+    </ToolLayout>
+  );
+}
