@@ -277,10 +277,13 @@ test("plots are kept, follow a changed database, and are saved as picture and va
     return readFile(await download.path());
   };
   assert.equal((await save(/PNG/)).subarray(1, 4).toString(), "PNG");
-  const lines = (await save(/CSV/)).toString().trim().split("\n");
+  const lines = (await save("Values in view (CSV)")).toString().trim().split("\n");
   assert.equal(lines.length, 1_201);
   assert.deepEqual(lines.slice(0, 2), ["time_us,channel_and_id,signal,value,unit", "1700000000000000,can0 123,Speed,0,km/h"]);
   assert.equal(lines.at(-1), "1700000059900000,can0 123,Gear,2,");
+  const parquet = await save("All values (Parquet)");
+  assert.equal(parquet.subarray(-4).toString(), "PAR1");
+  await analyzer.sees(/^plot\.parquet saved: 1,200 values, [\d.]+ kB\.$/);
   await analyzer.button("Lanes").click();
   await plots.page.waitForTimeout(600);
   await plots.page.reload();

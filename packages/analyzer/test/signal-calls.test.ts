@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { EnginePage } from "./engine-page.js";
-import { localFile } from "./memory-folder.js";
+import { localFile, MemoryPlace } from "./memory-folder.js";
 
 const dbc = (scale: number, signal = "Speed") => `VERSION ""
 BU_: ECU
@@ -63,8 +63,6 @@ describe("a series", () => {
       { series, timeUs: 1.3e6, value: 6, row: 3 },
       { series: bit, timeUs: 1.3e6, value: 1, row: 3 },
     ]);
-    const points = await page.call("seriesPoints", { series, fromUs: 0, toUs: 9e6, position: 8 });
-    expect([points.total, ...points.value]).toEqual([10, 16, 18]);
   });
 
   it("means what the database says now, and says why it has no values", async () => {
@@ -100,5 +98,39 @@ describe("a series", () => {
     await expect(page.call("seriesAt", { series: [series], timeUs: 0 })).rejects.toThrow("is not open");
     for (let i = 0; i < 32; i++) await page.call("openSeries", { ...DRIVE, field: "Speed" });
     await expect(page.call("openSeries", { ...DRIVE, field: "Speed" })).rejects.toThrow("32 series");
+  });
+
+  it("is saved with its names, all of it or a span, as a file or to a place", async () => {
+    const { page } = await openPage();
+    const { series } = await page.call("openSeries", { ...DRIVE, field: "Speed" });
+    const { series: gear } = await page.call("openSeries", { ...DRIVE, field: "Gear" });
+    await page.now();
+    const names = [
+      { series, place: "can0 123", name: "Speed" },
+      { series: gear, place: "can0 123", name: "Gear" },
+    ];
+    const { file, ...saved } = await page.call("saveValues", { series: names, format: "csv", span: { fromUs: 1.8e6, toUs: 9e6 } });
+    const lines = ["time_us,channel_and_id,signal,value,unit", "1800000,can0 123,Speed,16,km/h", "1900000,can0 123,Speed,18,km/h"];
+    const content = [...lines, "1800000,can0 123,Gear,0,", "1900000,can0 123,Gear,1,", ""].join("\n");
+    expect(await file?.text()).toBe(content);
+    expect(saved).toEqual({ name: "plot.csv", values: 4, bytes: content.length });
+    const place = new MemoryPlace("mine.parquet");
+    expect(await page.call("saveValues", { series: names, format: "parquet", place })).toMatchObject({ name: "mine.parquet", values: 20 });
+    expect(new TextDecoder().decode(place.bytes?.subarray(0, 4))).toBe("PAR1");
+  });
+
+  it("is not saved in other formats, spans and series, and a file that fails is given up", async () => {
+    const { page } = await openPage();
+    const { series } = await page.call("openSeries", { ...DRIVE, field: "Speed" });
+    await page.now();
+    const names = [{ series, place: "can0 123", name: "Speed" }];
+    await expect(page.call("saveValues", { series: names, format: "xlsx" as never })).rejects.toThrow('"xlsx" is not csv or parquet');
+    await expect(page.call("saveValues", { series: names, format: "csv", span: { fromUs: 2, toUs: 1 } })).rejects.toThrow("2 to 1");
+    await expect(page.call("saveValues", { series: [{ ...names[0], series: 7 } as never], format: "csv" })).rejects.toThrow("series 7");
+    const place = new MemoryPlace("full.csv");
+    const open = place.createWritable.bind(place);
+    place.createWritable = async () => ({ ...(await open()), write: () => Promise.reject(new DOMException("", "QuotaExceededError")) });
+    await expect(page.call("saveValues", { series: names, format: "csv", place })).rejects.toThrow("no space left");
+    expect([place.wasAborted, place.bytes]).toEqual([true, undefined]);
   });
 });

@@ -4,6 +4,7 @@ import { exploreCalls } from "./calls/explore-calls.js";
 import { fileCalls } from "./calls/file-calls.js";
 import type { CallContext, Handlers } from "./calls/handlers.js";
 import { sendCalls } from "./calls/send-calls.js";
+import { seriesCalls } from "./calls/series-calls.js";
 import { signalCalls } from "./calls/signal-calls.js";
 import { sourceCalls } from "./calls/source-calls.js";
 import { statisticsCalls } from "./calls/statistics-calls.js";
@@ -37,6 +38,7 @@ export class Engine {
     this.#workspace = new Workspace(options, () => this.#changed());
     this.#handlers = {
       ...viewCalls(this.#workspace),
+      ...seriesCalls(this.#workspace),
       ...signalCalls(this.#workspace),
       ...sendCalls(this.#workspace),
       ...exploreCalls(this.#workspace),

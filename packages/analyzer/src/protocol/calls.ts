@@ -3,7 +3,7 @@ import type { EditCalls } from "./edit.js";
 import type { ExploreCalls } from "./explore.js";
 import type { Completions, QueryProblem } from "./query.js";
 import type { SendingCalls } from "./sending.js";
-import type { SeriesPlace, SeriesPoint, SeriesPoints, SeriesSource, SeriesWindow } from "./series.js";
+import type { SeriesCalls } from "./series.js";
 import type { MessageKey, MessageReadout, SignalList } from "./signals.js";
 import type {
   ChannelSetup,
@@ -20,7 +20,7 @@ import type { StatisticsCalls } from "./statistics.js";
 import type { DecodedFrame, IdOrderName, IdWindow, RowWindow } from "./windows.js";
 
 /** By name: what is asked and what is answered. A call that cannot be carried out is answered with a `Fault`. */
-export interface Calls extends EditCalls, ExploreCalls, StatisticsCalls, SendingCalls {
+export interface Calls extends EditCalls, ExploreCalls, SeriesCalls, StatisticsCalls, SendingCalls {
   /** Resolves when the adapter runs. The user must have given the page access before. */
   openAdapter: { ask: OpenAdapter; reply: { readonly source: number } };
   openSimulator: { ask: OpenSimulator; reply: { readonly source: number } };
@@ -69,15 +69,6 @@ export interface Calls extends EditCalls, ExploreCalls, StatisticsCalls, Sending
   setDatabase: { ask: DatabaseFile; reply: DatabaseRead };
   removeDatabase: { ask: { readonly database: number }; reply: undefined };
 
-  /** Begins to keep the values of a field, of all frames in the memory and of those that come. At most 32. */
-  openSeries: { ask: SeriesSource; reply: { readonly series: number } };
-  closeSeries: { ask: { readonly series: number }; reply: undefined };
-  /** At most 10,000 columns. */
-  seriesWindow: { ask: SeriesPlace & { readonly columns: number }; reply: SeriesWindow };
-  /** The last value of each series up to a time; those that have none are left out. */
-  seriesAt: { ask: { readonly series: readonly number[]; readonly timeUs: number }; reply: readonly SeriesPoint[] };
-  /** All values of a span, at most 100,000 a call, in the order of their frames. */
-  seriesPoints: { ask: SeriesPlace & { readonly position: number }; reply: SeriesPoints };
   /** The messages whose name, id or signals contain a text. */
   signals: { ask: { readonly search: string }; reply: SignalList };
   /** The signals of these messages; those of messages that are not asked for again are forgotten. At most 64. */

@@ -1,4 +1,5 @@
 import type { BitField, MessageKey } from "./signals.js";
+import type { SavePlace } from "./sources.js";
 
 /** What is plotted: a field of the frames with one id on one channel. */
 export interface SeriesSource extends MessageKey {
@@ -57,11 +58,37 @@ export interface SeriesPoint {
   readonly row: number;
 }
 
-/** Some of the values in a span, one after the other. */
-export interface SeriesPoints {
-  readonly timeUs: Float64Array;
-  readonly value: Float64Array;
-  /** How many values of the span come before the first and are in it altogether. */
-  readonly position: number;
-  readonly total: number;
+/** `parquet`: Apache Parquet. */
+export type ValueFormat = "csv" | "parquet";
+
+/** Values of series as a file, a line or row for each value. */
+export interface SaveValues {
+  /** With channel and id and the name that they get in the file. */
+  readonly series: readonly { readonly series: number; readonly place: string; readonly name: string }[];
+  /** Default: all values. */
+  readonly span?: Pick<SeriesPlace, "fromUs" | "toUs"> | undefined;
+  readonly format: ValueFormat;
+  /** Default: the answer has the file. */
+  readonly place?: SavePlace | undefined;
+}
+
+export interface ValuesSaved {
+  readonly name: string;
+  readonly values: number;
+  readonly bytes: number;
+  /** undefined: it is at the place that was asked for. */
+  readonly file: Blob | undefined;
+}
+
+/** Calls about the values of signals and bits. */
+export interface SeriesCalls {
+  /** Begins to keep the values of a field, of all frames in the memory and of those that come. At most 32. */
+  openSeries: { ask: SeriesSource; reply: { readonly series: number } };
+  closeSeries: { ask: { readonly series: number }; reply: undefined };
+  /** At most 10,000 columns. */
+  seriesWindow: { ask: SeriesPlace & { readonly columns: number }; reply: SeriesWindow };
+  /** The last value of each series up to a time; those that have none are left out. */
+  seriesAt: { ask: { readonly series: readonly number[]; readonly timeUs: number }; reply: readonly SeriesPoint[] };
+  /** Writes the values that are there at the moment. */
+  saveValues: { ask: SaveValues; reply: ValuesSaved };
 }

@@ -25,6 +25,19 @@ export async function openSavePlace(place: SavePlace): Promise<LogTarget> {
   };
 }
 
+/** Returns a target that makes a file of what is written, which a browser can keep on the disk. */
+export function blobTarget(name: string): LogTarget & { readonly file: () => Blob } {
+  const parts: Blob[] = [];
+  return {
+    name,
+    append: async (bytes) => {
+      parts.push(new Blob([bytes as Uint8Array<ArrayBuffer>]));
+    },
+    close: async () => {},
+    file: () => new Blob(parts),
+  };
+}
+
 /** By the name of the browser's error: code, what happened, what to do. */
 const REFUSALS: Readonly<Record<string, readonly [CanErrorCode, string, string]>> = {
   NotAllowedError: ["permission-denied", "the page may not write this file", "Allow it when the browser asks, or choose another place."],

@@ -5,7 +5,7 @@ import type { BitField, SeriesWindow } from "../../protocol.js";
 import { CHUNK_ROWS } from "../store/chunk.js";
 import { FrameStore, MIN_LIMIT_BYTES } from "../store/frame-store.js";
 import { Series } from "./series.js";
-import { makeSeriesWindow, pointAt, pointsOf } from "./series-window.js";
+import { makeSeriesWindow, pointAt, pointsIn } from "./series-window.js";
 
 const ID = 0x123;
 const BYTE = { start: 0, length: 16, byteOrder: "intel", signed: true } as const;
@@ -150,11 +150,15 @@ describe("a series", () => {
   it("gives all values of a span in parts", () => {
     const times = [10, 20, 15, 30, 40, 50];
     const series = seriesOf(storeOf(times.map((timeUs, i) => ({ timeUs, value: i }))));
-    const part = (position: number, most: number) => pointsOf(series, { fromUs: 12, toUs: 50 }, position, most);
-    expect([...part(0, 2).value, ...part(2, 2).value, ...part(4, 2).value]).toEqual([1, 2, 3, 4]);
-    expect(part(0, 1).total).toBe(4);
+    const parts = (most: number) => Array.from(pointsIn(series, { fromUs: 12, toUs: 50 }, most), ({ value }) => [...value]);
+    expect(parts(3)).toEqual([[1, 2, 3], [4]]);
+    expect(parts(2)).toEqual([
+      [1, 2],
+      [3, 4],
+    ]);
     const rising = seriesOf(storeOf([1, 2, 3, 4, 5].map((timeUs) => ({ timeUs, value: timeUs }))));
-    expect([...pointsOf(rising, { fromUs: 2, toUs: 5 }, 1, 9).value]).toEqual([3, 4]);
+    expect(Array.from(pointsIn(rising, { fromUs: 2, toUs: 5 }, 9), ({ timeUs }) => [...timeUs])).toEqual([[2, 3, 4]]);
+    expect([...pointsIn(rising, { fromUs: 6, toUs: 9 }, 9)]).toEqual([]);
   });
 
   it("ignores other channels, kinds of frames, and frames that are too short", () => {
@@ -166,8 +170,8 @@ describe("a series", () => {
     batch.add(5, ID, 0, 0, 2);
     const store = new FrameStore();
     store.append(batch, 0);
-    const { timeUs } = pointsOf(seriesOf(store), { fromUs: 0, toUs: 9 }, 0, 9);
-    expect([...timeUs]).toEqual([5]);
+    const [points] = pointsIn(seriesOf(store), { fromUs: 0, toUs: 9 }, 9);
+    expect([...(points?.timeUs ?? [])]).toEqual([5]);
   });
 
   it("reads the last byte of a CAN FD frame, in either byte order", () => {

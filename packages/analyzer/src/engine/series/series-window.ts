@@ -1,13 +1,12 @@
-import type { SeriesPlace, SeriesPoint, SeriesPoints, SeriesWindow } from "../../protocol.js";
+import type { SeriesPlace, SeriesPoint, SeriesWindow } from "../../protocol.js";
 import type { Extremes } from "./min-max.js";
 import type { Series } from "./series.js";
 import type { SeriesChunk } from "./series-chunk.js";
 
 export const MAX_COLUMNS = 10_000;
-/** Points that are sent at once. */
-export const MAX_POINTS = 100_000;
 
-interface Span {
+/** A span of time: from the first to before the second, µs since the Unix epoch. */
+export interface Span {
   readonly fromUs: number;
   readonly toUs: number;
 }
@@ -18,7 +17,7 @@ export function makeSeriesWindow(series: Series, { fromUs, toUs, ...place }: Ser
   const count = countIn(series, { fromUs, toUs });
   const isFew = count <= 2 * columns;
   const outside = outsideOf(series, { fromUs, toUs });
-  const shown = isFew ? pointsWith(series, { fromUs, toUs }, outside) : columnsOf(series, { fromUs, toUs }, columns);
+  const shown = isFew ? pointsWith(series, { fromUs, toUs }, count, outside) : columnsOf(series, { fromUs, toUs }, columns);
   const { meaning, scannedRow } = series;
   return { series: place.series, ...meaning, count, kind: isFew ? "points" : "columns", ...shown, outside, scannedRow };
 }
@@ -37,31 +36,35 @@ export function pointAt({ chunks }: Series, timeUs: number): Omit<SeriesPoint, "
   return found;
 }
 
-/** Returns values of a span in the order of their frames, from a position on. */
-export function pointsOf(series: Series, span: Span, position: number, most: number): SeriesPoints {
-  const total = countIn(series, span);
-  const length = Math.max(0, Math.min(most, total - position));
-  const timeUs = new Float64Array(length);
-  const value = new Float64Array(length);
-  let skip = position;
+/** Values with their times, µs. */
+export interface Points {
+  readonly timeUs: Float64Array;
+  readonly value: Float64Array;
+}
+
+/** Returns the values of a span that are there now, in the order of their frames, at most `most` at a time. */
+export function pointsIn(series: Series, span: Span, most: number): Iterable<Points> {
+  return piecesOf([...partsOf(series, span)], span, most);
+}
+
+function* piecesOf(parts: readonly Part[], span: Span, most: number): Generator<Points> {
+  let timeUs = new Float64Array(most);
+  let value = new Float64Array(most);
   let kept = 0;
-  for (const { chunk, from, to, isWhole } of partsOf(series, span)) {
-    let at = from;
-    if (isWhole) {
-      at = Math.min(to, from + skip);
-      skip -= at - from;
-    }
-    for (; at < to && kept < length; at++) {
-      if (!isWhole && !isIn(chunk.timeOf(at), span)) continue;
-      if (skip > 0) {
-        skip--;
-        continue;
-      }
-      timeUs[kept] = chunk.timeOf(at);
+  for (const { chunk, from, to, isWhole } of parts) {
+    for (let at = from; at < to; at++) {
+      const time = chunk.timeOf(at);
+      if (!isWhole && !isIn(time, span)) continue;
+      timeUs[kept] = time;
       value[kept++] = chunk.values[at] as number;
+      if (kept < most) continue;
+      yield { timeUs, value };
+      timeUs = new Float64Array(most);
+      value = new Float64Array(most);
+      kept = 0;
     }
   }
-  return { timeUs, value, position, total };
+  if (kept > 0) yield { timeUs: timeUs.subarray(0, kept), value: value.subarray(0, kept) };
 }
 
 const isIn = (timeUs: number, { fromUs, toUs }: Span) => timeUs >= fromUs && timeUs < toUs;
@@ -119,10 +122,12 @@ function firstFrom({ chunks }: Series, timeUs: number): { readonly timeUs: numbe
   return found;
 }
 
+const NO_POINTS: Points = { timeUs: new Float64Array(0), value: new Float64Array(0) };
+
 type Shown = Pick<SeriesWindow, "timeUs" | "first" | "last" | "least" | "most">;
 
-function pointsWith(series: Series, span: Span, [beforeUs, before, afterUs, after]: Float64Array): Shown {
-  const { timeUs, value } = pointsOf(series, span, 0, Number.POSITIVE_INFINITY);
+function pointsWith(series: Series, span: Span, count: number, [beforeUs, before, afterUs, after]: Float64Array): Shown {
+  const [{ timeUs, value } = NO_POINTS] = pointsIn(series, span, count);
   const points = Array.from(timeUs, (time, i) => [time, value[i] as number] as const);
   // frames of merged sources may step back in time
   if (!timeUs.every((time, i) => i === 0 || time >= (timeUs[i - 1] as number))) points.sort(([a], [b]) => a - b);

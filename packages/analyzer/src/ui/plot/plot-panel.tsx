@@ -11,7 +11,7 @@ import { change, settings } from "../workspace/settings.js";
 import { CursorTable } from "./cursor-table.js";
 import { watchCursors } from "./cursor-values.js";
 import { clearCursors, cursorA, cursorB } from "./cursors.js";
-import { saveCsv, savePng } from "./export-plot.js";
+import { savePng, saveValues } from "./export-plot.js";
 import styles from "./plot.module.css";
 import { PlotCanvas } from "./plot-canvas.js";
 import { PlotFeed } from "./plot-feed.js";
@@ -33,7 +33,12 @@ function openSaveMenu(event: { readonly currentTarget: HTMLElement }): void {
   if (plots === undefined) return;
   openMenuOf(event.currentTarget, text.plot.save, [
     { label: text.plot.png, run: () => void savePng(plots.canvas.element) },
-    { label: text.plot.csv, run: () => void saveCsv(plots.feed, currentSpan()) },
+    undefined,
+    { label: text.plot.inView("CSV"), run: () => void saveValues(plots.feed, "csv", currentSpan()) },
+    { label: text.plot.inView("Parquet"), run: () => void saveValues(plots.feed, "parquet", currentSpan()) },
+    undefined,
+    { label: text.plot.allValues("CSV"), run: () => void saveValues(plots.feed, "csv", undefined) },
+    { label: text.plot.allValues("Parquet"), run: () => void saveValues(plots.feed, "parquet", undefined) },
   ]);
 }
 

@@ -1,3 +1,5 @@
+import { some } from "./counted.js";
+
 export const plotText = {
   none: "Plot a signal with the button beside it, or any bytes of a frame with Plot… in its menu.",
   picture:
@@ -37,8 +39,10 @@ export const plotText = {
   noCursors: "Remove cursors",
   save: "Save plot",
   png: "Picture (PNG)",
-  csv: "Values in view (CSV)",
-  csvFailed: "The values were not saved",
+  inView: (format: string) => `Values in view (${format})`,
+  allValues: (format: string) => `All values (${format})`,
+  notSaved: "The values were not saved",
+  saved: (name: string, values: number, size: string) => `${name} saved: ${some(values, "value")}, ${size}.`,
   fileName: "plot",
   removeAll: "Remove all plots",
   fit: "Fit values",

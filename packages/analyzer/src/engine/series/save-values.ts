@@ -1,0 +1,51 @@
+import type { LogTarget } from "canalystii/formats";
+import type { ValuesSaved } from "../../protocol.js";
+import type { Slices } from "../slices.js";
+import { type SeriesName, VALUE_FILES } from "./files/value-file.js";
+import type { Series } from "./series.js";
+import { pointsIn, type Span } from "./series-window.js";
+
+/** Values that are encoded at once: frames are received in between. */
+const PIECE = 16_384;
+
+interface SaveValues {
+  readonly series: readonly { readonly series: Series; readonly place: string; readonly name: string }[];
+  readonly span: Span;
+  readonly format: keyof typeof VALUE_FILES;
+  readonly target: LogTarget;
+  readonly slices: Slices;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Writes the values that are there at the beginning, one series after the other.
+ * @throws what the target throws, the signal's reason
+ */
+export async function saveValues({ series, span, format, target, slices, signal }: SaveValues): Promise<Omit<ValuesSaved, "file">> {
+  let values = 0;
+  let bytes = 0;
+  const append = async (part: Uint8Array) => {
+    await target.append(part);
+    bytes += part.length;
+  };
+  try {
+    const file = await VALUE_FILES[format]();
+    const parts = series.map(({ series: each, place, name }) => {
+      const named: SeriesName = { place, name, unit: each.meaning.unit };
+      return { named, points: pointsIn(each, span, PIECE) };
+    });
+    for (const { named, points } of parts) {
+      for (const some of points) {
+        await append(file.add(named, some));
+        values += some.timeUs.length;
+        await slices.next(signal);
+      }
+    }
+    await append(file.finish());
+  } catch (error) {
+    await target.close(false);
+    throw error;
+  }
+  await target.close();
+  return { name: target.name, values, bytes };
+}
