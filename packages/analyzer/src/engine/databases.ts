@@ -129,6 +129,11 @@ export class Databases {
     for (const name of this.#index().keys()) if (!name.includes(".")) yield name;
   }
 
+  /** Decodes all signals; undefined: there is no database. */
+  allColumns(): ColumnDecoder | undefined {
+    return this.#entries.length === 0 ? undefined : this.#set.columns();
+  }
+
   columns(signals: readonly string[]): ColumnDecoder {
     return this.#set.columns({ signals });
   }

@@ -1,4 +1,5 @@
 import type { CallName, Calls, ToEngine, ToPage } from "../protocol.js";
+import { compareCalls } from "./calls/compare-calls.js";
 import { editCalls } from "./calls/edit-calls.js";
 import { exploreCalls } from "./calls/explore-calls.js";
 import { fileCalls } from "./calls/file-calls.js";
@@ -45,6 +46,7 @@ export class Engine {
       ...sourceCalls(this.#workspace),
       ...fileCalls(this.#workspace),
       ...editCalls(this.#workspace),
+      ...compareCalls(this.#workspace),
       ...statisticsCalls(this.#workspace),
     };
     this.#changed();

@@ -1,4 +1,5 @@
 import type { Problem } from "canalystii/dbc";
+import type { CompareCalls } from "./compare.js";
 import type { EditCalls } from "./edit.js";
 import type { ExploreCalls } from "./explore.js";
 import type { Completions, QueryProblem } from "./query.js";
@@ -20,7 +21,7 @@ import type { StatisticsCalls } from "./statistics.js";
 import type { DecodedFrame, IdOrderName, IdWindow, RowWindow } from "./windows.js";
 
 /** By name: what is asked and what is answered. A call that cannot be carried out is answered with a `Fault`. */
-export interface Calls extends EditCalls, ExploreCalls, SeriesCalls, StatisticsCalls, SendingCalls {
+export interface Calls extends CompareCalls, EditCalls, ExploreCalls, SeriesCalls, StatisticsCalls, SendingCalls {
   /** Resolves when the adapter runs. The user must have given the page access before. */
   openAdapter: { ask: OpenAdapter; reply: { readonly source: number } };
   openSimulator: { ask: OpenSimulator; reply: { readonly source: number } };

@@ -3,7 +3,7 @@ import type { AttributeDefinition, AttributeObject, Attributes, AttributeValue, 
 // What DBC stores as attributes, and the definitions that they need.
 
 /** Names up to this length are in the file as they are; Vector's tools refuse longer ones. */
-export const SHORT_NAME = 32;
+const SHORT_NAME = 32;
 const CLASSIC_BYTES = 8;
 
 const ofText = { type: "STRING", minimum: undefined, maximum: undefined, values: [], default: "" } as const;
@@ -16,7 +16,7 @@ const DEFINITIONS: Readonly<Record<string, AttributeDefinition>> = {
 /** `VFrameFormat` as a number, in databases that define it as one. */
 const FORMAT_NUMBERS: Readonly<Record<string, number>> = { StandardCAN: 0, ExtendedCAN: 1, StandardCAN_FD: 14, ExtendedCAN_FD: 15 };
 
-export function definitionOf(data: DatabaseData, object: AttributeObject, name: string): AttributeDefinition | undefined {
+function definitionOf(data: DatabaseData, object: AttributeObject, name: string): AttributeDefinition | undefined {
   return data.attributeDefinitions.find((definition) => definition.name === name && definition.object === object);
 }
 
@@ -30,7 +30,7 @@ export function withDefinitions(data: DatabaseData, ...used: readonly Attributes
 }
 
 /** Returns attributes with another value of one; undefined: without it. */
-export function withAttribute(attributes: Attributes, name: string, value: AttributeValue | undefined): Attributes {
+function withAttribute(attributes: Attributes, name: string, value: AttributeValue | undefined): Attributes {
   const changed = new Map(attributes);
   if (value === undefined) changed.delete(name);
   else changed.set(name, value);

@@ -1,5 +1,6 @@
 import type { Message, Signal } from "canalystii/dbc";
 import type { EditableMessage, MessageFields, SignalFields } from "../../protocol.js";
+import { bareMessage, bareSignal } from "../bare-message.js";
 
 /** Returns what can be edited of a message. */
 export function editableMessage(message: Message): Omit<EditableMessage, "channels"> {
@@ -42,14 +43,7 @@ export function withFields(signal: Signal, fields: SignalFields): Signal {
 }
 
 /** A signal that has nothing yet; its fields are set afterwards. */
-export const NEW_SIGNAL: Signal = {
-  ...{ name: "", shortName: "", start: 0, length: 1, byteOrder: "intel", signed: false, float: false, scale: 1, offset: 0 },
-  ...{ minimum: undefined, maximum: undefined, unit: undefined, receivers: [], comment: undefined, labels: undefined },
-  ...{ initial: undefined, attributes: new Map(), multiplexing: undefined },
-};
+export const NEW_SIGNAL: Signal = bareSignal("", { start: 0, length: 1, byteOrder: "intel", signed: false });
 
 /** A message that has nothing yet. */
-export const NEW_MESSAGE: Message = {
-  ...{ id: 0, extended: false, name: "", shortName: "", length: 0, fd: false, senders: [], comment: undefined },
-  ...{ cycleTimeMs: undefined, attributes: new Map(), signals: [], signalGroups: [], multiplexer: undefined, pgn: undefined },
-};
+export const NEW_MESSAGE: Message = { ...bareMessage("", { id: 0, extended: false }, []), length: 0 };

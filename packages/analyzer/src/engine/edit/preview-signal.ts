@@ -1,5 +1,6 @@
 import { FrameBatch } from "canalystii";
 import type { EditCalls, MessageKey, SignalFields, SignalPreview } from "../../protocol.js";
+import { bareMessage } from "../bare-message.js";
 import { checkKey, IdRows } from "../series/id-rows.js";
 import { singleMessage } from "../series/single-message.js";
 import type { Slices } from "../slices.js";
@@ -7,7 +8,7 @@ import { blockFrom } from "../store/blocks.js";
 import type { FrameStore } from "../store/frame-store.js";
 import { shown } from "../text.js";
 import { placeOf } from "../views/row-window.js";
-import { NEW_MESSAGE, NEW_SIGNAL, withFields } from "./fields.js";
+import { NEW_SIGNAL, withFields } from "./fields.js";
 
 const NAME = "preview";
 
@@ -66,5 +67,5 @@ export async function previewSignal(
 
 function previewDecoder({ id, extended, signal: fields }: MessageKey & { readonly signal: SignalFields }) {
   const signal = { ...withFields(NEW_SIGNAL, fields), name: NAME, shortName: NAME };
-  return singleMessage({ ...NEW_MESSAGE, id, extended, name: NAME, shortName: NAME, length: 64, signals: [signal] }).columns();
+  return singleMessage(bareMessage(NAME, { id, extended }, [signal])).columns();
 }

@@ -11,7 +11,7 @@ export interface DatabaseSource {
   readonly edited?: EditedSource | undefined;
 }
 
-export interface EditedSource {
+interface EditedSource {
   /** What its file had and it has not, as phrases. */
   readonly dropped: readonly string[];
 }

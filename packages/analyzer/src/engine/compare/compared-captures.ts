@@ -1,0 +1,75 @@
+import { FrameFlag, formatId } from "canalystii";
+import type { ComparedId, ComparedKey, ComparedList, Comparison, FindCompared, SideFacts } from "../../protocol.js";
+import { keyNumber, keyOf, nameOf } from "../explore/message-ids.js";
+import type { QueryContext } from "../query/query-context.js";
+import { differenceOf, factsOf } from "./compare-ids.js";
+import { detailOf } from "./compared-detail.js";
+import { ANY_CHANNEL, type Side } from "./side.js";
+
+const MOST_LISTED = 500;
+
+export interface ComparingOptions {
+  readonly here: Side;
+  readonly there: Side;
+  readonly anyChannel: boolean;
+  readonly context: Pick<QueryContext, "messageOf">;
+}
+
+/** The result of a comparison. */
+export class ComparedCaptures {
+  readonly #options: ComparingOptions;
+  /** The most different first. */
+  readonly ids: readonly ComparedId[];
+
+  constructor(options: ComparingOptions) {
+    this.#options = options;
+    const numbers = new Set([...options.here.ids.keys(), ...options.there.ids.keys()]);
+    this.ids = [...numbers].map((number) => compareId(number, options)).sort(order);
+  }
+
+  /** Figures of all. */
+  summary(): Comparison {
+    const count = (where: ComparedId["where"]) => this.ids.reduce((sum, each) => sum + (each.where === where ? 1 : 0), 0);
+    return {
+      ...{ here: sideFacts(this.#options.here), there: sideFacts(this.#options.there) },
+      ...{ both: count("both"), onlyHere: count("here"), onlyThere: count("there") },
+      different: this.ids.reduce((sum, { where, score }) => sum + (where === "both" && score > 0 ? 1 : 0), 0),
+    };
+  }
+
+  find({ search, where }: FindCompared): ComparedList {
+    const wanted = search.trim().toLowerCase();
+    const found = this.ids.filter((each) => (where === undefined || each.where === where) && matches(each, wanted));
+    return { ids: found.slice(0, MOST_LISTED), total: found.length };
+  }
+
+  detail({ channel = ANY_CHANNEL, id, extended }: ComparedKey) {
+    return detailOf(keyNumber(channel, id, extended), this.#options.here, this.#options.there);
+  }
+}
+
+function sideFacts({ frames, durationUs, ids, leftOut, report }: Side): SideFacts {
+  return { frames, durationUs, ids: ids.size, leftOut, report };
+}
+
+function compareId(number: number, { here, there, anyChannel, context }: ComparingOptions): ComparedId {
+  const key = keyOf(number);
+  const [a, b] = [here.ids.get(number), there.ids.get(number)];
+  const found = (a ?? b)?.channel ?? key.channel;
+  const row = {
+    ...{ id: key.id, extended: key.extended, channel: anyChannel ? undefined : key.channel, found },
+    ...{ name: nameOf({ ...key, channel: found }, context), here: a && factsOf(a, here), there: b && factsOf(b, there) },
+  };
+  if (a === undefined || b === undefined) return { ...row, where: a === undefined ? "there" : "here", score: 1, differences: [] };
+  const { score, phrases } = differenceOf(a, b, [row.here?.perSecond ?? 0, row.there?.perSecond ?? 0]);
+  return { ...row, where: "both", score, differences: phrases };
+}
+
+function order(a: ComparedId, b: ComparedId): number {
+  return b.score - a.score || (a.channel ?? 0) - (b.channel ?? 0) || Number(a.extended) - Number(b.extended) || a.id - b.id;
+}
+
+function matches({ id, extended, name }: ComparedId, wanted: string): boolean {
+  const text = formatId(id, extended ? FrameFlag.EXTENDED : 0).toLowerCase();
+  return text.includes(wanted) || name?.toLowerCase().includes(wanted) === true;
+}

@@ -1,0 +1,83 @@
+import { FrameBatch } from "canalystii";
+import { describeReport, readLog } from "canalystii/formats";
+import type { CompareProgress, CompareSide, TimeSpan } from "../../protocol.js";
+import { checkTimes, EVERYTHING, nextBlock } from "../explore/span-blocks.js";
+import type { Slices } from "../slices.js";
+import type { FrameStore } from "../store/frame-store.js";
+import { chunksOf } from "../streams.js";
+import { shown } from "../text.js";
+import { Side, type SideOptions } from "./side.js";
+
+export interface Examination extends SideOptions {
+  readonly store: FrameStore;
+  readonly slices: Slices;
+  readonly signal: AbortSignal;
+  readonly onProgress: (progress: Omit<CompareProgress, "side">) => void;
+}
+
+/**
+ * Examines all frames of a side.
+ * @throws RangeError for a span that is none, CanError for a file that cannot be read, the signal's reason
+ */
+export async function examineSide(what: CompareSide, examination: Examination): Promise<Side> {
+  const side = new Side(examination);
+  if (what.kind === "file") await examineFile(what, side, examination);
+  else {
+    if (what.kind === "span") checkTimes("span", what);
+    await examineStore(what.kind === "span" ? what : EVERYTHING, side, examination);
+  }
+  return side;
+}
+
+async function examineStore(span: TimeSpan, side: Side, { store, slices, signal, onProgress }: Examination): Promise<void> {
+  const { endRow } = store;
+  const first = span === EVERYTHING ? store.firstRow : store.rowAt(span.fromUs);
+  for (let row = first; ; ) {
+    const block = nextBlock(store, row, span, endRow);
+    if (block === undefined) break;
+    row = block.firstRow + block.length;
+    side.add(inSpan(block.batch.slice(block.start, block.start + block.length), span));
+    onProgress({ share: (row - first) / (endRow - first), frames: side.frames });
+    await slices.next(signal);
+  }
+  if (span === EVERYTHING) return;
+  // a silent part of the span counts too
+  side.firstUs = span.fromUs;
+  side.lastUs = span.toUs;
+}
+
+function inSpan(batch: FrameBatch, span: TimeSpan): FrameBatch {
+  if (span === EVERYTHING) return batch;
+  const inside = new FrameBatch(batch.length, batch.stride);
+  for (let row = 0; row < batch.length; row++) {
+    const timeUs = batch.timestampUs[row] as number;
+    if (timeUs >= span.fromUs && timeUs < span.toUs) inside.appendRow(batch, row);
+  }
+  return inside;
+}
+
+type FileSide = Extract<CompareSide, { readonly kind: "file" }>;
+
+async function examineFile({ file, timeZone }: FileSide, side: Side, { slices, signal, onProgress }: Examination): Promise<void> {
+  let bytesRead = 0;
+  async function* bytes() {
+    for await (const chunk of chunksOf(file.stream(), signal)) {
+      bytesRead += chunk.length;
+      yield chunk;
+    }
+  }
+  const log = await readLog(bytes(), { fileName: file.name, timeZone });
+  try {
+    for await (const batch of log) {
+      side.add(batch);
+      onProgress({ share: file.size > 0 ? Math.min(1, bytesRead / file.size) : 1, frames: side.frames });
+      await slices.next(signal);
+    }
+    signal.throwIfAborted();
+  } finally {
+    await log.close();
+  }
+  const { report } = log;
+  const isClean = report.skipped === 0 && !report.truncated && report.ignoredEntries === 0 && report.problems.length === 0;
+  side.report = isClean ? [] : describeReport(report).map(shown);
+}
