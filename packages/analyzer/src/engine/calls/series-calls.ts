@@ -1,7 +1,6 @@
 import type { SaveValues, SeriesCalls, SeriesPlace, ValuesSaved } from "../../protocol.js";
 import { blobTarget, openSavePlace } from "../recording/save-target.js";
-import { VALUE_FILES } from "../series/files/value-file.js";
-import { saveValues } from "../series/save-values.js";
+import { saveValues, VALUE_FILES } from "../series/save-values.js";
 import { Series } from "../series/series.js";
 import { MAX_COLUMNS, makeSeriesWindow, pointAt } from "../series/series-window.js";
 import { Slices } from "../slices.js";

@@ -1,17 +1,24 @@
 import type { LogTarget } from "canalystii/formats";
-import type { ValuesSaved } from "../../protocol.js";
+import type { ValueFormat, ValuesSaved } from "../../protocol.js";
 import type { Slices } from "../slices.js";
-import { type SeriesName, VALUE_FILES } from "./files/value-file.js";
+import { CsvValues } from "./files/csv-values.js";
+import type { SeriesName, ValueFile } from "./files/value-file.js";
 import type { Series } from "./series.js";
 import { pointsIn, type Span } from "./series-window.js";
 
 /** Values that are encoded at once: frames are received in between. */
 const PIECE = 16_384;
 
+/** By the format: what begins a file. */
+export const VALUE_FILES: Readonly<Record<ValueFormat, () => Promise<ValueFile>>> = {
+  csv: async () => new CsvValues(),
+  parquet: async () => new (await import("./files/parquet-values.js")).ParquetValues(),
+};
+
 interface SaveValues {
   readonly series: readonly { readonly series: Series; readonly place: string; readonly name: string }[];
   readonly span: Span;
-  readonly format: keyof typeof VALUE_FILES;
+  readonly format: ValueFormat;
   readonly target: LogTarget;
   readonly slices: Slices;
   readonly signal: AbortSignal;

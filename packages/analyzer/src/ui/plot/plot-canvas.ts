@@ -5,14 +5,13 @@ import { activeFrame, startUs } from "../trace/trace-state.js";
 import { settings } from "../workspace/settings.js";
 import { cursorA, cursorB, pointerUs } from "./cursors.js";
 import { TIME_HEIGHT } from "./draw/draw-axes.js";
-import { type Box, drawPlot, type Mark } from "./draw/draw-plot.js";
+import { drawPlot } from "./draw/draw-plot.js";
 import { LineLayer } from "./draw/line-layer.js";
 import { type Palette, paletteOf } from "./draw/palette.js";
+import type { Box, Mark } from "./draw/picture.js";
 import { axisAt, type Lane, laneAt, lanesOf, leftOf, type Plotted, type Scale } from "./lanes.js";
 import { plotKey, plotName } from "./plot-choice.js";
 import type { PlotFeed } from "./plot-feed.js";
-import { onPlotKey } from "./plot-keys.js";
-import { watchPointer } from "./plot-pointer.js";
 import { currentSpan, inCapture, look, showSpan } from "./plot-span.js";
 import { activeAxis } from "./value-axes.js";
 
@@ -64,8 +63,6 @@ export class PlotCanvas {
         this.point(this.#pointerX);
       }),
     ];
-    watchPointer(this, host, this.#ending.signal);
-    host.addEventListener("keydown", (event) => onPlotKey(event, this), this.#ending);
   }
 
   close(): void {

@@ -15,7 +15,8 @@ import { savePng, saveValues } from "./export-plot.js";
 import styles from "./plot.module.css";
 import { PlotCanvas } from "./plot-canvas.js";
 import { PlotFeed } from "./plot-feed.js";
-import { saidByKey } from "./plot-keys.js";
+import { onPlotKey, saidByKey } from "./plot-keys.js";
+import { watchPointer } from "./plot-pointer.js";
 import { currentLook, currentSpan, follow, look, showAll, zoom } from "./plot-span.js";
 import { removeAllPlots } from "./plots.js";
 import { fitAxes } from "./value-axes.js";
@@ -72,10 +73,15 @@ function Plots() {
     return { feed: made, cursors: watchCursors(made) };
   }, []);
   useEffect(() => {
-    const canvas = new PlotCanvas(feed, host.current as HTMLDivElement);
+    const element = host.current as HTMLDivElement;
+    const canvas = new PlotCanvas(feed, element);
+    const ending = new AbortController();
+    watchPointer(canvas, element, ending.signal);
+    element.addEventListener("keydown", (event) => onPlotKey(event, canvas), ending);
     shown.value = { feed, canvas };
     return () => {
       shown.value = undefined;
+      ending.abort();
       canvas.close();
       cursors.end();
       feed.close();

@@ -1,6 +1,4 @@
-import type { ValueFormat } from "../../../protocol.js";
 import type { Points } from "../series-window.js";
-import { CsvValues } from "./csv-values.js";
 
 /** What every value of a series has in common. */
 export interface SeriesName {
@@ -17,9 +15,3 @@ export interface ValueFile {
   /** Returns the last bytes. */
   finish(): Uint8Array;
 }
-
-/** By the format: what begins a file. */
-export const VALUE_FILES: Readonly<Record<ValueFormat, () => Promise<ValueFile>>> = {
-  csv: async () => new CsvValues(),
-  parquet: async () => new (await import("./parquet-values.js")).ParquetValues(),
-};

@@ -1,8 +1,8 @@
 import { ticks, tickText } from "../axis.js";
 import { AXIS_WIDTH, axesOf, type Lane, leftOf, type Scale, toY } from "../lanes.js";
 import { timeTicks } from "../time-axis.js";
-import type { Picture } from "./draw-plot.js";
 import { colourOf, type Palette } from "./palette.js";
+import type { Picture } from "./picture.js";
 
 /** Height of the axis of times, px. */
 export const TIME_HEIGHT = 20;
