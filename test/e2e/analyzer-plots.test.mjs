@@ -218,6 +218,28 @@ test("a peak of one frame is visible at every zoom", async () => {
   await analyzer.close();
 });
 
+test("what is plotted is underlined in its colour in the trace, in the list of signals, and in the details of a frame", async () => {
+  const { analyzer, plots } = await openDrive();
+  await plots.add("Speed");
+  const marked = analyzer.grid.locator(".plotted").filter({ visible: true }).first();
+  await marked.waitFor();
+  assert.match(await marked.innerText(), /^Speed \d+ km\/h$/);
+  assert.match(await analyzer.row("Gear").innerText(), /Speed \d+ km\/h, Gear (Park|Reverse|Forward)/);
+  const colour = await plots.colour("Speed");
+  const colourOf = (element) => element.evaluate((shown) => /--series-\d/.exec(shown.getAttribute("style"))[0]);
+  assert.equal(await colourOf(marked), colour);
+  const side = plots.page.getByRole("complementary").locator(".plotted");
+  await plots.page.getByRole("button", { name: /^Drive can0 123/ }).click();
+  assert.equal(await colourOf(side), colour);
+  await analyzer.row("Drive").click();
+  await analyzer.command("Frame");
+  await side.filter({ hasText: /^Speed$/ }).waitFor();
+  assert.equal(await colourOf(side), colour);
+  await analyzer.button("Remove Speed from the plot").click();
+  await marked.waitFor({ state: "detached" });
+  await analyzer.close();
+});
+
 test("axes of values are zoomed and moved by mouse and keyboard, kept, and fitted again", async () => {
   const { analyzer, plots } = await openDrive();
   await plots.add("Speed");

@@ -1,9 +1,10 @@
 import { computed, signal } from "@preact/signals";
-import type { SeriesSource } from "../../protocol.js";
+import type { MessageKey, SeriesSource } from "../../protocol.js";
 import { say } from "../notices.js";
 import { text } from "../text.js";
 import { change, settings } from "../workspace/settings.js";
 import { addPlot, MOST_PLOTS, plotKey } from "./plot-choice.js";
+import type { PlottedSignal } from "./plotted-text.js";
 
 /** Asks for the bits that are to be plotted; undefined: nobody does. */
 export const bitsDialogFor = signal<Omit<SeriesSource, "field"> | undefined>(undefined);
@@ -13,6 +14,22 @@ const keys = computed(() => new Map(settings.value.plots.map((plot) => [plotKey(
 /** Returns the colour of what is plotted, 0..15; undefined: it is not. */
 export function plotColour(source: SeriesSource): number | undefined {
   return keys.value.get(plotKey(source));
+}
+
+const NONE: readonly PlottedSignal[] = [];
+const frameKey = ({ channel, id, extended }: MessageKey) => `${channel} ${id} ${extended}`;
+const byFrame = computed(() => {
+  const found = new Map<string, readonly PlottedSignal[]>();
+  for (const { field, colour, ...key } of settings.value.plots) {
+    if (typeof field === "string") found.set(frameKey(key), [...(found.get(frameKey(key)) ?? NONE), { name: field, colour }]);
+  }
+  return found;
+});
+
+/** Returns the signals of the frames with an id that are plotted. */
+export function plottedSignals(key: MessageKey): readonly PlottedSignal[] {
+  const { value } = byFrame;
+  return value.size === 0 ? NONE : (value.get(frameKey(key)) ?? NONE);
 }
 
 /** Plots something, or takes it away. */

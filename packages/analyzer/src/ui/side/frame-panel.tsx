@@ -15,7 +15,7 @@ import { directionText, formatId, kindText } from "../trace/frame-text.js";
 import type { RowFrame } from "../trace/grid/grid-rows.js";
 import { byteField, keyOfFrame } from "../trace/plot-menu.js";
 import { activeFrame, startUs } from "../trace/trace-state.js";
-import { PlotButton } from "./plot-button.js";
+import { PlotButton, PlottedName } from "./plot-button.js";
 import styles from "./side.module.css";
 
 /** Bytes in hex, bits and ASCII, eight a line. */
@@ -75,7 +75,9 @@ function Signals({ decoded, frame }: { readonly decoded: DecodedFrame; readonly 
       <tbody>
         {decoded.signals.map((signal) => (
           <tr key={signal.name}>
-            <th scope="row">{signal.name}</th>
+            <th scope="row">
+              <PlottedName source={{ ...keyOfFrame(frame), field: signal.name }} />
+            </th>
             <td>{[signal.text, signal.unit].filter(Boolean).join(" ")}</td>
             <td>
               <PlotButton source={{ ...keyOfFrame(frame), field: signal.name }} />

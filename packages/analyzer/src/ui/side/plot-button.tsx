@@ -24,3 +24,15 @@ export function PlotButton({ source }: { readonly source: SeriesSource }) {
     </button>
   );
 }
+
+/** The name of something, underlined as its line is drawn while it is plotted. */
+export function PlottedName({ source }: { readonly source: SeriesSource }) {
+  const colour = plotColour(source);
+  const name = plotName(source);
+  if (colour === undefined) return <>{name}</>;
+  return (
+    <span class="plotted" data-dashed={colour >= 8} style={{ "--colour": `var(--series-${colour % 8})` }}>
+      {name}
+    </span>
+  );
+}

@@ -15,7 +15,7 @@ import { plotPlace } from "../plot/plot-choice.js";
 import { bitsDialogFor } from "../plot/plots.js";
 import { text } from "../text.js";
 import { frameCount } from "../views.js";
-import { PlotButton } from "./plot-button.js";
+import { PlotButton, PlottedName } from "./plot-button.js";
 import styles from "./side.module.css";
 import own from "./signals.module.css";
 
@@ -80,7 +80,8 @@ function Message({ message, isOpen, readout, onToggle }: MessageProps) {
                   <PlotButton source={{ channel, id, extended, field: signal }} />
                 </td>
                 <th scope="row" title={signal}>
-                  {signal} <span class={own["unit"]}>{figures.get(signal)?.unit}</span>
+                  <PlottedName source={{ channel, id, extended, field: signal }} />{" "}
+                  <span class={own["unit"]}>{figures.get(signal)?.unit}</span>
                 </th>
                 <Figures readout={figures.get(signal)} />
               </tr>

@@ -16,7 +16,7 @@ const kind = column("kind", 40, "text");
 const name = column("name", 148, "text");
 const length = column("length", 38, "number");
 const data = column("data", 178, "data");
-const decoded = column("decoded", 220, "text");
+const decoded = column("decoded", 220, "signals");
 
 export const TRACE_COLUMNS: readonly Column[] = [
   column("time", 118, "time"),

@@ -116,7 +116,7 @@ function showFrames(table: FrameGrid): () => void {
 
 function repaintOnChange(table: FrameGrid): () => void {
   return effect(() => {
-    void [settings.value.timeFormat, settings.value.bookmarks];
+    void [settings.value.timeFormat, settings.value.bookmarks, settings.value.plots];
     table.repaint();
   });
 }

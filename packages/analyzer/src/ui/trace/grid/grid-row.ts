@@ -1,5 +1,5 @@
 import styles from "./grid.module.css";
-import type { Column, GridRows, RowBytes } from "./grid-rows.js";
+import type { Column, GridRows, RowBytes, TextPiece } from "./grid-rows.js";
 import { ROW_PX } from "./scroll-map.js";
 
 const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).toUpperCase().padStart(2, "0"));
@@ -18,6 +18,42 @@ class TextCell {
   show(text: string): void {
     if (this.#text.data !== text) this.#text.data = text;
   }
+}
+
+/** A cell of signals: those that are plotted are underlined in their colours. */
+class SignalsCell {
+  readonly element: HTMLElement;
+  #texts: readonly Text[] = [];
+  #colours: readonly (number | undefined)[] = [];
+
+  constructor(column: Column) {
+    this.element = cellElement(column);
+  }
+
+  show(pieces: readonly TextPiece[]): void {
+    const isSame = pieces.length === this.#colours.length && pieces.every(({ colour }, at) => colour === this.#colours[at]);
+    if (!isSame) this.#build(pieces);
+    for (const [at, { text }] of pieces.entries()) {
+      const node = this.#texts[at];
+      if (node !== undefined && node.data !== text) node.data = text;
+    }
+  }
+
+  #build(pieces: readonly TextPiece[]): void {
+    this.#colours = pieces.map(({ colour }) => colour);
+    this.#texts = pieces.map(() => document.createTextNode(""));
+    this.element.replaceChildren(...pieces.map(({ colour }, at) => plottedElement(this.#texts[at] as Text, colour)));
+  }
+}
+
+function plottedElement(text: Text, colour: number | undefined): Node {
+  if (colour === undefined) return text;
+  const element = document.createElement("span");
+  element.className = "plotted";
+  element.dataset["dashed"] = String(colour >= 8);
+  element.style.setProperty("--colour", `var(--series-${colour % 8})`);
+  element.append(text);
+  return element;
 }
 
 /** A cell of bytes, each an element of its own so that it can be marked. */
@@ -60,9 +96,14 @@ class DataCell {
   }
 }
 
+function cellOf(column: Column): TextCell | SignalsCell | DataCell {
+  if (column.look === "data") return new DataCell(column);
+  return column.look === "signals" ? new SignalsCell(column) : new TextCell(column);
+}
+
 function cellElement(column: Column): HTMLElement {
   const element = document.createElement("div");
-  element.className = `${styles["cell"]} ${styles[column.look]}`;
+  element.className = `${styles["cell"]} ${styles[column.look] ?? ""}`;
   element.setAttribute("role", "gridcell");
   element.dataset["column"] = column.key;
   return element;
@@ -79,7 +120,7 @@ export interface RowLook {
 export class GridRow {
   readonly element = document.createElement("div");
   readonly #columns: readonly Column[];
-  readonly #cells: readonly (TextCell | DataCell)[];
+  readonly #cells: readonly (TextCell | SignalsCell | DataCell)[];
   #y = Number.NaN;
   #look = "";
   #index = -1;
@@ -88,7 +129,7 @@ export class GridRow {
     this.#columns = columns;
     this.element.id = id;
     this.element.setAttribute("role", "row");
-    this.#cells = columns.map((column) => (column.look === "data" ? new DataCell(column) : new TextCell(column)));
+    this.#cells = columns.map(cellOf);
     this.element.append(...this.#cells.map((cell) => cell.element));
     this.element.hidden = true;
   }
@@ -120,6 +161,7 @@ export class GridRow {
     const bytes = rows.bytes(index);
     for (const [at, cell] of this.#cells.entries()) {
       if (cell instanceof DataCell) cell.show(bytes);
+      else if (cell instanceof SignalsCell) cell.show(rows.signals(index));
       else cell.show(rows.cell(index, this.#columns[at]?.key ?? ""));
     }
   }

@@ -27,6 +27,12 @@ export function stampOf(view: number, generation: number): number {
   return view * 2 ** 32 + generation;
 }
 
+/** A part of a text; with a colour, 0 to 15, where it is about something that is plotted. */
+export interface TextPiece {
+  readonly text: string;
+  readonly colour: number | undefined;
+}
+
 /** Some rows of a table, with what their cells show. */
 export interface GridRows {
   /** Of the view and its generation. */
@@ -35,6 +41,8 @@ export interface GridRows {
   readonly length: number;
   /** Text of a cell, by the key of its column; empty for a key without text. */
   cell(index: number, key: string): string;
+  /** Of the cell with signals, in parts. */
+  signals(index: number): readonly TextPiece[];
   bytes(index: number): RowBytes;
   frame(index: number): RowFrame;
   /** µs since the Unix epoch. */
@@ -49,7 +57,7 @@ export interface Column {
   readonly about: string;
   /** px */
   readonly width: number;
-  readonly look: "time" | "number" | "mono" | "text" | "data";
+  readonly look: "time" | "number" | "mono" | "text" | "signals" | "data";
 }
 
 /** Widths that a column can have, px. */
