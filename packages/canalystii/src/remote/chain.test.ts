@@ -155,7 +155,7 @@ describe("a remote bus that is exposed again", () => {
   it("says to its clients that its own connection is being made again, and what they missed", async () => {
     const { clock, run, pass } = lockstep();
     const [served, peer] = VirtualBus.pair({ clock });
-    const ports: MessagePort[] = [];
+    const ports: { close(): void }[] = [];
     const connect = () => {
       const { port1, port2 } = new MessageChannel();
       ports.push(port1);
