@@ -1,8 +1,8 @@
 import { signal } from "@preact/signals";
-import type { SourceState } from "../protocol.js";
 import { addDatabaseFiles } from "./databases.js";
 import { call, currentState, toFault, untilState } from "./engine.js";
 import { attempt, say, sayFault } from "./notices.js";
+import { areOver } from "./sources-over.js";
 import { text } from "./text.js";
 import { goToFirst } from "./trace/trace-state.js";
 import { settings } from "./workspace/settings.js";
@@ -60,8 +60,8 @@ async function readLogs(logs: readonly File[]): Promise<void> {
 
 /** Says what of the files could not be read; what could is there. */
 async function reportFiles(numbers: readonly number[]): Promise<void> {
-  const isOver = ({ phase }: SourceState) => phase === "ended" || phase === "failed";
-  const state = await untilState(({ sources }) => numbers.every((number) => sources.some((s) => s.source === number && isOver(s))));
+  const over = areOver(numbers);
+  const state = await untilState(({ sources }) => over(sources));
   const files = state.sources.filter(({ source }) => numbers.includes(source));
   for (const { name, fault } of files) if (fault !== undefined) sayFault(text.failures.file(name), fault);
   const partly = files.filter(({ fault, file }) => fault === undefined && (file?.report.length ?? 0) > 0);
