@@ -8,18 +8,21 @@ import { type FramesHead, isOriginPath, type Link, type LinkReceiver } from "./l
  * browser. It must be used for nothing else, and is closed at the end; a worker's global scope ends the worker then.
  */
 export interface PortLike {
-  postMessage(message: unknown, transfer: Runtime[]): void;
+  postMessage(message: unknown, transfer: ArrayBuffer[]): void;
   /** Node's. */
-  on?(event: string, listener: (value: Runtime) => void): unknown;
+  on?(event: string, listener: (value: unknown) => void): unknown;
   /** The web's. */
-  addEventListener?(event: string, listener: (event: Runtime) => void): void;
+  addEventListener?(event: string, listener: (event: unknown) => void): void;
   start?(): void;
   close?(): void;
 }
 
-/** What each runtime has types of its own for. */
-// biome-ignore lint/suspicious/noExplicitAny: a port of either must be assignable
-type Runtime = any;
+/** What is used of the events of the web's ports and workers. */
+interface PortEvent {
+  readonly data?: unknown;
+  readonly message?: unknown;
+  readonly error?: unknown;
+}
 
 export interface PortLinkOptions {
   /** Default: `message port`. */
@@ -63,12 +66,14 @@ class PortLink implements Link {
       port.on("messageerror", unreadable);
       port.on("error", failed);
       port.on("close", () => gone("was closed at the other end"));
-      port.on("exit", (code) => gone(`ended with code ${code}`));
+      port.on("exit", (code) => gone(`ended with code ${String(code)}`));
     } else {
-      port.addEventListener?.("message", ({ data }) => this.#receive(data));
-      port.addEventListener?.("messageerror", unreadable);
-      port.addEventListener?.("error", ({ message, error }) => failed(error ?? message));
-      port.addEventListener?.("close", () => gone("was closed at the other end"));
+      const listen = (type: string, listener: (event: PortEvent) => void) =>
+        port.addEventListener?.(type, (event) => listener(event as PortEvent));
+      listen("message", ({ data }) => this.#receive(data));
+      listen("messageerror", unreadable);
+      listen("error", ({ message, error }) => failed(error ?? message));
+      listen("close", () => gone("was closed at the other end"));
     }
     port.start?.();
   }
