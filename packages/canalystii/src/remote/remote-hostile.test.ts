@@ -15,7 +15,15 @@ const HELLO = { type: "hello", version: "1.0", token: "x" };
 const FROM_CLIENT = [
   HELLO,
   { type: "open", stream: 0, channels: [0, 1], capacity: 100, window: 50, overflow: "drop-oldest", merge: true, receiveOwn: true },
-  { type: "open", stream: 1, filters: [{ id: 1, mask: 7 }, [{ id: 2, inverted: true }]], capacity: 9, window: 9, overflow: "error", origin: [1, 2] },
+  {
+    type: "open",
+    stream: 1,
+    filters: [{ id: 1, mask: 7 }, [{ id: 2, inverted: true }]],
+    capacity: 9,
+    window: 9,
+    overflow: "error",
+    origin: [1, 2],
+  },
   { type: "credit", stream: 0, arrived: 3, taken: 2 },
   { type: "credit", stream: 1, arrived: 2 ** 40, taken: 2 ** 40 },
   { type: "end", stream: 0 },
