@@ -3,7 +3,7 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { RemoteBus } from "canalystii/remote";
+import { openRemoteBus, RemoteBus } from "canalystii/remote";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { WebSocket } from "ws";
 import { type InProcessRun, runInProcess } from "./in-process.js";
@@ -66,6 +66,30 @@ describe("canalyst serve", () => {
       /^serving sim at \/bus\/0; clients may listen; Ctrl-C ends\n127\.0\.0\.1:\d+ connected to \/bus\/0\n127\.0\.0\.1:\d+ disconnected\n/,
     );
     expect(run.stderr).not.toContain(url.split("=")[1]);
+  });
+
+  it("serves the bus of another server: with its frames, the other clients' frames, and its refusals", async () => {
+    await serving([...SIM, "--allow-send"], async (first) => {
+      const run = await serving(["--device", first, "--allow-send"], async (second) => {
+        expect(await runInProcess(["dump", "-n", "2", "--device", second])).toMatchObject({ status: 0, stderr: "" });
+        const bus = await openRemoteBus(second.replace(/^http/, "ws").replace("/#", "/bus#"));
+        const stream = bus.frames({ filters: [{ id: 0x7ab }] });
+        // the servers know of the consumer when they answer what comes after it
+        await bus.flush(1);
+        expect(await runInProcess(["send", "7AB#11", "--device", second])).toMatchObject({ status: 0 });
+        expect((await stream.next()).value).toMatchObject({ id: 0x7ab, direction: "rx" });
+        await bus.close();
+      });
+      expect(run.stderr).toMatch(/serving ws:\S+\/bus at \/bus\/0; clients may listen, send/);
+    });
+    await serving(SIM, async (first) => {
+      await serving(["--device", first, "--allow-send"], async (second) => {
+        expect(await runInProcess(["send", "123#11", "--device", second])).toMatchObject({
+          status: 1,
+          stderr: "canalyst: this connection may not send\n  start the server with --allow-send\n",
+        });
+      });
+    });
   });
 
   it("takes the token from a file and the environment, and prints it nowhere", async () => {
