@@ -104,6 +104,35 @@ test("several workspaces are kept under their names", async () => {
   await analyzer.close();
 });
 
+test("a workspace that another tab has changed is said, once, and used when that is wanted", async () => {
+  const first = await openAnalyzer(browser, server.url);
+  await first.drop([log]);
+  await first.row("456").waitFor();
+  const second = await visit(first.page.context(), server.url);
+  const notice = first.page.getByRole("status").filter({ hasText: "Another tab has changed this workspace" });
+  await second.drop([log]);
+  await second.row("456").waitFor();
+  await second.filter.fill("id:456");
+  await notice.waitFor();
+  assert.equal(await first.filter.inputValue(), "", "nothing changes by itself");
+  await notice.getByRole("button", { name: "Use it here" }).click();
+  await first.row("123").waitFor({ state: "hidden" });
+  assert.equal(await first.filter.inputValue(), "id:456");
+  await notice.waitFor({ state: "hidden" });
+  assert.equal(await second.page.getByText("Another tab has changed").count(), 0, "both are the same now");
+
+  await second.filter.fill("id:123");
+  await notice.getByRole("button", { name: "Dismiss" }).click();
+  await second.filter.fill("");
+  await until(
+    () => kept(first.page, "settings"),
+    ({ query }) => query === "",
+  );
+  assert.equal(await notice.count(), 0);
+  assert.equal(await first.filter.inputValue(), "id:456");
+  await first.close();
+});
+
 test("a file that is no workspace changes nothing", async () => {
   const analyzer = await openAnalyzer(browser, server.url);
   await analyzer.drop([log]);

@@ -8,6 +8,7 @@ import { keepForOffline } from "./ui/offline.js";
 import { listenToKeys } from "./ui/palette/page-keys.js";
 import { offerKeptRecordings, warnBeforeLeaving } from "./ui/record/recording.js";
 import { openViews } from "./ui/views.js";
+import { watchOtherTabs } from "./ui/workspace/other-tabs.js";
 import { openKeptWorkspace } from "./ui/workspace/workspace.js";
 
 const place = document.querySelector("#app");
@@ -17,6 +18,7 @@ if (place !== null) {
   listenToKeys();
   warnBeforeLeaving();
   watchSources();
+  watchOtherTabs();
   keepForOffline();
   await openViews();
   await openServersBus();

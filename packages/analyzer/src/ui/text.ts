@@ -323,6 +323,9 @@ export const text = {
     noName: "Enter a name first.",
     wrongName: (most: number) => `A name has at most ${most} characters, all of them visible.`,
     taken: (name: string) => `There is a workspace ${name} already: choose another name.`,
+    otherTab: "Another tab has changed this workspace",
+    otherTabHint: "Of what both tabs change, the last change is kept. To work in several tabs, give each a workspace of its own.",
+    useOther: "Use it here",
     gone: (name: string) => `the workspace ${name} is gone: it was deleted or renamed in another tab`,
   },
 

@@ -3,6 +3,7 @@ import { say } from "../notices.js";
 import { text } from "../text.js";
 import { keep } from "./keep.js";
 import { activeWorkspace, placeOf, type WorkspacePart } from "./kept-workspaces.js";
+import { tellTabs } from "./tab-channel.js";
 
 /** Changes are written after this time without another one, ms. */
 const QUIET_MS = 400;
@@ -42,7 +43,9 @@ class ChangeKeeper {
     if (this.#timer === undefined || loads > 0) return;
     clearTimeout(this.#timer);
     this.#timer = undefined;
-    await keep({ [placeOf(this.#part, activeWorkspace.peek())]: this.#read() });
+    const name = activeWorkspace.peek();
+    await keep({ [placeOf(this.#part, name)]: this.#read() });
+    tellTabs(name);
   }
 }
 
