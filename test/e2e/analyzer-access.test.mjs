@@ -14,28 +14,32 @@ after(async () => {
 });
 
 const leave = (analyzer) => analyzer.page.keyboard.press("Escape");
+const stay = async () => {};
+/** Parts of the page. */
+const SIDE = "aside";
+const DIALOG = "[role=dialog], dialog[open]";
 
-/** Screens of a running simulator: how to come there, and back. */
+/** Screens of a running simulator: how to come there, and back, and what is new on it. Default: the whole page. */
 const SCREENS = {
-  trace: [async () => {}, async () => {}],
+  trace: [stay, stay],
   fixed: [(a) => a.button("Fixed").click(), (a) => a.button("Scrolling").click()],
-  "a frame": [(a) => a.row("EngineSpeed").click(), async () => {}],
-  "the frame's menu": [(a) => a.row("EngineSpeed").click({ button: "right" }), leave],
-  databases: [(a) => a.page.getByRole("tab", { name: /Databases/ }).click(), async () => {}],
-  statistics: [(a) => a.page.getByRole("tab", { name: "Statistics" }).click(), async () => {}],
-  bookmarks: [(a) => a.page.getByRole("tab", { name: /Bookmarks/ }).click(), async () => {}],
-  "a wrong filter": [(a) => a.filter.fill("len:99"), (a) => a.filter.fill("")],
-  completion: [(a) => a.filter.pressSequentially("na"), (a) => a.filter.fill("")],
-  search: [(a) => a.page.keyboard.press("Control+f"), (a) => a.button("Close the search").click()],
-  "where frames come from": [(a) => a.page.getByRole("button", { name: /Simulator/ }).click(), leave],
-  palette: [(a) => a.page.keyboard.press("Control+k"), leave],
-  keys: [(a) => a.command("Show the keys"), leave],
-  columns: [(a) => a.button("Columns").click(), leave],
-  "go to time": [(a) => a.command("Go to time"), leave],
-  saving: [(a) => a.page.keyboard.press("Control+s"), leave],
-  workspaces: [(a) => a.command("Workspaces"), leave],
-  recordings: [(a) => a.command("Recordings"), leave],
-  clearing: [(a) => a.button("Clear").click(), leave],
+  "a frame": [(a) => a.row("EngineSpeed").click(), stay, SIDE],
+  "the frame's menu": [(a) => a.row("EngineSpeed").click({ button: "right" }), leave, "[role=menu]"],
+  databases: [(a) => a.page.getByRole("tab", { name: /Databases/ }).click(), stay, SIDE],
+  statistics: [(a) => a.page.getByRole("tab", { name: "Statistics" }).click(), stay, SIDE],
+  bookmarks: [(a) => a.page.getByRole("tab", { name: /Bookmarks/ }).click(), stay, SIDE],
+  "a wrong filter": [(a) => a.filter.fill("len:99"), (a) => a.filter.fill(""), "search:has([aria-invalid=true])"],
+  completion: [(a) => a.filter.pressSequentially("na"), (a) => a.filter.fill(""), "search:has([role=option])"],
+  search: [(a) => a.page.keyboard.press("Control+f"), (a) => a.button("Close the search").click(), "search:has([data-query=find])"],
+  "where frames come from": [(a) => a.page.getByRole("button", { name: /Simulator/ }).click(), leave, DIALOG],
+  palette: [(a) => a.page.keyboard.press("Control+k"), leave, DIALOG],
+  keys: [(a) => a.command("Show the keys"), leave, DIALOG],
+  columns: [(a) => a.button("Columns").click(), leave, DIALOG],
+  "go to time": [(a) => a.command("Go to time"), leave, DIALOG],
+  saving: [(a) => a.page.keyboard.press("Control+s"), leave, DIALOG],
+  workspaces: [(a) => a.command("Workspaces"), leave, DIALOG],
+  recordings: [(a) => a.command("Recordings"), leave, DIALOG],
+  clearing: [(a) => a.button("Clear").click(), leave, DIALOG],
 };
 /** What is said of files and databases that are damaged. */
 const DAMAGED = [
@@ -53,23 +57,23 @@ test("axe-core finds nothing on any screen, in both themes", async () => {
   await analyzer.button("Connect adapter").click();
   for (const tab of CONNECT_TABS) {
     await analyzer.page.getByRole("tab", { name: tab }).click();
-    problems.push(...(await analyzer.accessProblems(`connecting: ${tab}`)));
+    problems.push(...(await analyzer.accessProblems(`connecting: ${tab}`, DIALOG)));
   }
   await leave(analyzer);
   await analyzer.startSimulator();
   problems.push(...(await analyzer.accessProblems("live")));
   // a live trace makes each examination many times longer
   await analyzer.stopSimulator();
-  for (const [name, [enter, back]] of Object.entries(SCREENS)) {
+  for (const [name, [enter, back, within]] of Object.entries(SCREENS)) {
     await enter(analyzer);
-    problems.push(...(await analyzer.accessProblems(name)));
+    problems.push(...(await analyzer.accessProblems(name, within)));
     await back(analyzer);
   }
   await analyzer.drop(DAMAGED);
   await analyzer.sees(/noise\.bin/);
   problems.push(...(await analyzer.accessProblems("notices")));
   await analyzer.button("Show problems").click();
-  problems.push(...(await analyzer.accessProblems("problems of a database")));
+  problems.push(...(await analyzer.accessProblems("problems of a database", DIALOG)));
   assert.deepEqual(problems, []);
   await analyzer.close();
 });

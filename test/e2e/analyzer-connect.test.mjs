@@ -7,6 +7,7 @@ import { after, before, test } from "node:test";
 import { openAnalyzer, serveAnalyzer } from "./lib/analyzer-page.mjs";
 import { launch } from "./lib/browser.mjs";
 import { startServer } from "./lib/canalyst.mjs";
+import { kept, untilKept } from "./lib/kept.mjs";
 
 let browser, server, remote;
 before(async () => {
@@ -93,17 +94,9 @@ test("a bus on a server is watched with the address that it printed", async () =
   assert.equal(await analyzer.page.getByRole("textbox", { name: "Address" }).inputValue(), remote.bus);
   await analyzer.button("Connect to the server").click();
   await analyzer.row("0C0").waitFor();
-  await analyzer.page.waitForTimeout(600);
-  const kept = await analyzer.page.evaluate(
-    () =>
-      new Promise((resolve) => {
-        indexedDB.open("canalyst-analyzer").onsuccess = ({ target }) => {
-          target.result.transaction("kept").objectStore("kept").getAll().onsuccess = (event) =>
-            resolve(JSON.stringify(event.target.result));
-        };
-      }),
-  );
-  assert.ok(kept.includes(remote.bus) && !kept.includes(remote.token), "the address is kept, the token is not");
+  await untilKept(analyzer.page, ({ remoteUrl }) => remoteUrl === remote.bus);
+  const all = await Promise.all(["settings", "databases", "workspace"].map((name) => kept(analyzer.page, name)));
+  assert.ok(!JSON.stringify(all).includes(remote.token), "the token is not kept");
   await analyzer.page.getByRole("button", { name: /running/ }).click();
   await analyzer.sees(/round trip [\d.]+ ms/);
   await analyzer.close();

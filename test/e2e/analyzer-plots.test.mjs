@@ -4,6 +4,7 @@ import { readFile } from "node:fs/promises";
 import { after, before, test } from "node:test";
 import { openAnalyzer, serveAnalyzer } from "./lib/analyzer-page.mjs";
 import { launch } from "./lib/browser.mjs";
+import { untilKept } from "./lib/kept.mjs";
 
 let browser, server;
 before(async () => {
@@ -75,6 +76,20 @@ class Plots {
   /** Waits until something is so. */
   async until(isSo) {
     while (!(await isSo())) await this.page.evaluate(() => new Promise((resolve) => requestAnimationFrame(resolve)));
+  }
+
+  /** Waits until the picture is another one than before and does not change any more; returns it. */
+  settled(before = "") {
+    return this.picture.locator("canvas").evaluate(async (canvas, old) => {
+      let last = "";
+      for (let same = 0; same < 6 || last === old; ) {
+        await new Promise((resolve) => requestAnimationFrame(resolve));
+        const now = canvas.toDataURL();
+        same = now === last ? same + 1 : 0;
+        last = now;
+      }
+      return last;
+    }, before);
   }
 
   /** How many pixels of a part of the picture have a colour of the style sheet; the part as shares of width and height. */
@@ -154,12 +169,9 @@ test("a span is zoomed to by wheel and by box, and two cursors measure in it", a
   await plots.add("Speed");
   await plots.value(/Speed.*59/);
   await plots.picture.focus();
-  const span = async (work) => {
-    await work();
-    await plots.page.waitForTimeout(200);
-  };
-  await span(() => plots.page.keyboard.press("ArrowLeft"));
-  await span(() => plots.page.keyboard.press("Shift+ArrowRight"));
+  await plots.page.keyboard.press("ArrowLeft");
+  await plots.page.getByRole("status").filter({ hasText: /^A / }).waitFor();
+  await plots.page.keyboard.press("Shift+ArrowRight");
   // two steps of a hundredth of a minute
   await plots.page.getByRole("status").filter({ hasText: "B − A 1.19900" }).waitFor();
   await plots.page.keyboard.press("Escape");
@@ -191,8 +203,8 @@ test("a frame that is selected in the trace is shown in the plot, and the other 
   await analyzer.grid.focus();
   for (let i = 0; i < 8; i++) await plots.page.keyboard.press("PageDown");
   await plots.page.mouse.move(0, 0);
-  await plots.page.waitForTimeout(300);
-  assert.ok((await line()) > 0, "the line of the selection");
+  // the line of the selection
+  await plots.until(async () => (await line()) > 0);
   await analyzer.close();
 });
 
@@ -209,8 +221,9 @@ test("a peak of one frame is visible at every zoom", async () => {
   await analyzer.sees("200,001 frames");
   await analyzer.button("Everything").click();
   const colour = await plots.colour("123 byte 0");
+  let before;
   for (let zoom = 0; zoom < 13; zoom++) {
-    await plots.page.waitForTimeout(250);
+    before = await plots.settled(before);
     const peak = await plots.pixels(colour, [0.3, 0.12, 0.8, 0.4]);
     assert.ok(peak >= 5, `${peak} pixels of the peak at zoom ${zoom}`);
     await analyzer.button("Zoom in").click();
@@ -276,7 +289,7 @@ test("axes of values are zoomed and moved by mouse and keyboard, kept, and fitte
   await said.waitFor({ state: "attached" });
   for (let i = 0; i < 8; i++) await plots.page.keyboard.press("ArrowUp");
   await upper(false);
-  await plots.page.waitForTimeout(600);
+  await untilKept(plots.page, ({ plotRanges }) => Object.keys(plotRanges).length > 0);
   await plots.page.reload();
   await analyzer.drop([{ name: "drive.log", body: drive }]);
   await plots.value(/Speed.*59/);
@@ -307,7 +320,7 @@ test("plots are kept, follow a changed database, and are saved as picture and va
   assert.equal(parquet.subarray(-4).toString(), "PAR1");
   await analyzer.sees(/^plot\.parquet saved: 1,200 values, [\d.]+ kB\.$/);
   await analyzer.button("Lanes").click();
-  await plots.page.waitForTimeout(600);
+  await untilKept(plots.page, ({ plotLanes }) => !plotLanes);
   await plots.page.reload();
   await analyzer.drop([{ name: "drive.log", body: drive }]);
   await plots.value(/Speed.*118/);

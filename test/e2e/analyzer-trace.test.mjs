@@ -46,9 +46,10 @@ test("a pause freezes what is seen while the capture goes on", async () => {
   const analyzer = await openAnalyzer(browser, server.url);
   await analyzer.startSimulator();
   await analyzer.button("Pause").click();
-  await analyzer.sees(/Paused: [\d,]+ frames since/);
+  const since = analyzer.page.getByText(/Paused: [\d,]+ frames since/);
+  const said = await since.innerText();
   const rows = await analyzer.rows();
-  await analyzer.page.waitForTimeout(400);
+  await since.filter({ hasNotText: said }).waitFor();
   assert.deepEqual(await analyzer.rows(), rows);
   await analyzer.button("Continue").click();
   await analyzer.page.waitForFunction(

@@ -2,8 +2,9 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { after, before, test } from "node:test";
-import { openAnalyzer, serveAnalyzer } from "./lib/analyzer-page.mjs";
+import { openAnalyzer, serveAnalyzer, visit } from "./lib/analyzer-page.mjs";
 import { launch } from "./lib/browser.mjs";
+import { untilKept } from "./lib/kept.mjs";
 
 let browser, server;
 before(async () => {
@@ -38,7 +39,7 @@ async function isSetUp(analyzer) {
 test("the next visit begins where the last one ended", async () => {
   const analyzer = await openAnalyzer(browser, server.url);
   await setUp(analyzer);
-  await analyzer.page.waitForTimeout(600);
+  await untilKept(analyzer.page, ({ query, timeFormat, sideTab }) => query !== "" && timeFormat === "clock" && sideTab === "statistics");
   await analyzer.page.reload();
   await analyzer.button("Try the simulator").waitFor();
   await analyzer.drop([log]);
@@ -124,10 +125,7 @@ test("a workspace that another tab has changed is said, once, and used when that
   await second.filter.fill("id:123");
   await notice.getByRole("button", { name: "Dismiss" }).click();
   await second.filter.fill("");
-  await until(
-    () => kept(first.page, "settings"),
-    ({ query }) => query === "",
-  );
+  await untilKept(first.page, ({ query }) => query === "");
   assert.equal(await notice.count(), 0);
   assert.equal(await first.filter.inputValue(), "id:456");
   await first.close();

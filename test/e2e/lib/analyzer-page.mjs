@@ -4,6 +4,9 @@ import { builtPage, serveFolder } from "./serve-folder.mjs";
 
 const TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
 
+/** What depends on the theme. */
+const COLOURS = { type: "rule", values: ["color-contrast", "link-in-text-block"] };
+
 /** Serves the analyzer as it was built. */
 export function serveAnalyzer() {
   return serveFolder(builtPage);
@@ -84,7 +87,8 @@ class Analyzer {
     const given = files.map(({ name, body }) => ({ name, base64: Buffer.from(body).toString("base64") }));
     const transfer = await this.page.evaluateHandle((list) => {
       const data = new DataTransfer();
-      for (const { name, base64 } of list) data.items.add(new File([Uint8Array.from(atob(base64), (c) => c.charCodeAt(0))], name));
+      for (const { name, base64 } of list)
+        data.items.add(new File([Uint8Array.fromBase64?.(base64) ?? Uint8Array.from(atob(base64), (c) => c.charCodeAt(0))], name));
       return data;
     }, given);
     await this.page.dispatchEvent("body", "drop", { dataTransfer: transfer });
@@ -102,21 +106,26 @@ class Analyzer {
     return this.page.getByText(text).first().waitFor();
   }
 
-  /** Returns what axe-core finds in both themes, a line each. */
-  async accessProblems(where) {
-    const problems = [];
-    // the last one is what the tests go on with
-    for (const colorScheme of ["dark", "light"]) {
-      await this.page.emulateMedia({ colorScheme });
-      problems.push(...(await this.#examine(`${where}, ${colorScheme}`)));
-    }
-    return problems;
+  /**
+   * Returns what axe-core finds in both themes, a line each.
+   * @param {string} where
+   * @param {string} [within] selects the part to be examined. Default: the page
+   */
+  async accessProblems(where, within = "html") {
+    await this.page.locator(within).first().waitFor();
+    // the last theme is what the tests go on with
+    const problems = await this.#examine(`${where}, dark`, within, "dark", COLOURS);
+    return [...problems, ...(await this.#examine(`${where}, light`, within, "light", TAGS))];
   }
 
-  async #examine(where) {
+  async #examine(where, within, colorScheme, runOnly) {
+    await this.page.emulateMedia({ colorScheme });
     // by the debugger: the page's policy allows no script of somebody else
-    await this.page.evaluate(axe.source);
-    const { violations } = await this.page.evaluate((runOnly) => window.axe.run({ resultTypes: ["violations"], runOnly }), TAGS);
+    if (!(await this.page.evaluate(() => "axe" in window))) await this.page.evaluate(axe.source);
+    const { violations } = await this.page.evaluate(
+      ([include, only]) => window.axe.run({ include }, { resultTypes: ["violations"], runOnly: only }),
+      [within, runOnly],
+    );
     return violations.flatMap(({ id, nodes }) => nodes.map(({ target, failureSummary }) => `${where}: ${id} ${target}: ${failureSummary}`));
   }
 
