@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { after, before, test } from "node:test";
+import { gzipSync } from "node:zlib";
 import { openAnalyzer, serveAnalyzer } from "./lib/analyzer-page.mjs";
 import { launch } from "./lib/browser.mjs";
 import { untilKept } from "./lib/kept.mjs";
@@ -213,7 +214,7 @@ test("a peak of one frame is visible at every zoom", async () => {
   const plots = new Plots(analyzer);
   const count = 200_001;
   const body = Array.from({ length: count }, (_, i) => `(${time(i / 1_000)}) can0 123#${hex(i === (count - 1) / 2 ? 250 : 10)}`).join("\n");
-  await analyzer.drop([{ name: "peak.log", body: `${body}\n` }]);
+  await analyzer.drop([{ name: "peak.log.gz", body: gzipSync(`${body}\n`, { level: 1 }) }]);
   await analyzer.row("123").click({ button: "right" });
   await plots.page.getByRole("menuitem", { name: "Plot…" }).click();
   await plots.page.getByRole("menuitemcheckbox", { name: "Byte 0" }).click();
