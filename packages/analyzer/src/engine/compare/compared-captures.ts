@@ -4,6 +4,7 @@ import { keyNumber, keyOf, nameOf } from "../explore/message-ids.js";
 import type { QueryContext } from "../query/query-context.js";
 import { differenceOf, factsOf } from "./compare-ids.js";
 import { detailOf } from "./compared-detail.js";
+import type { IdActivity } from "./id-activity.js";
 import { ANY_CHANNEL, type Side } from "./side.js";
 
 const MOST_LISTED = 500;
@@ -60,9 +61,16 @@ function compareId(number: number, { here, there, anyChannel, context }: Compari
     ...{ id: key.id, extended: key.extended, channel: anyChannel ? undefined : key.channel, found },
     ...{ name: nameOf({ ...key, channel: found }, context), here: a && factsOf(a, here), there: b && factsOf(b, there) },
   };
-  if (a === undefined || b === undefined) return { ...row, where: a === undefined ? "there" : "here", score: 1, differences: [] };
+  if (b === undefined) return { ...row, where: "here", score: scoreAlone(a, here, there), differences: [] };
+  if (a === undefined) return { ...row, where: "there", score: scoreAlone(b, there, here), differences: [] };
   const { score, phrases } = differenceOf(a, b, [row.here?.perSecond ?? 0, row.there?.perSecond ?? 0]);
   return { ...row, where: "both", score, differences: phrases };
+}
+
+/** How sure it is that an id is on one side only: not very, if it is as rare as the other side is short. */
+function scoreAlone(activity: IdActivity | undefined, own: Side, other: Side): number {
+  const share = own.durationUs > 0 && other.durationUs > 0 ? other.durationUs / own.durationUs : 1;
+  return 1 - Math.exp(-(activity?.frames ?? 0) * share);
 }
 
 function order(a: ComparedId, b: ComparedId): number {

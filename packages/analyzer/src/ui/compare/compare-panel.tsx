@@ -1,6 +1,152 @@
-import { Empty } from "../parts/empty.js";
+import { useSignal } from "@preact/signals";
+import { useEffect } from "preact/hooks";
+import type { ComparedList } from "../../protocol.js";
+import { call } from "../engine.js";
+import { ToolLayout } from "../explore/tool-layout.js";
+import { attempt } from "../notices.js";
+import { Button } from "../parts/button.js";
+import { Select, TextInput } from "../parts/field.js";
+import { Icon } from "../parts/icon.js";
+import { chevronDownIcon, saveIcon } from "../parts/icons.js";
+import { openMenuOf } from "../parts/menu.js";
+import { download } from "../record/download.js";
 import { text } from "../text.js";
+import styles from "./compare.module.css";
+import { CompareControls } from "./compare-controls.js";
+import { compareWithFile, result, search, shownWhere } from "./compare-state.js";
+import { ComparedTable } from "./compared-table.js";
 
+const words = text.compare;
+const SHOWS = (["all", "both", "here", "there"] as const).map((value) => ({ value, label: words.shows[value] }));
+
+async function saveResult(format: "csv" | "text"): Promise<void> {
+  const answer = await attempt(words.failed, call("comparisonText", { format }));
+  const suffix = format === "csv" ? "csv" : "txt";
+  if (answer !== undefined) download(new Blob([answer.text], { type: "text/plain" }), `${words.fileName}.${suffix}`);
+}
+
+/** What can be done with the result, beside the tabs. */
+export function Actions() {
+  if (result.value === undefined) return null;
+  return (
+    <Button
+      label={words.save}
+      icon={saveIcon}
+      iconOnly="narrow"
+      opens="menu"
+      onClick={({ currentTarget }) =>
+        openMenuOf(currentTarget, words.save, [
+          { label: words.csv, run: () => void saveResult("csv") },
+          { label: words.text, run: () => void saveResult("text") },
+        ])
+      }
+    >
+      <Icon svg={chevronDownIcon} />
+    </Button>
+  );
+}
+
+/** Asks for the ids of the result that are to be shown. */
+function useList(): ComparedList | undefined {
+  const list = useSignal<ComparedList | undefined>(undefined);
+  const compared = result.value;
+  const wanted = search.value;
+  const where = shownWhere.value;
+  useEffect(() => {
+    let isEnded = false;
+    if (compared === undefined) return;
+    const ask = { search: wanted, where: where === "all" ? undefined : where };
+    void attempt(words.failed, call("comparedIds", ask)).then((answer) => {
+      if (!isEnded) list.value = answer;
+    });
+    return () => {
+      isEnded = true;
+    };
+  }, [compared, wanted, where]);
+  return list.value;
+}
+
+/** Figures of both sides. */
+function Summary() {
+  const compared = result.value;
+  if (compared === undefined) return <>{words.purpose}</>;
+  const { comparison, names } = compared;
+  const { here, there, both, different, onlyHere, onlyThere } = comparison;
+  const leftOut = here.leftOut + there.leftOut;
+  return (
+    <>
+      <strong>{words.counts(both, different, onlyHere, onlyThere)}</strong> {words.side(names.here, here.frames, here.durationUs)},{" "}
+      {words.side(names.there, there.frames, there.durationUs)}.{leftOut > 0 && ` ${words.leftOut(leftOut)}`}
+      {there.report.length > 0 && (
+        <span class={styles["loss"]}>
+          {" "}
+          {words.damaged} {there.report[0]}.
+        </span>
+      )}
+    </>
+  );
+}
+
+function Result() {
+  const list = useList();
+  return (
+    <>
+      <div class={styles["filter"]}>
+        <TextInput
+          name={words.search}
+          placeholder={words.search}
+          value={search.value}
+          onInput={(value) => {
+            search.value = value;
+          }}
+        />
+        <Select
+          name={words.show}
+          value={shownWhere.value}
+          options={SHOWS}
+          onChange={(value) => {
+            shownWhere.value = value;
+          }}
+        />
+      </div>
+      {list !== undefined && <ComparedTable list={list} />}
+    </>
+  );
+}
+
+/** Compares the capture with another one. A log that is dropped here is not opened. */
 export function Panel() {
-  return <Empty>{text.compare.none}</Empty>;
+  const over = useSignal(false);
+  const hasFiles = (event: DragEvent) => event.dataTransfer?.types.includes("Files") ?? false;
+  const drag = (event: DragEvent) => {
+    if (!hasFiles(event)) return;
+    event.preventDefault();
+    event.stopPropagation();
+    over.value = true;
+  };
+  const drop = (event: DragEvent) => {
+    over.value = false;
+    const [file] = event.dataTransfer?.files ?? [];
+    if (file === undefined) return;
+    event.preventDefault();
+    event.stopPropagation();
+    compareWithFile(file);
+  };
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: files are dropped on it; the button does the same
+    <div
+      class={styles["panel"]}
+      data-compare
+      onDragOver={drag}
+      onDragLeave={() => {
+        over.value = false;
+      }}
+      onDrop={drop}
+    >
+      <ToolLayout purpose={<Summary />} controls={<CompareControls />}>
+        {result.value === undefined ? <p class={styles["hint"]}>{words.none}</p> : <Result />}
+      </ToolLayout>
+      {over.value && <div class={styles["drop"]}>{words.drop}</div>}
+    </div>
+  );
 }

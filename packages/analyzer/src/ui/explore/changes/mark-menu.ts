@@ -1,3 +1,4 @@
+import type { TimeSpan } from "../../../protocol.js";
 import { currentState } from "../../engine.js";
 import { type MenuItem, openMenuOf } from "../../parts/menu.js";
 import { cursorA, cursorB } from "../../plot/cursors.js";
@@ -12,9 +13,14 @@ const MOST_PAIRS = 20;
 
 /** Opens a menu with the times that can be marked. */
 export function openMarkMenu(kind: MarkKind, owner: HTMLElement): void {
+  openSpanMenu(owner, text.explore.changes.add(text.explore.changes[kind]), (span) => addMark(kind, span));
+}
+
+/** Opens a menu with spans of the capture: between cursors, the last seconds, between bookmarks. */
+export function openSpanMenu(owner: HTMLElement, label: string, use: (span: TimeSpan) => void): void {
   const { changes } = text.explore;
   const { firstUs, lastUs } = currentState().store;
-  const mark = (fromUs: number, toUs: number) => () => addMark(kind, { fromUs: Math.min(fromUs, toUs), toUs: Math.max(fromUs, toUs) + 1 });
+  const mark = (fromUs: number, toUs: number) => () => use({ fromUs: Math.min(fromUs, toUs), toUs: Math.max(fromUs, toUs) + 1 });
   const [a, b] = [cursorA.peek(), cursorB.peek()];
   const hasCursors = a !== undefined && b !== undefined && a !== b;
   const cursors: MenuItem = {
@@ -27,12 +33,12 @@ export function openMarkMenu(kind: MarkKind, owner: HTMLElement): void {
     const toUs = lastUs ?? 0;
     return { label: changes.last(seconds), disabled: lastUs === undefined, run: mark(Math.max(firstUs ?? 0, toUs - seconds * 1e6), toUs) };
   });
-  const pairs = firstUs === undefined || lastUs === undefined ? [] : pairsOf(kind, firstUs, lastUs);
-  openMenuOf(owner, changes.add(changes[kind]), [cursors, ...last, ...(pairs.length > 0 ? [undefined, ...pairs] : [])]);
+  const pairs = firstUs === undefined || lastUs === undefined ? [] : pairsOf(firstUs, lastUs, use);
+  openMenuOf(owner, label, [cursors, ...last, ...(pairs.length > 0 ? [undefined, ...pairs] : [])]);
 }
 
 /** The times between the first frame, the bookmarks and the last frame. */
-function pairsOf(kind: MarkKind, firstUs: number, lastUs: number): MenuItem[] {
+function pairsOf(firstUs: number, lastUs: number, use: (span: TimeSpan) => void): MenuItem[] {
   const { changes } = text.explore;
   const inside = settings.peek().bookmarks.filter(({ timeUs }) => timeUs > firstUs && timeUs < lastUs);
   if (inside.length === 0) return [];
@@ -44,6 +50,6 @@ function pairsOf(kind: MarkKind, firstUs: number, lastUs: number): MenuItem[] {
   ];
   return ends.slice(1).map((end, at) => {
     const begin = ends[at] ?? end;
-    return { label: changes.between(begin.name, end.name), run: () => addMark(kind, { fromUs: begin.timeUs, toUs: end.timeUs }) };
+    return { label: changes.between(begin.name, end.name), run: () => use({ fromUs: begin.timeUs, toUs: end.timeUs }) };
   });
 }
