@@ -83,6 +83,28 @@ async function takePlots() {
   await analyzer.close();
 }
 
+async function takeSending() {
+  const analyzer = await openLive({ colorScheme: "light" });
+  const { page } = analyzer;
+  await analyzer.button("Side panel").click();
+  await analyzer.command("Send");
+  await analyzer.button("Add").click();
+  await page.getByRole("menuitem", { name: /^All messages of/ }).click();
+  await page.getByRole("switch").click();
+  for (const name of ["EngineSpeed", "GearStatus"]) await page.getByRole("checkbox", { name: `Send ${name} periodically` }).click();
+  const edge = await page.getByRole("separator", { name: "Height of the bottom panel" }).boundingBox();
+  await page.mouse.move(edge.x + 200, edge.y + 4);
+  await page.mouse.down();
+  await page.mouse.move(edge.x + 200, edge.y - 130);
+  await page.mouse.up();
+  await page.getByRole("button", { name: "Edit GearStatus" }).click();
+  await page.getByRole("combobox", { name: "Label of Gear" }).selectOption("Third");
+  await page.mouse.move(0, 0);
+  await page.waitForTimeout(3000);
+  await take(page, "send");
+  await analyzer.close();
+}
+
 async function takeDark() {
   const analyzer = await openLive({ colorScheme: "dark" });
   await analyzer.button("Record").click();
@@ -106,6 +128,7 @@ try {
   await takeConnecting();
   await takeLive();
   await takePlots();
+  await takeSending();
   await takeDark();
 } finally {
   await browser.close();

@@ -308,7 +308,8 @@ export const text = {
     fileName: "workspace",
     title: "Workspaces",
     list: "Workspaces…",
-    about: "Filter, columns, databases, plots, bookmarks and choices. Changes are kept by themselves; frames are not part of a workspace.",
+    about:
+      "Filter, columns, databases, plots, bookmarks, the send list and choices. Changes are kept by themselves; frames are not part of a workspace.",
     unnamed: "Standard",
     isOpen: "(open)",
     named: (name: string) => `Workspace: ${name}`,

@@ -48,22 +48,15 @@ export class SendGate {
   /** Takes a bus until it ends. Sending is off afterwards. */
   add(source: Source, bus: CanBus): void {
     this.disarm();
+    this.#disarmedBy = undefined;
     this.#buses.set(source, bus);
-    const end = () => {
+    const end = (reason?: unknown) => {
       this.#buses.delete(source);
+      this.disarm(reason);
       this.#onChange();
     };
     bus.on("disconnected", ({ error }) => this.disarm(error));
-    bus.closed.then(
-      () => {
-        end();
-        this.disarm();
-      },
-      (error: unknown) => {
-        end();
-        this.disarm(error);
-      },
-    );
+    bus.closed.then(() => end(), end);
   }
 
   /** Calls back when sending is switched off, with the reason or undefined. */

@@ -3,7 +3,7 @@ import { call } from "../engine.js";
 import { attempt, say } from "../notices.js";
 import { text } from "../text.js";
 import { settings } from "../workspace/settings.js";
-import type { NewRow } from "./listed-row.js";
+import { MOST_PERIOD, type NewRow } from "./listed-row.js";
 import { rowStates } from "./row-states.js";
 import { addRows } from "./send-list.js";
 
@@ -20,7 +20,7 @@ export function addMessages(messages: readonly SendableMessage[]): void {
 }
 
 function toRow({ periodMs, ...message }: SendableMessage): NewRow {
-  return { ...message, periodMs: Math.max(1, periodMs ?? STANDARD_PERIOD) };
+  return { ...message, periodMs: Math.min(MOST_PERIOD, Math.max(1, periodMs ?? STANDARD_PERIOD)) };
 }
 
 /** Adds all messages of a database that can be sent. */

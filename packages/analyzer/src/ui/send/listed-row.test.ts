@@ -30,6 +30,7 @@ describe("rows of the send list", () => {
     { periodMs: Number.NaN },
     { count: 1.5 },
     { name: "x".repeat(201) },
+    { name: "a\u202eb" },
     { remote: 1 },
     { protection: {} },
     { protection: [{ kind: "counter", start: 64, length: 4, byteOrder: "intel", step: 1 }] },
@@ -47,6 +48,11 @@ describe("rows of the send list", () => {
   it("are no rows whatever else they are", () => {
     fc.assert(fc.property(fc.array(fc.anything(), { minLength: 1 }), (value) => !areRows(value)));
     expect(areRows("rows")).toBe(false);
+  });
+
+  it("have names that can be kept, whatever they are made of", () => {
+    fc.assert(fc.property(fc.string({ unit: "binary", maxLength: 300, size: "max" }), (name) => areRows([makeRow(1, { name })])));
+    expect(makeRow(1, { name: `a\u202e${"x".repeat(300)}` }).name).toHaveLength(199);
   });
 
   it("have as many bytes as their length and kind say", () => {

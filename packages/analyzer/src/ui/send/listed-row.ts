@@ -15,14 +15,19 @@ const LONGEST_NAME = 200;
 export const MOST_PERIOD = 86_400_000;
 export const MOST_COUNT = 1_000_000_000;
 
+/** Returns what of a text can be a name: no control characters, nothing that reorders text. */
+export function toName(text: string): string {
+  return text.slice(0, LONGEST_NAME).replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu, "");
+}
+
 /** What a row is made of; the rest is as in an empty data frame every 100 ms. */
 export type NewRow = Partial<Omit<ListedRow, "row">>;
 
 /** Returns a row with a number of its own. */
 export function makeRow(row: number, given: NewRow): ListedRow {
-  const standard = { channel: 0, id: 0, extended: false, remote: false, length: 8, periodMs: 100, count: 0, name: "" };
+  const standard = { channel: 0, id: 0, extended: false, remote: false, length: 8, periodMs: 100, count: 0 };
   const { length = standard.length, remote = false } = given;
-  return { data: remote ? [] : new Array<number>(length).fill(0), ...standard, ...given, row };
+  return { data: remote ? [] : new Array<number>(length).fill(0), ...standard, ...given, name: toName(given.name ?? ""), row };
 }
 
 /** Returns a row whose length, kind and data agree, after one of them was changed: bytes are cut off, or added as 0. */
@@ -62,7 +67,7 @@ function isRow(value: unknown): value is ListedRow {
     periodMs <= MOST_PERIOD &&
     isWhole(count, 0, MOST_COUNT) &&
     typeof name === "string" &&
-    name.length <= LONGEST_NAME &&
+    name === toName(name) &&
     (protection === undefined || (Array.isArray(protection) && protection.length <= MOST_FIELDS && protection.every(isField)))
   );
 }

@@ -1,12 +1,13 @@
+import type { SendRowState } from "../../protocol.js";
 import { Button } from "../parts/button.js";
 import { copyIcon, trashIcon } from "../parts/icons.js";
 import { text } from "../text.js";
 import { ByteFields } from "./byte-fields.js";
-import { type ListedRow, MOST_COUNT, MOST_PERIOD } from "./listed-row.js";
+import { type ListedRow, MOST_COUNT, MOST_PERIOD, toName } from "./listed-row.js";
 import { ProtectionFields } from "./protection-fields.js";
 import styles from "./row-editor.module.css";
 import { openChannels, rowStates } from "./row-states.js";
-import { idText, nameOf, parseIdText, parseNumber, parseWhole } from "./row-text.js";
+import { idText, jitterText, nameOf, parseIdText, parseNumber, parseWhole } from "./row-text.js";
 import { addRows, changeRow, removeRow } from "./send-list.js";
 import { SignalFields } from "./signal-fields.js";
 import { SmallSelect } from "./small-select.js";
@@ -35,21 +36,23 @@ function channelOptions({ channel }: ListedRow) {
   return open.includes(channel) ? options : [...options, { value: channel, label: text.send.closedChannel(channel) }];
 }
 
+/** How well the period was kept. */
+function figuresText(state: SendRowState | undefined): string {
+  if (state === undefined) return "";
+  const { meanJitterMs, worstJitterMs, skipped } = state;
+  const jitter = jitterText(meanJitterMs, worstJitterMs);
+  return [jitter && text.send.jitterOf(jitter), skipped > 0 && text.send.skipped(skipped)].filter(Boolean).join("; ");
+}
+
 /** What a row of the send list consists of; every change takes effect at once. */
 export function RowEditor({ row }: { readonly row: ListedRow }) {
   const meaning = usePayloadMeaning(row);
   const set = (some: Partial<ListedRow>) => changeRow(row.row, some);
-  const { skipped = 0 } = rowStates.value.get(row.row) ?? {};
+  const figures = figuresText(rowStates.value.get(row.row));
   return (
     <section class={styles["editor"]} aria-label={text.send.edit(nameOf(row))}>
       <div class={styles["fields"]}>
-        <ValueInput
-          label={text.send.name}
-          value={row.name}
-          parse={(typed) => typed.slice(0, 200)}
-          wrong=""
-          onValue={(name) => set({ name })}
-        />
+        <ValueInput label={text.send.name} value={row.name} parse={toName} wrong="" onValue={(name) => set({ name })} />
         <SmallSelect label={text.send.channel} value={row.channel} options={channelOptions(row)} onChange={(channel) => set({ channel })} />
         <ValueInput
           label={text.send.id}
@@ -78,7 +81,7 @@ export function RowEditor({ row }: { readonly row: ListedRow }) {
         />
       </div>
       {!row.remote && row.length > 0 && <ByteFields row={row} />}
-      {skipped > 0 && <p class={styles["quiet"]}>{text.send.skipped(skipped)}</p>}
+      {figures !== "" && <p class={styles["quiet"]}>{figures}</p>}
       {!row.remote && <SignalFields row={row} meaning={meaning} />}
       {!row.remote && <ProtectionFields row={row} meaning={meaning} />}
       <div class={styles["buttons"]}>

@@ -51,7 +51,7 @@ export function withNewNumbers(rows: readonly ListedRow[]): readonly ListedRow[]
 export const canBeSent = ({ flags }: Pick<RowFrame, "flags">) => (flags & (FrameFlag.FD | FrameFlag.ERROR)) === 0;
 
 /** Shows the send list. */
-export function showSendList(): void {
+function showSendList(): void {
   sendView.value = "list";
   change({ dockOpen: true, dockTab: "send" });
 }

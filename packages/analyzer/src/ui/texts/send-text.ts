@@ -43,6 +43,7 @@ export const sendText = {
   periodicOf: (name: string) => `Send ${name} periodically`,
   edit: (name: string) => `Edit ${name}`,
   jitter: (mean: string, worst: string) => `${mean}, worst ${worst}`,
+  jitterOf: (jitter: string) => `Jitter in ms: ${jitter}`,
   skipped: (count: number) => `${some(count, "period")} skipped`,
   remoteData: (length: number) => `asks for ${some(length, "byte")}`,
 
