@@ -1,5 +1,6 @@
 // Makes the pictures of docs/analyzer.md from the real page: npm run analyzer:pictures
 import { writeFileSync } from "node:fs";
+import { argv } from "node:process";
 import { openAnalyzer, serveAnalyzer } from "../../test/e2e/lib/analyzer-page.mjs";
 import { launch } from "../../test/e2e/lib/browser.mjs";
 import { smallPng } from "./small-png.mjs";
@@ -105,6 +106,46 @@ async function takeSending() {
   await analyzer.close();
 }
 
+async function takeEditing() {
+  const analyzer = await openLive({ colorScheme: "light" });
+  const { page } = analyzer;
+  await analyzer.stopSimulator();
+  await analyzer.row("EngineSpeed").click();
+  await page.getByRole("tab", { name: "Frame" }).click();
+  await analyzer.button("Edit message").click();
+  await analyzer.button("Edit signal Throttle").click();
+  await page
+    .getByRole("dialog")
+    .getByText(/ in .* frames/)
+    .waitFor();
+  await page.mouse.move(0, 0);
+  await take(page, "edit");
+  await analyzer.close();
+}
+
+async function takeComparing() {
+  const analyzer = await openLive({ colorScheme: "light" });
+  const { page } = analyzer;
+  await analyzer.stopSimulator();
+  await analyzer.button("Side panel").click();
+  await analyzer.command("Compare");
+  for (const side of ["Here", "There"]) await page.getByRole("combobox", { name: side, exact: true }).selectOption("span");
+  const spans = { "Here: From": "0", "Here: To": "2", "There: From": "3", "There: To": "5" };
+  for (const [name, value] of Object.entries(spans)) await page.getByRole("textbox", { name, exact: true }).fill(value);
+  await page.keyboard.press("Enter");
+  const edge = await page.getByRole("separator", { name: "Height of the bottom panel" }).boundingBox();
+  await page.mouse.move(edge.x + 200, edge.y + 4);
+  await page.mouse.down();
+  await page.mouse.move(edge.x + 200, edge.y - 150);
+  await page.mouse.up();
+  await page.getByRole("button", { name: "can0 0C0", exact: true }).click();
+  await page.getByRole("table", { name: "Signals of can0 0C0" }).waitFor();
+  await page.mouse.move(0, 0);
+  await page.waitForTimeout(500);
+  await take(page, "compare");
+  await analyzer.close();
+}
+
 async function takeDark() {
   const analyzer = await openLive({ colorScheme: "dark" });
   await analyzer.button("Record").click();
@@ -124,12 +165,13 @@ async function takeConnecting() {
   await analyzer.close();
 }
 
+/** All, or those whose name contains a word of the command line. */
+const TAKES = { takeConnecting, takeLive, takePlots, takeSending, takeEditing, takeComparing, takeDark };
+
 try {
-  await takeConnecting();
-  await takeLive();
-  await takePlots();
-  await takeSending();
-  await takeDark();
+  for (const [name, takeSome] of Object.entries(TAKES)) {
+    if (argv.length === 2 || argv.slice(2).some((word) => name.toLowerCase().includes(word))) await takeSome();
+  }
 } finally {
   await browser.close();
   await server.close();
