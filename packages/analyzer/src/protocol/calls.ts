@@ -1,5 +1,5 @@
-import type { Problem } from "canalystii/dbc";
 import type { CompareCalls } from "./compare.js";
+import type { DatabaseFile, DatabaseRead } from "./databases.js";
 import type { EditCalls } from "./edit.js";
 import type { ExploreCalls } from "./explore.js";
 import type { Completions, QueryProblem } from "./query.js";
@@ -110,26 +110,6 @@ export interface Found {
 export interface ViewOpened {
   readonly view: number;
   readonly problems: readonly QueryProblem[];
-}
-
-export interface DatabaseFile {
-  /** Default: a new one. */
-  readonly database?: number | undefined;
-  readonly name: string;
-  readonly bytes: Uint8Array;
-  readonly channels?: readonly number[] | undefined;
-  /** Default: UTF-8 if it is valid, otherwise windows-1252. */
-  readonly encoding?: string | undefined;
-  /** What an earlier edition of the file had and this one has not: it was changed here before. */
-  readonly dropped?: readonly string[] | undefined;
-}
-
-export interface DatabaseRead {
-  readonly database: number;
-  /** At most 1,000. */
-  readonly problems: readonly Problem[];
-  readonly errors: number;
-  readonly warnings: number;
 }
 
 export interface FileFormat {

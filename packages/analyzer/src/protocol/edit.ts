@@ -1,5 +1,5 @@
 import type { ByteOrder, DbcEncoding, RawValue } from "canalystii/dbc";
-import type { DatabaseRead } from "./calls.js";
+import type { DatabaseRead } from "./databases.js";
 import type { MessageKey } from "./signals.js";
 
 /** Calls that change databases, by name. Every change can be undone. */

@@ -18,7 +18,7 @@ describe("MemoryFolder", () => {
     const target = await folder.create("a.blf");
     await target.append(bytes(1, 2, 3));
     await target.append(new Uint8Array(100_000).fill(7));
-    await target.overwrite(1, bytes(9));
+    await target.overwrite?.(1, bytes(9));
     await target.truncate?.(4);
     await target.append(bytes(5));
     expect(await folder.list()).toEqual([]);
