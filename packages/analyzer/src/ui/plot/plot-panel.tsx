@@ -3,7 +3,17 @@ import { useEffect, useMemo, useRef } from "preact/hooks";
 import { Button } from "../parts/button.js";
 import { Empty } from "../parts/empty.js";
 import { Icon } from "../parts/icon.js";
-import { chevronDownIcon, followIcon, saveIcon, trashIcon, zoomInIcon, zoomOutIcon } from "../parts/icons.js";
+import {
+  chevronDownIcon,
+  fitTimesIcon,
+  fitValuesIcon,
+  followIcon,
+  lanesIcon,
+  saveIcon,
+  trashIcon,
+  zoomInIcon,
+  zoomOutIcon,
+} from "../parts/icons.js";
 import { openMenuOf } from "../parts/menu.js";
 import { text } from "../text.js";
 import { isLive } from "../views.js";
@@ -52,12 +62,20 @@ export function Actions() {
   return (
     <>
       {isLive.value && <Button label={text.plot.follow} icon={followIcon} iconOnly="narrow" pressed={kind === "follow"} onClick={follow} />}
-      <Button label={text.plot.all} pressed={kind === "all"} onClick={showAll} />
+      <Button label={text.plot.all} icon={fitTimesIcon} iconOnly="narrow" pressed={kind === "all"} onClick={showAll} />
       <Button label={text.plot.zoomIn} icon={zoomInIcon} iconOnly onClick={() => zoom(0.5, middle())} />
       <Button label={text.plot.zoomOut} icon={zoomOutIcon} iconOnly onClick={() => zoom(2, middle())} />
       {(cursorA.value !== undefined || cursorB.value !== undefined) && <Button label={text.plot.noCursors} onClick={clearCursors} />}
-      {Object.keys(plotRanges).length > 0 && <Button label={text.plot.fit} onClick={() => fitAxes()} />}
-      <Button label={text.plot.lanes} pressed={plotLanes} onClick={() => change({ plotLanes: !plotLanes })} />
+      {Object.keys(plotRanges).length > 0 && (
+        <Button label={text.plot.fit} icon={fitValuesIcon} iconOnly="narrow" onClick={() => fitAxes()} />
+      )}
+      <Button
+        label={text.plot.lanes}
+        icon={lanesIcon}
+        iconOnly="narrow"
+        pressed={plotLanes}
+        onClick={() => change({ plotLanes: !plotLanes })}
+      />
       <Button label={text.plot.save} icon={saveIcon} iconOnly="narrow" opens="menu" onClick={openSaveMenu}>
         <Icon svg={chevronDownIcon} />
       </Button>
