@@ -74,9 +74,13 @@ class Plots {
     await mouse.up();
   }
 
-  /** Waits until something is so. */
+  /** Waits until something is so, 10 s at most. */
   async until(isSo) {
-    while (!(await isSo())) await this.page.evaluate(() => new Promise((resolve) => requestAnimationFrame(resolve)));
+    const end = Date.now() + 10_000;
+    while (!(await isSo())) {
+      assert.ok(Date.now() < end, `still not so: ${isSo}`);
+      await this.page.evaluate(() => new Promise((resolve) => requestAnimationFrame(resolve)));
+    }
   }
 
   /** Waits until the picture is another one than before and does not change any more; returns it. */
@@ -142,6 +146,11 @@ test("the simulator's engine speed is plotted live, measured, and found in the t
   await plots.page.mouse.click(...(await plots.place(0.8)));
   await analyzer.grid.locator("[aria-selected=true]").filter({ hasText: "Rpm" }).waitFor();
   assert.ok(await analyzer.button("Newest").isVisible(), "the trace stays at the frame");
+  await analyzer.button("Pause").click();
+  const selected = analyzer.grid.locator("[aria-selected=true]").filter({ visible: true });
+  const first = await selected.innerText();
+  await plots.page.mouse.click(...(await plots.place(0.6)));
+  await selected.filter({ hasText: "Rpm", hasNotText: first.split("\n")[0] }).waitFor();
   assert.match(await plots.page.getByRole("status").filter({ hasText: "A " }).innerText(), /A \d+\.\d{3}.\d{3} s/);
   await analyzer.close();
 });
@@ -209,24 +218,51 @@ test("a frame that is selected in the trace is shown in the plot, and the other 
   await analyzer.close();
 });
 
-test("a peak of one frame is visible at every zoom", async () => {
+test("a click in a lane selects its frame; one that is not in the filter is said", async () => {
+  const { analyzer, plots } = await openDrive();
+  await plots.add("Speed", "Gear");
+  await plots.value(/Speed.*59/);
+  const selected = analyzer.grid.locator("[aria-selected=true]").filter({ visible: true });
+  await plots.page.mouse.click(...(await plots.place(0.5, 0.85)));
+  await selected.filter({ hasText: "Drive" }).waitFor();
+  const before = await selected.innerText();
+  await analyzer.filter.fill("id:7E8");
+  await analyzer.sees("600 of 1,200");
+  await plots.page.mouse.click(...(await plots.place(0.8, 0.3)));
+  await analyzer.sees("The frame is not in the filter.");
+  assert.equal(await selected.count(), 0);
+  assert.equal(await analyzer.button("Everything").getAttribute("aria-pressed"), "true", "the picture stays where it is");
+  await analyzer.filter.fill("id:123");
+  await analyzer.sees("600 of 1,200");
+  await plots.page.mouse.click(...(await plots.place(0.8, 0.3)));
+  await selected.filter({ hasText: "Drive" }).waitFor();
+  assert.notEqual(await selected.innerText(), before);
+  await analyzer.close();
+});
+
+test("a peak of one frame is visible at every zoom, also beside another plot, and in the band of a state", async () => {
   const analyzer = await openAnalyzer(browser, server.url);
   const plots = new Plots(analyzer);
   const count = 200_001;
-  const body = Array.from({ length: count }, (_, i) => `(${time(i / 1_000)}) can0 123#${hex(i === (count - 1) / 2 ? 250 : 10)}`).join("\n");
-  await analyzer.drop([{ name: "peak.log.gz", body: gzipSync(`${body}\n`, { level: 1 }) }]);
-  await analyzer.row("123").click({ button: "right" });
-  await plots.page.getByRole("menuitem", { name: "Plot…" }).click();
-  await plots.page.getByRole("menuitemcheckbox", { name: "Byte 0" }).click();
-  await plots.value("123 byte 0");
+  const middle = (count - 1) / 2;
+  const body = Array.from({ length: count }, (_, i) => `(${time(i / 1_000)}) can0 123#${i === middle ? "FA0107" : "0A0207"}`).join("\n");
+  await analyzer.drop([
+    { name: "peak.log.gz", body: gzipSync(`${body}\n`, { level: 1 }) },
+    { name: "drive.dbc", body: dbc(1) },
+  ]);
   await analyzer.sees("200,001 frames");
+  await plots.add("Speed", "Gear");
+  await analyzer.button("Lanes").click();
+  await analyzer.row("Drive").click({ button: "right" });
+  await plots.page.getByRole("menuitem", { name: "Plot…" }).click();
+  await plots.page.getByRole("menuitemcheckbox", { name: "Byte 2" }).click();
+  await plots.value("123 byte 2");
   await analyzer.button("Everything").click();
-  const colour = await plots.colour("123 byte 0");
-  let before;
-  for (let zoom = 0; zoom < 13; zoom++) {
-    before = await plots.settled(before);
-    const peak = await plots.pixels(colour, [0.3, 0.12, 0.8, 0.4]);
-    assert.ok(peak >= 5, `${peak} pixels of the peak at zoom ${zoom}`);
+  const [speed, gear] = [await plots.colour("Speed"), await plots.colour("Gear")];
+  for (let zoom = 0, shown = ""; zoom < 13; zoom++) {
+    shown = await plots.settled(shown);
+    const peaks = [await plots.pixels(speed, [0.35, 0.12, 0.75, 0.4]), await plots.pixels(gear, [0.35, 0.8, 0.75, 0.9])];
+    assert.ok(Math.min(...peaks) >= 5, `${peaks} pixels of the peaks at zoom ${zoom}`);
     await analyzer.button("Zoom in").click();
   }
   await analyzer.close();

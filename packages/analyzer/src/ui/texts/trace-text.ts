@@ -28,6 +28,8 @@ export const traceText = {
   nextSame: "Next with this id",
   previousSame: "Previous with this id",
   noSame: (direction: "next" | "previous") => `There is no ${direction === "next" ? "later" : "earlier"} frame with this id.`,
+  filteredOut: "The frame is not in the filter.",
+  afterPause: "The frame came after the pause.",
   inspect: "Show details",
   bookmark: "Bookmark",
   copyCell: "Copy cell",

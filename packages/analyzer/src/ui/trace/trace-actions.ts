@@ -9,7 +9,7 @@ import { type CopyFormat, copyRows } from "./copy-frames.js";
 import { formatClock } from "./format-time.js";
 import { withTerm } from "./frame-text.js";
 import { highest, lowest } from "./grid/selection.js";
-import { activeFrame, grid } from "./trace-state.js";
+import { activeFrame, grid, paused } from "./trace-state.js";
 
 /** More are not copied: the clipboard is no place for a capture. */
 const MOST_COPIED = 50_000;
@@ -34,9 +34,21 @@ export async function goToTime(timeUs: number): Promise<void> {
   await goToPosition(async (view) => (await call("positionAtTime", { view, timeUs })).position);
 }
 
-/** Goes to a frame, or to the first one after it that the filter shows. */
+/** Goes to a frame. If it is not in the trace, because of the filter or a pause, that is said, and nothing else happens. */
 export async function goToRow(row: number): Promise<void> {
-  await goToPosition(async (view) => (await call("positionOfRow", { view, row })).position);
+  const view = views.peek()?.trace;
+  if (view === undefined) return;
+  const position = await attempt(text.failures.find, positionOf(view, row));
+  const isLater = row >= (paused.peek()?.endRow ?? Number.POSITIVE_INFINITY);
+  if (position === undefined || isLater) done.value = isLater ? text.trace.afterPause : text.trace.filteredOut;
+  else if (await goToPosition(async () => position)) done.value = "";
+}
+
+/** Returns the position of a frame in a view; undefined: the view does not show it. */
+async function positionOf(view: number, row: number): Promise<number | undefined> {
+  const { position } = await call("positionOfRow", { view, row });
+  const found = await call("rows", { view, position, count: 1, decode: false });
+  return found.row[0] === row ? position : undefined;
 }
 
 let steps: Promise<unknown> = Promise.resolve();
