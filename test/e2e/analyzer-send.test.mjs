@@ -4,6 +4,8 @@ import { after, before, test } from "node:test";
 import { openAnalyzer, serveAnalyzer } from "./lib/analyzer-page.mjs";
 import { launch } from "./lib/browser.mjs";
 import { startServer } from "./lib/canalyst.mjs";
+import { untilKept } from "./lib/kept.mjs";
+import { plugVirtualUsb } from "./lib/virtual-usb.mjs";
 
 let browser, server;
 before(async () => {
@@ -13,6 +15,9 @@ after(async () => {
   await browser?.close();
   server?.close();
 });
+
+/** Where the tab is shown. */
+const PANEL = "section[aria-label='Bottom panel']";
 
 class Sender {
   constructor(analyzer) {
@@ -47,18 +52,6 @@ class Sender {
   field(name) {
     return this.editor.getByRole("textbox", { name, exact: true });
   }
-}
-
-/** Runs in a page: true if so many rows are kept. */
-async function keptRows(count) {
-  const result = (request) =>
-    new Promise((resolve) => {
-      request.onsuccess = () => resolve(request.result);
-    });
-  const storage = await result(indexedDB.open("canalyst-analyzer"));
-  const kept = await result(storage.transaction("kept").objectStore("kept").get("settings"));
-  storage.close();
-  return kept?.sendRows.length === count;
 }
 
 /** The page with the simulator and the send list. */
@@ -202,7 +195,7 @@ test("what is kept of the send list never runs by itself", async () => {
   await sender.arm();
   await page.getByRole("checkbox", { name: "Send EngineTorque periodically" }).click();
   await page.getByRole("checkbox", { name: "Send EngineTorque periodically", checked: true }).waitFor();
-  await page.waitForFunction(keptRows, 1);
+  await untilKept(page, ({ sendRows }) => sendRows.length === 1);
   await page.reload();
   await analyzer.startSimulator();
   await sender.row("EngineTorque").waitFor();
@@ -242,21 +235,45 @@ test("a server that lets its clients only listen says so, another one is sent to
   }
 });
 
+test("an adapter that is unplugged switches sending off, and it stays off", async () => {
+  const analyzer = await openAnalyzer(browser, server.url, { prepare: plugVirtualUsb, serviceWorkers: "block" });
+  const { page } = analyzer;
+  const sender = new Sender(analyzer);
+  const usb = (act) => page.workers()[0].evaluate((name) => globalThis.virtualUsb[name](), act);
+  await analyzer.button("Connect adapter").click();
+  await analyzer.button("Choose the adapter and connect").click();
+  await analyzer.row("0C0").waitFor();
+  await analyzer.command("Send");
+  await sender.add("Empty frame");
+  await sender.arm();
+  await page.getByRole("checkbox", { name: "Send 000 periodically" }).click();
+  await page.getByRole("checkbox", { name: "Send 000 periodically", checked: true }).waitFor();
+  await usb("unplug");
+  await analyzer.sees(/^Sending was switched off: /);
+  await sender.table.getByRole("alert").waitFor();
+  assert.equal(await sender.switch.count(), 0);
+  await usb("plug");
+  await page.getByRole("switch", { checked: false }).waitFor();
+  assert.equal(await page.getByRole("checkbox", { name: "Send 000 periodically" }).isChecked(), false);
+  await analyzer.close();
+});
+
 test("the panel is accessible in both themes", async () => {
   const sender = await openSender();
   const { analyzer, page } = sender;
-  const problems = await analyzer.accessProblems("empty list");
+  const problems = await analyzer.accessProblems("empty list", PANEL);
   await sender.addMessage("GearStatus");
   await sender.editor.getByText("Signals of GearStatus").waitFor();
-  problems.push(...(await analyzer.accessProblems("off")));
+  problems.push(...(await analyzer.accessProblems("off", PANEL)));
   await sender.arm();
+  problems.push(...(await analyzer.accessProblems("switch", "header")));
   await sender.editor.getByRole("combobox", { name: "Counters and checksums" }).selectOption("hand");
   await sender.field("Id (hex)").fill("zz");
-  problems.push(...(await analyzer.accessProblems("list")));
+  problems.push(...(await analyzer.accessProblems("list", PANEL)));
   await analyzer.button("Replay").click();
   await analyzer.button("Start").click();
   await page.getByRole("progressbar", { name: "Replay" }).waitFor();
-  problems.push(...(await analyzer.accessProblems("replay")));
+  problems.push(...(await analyzer.accessProblems("replay", PANEL)));
   assert.deepEqual(problems, []);
   await analyzer.close();
 });

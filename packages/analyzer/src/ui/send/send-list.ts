@@ -13,7 +13,7 @@ export const sendView = signal<"list" | "replay">("list");
 
 let lastNumber = 0;
 
-/** Numbers are never used again: what the engine knows of a row that is gone is not taken for another's. */
+/** In a list, numbers are not used again: what the engine knows of a row that is gone is not taken for another's. */
 function newNumber(): number {
   lastNumber = settings.peek().sendRows.reduce((most, { row }) => Math.max(most, row), lastNumber) + 1;
   return lastNumber;
@@ -42,9 +42,12 @@ export function removeRow(row: number): void {
   if (chosenRow.peek() === row) chosenRow.value = (sendRows[at + 1] ?? sendRows[at - 1])?.row;
 }
 
-/** Rows of a workspace that is opened: they are other rows than those before, also where they have the same numbers. */
-export function withNewNumbers(rows: readonly ListedRow[]): readonly ListedRow[] {
-  return rows.map((each) => ({ ...each, row: newNumber() }));
+/** Changes when the rows are those of another workspace, also where they have the same numbers. */
+export const listGeneration = signal(0);
+
+/** Rows that follow are other rows: nothing that was sent belongs to them. */
+export function startNewList(): void {
+  listGeneration.value++;
 }
 
 /** True if a frame of the trace is of a kind that an adapter can send. */

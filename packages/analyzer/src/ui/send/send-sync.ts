@@ -5,12 +5,19 @@ import { attempt } from "../notices.js";
 import { text } from "../text.js";
 import { settings } from "../workspace/settings.js";
 import type { ListedRow } from "./listed-row.js";
+import { listGeneration } from "./send-list.js";
 
 let known: ReadonlyMap<number, ListedRow> = new Map();
 
 /** Tells the engine every change of the send list, from now on. */
 export function syncSendList(): void {
-  effect(() => sync(settings.value.sendRows));
+  let generation = listGeneration.peek();
+  effect(() => {
+    // the engine forgets rows that are gone
+    if (listGeneration.value !== generation) sync([]);
+    generation = listGeneration.value;
+    sync(settings.value.sendRows);
+  });
 }
 
 function sync(rows: readonly ListedRow[]): void {

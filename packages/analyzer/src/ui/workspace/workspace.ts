@@ -2,7 +2,7 @@ import { effect } from "@preact/signals";
 import { databases, removeDatabase, setDatabase } from "../databases.js";
 import { call } from "../engine.js";
 import { setArmed } from "../send/arming.js";
-import { withNewNumbers } from "../send/send-list.js";
+import { startNewList } from "../send/send-list.js";
 import { setQuery } from "../views.js";
 import { keepChanges, keepNow, sayNotKept, whileLoading } from "./change-keeper.js";
 import { activate, activeWorkspace, lastWorkspace, readKept, refreshNames } from "./kept-workspaces.js";
@@ -51,15 +51,12 @@ export function currentWorkspace(): Workspace {
 export async function useWorkspace(name: string, workspace: Workspace): Promise<void> {
   await keepNow();
   await whileLoading(async () => {
+    // nothing is sent because a workspace was opened
     await setArmed(false);
+    startNewList();
     await activate(name).catch(sayNotKept);
     // which recordings have been saved is true in every workspace
-    settings.value = {
-      ...workspace.settings,
-      downloaded: settings.peek().downloaded,
-      // nothing is sent because a workspace was opened
-      sendRows: withNewNumbers(workspace.settings.sendRows),
-    };
+    settings.value = { ...workspace.settings, downloaded: settings.peek().downloaded };
     for (const entry of databases.peek()) await removeDatabase(entry);
     for (const database of workspace.databases) await setDatabase(database);
     await setQuery(workspace.settings.query);
