@@ -74,9 +74,11 @@ function Row({ row }: { readonly row: ListedRow }) {
       </tr>
       {state?.fault !== undefined && (
         <tr class={styles["fault"]}>
-          <td colSpan={COLUMNS.length} role="alert">
-            <Icon svg={faultIcon} /> {state.fault.message}
-            {state.fault.hint !== undefined && `. ${state.fault.hint}`}
+          <td colSpan={COLUMNS.length}>
+            <div role="alert">
+              <Icon svg={faultIcon} /> {state.fault.message}
+              {state.fault.hint !== undefined && `. ${state.fault.hint}`}
+            </div>
           </td>
         </tr>
       )}
