@@ -13,18 +13,19 @@ const CHANNELS: readonly ChannelSetup[] = [
   { channel: 1, bitrate: 250_000 },
 ];
 
-/** Starts the virtual adapter, with the database of its car; another live source is disconnected first. */
-export async function startSimulator(traffic: OpenSimulator["traffic"] = "vehicle"): Promise<void> {
+/** Starts the virtual adapter, with the database of its car; another live source is disconnected first. Returns false if it failed, which is said. */
+export async function startSimulator(traffic: OpenSimulator["traffic"] = "vehicle"): Promise<boolean> {
   closeDialog();
-  await attempt(text.failures.simulator, open(traffic));
+  return (await attempt(text.failures.simulator, open(traffic))) ?? false;
 }
 
-async function open(traffic: OpenSimulator["traffic"]): Promise<void> {
+async function open(traffic: OpenSimulator["traffic"]): Promise<true> {
   await closeLive();
   goToNewest();
   await call("openSimulator", { channels: CHANNELS, traffic });
   const name = text.connect.virtualCar;
-  if (traffic !== "vehicle" || databases.peek().some((entry) => entry.name === name)) return;
+  if (traffic !== "vehicle" || databases.peek().some((entry) => entry.name === name)) return true;
   const { virtualCarDatabase } = await import("./virtual-car.js");
   await setDatabase(virtualCarDatabase(name));
+  return true;
 }

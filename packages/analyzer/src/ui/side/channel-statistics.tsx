@@ -1,4 +1,3 @@
-import { useSignal } from "@preact/signals";
 import type { ChannelState, RateHistory } from "../../protocol.js";
 import { readBitrate } from "../connect/bitrate.js";
 import { formatBitrate } from "../format-size.js";
@@ -26,16 +25,14 @@ function enteredRates(channel: number): { readonly bitrate: string; readonly dat
 function RateField(props: { readonly channel: number; readonly which: "bitrate" | "dataBitrate" }) {
   const { channel, which } = props;
   const entered = enteredRates(channel);
-  const isWrong = useSignal(false);
+  const written = entered[which];
+  const isWrong = written.trim() !== "" && !readBitrate(written);
   return (
-    <Field label={text.statistics[which]} hint={isWrong.value ? text.statistics.bitrateWrong : undefined}>
+    <Field label={text.statistics[which]} hint={isWrong ? text.statistics.bitrateWrong : undefined}>
       <TextInput
-        value={entered[which]}
+        value={written}
         name={`${text.statistics[which]} can${channel}`}
-        onInput={(value) => {
-          isWrong.value = value.trim() !== "" && !readBitrate(value);
-          change({ busRates: { ...settings.peek().busRates, [channel]: { ...entered, [which]: value } } });
-        }}
+        onInput={(value) => change({ busRates: { ...settings.peek().busRates, [channel]: { ...entered, [which]: value } } })}
       />
     </Field>
   );
