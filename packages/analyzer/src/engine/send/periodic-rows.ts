@@ -7,10 +7,14 @@ import type { SendSlot } from "./send-slot.js";
 const TOGETHER_MS = 0.4;
 /** Frames of a row that may be ready or under way. */
 const MOST_WAITING = 2;
+/** The same where answers come late: a second of a row every 30 ms. */
+const MOST_ON_THE_WAY = 32;
 
 export interface PeriodicRowsOptions {
   readonly clock: Clock;
   readonly send: (frames: FrameBatch) => Promise<void>;
+  /** Returns whether the channel is far away: frames follow one another without waiting for answers. */
+  readonly isFar: (channel: number) => boolean;
   /** Figures or what runs have changed. */
   readonly onChange: () => void;
 }
@@ -103,11 +107,11 @@ export class PeriodicRows {
     const now = this.#options.clock.now();
     for (const task of this.#tasks.values()) {
       if (isComplete(task) || dueOf(task) > now + TOGETHER_MS) continue;
-      if (task.waiting >= MOST_WAITING) task.slot.skipped++;
+      if (task.waiting >= this.#mostWaiting(task)) task.slot.skipped++;
       else this.#makeReady(task);
       advance(task, now);
     }
-    for (const lane of this.#lanes.values()) void this.#run(lane);
+    for (const [channel, lane] of this.#lanes) void this.#run(channel, lane);
     this.#schedule();
   }
 
@@ -120,16 +124,20 @@ export class PeriodicRows {
     task.handed++;
   }
 
+  #mostWaiting({ slot }: Task): number {
+    return this.#options.isFar(slot.row.channel) ? MOST_ON_THE_WAY : MOST_WAITING;
+  }
+
   /** Sends what is ready on a channel; what becomes ready meanwhile goes out together in the next send. */
-  async #run(lane: Lane): Promise<void> {
+  async #run(channel: number, lane: Lane): Promise<void> {
     if (lane.isBusy) return;
     lane.isBusy = true;
     while (lane.ready.length > 0) {
       const tasks = lane.ready.splice(0).filter((task) => this.#tasks.get(task.slot) === task);
-      await this.#send(tasks);
+      const sent = this.#send(tasks);
+      if (!this.#options.isFar(channel)) await sent;
     }
     lane.isBusy = false;
-    this.#options.onChange();
   }
 
   async #send(tasks: readonly Task[]): Promise<void> {
@@ -142,6 +150,7 @@ export class PeriodicRows {
     } catch (error) {
       for (const task of made) this.#fail(task, error);
     }
+    this.#options.onChange();
   }
 
   #make(task: Task, frames: FrameBatch): boolean {

@@ -97,6 +97,11 @@ export class SendGate {
     return [...new Set([...this.#buses.values()].flatMap(({ channels }) => channels))].sort((a, b) => a - b);
   }
 
+  /** Returns whether a channel is that of a server: its answers come late. */
+  isFar(channel: number): boolean {
+    return this.#find(channel) instanceof RemoteBus;
+  }
+
   /**
    * Sends frames, each on the first bus that has its channel; resolves when the adapters have taken them.
    * @throws CanError `not-started` while sending is off, and what the bus throws; RangeError for a channel that no bus has
@@ -130,10 +135,16 @@ export class SendGate {
   }
 
   #busOf(channel: number): CanBus {
+    const bus = this.#find(channel);
+    if (bus === undefined) throw new RangeError(`channel ${channel} is not open; ${this.channels.join(", ")} can be used`);
+    return bus;
+  }
+
+  #find(channel: number): CanBus | undefined {
     for (const [source, bus] of this.#buses) {
       if (bus.channels.includes(channel) && obstacleOf(source, bus) === undefined) return bus;
     }
-    throw new RangeError(`channel ${channel} is not open; ${this.channels.join(", ")} can be used`);
+    return undefined;
   }
 }
 

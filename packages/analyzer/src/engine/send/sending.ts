@@ -1,4 +1,4 @@
-import type { Clock } from "canalystii";
+import type { Clock, FrameBatch } from "canalystii";
 import type { SendingState, SendRow, SendRowState } from "../../protocol.js";
 import { toFault } from "../faults.js";
 import { PeriodicRows } from "./periodic-rows.js";
@@ -26,7 +26,8 @@ export class Sending {
     const { clock, onChange } = options;
     this.#options = options;
     this.gate = new SendGate(onChange);
-    this.#periodic = new PeriodicRows({ clock, send: (frames) => this.gate.send(frames), onChange });
+    const send = (frames: FrameBatch) => this.gate.send(frames);
+    this.#periodic = new PeriodicRows({ clock, send, isFar: (channel) => this.gate.isFar(channel), onChange });
     this.gate.onDisarm((reason) => {
       this.#periodic.stopAll(reason);
       this.#replay?.stop(reason);
