@@ -89,6 +89,17 @@ describe("a database that is edited", () => {
     });
   });
 
+  it("shows names and units without control characters, and edits them as they are", async () => {
+    const page = await openPage();
+    const name = "evil\u202e\nname";
+    const body = `BO_ 1 M: 8 A\n SG_ S : 0|8@1+ (1,0) [0|0] "u\u0007" A\nBA_DEF_ SG_ "SystemSignalLongSymbol" STRING ;\nBA_ "SystemSignalLongSymbol" SG_ 1 S "${name}";\n`;
+    const { database } = await page.call("setDatabase", { name: "x.dbc", bytes: new TextEncoder().encode(body) });
+    const [signal] = (await page.call("readMessage", { database, message: 0 })).signals;
+    expect([signal?.name, signal?.unit, signal?.fields.name]).toEqual(["evil\\u{202e}\\u{a}name", "u\\u{7}", name]);
+    const edit = { kind: "change-signal", message: 0, signal: 0, fields: { ...(signal?.fields as SignalFields), unit: "V" } } as const;
+    expect((await page.call("editDatabase", { database, edit })).problems).toEqual([]);
+  });
+
   it("previews a signal in the frames of its id", async () => {
     const page = await openPage();
     const preview = await page.call("previewSignal", { ...KEY, signal: SIGNAL });

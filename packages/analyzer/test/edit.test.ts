@@ -57,7 +57,7 @@ describe("editing a database", () => {
     const data = apply(emptyDatabase(), { kind: "add-message", fields: MESSAGE, signals: [SIGNAL] });
     expect(reread(data)).toEqual(plain(data));
     expect(data.nodes.map(({ name }) => name)).toEqual(["ECU", "Dash"]);
-    expect(editableMessage(data.messages[0] as never)).toEqual({ fields: MESSAGE, signals: [{ fields: SIGNAL, multiplexing: "" }] });
+    expect(editableMessage(data.messages[0] as never)).toMatchObject({ fields: MESSAGE, signals: [{ fields: SIGNAL, multiplexing: "" }] });
     expect(printDbc(data)).toContain(' SG_ Speed : 0|16@1+ (0.1,0) [0|250] "km/h" Dash');
   });
 

@@ -109,7 +109,7 @@ export interface MessageList {
   readonly messages: readonly MessageEntry[];
   /** How many match. */
   readonly total: number;
-  /** Names of the control units. */
+  /** Names of control units, for completion: at most 500. */
   readonly nodes: readonly string[];
   readonly canUndo: boolean;
   readonly canRedo: boolean;
@@ -124,7 +124,9 @@ export interface MessageEntry {
   readonly signals: number;
 }
 
+/** Fields are as in the file; what is shown of them has no control characters. */
 export interface EditableMessage {
+  readonly name: string;
   /** On which frames with its id were received. */
   readonly channels: readonly number[];
   readonly fields: MessageFields;
@@ -132,6 +134,10 @@ export interface EditableMessage {
 }
 
 export interface EditableSignal {
+  readonly name: string;
+  readonly unit: string;
+  /** On one line. */
+  readonly comment: string;
   readonly fields: SignalFields;
   /** `M`, `m3`, `m3M` as in the file; empty: not multiplexed. */
   readonly multiplexing: string;
@@ -146,6 +152,7 @@ export interface SignalPreview {
   readonly longest: number;
   /** Value in this frame; NaN: it has none. */
   readonly value: number;
+  readonly unit: string;
   readonly label: string | undefined;
   /** NaN: there was none. */
   readonly least: number;

@@ -17,6 +17,9 @@ const MOST_REPORTS = 3;
 const isDatabase = ({ name }: File) => /\.dbc$/i.test(name);
 const isWorkspace = ({ name }: File) => name.toLowerCase().endsWith(WORKSPACE_SUFFIX);
 
+/** Whether a file is opened as a log. */
+export const isLog = (file: File) => !isDatabase(file) && !isWorkspace(file);
+
 /** Files are merged with what is there, rather than taking its place. */
 export const mergeFiles = signal(false);
 
@@ -25,7 +28,7 @@ export async function openFiles(files: readonly File[]): Promise<void> {
   const workspace = files.find(isWorkspace);
   if (workspace !== undefined) await openWorkspaceFile(workspace);
   await addDatabaseFiles(files.filter(isDatabase));
-  const logs = files.filter((file) => !isDatabase(file) && !isWorkspace(file));
+  const logs = files.filter(isLog);
   if (logs.length > 0) await openLogs(logs);
 }
 

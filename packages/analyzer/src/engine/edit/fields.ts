@@ -1,12 +1,17 @@
 import type { Message, Signal } from "canalystii/dbc";
 import type { EditableMessage, MessageFields, SignalFields } from "../../protocol.js";
 import { bareMessage, bareSignal } from "../bare-message.js";
+import { shown } from "../text.js";
 
 /** Returns what can be edited of a message. */
 export function editableMessage(message: Message): Omit<EditableMessage, "channels"> {
   return {
+    name: shown(message.name),
     fields: messageFields(message),
-    signals: message.signals.map((signal) => ({ fields: signalFields(signal), multiplexing: multiplexingText(signal) })),
+    signals: message.signals.map((signal) => ({
+      ...{ name: shown(signal.name), unit: shown(signal.unit ?? ""), comment: shown(signal.comment ?? "") },
+      ...{ fields: signalFields(signal), multiplexing: multiplexingText(signal) },
+    })),
   };
 }
 

@@ -2,6 +2,7 @@ import { FrameFlag, formatId } from "canalystii";
 import type { DatabaseData, Message } from "canalystii/dbc";
 import type { MessageList } from "../../protocol.js";
 import { shown } from "../text.js";
+import { whyNoName } from "./check-text.js";
 
 const MOST_LISTED = 500;
 const MOST_NODES = 500;
@@ -15,7 +16,10 @@ export function listMessages({ messages, nodes }: DatabaseData, search: string):
       ...{ message: at, name: shown(name), id, extended, length, signals: signals.length },
     })),
     total: found.length,
-    nodes: nodes.slice(0, MOST_NODES).map(({ name }) => name),
+    nodes: nodes
+      .map(({ name }) => name)
+      .filter((name) => whyNoName(name) === undefined)
+      .slice(0, MOST_NODES),
   };
 }
 

@@ -62,7 +62,8 @@ export async function previewSignal(
   const raw = Math.round((value - key.signal.offset) / key.signal.scale);
   const label = key.signal.labels.find(([each]) => Number(each) === raw)?.[1];
   const [low, high] = frames === 0 ? [Number.NaN, Number.NaN] : [least, most];
-  return { frames, data, longest, value, label: label === undefined ? undefined : shown(label), least: low, most: high };
+  const words = { unit: shown(key.signal.unit), label: label === undefined ? undefined : shown(label) };
+  return { frames, data, longest, value, ...words, least: low, most: high };
 }
 
 function previewDecoder({ id, extended, signal: fields }: MessageKey & { readonly signal: SignalFields }) {

@@ -4,6 +4,7 @@ import type { ComparedList } from "../../protocol.js";
 import { call } from "../engine.js";
 import { ToolLayout } from "../explore/tool-layout.js";
 import { attempt } from "../notices.js";
+import { isLog } from "../open-files.js";
 import { Button } from "../parts/button.js";
 import { Select, TextInput } from "../parts/field.js";
 import { Icon } from "../parts/icon.js";
@@ -127,7 +128,8 @@ export function Panel() {
   const drop = (event: DragEvent) => {
     over.value = false;
     const [file] = event.dataTransfer?.files ?? [];
-    if (file === undefined) return;
+    // the page takes databases and workspaces
+    if (file === undefined || !isLog(file)) return;
     event.preventDefault();
     event.stopPropagation();
     compareWithFile(file);

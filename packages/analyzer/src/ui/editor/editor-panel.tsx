@@ -213,23 +213,23 @@ function Signals({ database, message, opened }: SignalsProps) {
     <div class={styles["opened"]}>
       {opened.signals.length === 0 && <p class={styles["quiet"]}>{words.noSignals}</p>}
       <ul>
-        {opened.signals.map(({ fields, multiplexing }, signal) => (
+        {opened.signals.map(({ name, unit, comment, fields, multiplexing }, signal) => (
           <li key={signal} class={styles["one"]}>
-            <span class={styles["name"]} title={fields.comment === "" ? fields.name : `${fields.name}: ${fields.comment}`}>
-              {fields.name}
+            <span class={styles["name"]} title={comment === "" ? name : `${name}: ${comment}`}>
+              {name}
             </span>
             <span class={styles["facts"]}>
-              {multiplexing} {words.bits(fields.start, fields.length, fields.byteOrder)} {fields.unit}
+              {multiplexing} {words.bits(fields.start, fields.length, fields.byteOrder)} {unit}
             </span>
             <Button
-              label={words.editSignal(fields.name)}
+              label={words.editSignal(name)}
               icon={penIcon}
               iconOnly
               opens="dialog"
               onClick={() => openSignal({ kind: "change", place, signal })}
             />
             <Button
-              label={words.removeSignal(fields.name)}
+              label={words.removeSignal(name)}
               icon={trashIcon}
               iconOnly
               onClick={({ currentTarget }) => {

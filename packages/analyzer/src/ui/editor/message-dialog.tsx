@@ -46,29 +46,38 @@ function fieldsOf({ name, id, extended, length, sender, cycle, comment }: Messag
 }
 
 /** What the dialog begins with. */
-async function load(target: MessageTarget): Promise<MessageForm> {
-  if (target.kind === "change") return formOf((await call("readMessage", target.place)).fields);
-  if (target.key === undefined) return EMPTY;
+interface Loaded {
+  /** As it is shown. */
+  readonly name: string;
+  readonly form: MessageForm;
+}
+
+async function load(target: MessageTarget): Promise<Loaded> {
+  if (target.kind === "change") {
+    const { name, fields } = await call("readMessage", target.place);
+    return { name, form: formOf(fields) };
+  }
+  if (target.key === undefined) return { name: "", form: EMPTY };
   const { id, extended } = target.key;
   const bits = { name: "", start: 0, length: 1, byteOrder: "intel", signed: false, float: false, scale: 1, offset: 0 } as const;
   const none = { minimum: undefined, maximum: undefined, unit: "", receivers: [], comment: "", labels: [] };
   const { longest } = await call("previewSignal", { ...target.key, signal: { ...bits, ...none } });
-  return { ...EMPTY, id: id.toString(16).toUpperCase(), extended, length: String(longest) };
+  return { name: "", form: { ...EMPTY, id: id.toString(16).toUpperCase(), extended, length: String(longest) } };
 }
 
 /** Changes a message, or makes one. */
 export function MessageDialog() {
   const target = messageTarget.value;
-  const form = useSignal<MessageForm | undefined>(undefined);
+  const loaded = useSignal<Loaded | undefined>(undefined);
   useEffect(() => {
     if (target === undefined) return;
-    void attempt(text.editor.failed, load(target)).then((loaded) => {
-      form.value = loaded;
-      if (loaded === undefined) closeDialog();
+    void attempt(text.editor.failed, load(target)).then((answer) => {
+      loaded.value = answer;
+      if (answer === undefined) closeDialog();
     });
   }, [target]);
-  if (target === undefined || form.value === undefined) return null;
-  return <MessageEditor target={target} first={form.value} />;
+  if (target === undefined || loaded.value === undefined) return null;
+  return <MessageEditor target={target} first={loaded.value} />;
 }
 
 /** Which databases a new message can be put into. */
@@ -84,8 +93,8 @@ function editFor(target: MessageTarget, form: MessageForm): DatabaseEdit {
     : { kind: "add-message", fields, signals: [] };
 }
 
-function MessageEditor({ target, first }: { readonly target: MessageTarget; readonly first: MessageForm }) {
-  const form = useSignal(first);
+function MessageEditor({ target, first }: { readonly target: MessageTarget; readonly first: Loaded }) {
+  const form = useSignal(first.form);
   const tried = useSignal(false);
   const busy = useSignal(false);
   const options = databaseOptions();

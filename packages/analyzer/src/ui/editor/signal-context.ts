@@ -61,7 +61,7 @@ export function ownersOf(message: EditableMessage | undefined, but: EditableSign
   const owners = new Map<number, BitOwner[]>();
   message?.signals.forEach((signal, at) => {
     if (signal === but) return;
-    const owner = { name: signal.fields.name, colour: at % COLOURS };
+    const owner = { name: signal.name, colour: at % COLOURS };
     for (const bit of bitsOf(signal.fields)) owners.set(bit, [...(owners.get(bit) ?? []), owner]);
   });
   return owners;

@@ -45,8 +45,8 @@ const idText = ({ id, extended }: Pick<MessageFields, "id" | "extended">) => for
 
 function titleOf({ key, message, signal }: SignalContext): string {
   if (message === undefined) return words.add(idText(key));
-  if (signal === undefined) return text.editor.message.addSignal(message.fields.name);
-  return text.editor.message.changeSignal(signal.fields.name, message.fields.name);
+  if (signal === undefined) return text.editor.message.addSignal(message.name);
+  return text.editor.message.changeSignal(signal.name, message.name);
 }
 
 /** Returns the change that the dialog is about; without a message, one that makes it too. */
@@ -128,7 +128,7 @@ function SignalEditor({ context }: { readonly context: SignalContext }) {
             owners={ownersOf(message, signal)}
             onRange={choose}
           />
-          {preview !== undefined && <Preview preview={preview} fields={fields} isSelected={row !== undefined} />}
+          {preview !== undefined && <Preview preview={preview} isSelected={row !== undefined} />}
         </div>
         <div class={styles["fields"]}>
           {message === undefined && (
@@ -178,15 +178,14 @@ function NewMessage({ database, name, problems, onDatabase, onName }: NewMessage
 
 interface PreviewProps {
   readonly preview: SignalPreview;
-  readonly fields: SignalFields;
   readonly isSelected: boolean;
 }
 
 /** What the signal is in the frames. */
-function Preview({ preview, fields, isSelected }: PreviewProps) {
+function Preview({ preview, isSelected }: PreviewProps) {
   const { frames, value, label, least, most } = preview;
   if (frames === 0) return <p class={`${styles["quiet"]} ${styles["preview"]}`}>{words.noFrames}</p>;
-  const unit = fields.unit === "" ? "" : ` ${fields.unit}`;
+  const unit = preview.unit === "" ? "" : ` ${preview.unit}`;
   const shown = Number.isNaN(value) ? "–" : `${valueText(value)}${unit}${label === undefined ? "" : ` (${label})`}`;
   return (
     <dl class={styles["preview"]}>

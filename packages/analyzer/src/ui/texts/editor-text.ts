@@ -49,13 +49,10 @@ export const editorText = {
     comment: "Comment",
     save: "Save",
     saving: "Saving…",
-    noNumber: "this is no number",
-    noId: "an id is a hexadecimal number",
   },
 
   signal: {
     add: (place: string) => `New signal in ${place}`,
-    of: "Message",
     messageName: "Name of the message",
     name: "Name of the signal",
     start: "Start bit",
