@@ -98,6 +98,7 @@ export class BusSource {
       for await (const batch of stream) {
         source.frames += batch.length;
         this.#noteDropped(stream.dropped);
+        if (this.#droppedBy !== undefined) this.#askAdapter(this.#droppedBy);
         this.#sink.received(source, batch);
       }
       source.phase = "ended";
@@ -132,25 +133,26 @@ export class BusSource {
   }
 
   /** Returns false if the adapter knows that none was lost. */
-  #noteOverrun(event: OverrunEvent): boolean {
-    const { channel } = event;
-    const { count, atMost } = this.#lostInAdapter(event);
-    if (atMost === 0) return false;
+  #noteOverrun({ channel, lostAtLeast, lostAtMost, certain }: OverrunEvent): boolean {
+    if (this.#droppedBy === undefined) {
+      const { count, atMost } = this.#overruns.get(channel) ?? { count: 0, atMost: 0 };
+      this.#setLost(channel, count + (certain ? lostAtLeast : 0), atMost + lostAtMost);
+    } else this.#askAdapter(this.#droppedBy);
+    return this.#overruns.has(channel);
+  }
+
+  /** Takes over what a virtual adapter has counted. */
+  #askAdapter(droppedBy: (channel: number) => number): void {
+    for (const channel of this.#channels.keys()) {
+      const lost = droppedBy(channel) - (this.#adapterDroppedBefore.get(channel) ?? 0);
+      if (lost > (this.#overruns.get(channel)?.count ?? 0)) this.#setLost(channel, lost, lost);
+    }
+  }
+
+  #setLost(channel: number, count: number, atMost: number): void {
     const name = `receive buffer overrun of ${this.#source.name} on ${this.#channels.get(channel)?.name ?? `channel ${channel}`}`;
     this.#overruns.set(channel, { stage: "adapter", name, count, atMost });
     this.#showLosses();
-    return true;
-  }
-
-  /** Frames of a channel that its adapter has lost in all. */
-  #lostInAdapter({ channel, lostAtLeast, lostAtMost, certain }: OverrunEvent): Pick<Loss, "count" | "atMost"> {
-    const known = this.#droppedBy?.(channel);
-    if (known !== undefined) {
-      const count = known - (this.#adapterDroppedBefore.get(channel) ?? 0);
-      return { count, atMost: count };
-    }
-    const { count, atMost } = this.#overruns.get(channel) ?? { count: 0, atMost: 0 };
-    return { count: count + (certain ? lostAtLeast : 0), atMost: atMost + lostAtMost };
   }
 
   #noteDropped(dropped: number): void {
