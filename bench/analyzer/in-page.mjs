@@ -80,3 +80,40 @@ export async function filter(id) {
     if (firstMs !== undefined && matches !== null) return { firstMs, allMs: performance.now() - begin, matches: matches[1] };
   }
 }
+
+/** Presses the button that plots a signal. Returns the ms until the line reached the right end of the picture: all frames were decoded. */
+export async function plot(button) {
+  const nextFrame = () => new Promise((resolve) => requestAnimationFrame(resolve));
+  const isDrawnToTheEnd = () => {
+    const canvas = document.querySelector("[role=application] canvas");
+    const swatch = document.querySelector("table [style*=--colour]");
+    if (canvas === null || swatch === null || canvas.width < 100) return false;
+    const colour = getComputedStyle(swatch).borderTopColor.match(/\d+/g).map(Number);
+    const { data } = canvas.getContext("2d").getImageData(canvas.width - 12, 0, 8, canvas.height);
+    for (let at = 0; at < data.length; at += 4) if (colour.every((value, i) => Math.abs(value - data[at + i]) < 24)) return true;
+    return false;
+  };
+  const begin = performance.now();
+  button.click();
+  do await nextFrame();
+  while (!isDrawnToTheEnd());
+  return performance.now() - begin;
+}
+
+/** Turns the wheel over the picture, once for each frame of the screen. Returns the ms between the frames, in ascending order. */
+export async function turnWheel({ times, sideways }) {
+  const nextFrame = () => new Promise((resolve) => requestAnimationFrame(resolve));
+  const host = document.querySelector("[role=application]:has(canvas)");
+  const { left, top, width, height } = host.getBoundingClientRect();
+  const took = [];
+  let before = await nextFrame();
+  for (let i = 0; i < times; i++) {
+    const deltas = sideways ? { deltaX: i % 20 < 10 ? 40 : -40 } : { deltaY: i % 40 < 20 ? -120 : 120 };
+    const place = { clientX: left + width * 0.6, clientY: top + height / 2, bubbles: true, cancelable: true };
+    host.dispatchEvent(new WheelEvent("wheel", { ...place, ...deltas }));
+    const now = await nextFrame();
+    took.push(now - before);
+    before = now;
+  }
+  return took.sort((a, b) => a - b);
+}
