@@ -146,6 +146,97 @@ async function takeComparing() {
   await analyzer.close();
 }
 
+/** Runs in the page. @param {number} seconds */
+const isCaptured = (seconds) => Number(/, (\d+\.\d+)\s?s/.exec(document.body.innerText)?.[1]) > seconds;
+
+async function takeExplore() {
+  const analyzer = await openLive({ colorScheme: "light" });
+  const { page } = analyzer;
+  const tool = (name) => page.getByRole("group", { name: "Tool" }).getByRole("button", { name }).click();
+  /** The angle of the wheel at a time, which only its driver knows, tenths of degrees. */
+  const turnedAt = async (seconds) => {
+    await analyzer.grid.focus();
+    await page.keyboard.press("g");
+    await page.getByRole("textbox", { name: "Time" }).fill(String(seconds));
+    await page.keyboard.press("Enter");
+    const row = analyzer.grid.locator("[aria-selected=true]").filter({ hasText: new RegExp(`^\\s*${seconds}\\.`) });
+    return Number(/Angle (-?[\d.]+)/.exec(await row.innerText())[1]);
+  };
+  await analyzer.command("Explore");
+  await page.getByRole("combobox", { name: "Frames" }).selectOption("can0 0C2 SteeringAngle");
+  await page.locator("[data-bit='15']").click();
+  await page.locator("[data-bit='0']").click({ modifiers: ["Shift"] });
+  await page.waitForFunction(isCaptured, 21, { timeout: 120_000 });
+  await take(page, "explore-bits");
+
+  await analyzer.filter.fill("id:0C2 ch:0");
+  await analyzer.filter.press("Enter");
+  await tool("Up or down");
+  await page.getByRole("combobox", { name: "Moment" }).selectOption("The selected frame");
+  let before;
+  for (let seconds = 4; seconds <= 20; seconds += 2) {
+    const angle = await turnedAt(seconds);
+    if (before !== undefined && Math.abs(angle - before) < 0.8) continue;
+    await analyzer.button(before === undefined ? "Start" : angle > before ? "Went up" : "Went down").click();
+    before = angle;
+  }
+  await page.waitForTimeout(2000);
+  await take(page, "explore-narrow");
+  await analyzer.close();
+}
+
+/** A parked car: counters, a clock, and a lamp that is switched on from 4 s to 7 s. */
+function parkedCar() {
+  const hex = (value) => (value & 0xff).toString(16).toUpperCase().padStart(2, "0");
+  const line = (n, id, bytes) => `(${(1_700_000_000 + n / 100).toFixed(6)}) can0 ${id}#${bytes.map(hex).join("")}\n`;
+  return Array.from({ length: 1_000 }, (_, n) => {
+    const lamp = n >= 400 && n < 700;
+    const body = [0x41, lamp ? 0x0c : 0x08, 0, 0, n & 15];
+    const volts = 130 - (lamp ? 1 : 0) + Math.round(Math.sin(n / 7));
+    return (
+      line(n, "2B0", [...body, body.reduce((sum, byte) => sum ^ byte)]) +
+      line(n, "1D0", [volts, 0x55, n >> 4]) +
+      line(n, "32C", [n >> 6, 0])
+    );
+  }).join("");
+}
+
+async function takeChanges() {
+  const analyzer = await openAnalyzer(browser, server.url, { viewport, colorScheme: "light", reducedMotion: "reduce" });
+  const { page } = analyzer;
+  await analyzer.drop([{ name: "parked.log", body: parkedCar() }]);
+  await analyzer.sees("3,000 frames");
+  for (const [seconds, note] of [
+    [4, "lamp on"],
+    [7, "lamp off"],
+  ]) {
+    await analyzer.grid.focus();
+    await page.keyboard.press("g");
+    await page.getByRole("textbox", { name: "Time" }).fill(String(seconds));
+    await page.keyboard.press("Enter");
+    await analyzer.grid
+      .locator("[aria-selected=true]")
+      .filter({ hasText: `${seconds}.000` })
+      .waitFor();
+    await page.keyboard.press("b");
+    await page.locator(":focus").fill(note);
+    await page.keyboard.press("Enter");
+  }
+  await analyzer.command("Explore");
+  await page.getByRole("group", { name: "Tool" }).getByRole("button", { name: "What changed" }).click();
+  for (const [kind, item] of [
+    [/^Quiet/, "From the first frame to lamp on"],
+    [/^Quiet/, "From lamp off to the last frame"],
+    [/^Active/, "From lamp on to lamp off"],
+  ]) {
+    await page.getByRole("group", { name: kind }).getByRole("button", { name: "Mark…" }).click();
+    await page.getByRole("menuitem", { name: item }).click();
+  }
+  await page.waitForTimeout(2000);
+  await take(page, "explore-changes");
+  await analyzer.close();
+}
+
 async function takeDark() {
   const analyzer = await openLive({ colorScheme: "dark" });
   await analyzer.button("Record").click();
@@ -166,7 +257,7 @@ async function takeConnecting() {
 }
 
 /** All, or those whose name contains a word of the command line. */
-const TAKES = { takeConnecting, takeLive, takePlots, takeSending, takeEditing, takeComparing, takeDark };
+const TAKES = { takeConnecting, takeLive, takePlots, takeExplore, takeChanges, takeSending, takeEditing, takeComparing, takeDark };
 
 try {
   for (const [name, takeSome] of Object.entries(TAKES)) {

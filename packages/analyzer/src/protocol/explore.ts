@@ -40,6 +40,7 @@ export interface ProtectionBits {
   readonly kind: "counter" | "checksum";
   /** What was recognised and how often it was right, in a sentence. */
   readonly text: string;
+  readonly field: BitField;
   readonly bits: readonly number[];
 }
 

@@ -1,12 +1,17 @@
-import type { DatabaseInference, InferredMessage } from "canalystii/dbc";
+import type { DatabaseInference, InferredMessage, Signal } from "canalystii/dbc";
 import type { NamedBits, ProtectionBits } from "../../protocol.js";
 import type { Slices } from "../slices.js";
 import { bitsOf, keyNumber } from "./message-ids.js";
 
 /** Returns the counters and the checksum that were recognised in the frames of an id. */
 export function protectionBits({ counters, checksum }: InferredMessage): ProtectionBits[] {
-  const found = counters.map((signal) => ({ kind: "counter" as const, text: signal.comment ?? "", bits: bitsOf(signal) }));
-  return checksum === undefined ? found : [...found, { kind: "checksum", text: checksum.comment ?? "", bits: bitsOf(checksum) }];
+  const found = counters.map((signal) => protecting("counter", signal));
+  return checksum === undefined ? found : [...found, protecting("checksum", checksum)];
+}
+
+function protecting(kind: ProtectionBits["kind"], signal: Signal): ProtectionBits {
+  const { start, length, byteOrder, signed, comment = "" } = signal;
+  return { kind, text: comment, field: { start, length, byteOrder, signed }, bits: bitsOf(signal) };
 }
 
 /** What was inferred of each id, by the number of its key. */

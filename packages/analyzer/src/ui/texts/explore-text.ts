@@ -29,6 +29,7 @@ const bits = {
   frames: (count: number, size: number) => `${some(count, "frame")}, ${some(size, "byte")}`,
   table: (place: string) => `Bits of ${place}. The arrow keys move, with Shift they select.`,
   byte: "Byte",
+  selectByte: (byte: number) => `Select byte ${byte}`,
   now: "Now",
   overTime: "Over time",
   range: "Range",

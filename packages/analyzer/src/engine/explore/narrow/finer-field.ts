@@ -3,9 +3,11 @@ import { type FieldShape, valueIn } from "./field-shape.js";
 /** When the upper bits change, the lowest four have mostly changed as well: bits that always rest belong to nothing. */
 const LOWEST = 16;
 const LEAST_TOGETHER = 0.75;
-/** While the upper bits rest, those below do not jump by half of their range: noise does in a quarter of the frames. */
-const MOST_JUMPS = 0.1;
-const LEAST_CHANGES = 3;
+/** When the upper bits go up by one, those below start again, and the other way round. */
+const LEAST_CARRIES = 0.7;
+const LEAST_STEPS = 4;
+/** A value that is too fast for that rests as a whole. */
+const LEAST_RESTS = 0.9;
 
 /** Returns the field with the most bits below a field that belong to the same value; the field itself if there is none. */
 export function finerField<T extends FieldShape>(field: T, others: readonly T[], samples: readonly Uint8Array[]): T {
@@ -30,17 +32,22 @@ function belongsTogether(field: FieldShape, { bits, byteOrder }: FieldShape, sam
   const pairs = samples
     .filter(({ length }) => length >= bytes)
     .map((payload) => [valueIn(payload, field), valueIn(payload, below)] as const);
-  let [changes, together, rests, jumps] = [0, 0, 0, 0];
+  let [changes, together, steps, carries, rests, still] = [0, 0, 0, 0, 0, 0];
   for (const [i, [upper, lower]] of pairs.entries()) {
     const before = pairs[i - 1];
     if (before === undefined) continue;
-    if (upper === before[0]) {
+    const [by, below] = [upper - before[0], lower - before[1]];
+    if (by === 0) {
       rests++;
-      if (Math.abs(lower - before[1]) > 2 ** (below.bits.length - 1)) jumps++;
-    } else {
-      changes++;
-      if (lower % LOWEST !== before[1] % LOWEST) together++;
+      if (below === 0) still++;
+      continue;
     }
+    changes++;
+    if (lower % LOWEST !== before[1] % LOWEST) together++;
+    if (Math.abs(by) !== 1) continue;
+    steps++;
+    if (below * by < 0) carries++;
   }
-  return changes >= LEAST_CHANGES && together >= changes * LEAST_TOGETHER && jumps <= rests * MOST_JUMPS;
+  if (together < changes * LEAST_TOGETHER) return false;
+  return steps >= LEAST_STEPS ? carries >= steps * LEAST_CARRIES : rests >= LEAST_STEPS && still >= rests * LEAST_RESTS;
 }

@@ -27,6 +27,7 @@ export function matchingFields(
 ): Matching {
   const bytes = Math.min(...payloads.map(({ length }) => length));
   const test = new FieldTest(moments, samples);
+  const varying = varyingBits([...payloads, ...samples], bytes);
   const failedAt = new Array<number>(moments.length + 1).fill(0);
   const kept: Matching["fields"][number][][] = [[], [], [], []];
   const raws = new Float64Array(moments.length);
@@ -46,22 +47,29 @@ export function matchingFields(
       for (let bit = first; bit >= 0 && bits.length < MAX_LENGTH; bit = bitAbove(bit, byteOrder, bytes)) {
         const weight = 2 ** bits.length;
         bits.push(bit);
-        let ones = 0;
         for (let i = 0; i < raws.length; i++) {
           const one = (((payloads[i] as Uint8Array)[bit >> 3] as number) >> (bit & 7)) & 1;
-          ones += one;
           raws[i] = (raws[i] as number) + one * weight;
           signedRaws[i] = (raws[i] as number) - one * 2 * weight;
         }
         // within a byte both orders are the same
         if (byteOrder === "motorola" && bit >> 3 === first >> 3) continue;
         examine(bits, byteOrder, false, raws);
-        // if the highest bit is always the same, the sign only moves all values
-        if (bits.length > 1 && ones > 0 && ones < raws.length) examine(bits, byteOrder, true, signedRaws);
+        // if the highest bit never changes, the sign only moves all values
+        if (bits.length > 1 && varying.has(bit)) examine(bits, byteOrder, true, signedRaws);
       }
     }
   }
   return { counts: countsOf(failedAt), fields: kept.reverse().flat().slice(0, most) };
+}
+
+/** Returns the bits that are not the same in all payloads. */
+function varyingBits([first, ...others]: readonly Uint8Array[], bytes: number): ReadonlySet<number> {
+  const differences = new Uint8Array(bytes);
+  for (const other of others)
+    for (let byte = 0; byte < Math.min(bytes, other.length); byte++)
+      differences[byte] = (differences[byte] as number) | ((other[byte] as number) ^ (first?.[byte] as number));
+  return new Set(Array.from({ length: bytes * 8 }, (_, bit) => bit).filter((bit) => ((differences[bit >> 3] as number) >> (bit & 7)) & 1));
 }
 
 /** 3: from byte boundary to byte boundary; 2: it begins at one; 1: it ends at one. */

@@ -97,6 +97,18 @@ describe("narrowing", () => {
     expect(best?.field.byteOrder).toBe(field.byteOrder);
   });
 
+  it("takes a value that stays below 0 for a signed one, also when it crosses 0 only between the steps", async () => {
+    const field = { start: 8, length: 16, byteOrder: "intel", signed: true } as const;
+    for (const highest of [-60, 40]) {
+      // it rises to its highest value after the first step, between the moments
+      const value = (n: number) => (n > 20 && n < 60 ? highest : Math.round(turned(n) * 40) - 110);
+      const store = trafficOf(701, { 291: (data, n) => put(data, bitsOf(field), value(n)), ...others(4) });
+      const { candidates } = await narrowFields(search(store), { moments: MOMENTS });
+      expect(candidates[0]).toMatchObject({ id: 0x123, field });
+      expect(candidates[0]?.values[0]).toBe(-110);
+    }
+  });
+
   it("examines 60 ids within a second", async () => {
     const store = trafficOf(701, { 291: planted(...(FIELDS[0] as (typeof FIELDS)[number])), ...others(59) });
     const asked = search(store);

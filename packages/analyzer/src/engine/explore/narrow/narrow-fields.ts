@@ -4,6 +4,7 @@ import type { Slices } from "../../slices.js";
 import { type ExaminedIds, explainedBits, keyOf } from "../message-ids.js";
 import { noteOf, protectionBits } from "../protection.js";
 import { fieldOf } from "./field-shape.js";
+import { withSign } from "./field-sign.js";
 import { finerField } from "./finer-field.js";
 import { type Matching, matchingFields } from "./matching-fields.js";
 import type { MomentPayloads } from "./moment-payloads.js";
@@ -13,6 +14,7 @@ import { fitValues, hasScale } from "./value-fit.js";
 
 const MAX_MOMENTS = 50;
 const MAX_LISTED = 100;
+const LEAST_MARGIN_US = 10e6;
 /** Fields that are examined closer, of all ids together. */
 const MAX_RANKED = 10_000;
 const LEAST_RANKED = 50;
@@ -72,9 +74,12 @@ function checkMoments(moments: NarrowFields["moments"]): void {
   }
 }
 
+/** Returns the time of the moments with as much before and after: how a value moves otherwise says more of its bits. */
 function spanOf(moments: NarrowFields["moments"]): TimeSpan {
   const times = moments.map(({ timeUs }) => timeUs);
-  return { fromUs: Math.min(...times), toUs: Math.max(...times) + 1 };
+  const [fromUs, toUs] = [Math.min(...times), Math.max(...times) + 1];
+  const marginUs = Math.max(LEAST_MARGIN_US, toUs - fromUs);
+  return { fromUs: fromUs - marginUs, toUs: toUs + marginUs };
 }
 
 /** Returns the best field of each place of an id. */
@@ -93,7 +98,7 @@ function placesOf(
   const explained = ranked.length === 0 ? [] : explainedBits(keyOf(key), context);
   return foldSimilar(ranked).map(({ best, variants }) => {
     const score = best.score;
-    const shape = finerField(best.shape, matching.fields, fields.samples);
+    const shape = withSign(finerField(best.shape, matching.fields, fields.samples), matching.fields, fields.samples);
     const { values, bits } = shape;
     const { scale, offset } = (hasScale(moments) && fitValues(values, moments)) || { scale: undefined, offset: undefined };
     return { ...keyOf(key), field: fieldOf(shape), score, values, variants, note: noteOf(bits, protection, explained), scale, offset };

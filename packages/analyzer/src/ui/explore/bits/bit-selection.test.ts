@@ -24,6 +24,10 @@ describe("selected bits", () => {
       byteOrder: fc.constantFrom("intel" as const, "motorola" as const),
       signed: fc.boolean(),
     });
-    fc.assert(fc.property(fields, (field) => expect(fieldOf(selectionOf(field))).toEqual(field)));
+    fc.assert(
+      fc.property(fields, (field) => {
+        expect(fieldOf(selectionOf(field))).toEqual(field);
+      }),
+    );
   });
 });

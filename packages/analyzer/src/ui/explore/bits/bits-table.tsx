@@ -1,8 +1,7 @@
 import { useRef } from "preact/hooks";
 import type { BitsReadout } from "../../../protocol.js";
-import { PlotButton } from "../../side/plot-button.js";
+import { bitsOf } from "../../editor/bit-layout.js";
 import { text } from "../../text.js";
-import { byteField } from "../../trace/plot-menu.js";
 import { selectedBits } from "../explore-state.js";
 import { type BitMeaning, meaningsOf } from "./bit-meaning.js";
 import { fieldOf, placeOf } from "./bit-selection.js";
@@ -28,6 +27,8 @@ export function BitsTable({ readout, label, hideExplained }: BitsTableProps) {
   const { select, focusPlace } = useBitSelection(table, readout.size * 8, isHidden);
   if (bytes.length === 0) return <p class={styles["hint"]}>{text.explore.bits.allHidden}</p>;
   const words = text.explore.bits;
+  const selection = selectedBits.value;
+  const selected = new Set(selection === undefined ? [] : bitsOf(fieldOf(selection)));
   return (
     // biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: a table whose cells are selected is a grid
     <table ref={table} role="grid" aria-label={label} aria-multiselectable="true" class={styles["table"]} onKeyDown={select.onKeyDown}>
@@ -55,7 +56,9 @@ export function BitsTable({ readout, label, hideExplained }: BitsTableProps) {
       <tbody>
         {bytes.map((byte) => (
           <tr key={byte}>
-            <th scope="row">{byte}</th>
+            <th scope="row" title={words.selectByte(byte)} onPointerDown={() => select.onByte(byte)}>
+              {byte}
+            </th>
             <td class={styles["now"]}>{readout.last[byte]?.toString(16).toUpperCase().padStart(2, "0")}</td>
             {COLUMNS.map((column) => {
               const bit = byte * 8 + column;
@@ -67,16 +70,14 @@ export function BitsTable({ readout, label, hideExplained }: BitsTableProps) {
                   bit={bit}
                   readout={readout}
                   meaning={meanings[bit]}
+                  isSelected={selected.has(bit)}
                   tabIndex={placeOf(bit) === focusPlace ? 0 : -1}
                   onPointer={select.onPointer}
                 />
               );
             })}
-            <td>
-              <div class={styles["spark"]}>
-                <Spark readout={readout} byte={byte} />
-                <PlotButton source={{ channel: readout.channel, id: readout.id, extended: readout.extended, field: byteField(byte) }} />
-              </div>
+            <td class={styles["spark"]}>
+              <Spark readout={readout} byte={byte} />
             </td>
             <td class={styles["number"]}>
               {readout.least[byte]}–{readout.most[byte]}
@@ -102,11 +103,12 @@ interface BitProps {
   readonly bit: number;
   readonly readout: BitsReadout;
   readonly meaning: BitMeaning | undefined;
+  readonly isSelected: boolean;
   readonly tabIndex: number;
   readonly onPointer: (event: PointerEvent, bit: number) => void;
 }
 
-function Bit({ bit, readout, meaning, tabIndex, onPointer }: BitProps) {
+function Bit({ bit, readout, meaning, isSelected, tabIndex, onPointer }: BitProps) {
   const byte = readout.last[bit >> 3];
   const state = byte === undefined ? undefined : (byte >> (bit & 7)) & 1;
   const compared = readout.compared[bit >> 3] ?? 0;
@@ -123,7 +125,7 @@ function Bit({ bit, readout, meaning, tabIndex, onPointer }: BitProps) {
       // a rare change is seen too
       style={{ "--share": Math.sqrt(share).toFixed(3), "--colour": meaning?.outline ?? "" }}
       aria-label={label}
-      aria-selected={isSelected(bit)}
+      aria-selected={isSelected}
       title={label}
       tabIndex={tabIndex}
       onPointerDown={(event) => onPointer(event, bit)}
@@ -141,12 +143,4 @@ function Spark({ readout, byte }: { readonly readout: BitsReadout; readonly byte
       <path d={sparkPath(readout, byte)} />
     </svg>
   );
-}
-
-function isSelected(bit: number): boolean {
-  const selection = selectedBits.value;
-  if (selection === undefined) return false;
-  const { start, length, byteOrder } = fieldOf(selection);
-  const order = byteOrder === "intel" ? (each: number) => each : placeOf;
-  return order(bit) >= order(start) && order(bit) < order(start) + length;
 }

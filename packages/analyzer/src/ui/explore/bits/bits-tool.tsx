@@ -174,9 +174,9 @@ export function BitsTool() {
           <div class={styles["below"]}>
             <Legend />
             <ul>
-              {shown.protection.map(({ kind, text: said, bits }) => (
-                <li key={bits.join()}>
-                  <b>{text.explore.bits[kind]}</b> {bitsName({ ...fieldOfBits(bits), signed: false })}: {said.replace(/^\w+: /, "")}
+              {shown.protection.map(({ kind, text: said, field }) => (
+                <li key={bitsName(field)}>
+                  <b>{text.explore.bits[kind]}</b> {bitsName(field)}: {said.replace(/^\w+: /, "")}
                 </li>
               ))}
             </ul>
@@ -185,13 +185,4 @@ export function BitsTool() {
       )}
     </ToolLayout>
   );
-}
-
-/** The field of a counter or checksum. @param bits the least significant one first */
-function fieldOfBits(bits: readonly number[]) {
-  const [first = 0] = bits;
-  const last = bits.at(-1) ?? first;
-  return last >> 3 < first >> 3
-    ? { start: last, length: bits.length, byteOrder: "motorola" as const }
-    : { start: first, length: bits.length, byteOrder: "intel" as const };
 }

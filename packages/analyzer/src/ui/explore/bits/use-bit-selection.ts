@@ -17,6 +17,10 @@ export function useBitSelection(table: RefObject<HTMLElement | null>, count: num
     if (event.type === "pointerdown" && event.button === 0) choose(bit, event.shiftKey);
     else if (event.type === "pointerenter" && event.buttons === 1) choose(bit, true);
   };
+  const onByte = (byte: number) => {
+    choose(byte * 8 + 7, false);
+    choose(byte * 8, true);
+  };
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key === "Escape" && selectedBits.peek() !== undefined) {
       selectedBits.value = undefined;
@@ -34,5 +38,5 @@ export function useBitSelection(table: RefObject<HTMLElement | null>, count: num
   // something can always be reached with Tab
   let focusPlace = Math.min(focused.value, Math.max(0, count - 1));
   while (focusPlace < count && isHidden(placeOf(focusPlace))) focusPlace++;
-  return { select: { onPointer, onKeyDown }, focusPlace };
+  return { select: { onPointer, onByte, onKeyDown }, focusPlace };
 }

@@ -1,0 +1,232 @@
+// Finding out what unknown frames mean, as a person does.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { openAnalyzer, serveAnalyzer } from "./lib/analyzer-page.mjs";
+import { launch } from "./lib/browser.mjs";
+
+let browser, server;
+before(async () => {
+  [browser, server] = await Promise.all([launch(), serveAnalyzer()]);
+});
+after(async () => {
+  await browser?.close();
+  server?.close();
+});
+
+const hex = (value) => (value & 0xff).toString(16).toUpperCase().padStart(2, "0");
+const time = (n) => (1_700_000_000 + n / 100).toFixed(6);
+/** Up to 1, to 0.4, to −0.8, and back: of 600 frames; at rest at every hundredth. */
+const TURNS = [0, 1, 0.4, 0.4, -0.8, 0, 0];
+const turned = (n) => {
+  const part = Math.min(1, (n % 100) / 60);
+  const [from, to] = [TURNS[Math.floor(n / 100)], TURNS[Math.floor(n / 100) + 1]];
+  return from + (to - from) * part;
+};
+/** 123: a signed Motorola value, a lamp that is on from 2 s to 4 s, a counter, a checksum; 7E8: a counter only. */
+const log = Array.from({ length: 600 }, (_, n) => {
+  const value = Math.round(turned(n) * 3_000);
+  const lamp = n >= 200 && n < 400 ? 0x10 : 0;
+  const bytes = [0, value >> 8, value, lamp, 0, 0, n & 15];
+  const checksum = bytes.reduce((sum, byte) => sum ^ (byte & 0xff), 0x5a);
+  const payload = [...bytes, checksum].map(hex).join("");
+  return `(${time(n)}) can0 123#${payload}\n(${time(n + 0.5)}) can0 7E8#${hex(n)}02\n`;
+}).join("");
+const dbc = `VERSION ""
+BU_: ECU
+BO_ 291 Drive: 8 ECU
+ SG_ Wheel : 15|16@0- (1,0) [0|0] "" ECU
+`;
+
+async function openExplore(options, files = [{ name: "drive.log", body: log }]) {
+  const analyzer = await openAnalyzer(browser, server.url, options);
+  await analyzer.drop(files);
+  await analyzer.sees("1,200 frames");
+  await analyzer.command("Explore");
+  return analyzer;
+}
+
+const bits = (analyzer) => analyzer.page.getByRole("grid", { name: /^Bits of can0 123/ });
+const tool = (analyzer, name) => analyzer.page.getByRole("group", { name: "Tool" }).getByRole("button", { name }).click();
+const candidates = (analyzer) => analyzer.page.getByRole("table", { name: /^Candidates/ });
+
+const plotted = (analyzer) =>
+  analyzer.page.getByRole("table", { name: "Values at the cursors" }).getByRole("row", { name: /123 bits 15\+16 Motorola signed/ });
+
+/** Sets the frame at a time as the selected one. */
+async function goTo(analyzer, seconds) {
+  const { page } = analyzer;
+  await analyzer.grid.focus();
+  await page.keyboard.press("g");
+  await page.getByRole("textbox", { name: "Time" }).fill(String(seconds));
+  await page.keyboard.press("Enter");
+  await analyzer.grid
+    .locator("[aria-selected=true]")
+    .filter({ hasText: seconds.toFixed(3) })
+    .first()
+    .waitFor();
+}
+
+test("the bits of the selected frame are shown, selected by keyboard and by mouse, and plotted", async () => {
+  const analyzer = await openExplore();
+  const { page } = analyzer;
+  await analyzer.sees("Select a frame in the trace, or choose an id here");
+  await analyzer.row("123").click();
+  const lamp = page.getByRole("gridcell", { name: /^Bit 4 of byte 3: [01], changes in less than 1 % of the frames$/ });
+  await lamp.waitFor();
+  await page.getByRole("gridcell", { name: "Bit 7 of byte 0: 0, never changes", exact: true }).waitFor();
+  await page.getByRole("gridcell", { name: /^Bit 0 of byte 6: \d, changes in 100 % of the frames, counter$/ }).waitFor();
+  await analyzer.sees("increases by one with each frame");
+  await page.getByRole("gridcell", { name: /^Bit 7 of byte 7: .*checksum$/ }).waitFor();
+  await page.getByRole("img", { name: "Byte 3 over time, from 0 to 16" }).waitFor();
+
+  await page.locator("[data-bit='15']").click();
+  await page.keyboard.press("Shift+ArrowDown");
+  for (let i = 0; i < 7; i++) await page.keyboard.press("Shift+ArrowRight");
+  await page.getByRole("combobox", { name: "Byte order" }).selectOption("Motorola");
+  await page.getByRole("checkbox", { name: "Signed" }).check();
+  await page.getByRole("status").filter({ hasText: "Selected: bits 15+16 Motorola signed" }).waitFor();
+  assert.equal(await bits(analyzer).getByRole("gridcell", { selected: true }).count(), 16);
+  await analyzer.button("Plot").click();
+  await plotted(analyzer).waitFor();
+  await analyzer.close();
+});
+
+test("what the database explains is named, and can be hidden", async () => {
+  const analyzer = await openExplore({}, [
+    { name: "drive.log", body: log },
+    { name: "drive.dbc", body: dbc },
+  ]);
+  const { page } = analyzer;
+  await page.getByRole("combobox", { name: "Frames" }).selectOption("can0 123 Drive");
+  await page.getByRole("gridcell", { name: /^Bit 7 of byte 1: .*Wheel$/ }).waitFor();
+  await page.getByRole("checkbox", { name: "Hide explained bits" }).check();
+  await bits(analyzer)
+    .getByRole("gridcell", { name: /Wheel$/ })
+    .first()
+    .waitFor({ state: "detached" });
+  await page.getByRole("gridcell", { name: /^Bit 0 of byte 6/ }).waitFor();
+  await analyzer.close();
+});
+
+test("what changes between two times is found, and its frames are shown", async () => {
+  const analyzer = await openExplore();
+  const { page } = analyzer;
+  for (const [seconds, note] of [
+    [2, "lamp on"],
+    [4, "lamp off"],
+  ]) {
+    await goTo(analyzer, seconds);
+    await page.keyboard.press("b");
+    await page.locator(":focus").fill(note);
+    await page.keyboard.press("Enter");
+  }
+  await tool(analyzer, "What changed");
+  await analyzer.sees("Mark both times on the left");
+  const mark = async (kind, item) => {
+    await page.getByRole("group", { name: kind }).getByRole("button", { name: "Mark…" }).click();
+    await page.getByRole("menuitem", { name: item }).click();
+  };
+  await mark(/^Quiet/, "From the first frame to lamp on");
+  await mark(/^Quiet/, "From lamp off to the last frame");
+  await mark(/^Active/, "From lamp on to lamp off");
+  const table = page.getByRole("table", { name: "What changed" });
+  const best = table.getByRole("row", { name: /byte 3 bit 4/ });
+  await best.filter({ hasText: "100 %" }).waitFor();
+  assert.equal(await table.getByRole("row").nth(2).innerText(), await best.innerText(), "it is the first one");
+  await best.getByRole("button", { name: "Show only frames with can0 123 in the trace" }).click();
+  assert.equal(await analyzer.filter.inputValue(), "ch:0 id:123");
+  await best.getByRole("button", { name: "Show the bits of 123 byte 3 bit 4" }).click();
+  await page.getByRole("status").filter({ hasText: "Selected: byte 3 bit 4" }).waitFor();
+  await page.getByRole("combobox", { name: "Time" }).selectOption("First active span");
+  await page.getByRole("gridcell", { name: "Bit 4 of byte 3: 1, never changes", exact: true }).waitFor();
+  await analyzer.close();
+});
+
+test("a value is found by saying that it went up, down or stayed the same; a step is undone", async () => {
+  const analyzer = await openExplore();
+  const { page } = analyzer;
+  await tool(analyzer, "Up or down");
+  await analyzer.button("Start").click();
+  await analyzer.sees("Select a frame in the trace first.");
+  await goTo(analyzer, 0.995);
+  await analyzer.button("Start").click();
+  await analyzer.sees("in 2 ids are possible");
+  const steps = page.getByRole("list", { name: "Steps" }).getByRole("listitem");
+  for (const [seconds, relation] of [
+    [1.995, "Went down"],
+    [2.995, "Same"],
+    [3.995, "Went down"],
+    [4.995, "Went up"],
+  ]) {
+    await goTo(analyzer, seconds);
+    const before = await steps.count();
+    await analyzer.button(relation).click();
+    await steps.nth(before).filter({ hasText: "field" }).waitFor();
+  }
+  const best = candidates(analyzer).getByRole("row").nth(1);
+  await best.filter({ hasText: "bits 15+16 Motorola signed" }).filter({ hasText: "3000 → 1200 → 1200 → −2400 → 0" }).waitFor();
+  await analyzer.button("Went down").click();
+  await analyzer.sees("This is the moment of the step before");
+  await goTo(analyzer, 5.5);
+  await analyzer.button("Went up").click();
+  await steps.nth(5).waitFor();
+  await analyzer.button("Undo step").click();
+  await steps.nth(5).waitFor({ state: "detached" });
+  await best.filter({ hasText: "bits 15+16 Motorola signed" }).waitFor();
+  await best.getByRole("button", { name: /^Plot/ }).click();
+  await plotted(analyzer).waitFor();
+  await analyzer.close();
+});
+
+test("live, times are marked by holding a button and by pressing it twice", async () => {
+  const analyzer = await openAnalyzer(browser, server.url);
+  const { page } = analyzer;
+  await analyzer.startSimulator();
+  await analyzer.command("Explore");
+  await tool(analyzer, "What changed");
+  const marked = (kind) => page.getByRole("group", { name: kind }).getByText(/^1 time, [1-9]/);
+  const quiet = page.getByRole("button", { name: /^Quiet now/ });
+  await quiet.hover();
+  await page.mouse.down();
+  await marked(/^Quiet/).waitFor();
+  await page.mouse.up();
+  await quiet.waitFor();
+  await page.getByRole("button", { name: /^Active now/ }).press("Enter");
+  await marked(/^Active/).waitFor();
+  await page.getByRole("button", { name: "Stop marking active" }).press("Enter");
+  await page.getByRole("button", { name: /^Active now/ }).waitFor();
+  await page.getByRole("table", { name: "What changed" }).or(page.getByText("Nothing tells these times apart")).waitFor();
+  await analyzer.close();
+});
+
+test("axe-core finds nothing in the tools, in both themes", async () => {
+  const analyzer = await openExplore({ colorScheme: "light", reducedMotion: "reduce" }, [
+    { name: "drive.log", body: log },
+    { name: "drive.dbc", body: dbc },
+  ]);
+  const { page } = analyzer;
+  await page.getByRole("combobox", { name: "Frames" }).selectOption("can0 123 Drive");
+  await bits(analyzer).waitFor();
+  await page.locator("[data-bit='31']").click();
+  const problems = await analyzer.accessProblems("bits");
+  await tool(analyzer, "What changed");
+  for (const [kind, seconds] of [
+    [/^Quiet/, 2],
+    [/^Active/, 5],
+  ]) {
+    await page.getByRole("group", { name: kind }).getByRole("button", { name: "Mark…" }).click();
+    await page.getByRole("menuitem", { name: `The last ${seconds} s` }).click();
+  }
+  await page.getByRole("table", { name: "What changed" }).waitFor();
+  problems.push(...(await analyzer.accessProblems("what changed")));
+  await tool(analyzer, "Up or down");
+  await goTo(analyzer, 0.995);
+  await analyzer.button("Start").click();
+  await analyzer.sees("are possible");
+  await goTo(analyzer, 1.995);
+  await analyzer.button("Went down").click();
+  await candidates(analyzer).waitFor();
+  problems.push(...(await analyzer.accessProblems("up or down")));
+  assert.deepEqual(problems, []);
+  await analyzer.close();
+});
