@@ -86,6 +86,23 @@ describe("editing a database", () => {
     expect(apply(without, { kind: "remove-message", message: 0 }).messages.map(({ name }) => name)).toEqual(["Other"]);
   });
 
+  it("changes also what other parts of the file are wrong about", () => {
+    const { database } = parseDbc(`BO_ 1 M: 8 A\n SG_ Lost m3 : 0|8@1+ (1,0) [0|0] "" A\n SG_ Wide : 60|16@1+ (0,0) [0|0] "" A\n`);
+    const { fields, signals } = editableMessage(database.messages[0] as never);
+    const [lost, wide] = signals.map((signal) => signal.fields);
+    const data = apply(
+      database,
+      { kind: "change-signal", message: 0, signal: 0, fields: { ...(lost as SignalFields), unit: "V" } },
+      { kind: "change-signal", message: 0, signal: 1, fields: { ...(wide as SignalFields), comment: "too wide", scale: 1 } },
+      { kind: "change-message", message: 0, fields: { ...fields, name: "Renamed" } },
+    );
+    expect(data.messages[0]?.signals.map(({ unit, comment }) => [unit, comment])).toEqual([
+      ["V", undefined],
+      [undefined, "too wide"],
+    ]);
+    expect(reread(data)).toEqual(plain(data));
+  });
+
   it("writes long names as Vector's tools expect them", () => {
     const long = "A_signal_with_a_name_of_more_than_32_characters";
     const data = apply(emptyDatabase(), { kind: "add-message", fields: { ...MESSAGE, name: `${long}_M` }, signals: [] });

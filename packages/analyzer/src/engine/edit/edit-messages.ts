@@ -93,9 +93,9 @@ export function storeMessage(data: DatabaseData, message: Message, at: number) {
   const names = new Set([...message.senders, ...message.signals.flatMap(({ receivers }) => receivers)]);
   const old = new Set([...(before?.senders ?? []), ...(before?.signals.flatMap(({ receivers }) => receivers) ?? [])]);
   const defined = withDefinitions(withNodes(data, names, old), message.attributes, ...message.signals.map(({ attributes }) => attributes));
-  const { message: read, warnings, errors } = settleMessage(defined, message);
-  const isWhole = read?.signals.length === message.signals.length && errors.length === 0;
-  const settled = isWhole ? read : undefined;
+  const { message: read, warnings } = settleMessage(defined, message);
+  // a name that is a keyword breaks the file
+  const settled = read?.signals.length === message.signals.length ? read : undefined;
   const messages = defined.messages.toSpliced(at, before === undefined ? 0 : 1, ...(settled === undefined ? [] : [settled]));
   const own = warnings.filter((warning) => warning.includes(JSON.stringify(message.name)));
   return { data: { ...defined, messages }, settled, warnings: own, all: warnings };

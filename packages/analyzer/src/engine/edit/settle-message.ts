@@ -5,7 +5,6 @@ export interface Settled {
   /** undefined: it could not be read. */
   readonly message: Message | undefined;
   readonly warnings: readonly string[];
-  readonly errors: readonly string[];
 }
 
 /**
@@ -15,8 +14,5 @@ export interface Settled {
 export function settleMessage(data: DatabaseData, message: Message): Settled {
   const alone = { ...data, messages: [message], valueTables: new Map(), environmentVariables: [], relationAttributes: [] };
   const { database, problems } = parseDbc(printDbc(alone));
-  const of = (severity: "error" | "warning") => problems.filter((each) => each.severity === severity).map((each) => each.message);
-  // what concerns the whole file is there in any case
-  const [settled] = database.messages;
-  return { message: settled, warnings: of("warning"), errors: of("error") };
+  return { message: database.messages[0], warnings: problems.map((problem) => problem.message) };
 }
