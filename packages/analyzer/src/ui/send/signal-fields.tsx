@@ -4,7 +4,7 @@ import { text } from "../text.js";
 import type { ListedRow } from "./listed-row.js";
 import styles from "./row-editor.module.css";
 import { parseNumber } from "./row-text.js";
-import { refusalKey, refusals, setSignal } from "./signal-setter.js";
+import { clearRefusal, refusalKey, refusals, setSignal } from "./signal-setter.js";
 import { ValueInput } from "./value-input.js";
 
 /** A slider has no more steps. */
@@ -75,6 +75,7 @@ function SignalField({ row, signal }: { readonly row: ListedRow; readonly signal
             wrong={text.send.wrongNumber}
             refused={refusals.value.get(refusalKey(row.row, name))}
             onValue={set}
+            onLeave={() => clearRefusal(row.row, name)}
           />
           <span class={styles["unit"]}>{unit}</span>
         </>

@@ -15,6 +15,11 @@ function setRefusal(key: string, message: string | undefined): void {
   refusals.value = others;
 }
 
+/** Forgets why a value was refused. */
+export function clearRefusal(row: number, name: string): void {
+  setRefusal(refusalKey(row, name), undefined);
+}
+
 /** Values that wait until the one before is in the payload: of a signal, only the last one counts. */
 const waiting = new Map<string, { readonly row: number; readonly name: string; readonly value: number | string }>();
 let isWriting = false;

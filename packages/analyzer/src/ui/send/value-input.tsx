@@ -14,6 +14,8 @@ export interface ValueInputProps<T> {
   /** Why the value was refused. */
   readonly refused?: string | undefined;
   readonly onValue: (value: T) => void;
+  /** The field is left: what was refused is gone. */
+  readonly onLeave?: (() => void) | undefined;
   readonly onKeyDown?: ((event: KeyboardEvent & { readonly currentTarget: HTMLInputElement }) => void) | undefined;
   readonly mono?: boolean | undefined;
   readonly disabled?: boolean | undefined;
@@ -22,7 +24,7 @@ export interface ValueInputProps<T> {
 
 /** A field whose text has a value: it takes effect while it is typed; what is wrong with it stands below. */
 export function ValueInput<T>(props: ValueInputProps<T>) {
-  const { label, bare = false, value, parse, wrong, refused, onValue, onKeyDown, mono = false, disabled, placeholder } = props;
+  const { label, bare = false, value, parse, wrong, refused, onValue, onLeave, onKeyDown, mono = false, disabled, placeholder } = props;
   const id = useId();
   /** undefined: nobody types. */
   const typed = useSignal<string | undefined>(undefined);
@@ -52,6 +54,7 @@ export function ValueInput<T>(props: ValueInputProps<T>) {
         onInput={(event) => take(event.currentTarget.value)}
         onBlur={() => {
           typed.value = undefined;
+          onLeave?.();
         }}
         onKeyDown={onKeyDown}
       />
