@@ -175,6 +175,9 @@ test("a value is found by saying that it went up, down or stayed the same; a ste
   await best.filter({ hasText: "bits 15+16 Motorola signed" }).waitFor();
   await best.getByRole("button", { name: /^Plot/ }).click();
   await plotted(analyzer).waitFor();
+  await analyzer.command("Explore");
+  await analyzer.drop([{ name: "later.log", body: log.replaceAll("(17000", "(18000") }]);
+  await analyzer.sees("Begin on the left");
   await analyzer.close();
 });
 

@@ -1,9 +1,11 @@
 import type { ComponentType } from "preact";
+import { useEffect } from "preact/hooks";
 import { text } from "../text.js";
 import { BitsTool } from "./bits/bits-tool.js";
 import { ChangesTool } from "./changes/changes-tool.js";
 import styles from "./explore.module.css";
 import { type ExploreTool, tool } from "./explore-state.js";
+import { leaveGoneTimes } from "./leave-gone-times.js";
 import { NarrowTool } from "./narrow/narrow-tool.js";
 
 const TOOLS: Readonly<Record<ExploreTool, ComponentType>> = { bits: BitsTool, changes: ChangesTool, narrow: NarrowTool };
@@ -33,5 +35,6 @@ export function Actions() {
 /** Finds out what the frames of an unknown bus mean. */
 export function Panel() {
   const Tool = TOOLS[tool.value];
+  useEffect(leaveGoneTimes, []);
   return <Tool />;
 }

@@ -15,14 +15,16 @@ export const NO_QUESTION = Symbol("no question");
 const NOTHING = { value: undefined, fault: undefined };
 
 /**
- * Asks the engine again whenever something has changed, at most four times a second, never twice at once.
+ * Asks the engine, and again whenever something has changed, at most four times a second, never twice at once.
  * @param ask what is asked each time
  * @param key tells one question from another
+ * @param isFinal the answer does not change by the frames that come
  */
 export function useLiveAnswer<K extends CallName>(
   name: K,
   ask: () => Calls[K]["ask"] | typeof NO_QUESTION,
   key: string,
+  isFinal = false,
 ): Signal<Answer<Calls[K]["reply"]>> {
   const answer = useSignal<Answer<Calls[K]["reply"]>>(NOTHING);
   useEffect(() => {
@@ -51,13 +53,13 @@ export function useLiveAnswer<K extends CallName>(
         void fetch();
       }, REFRESH_MS);
     };
-    const end = onEveryState(later);
+    const end = isFinal ? () => {} : onEveryState(later);
     void fetch();
     return () => {
       end();
       ending.abort();
       clearTimeout(timer);
     };
-  }, [key]);
+  }, [key, isFinal]);
   return answer;
 }

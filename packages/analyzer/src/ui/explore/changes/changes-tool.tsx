@@ -1,5 +1,6 @@
 import { useSignal } from "@preact/signals";
 import type { ChangedField, ChangedId, MessageKey } from "../../../protocol.js";
+import { state } from "../../engine.js";
 import { Button } from "../../parts/button.js";
 import { chevronDownIcon, trashIcon } from "../../parts/icons.js";
 import { Message } from "../../parts/notices.js";
@@ -12,7 +13,7 @@ import { NO_QUESTION, useLiveAnswer } from "../live-answer.js";
 import { Score } from "../score.js";
 import { ToolLayout } from "../tool-layout.js";
 import { openMarkMenu } from "./mark-menu.js";
-import { clearMarks, type MarkKind, marksSoFar, openMark, pressMark, releaseMark, toggleMark } from "./marks.js";
+import { clearMarks, type MarkKind, marks, marksSoFar, openMark, pressMark, releaseMark, toggleMark } from "./marks.js";
 
 const words = text.explore.changes;
 /** Ids whose places are open at first. */
@@ -124,11 +125,11 @@ export function ChangesTool() {
   const { quiet, active } = marksSoFar.value;
   const toggled = useSignal<ReadonlySet<string>>(new Set());
   const isAsked = quiet.length > 0 && active.length > 0;
-  const answer = useLiveAnswer(
-    "findChanges",
-    () => (isAsked ? marksSoFar.peek() : NO_QUESTION),
-    JSON.stringify([isAsked, openMark.value, quiet.length, active.length]),
-  );
+  const { databases } = state.value;
+  const isOpen = openMark.value !== undefined;
+  // marks that are complete are examined once, and again with other databases
+  const question = JSON.stringify([isAsked, marks.value, openMark.value, databases]);
+  const answer = useLiveAnswer("findChanges", () => (isAsked ? marksSoFar.peek() : NO_QUESTION), question, !isOpen);
   const { value: found, fault } = answer.value;
   const toggle = (key: string) => {
     const next = new Set(toggled.peek());
