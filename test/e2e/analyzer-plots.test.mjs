@@ -149,7 +149,7 @@ test("the simulator's engine speed is plotted live, measured, and found in the t
   await analyzer.button("Pause").click();
   const selected = analyzer.grid.locator("[aria-selected=true]").filter({ visible: true });
   const first = await selected.innerText();
-  await plots.page.mouse.click(...(await plots.place(0.6)));
+  await plots.page.mouse.click(...(await plots.place(0.9)));
   await selected.filter({ hasText: "Rpm", hasNotText: first.split("\n")[0] }).waitFor();
   assert.match(await plots.page.getByRole("status").filter({ hasText: "A " }).innerText(), /A \d+\.\d{3}.\d{3} s/);
   await analyzer.close();

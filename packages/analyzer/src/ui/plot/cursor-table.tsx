@@ -10,7 +10,7 @@ import { valueText } from "./axis.js";
 import type { CursorValues } from "./cursor-values.js";
 import { cursorA, cursorB, pointerUs } from "./cursors.js";
 import styles from "./plot.module.css";
-import { type PlotChoice, plotKey, plotName, plotPlace } from "./plot-choice.js";
+import { colourVariable, isDashed, type PlotChoice, plotKey, plotName, plotPlace } from "./plot-choice.js";
 import type { PlotFeed } from "./plot-feed.js";
 import { removePlot } from "./plots.js";
 import { durationText } from "./time-axis.js";
@@ -35,7 +35,11 @@ function Row({ plot, window, points }: RowProps) {
     <tr>
       <th scope="row" title={`${name}, ${plotPlace(plot)}`}>
         <span class={styles["name"]}>
-          <span class={styles["swatch"]} data-dashed={plot.colour >= 8} style={{ "--colour": `var(--series-${plot.colour % 8})` }} />
+          <span
+            class={styles["swatch"]}
+            data-dashed={isDashed(plot.colour)}
+            style={{ "--colour": `var(${colourVariable(plot.colour)})` }}
+          />
           <span class={styles["text"]}>{name}</span>
           {window !== undefined && window.unit !== "" && <span class={styles["unit"]}>{window.unit}</span>}
         </span>

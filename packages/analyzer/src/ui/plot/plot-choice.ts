@@ -12,6 +12,16 @@ export const MOST_PLOTS = 16;
 const COLOURS = 8;
 const LONGEST_NAME = 500;
 
+/** Returns the colour of a plot as the style sheet has it: the second eight have those of the first. */
+export function colourVariable(colour: number): string {
+  return `--series-${colour % COLOURS}`;
+}
+
+/** Whether a plot is dashed: the second eight are. */
+export function isDashed(colour: number): boolean {
+  return colour >= COLOURS;
+}
+
 /** Returns what tells one plot from another. */
 export function plotKey({ channel, id, extended, field }: SeriesSource): string {
   const bits = typeof field === "string" ? field : [field.start, field.length, field.byteOrder, field.signed].join("/");

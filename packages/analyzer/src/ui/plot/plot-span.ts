@@ -22,15 +22,10 @@ const LEAST_SHARE = 0.5;
 /** What part of the capture the plots show. undefined: nothing was chosen yet. */
 export const look = signal<Look | undefined>(undefined);
 
-let frozen: { readonly endRow: number; readonly lastUs: number } | undefined;
-
 /** Time of the first and of the newest frame; while the display is paused, of the newest one then. */
 function captureSpan(): Span {
   const { firstUs = 0, lastUs = 0 } = currentState().store;
-  const pause = paused.peek();
-  if (pause === undefined) frozen = undefined;
-  else if (frozen?.endRow !== pause.endRow) frozen = { endRow: pause.endRow, lastUs };
-  return { fromUs: firstUs, toUs: Math.max(firstUs, frozen?.lastUs ?? lastUs) };
+  return { fromUs: firstUs, toUs: Math.max(firstUs, paused.peek()?.lastUs ?? lastUs) };
 }
 
 /** Returns what the plots show now. */

@@ -1,7 +1,7 @@
 import type { SeriesSource } from "../../protocol.js";
 import { Icon } from "../parts/icon.js";
 import { plotIcon } from "../parts/icons.js";
-import { plotName } from "../plot/plot-choice.js";
+import { colourVariable, isDashed, plotName } from "../plot/plot-choice.js";
 import { plotColour, togglePlot } from "../plot/plots.js";
 import { text } from "../text.js";
 import styles from "./signals.module.css";
@@ -17,7 +17,7 @@ export function PlotButton({ source }: { readonly source: SeriesSource }) {
       aria-label={label}
       title={label}
       aria-pressed={colour !== undefined}
-      style={{ "--colour": colour === undefined ? "" : `var(--series-${colour % 8})` }}
+      style={{ "--colour": colour === undefined ? "" : `var(${colourVariable(colour)})` }}
       onClick={() => togglePlot(source)}
     >
       <Icon svg={plotIcon} />
@@ -31,7 +31,7 @@ export function PlottedName({ source }: { readonly source: SeriesSource }) {
   const name = plotName(source);
   if (colour === undefined) return <>{name}</>;
   return (
-    <span class="plotted" data-dashed={colour >= 8} style={{ "--colour": `var(--series-${colour % 8})` }}>
+    <span class="plotted" data-dashed={isDashed(colour)} style={{ "--colour": `var(${colourVariable(colour)})` }}>
       {name}
     </span>
   );

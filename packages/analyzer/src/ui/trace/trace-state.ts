@@ -9,8 +9,8 @@ import type { FrameGrid } from "./grid/frame-grid.js";
 import type { Column, GridSource, RowFrame } from "./grid/grid-rows.js";
 import { TraceRows } from "./trace-rows.js";
 
-/** The display is frozen; the capture goes on. */
-export const paused = signal<{ readonly endRow: number } | undefined>(undefined);
+/** The display is frozen at the frames that there were, up to the time of the newest one, µs; the capture goes on. */
+export const paused = signal<{ readonly endRow: number; readonly lastUs: number } | undefined>(undefined);
 /** The newest frame is kept in view. */
 export const following = signal(true);
 /** The frame that the keyboard is on. */
@@ -56,7 +56,8 @@ export function sourceOf(mode: "trace" | "fixed"): GridSource {
 
 /** Freezes the display, or lets it go on. */
 export function togglePause(): void {
-  paused.value = paused.peek() === undefined ? { endRow: currentState().store.endRow } : undefined;
+  const { endRow, lastUs = 0 } = currentState().store;
+  paused.value = paused.peek() === undefined ? { endRow, lastUs } : undefined;
 }
 
 /** Stops following the newest frame and shows the first ones, as for a file that is read. */

@@ -10,6 +10,7 @@ describe("kept settings", () => {
       query: "id:123",
       bookmarks: [{ timeUs: 5, note: "pressed" }],
       columnWidths: { id: 90 },
+      plotRanges: { "unit km/h": { min: -5, max: 0.5 } },
     };
     expect(readSettings(JSON.parse(JSON.stringify(settings)))).toEqual(settings);
   });
@@ -21,6 +22,7 @@ describe("kept settings", () => {
       channels: [{}],
       columnWidths: { id: -1 },
       sideWidth: 1e9,
+      plotRanges: { "unit km/h": { min: 1, max: 1 } },
       sideTab: "frame",
       timeFormat: "clock",
     };

@@ -1,5 +1,6 @@
 import type { Lane, Plotted } from "../lanes.js";
-import { colourOf, isDashed, type Palette } from "./palette.js";
+import { isDashed } from "../plot-choice.js";
+import { colourOf, type Palette } from "./palette.js";
 
 /** px */
 const NAME_HEIGHT = 16;

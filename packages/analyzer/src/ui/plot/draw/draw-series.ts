@@ -1,9 +1,10 @@
 import type { SeriesWindow } from "../../../protocol.js";
 import { type Lane, type Plotted, type Scale, toY } from "../lanes.js";
+import { isDashed } from "../plot-choice.js";
 import type { Span } from "../time-axis.js";
 import { runsOf } from "./line-runs.js";
 import { type Pixels, paintRuns } from "./paint-runs.js";
-import { isDashed, type SeriesColour } from "./palette.js";
+import type { SeriesColour } from "./palette.js";
 
 /** Where values are farther apart than this, each has a dot, px. */
 const DOT_ROOM = 12;

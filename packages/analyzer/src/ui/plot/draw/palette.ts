@@ -1,3 +1,5 @@
+import { colourVariable, MOST_PLOTS } from "../plot-choice.js";
+
 /** Colours and font of a drawing: those of the page's theme at the moment. */
 export interface Palette {
   readonly font: string;
@@ -10,6 +12,7 @@ export interface Palette {
   readonly strong: string;
   readonly accent: string;
   readonly accentInk: string;
+  /** Of each plot. */
   readonly series: readonly SeriesColour[];
 }
 
@@ -17,9 +20,6 @@ export interface SeriesColour {
   readonly css: string;
   readonly rgb: readonly [red: number, green: number, blue: number];
 }
-
-/** Colours of plots in the style sheet, `--series-0` and so on. */
-const SERIES = 8;
 
 /** Reads the colours from the style sheet. */
 export function paletteOf(element: Element): Palette {
@@ -35,7 +35,7 @@ export function paletteOf(element: Element): Palette {
     strong: value("--line-strong"),
     accent: value("--accent"),
     accentInk: value("--accent-ink"),
-    series: Array.from({ length: SERIES }, (_, i) => seriesColour(value(`--series-${i}`))),
+    series: Array.from({ length: MOST_PLOTS }, (_, i) => seriesColour(value(colourVariable(i)))),
   };
 }
 
@@ -45,12 +45,7 @@ function seriesColour(css: string): SeriesColour {
   return { css, rgb: [bits >>> 16, (bits >>> 8) & 0xff, bits & 0xff] };
 }
 
-/** Returns the colour of a plot: the second eight have those of the first, dashed. */
+/** Returns the colour of a plot. */
 export function colourOf({ series }: Palette, colour: number): SeriesColour {
-  return series[colour % series.length] as SeriesColour;
-}
-
-/** Whether a plot of a colour is dashed. */
-export function isDashed(colour: number): boolean {
-  return colour >= SERIES;
+  return series[colour] as SeriesColour;
 }

@@ -1,3 +1,4 @@
+import { colourVariable, isDashed } from "../../plot/plot-choice.js";
 import styles from "./grid.module.css";
 import type { Column, GridRows, RowBytes, TextPiece } from "./grid-rows.js";
 import { ROW_PX } from "./scroll-map.js";
@@ -50,8 +51,8 @@ function plottedElement(text: Text, colour: number | undefined): Node {
   if (colour === undefined) return text;
   const element = document.createElement("span");
   element.className = "plotted";
-  element.dataset["dashed"] = String(colour >= 8);
-  element.style.setProperty("--colour", `var(--series-${colour % 8})`);
+  element.dataset["dashed"] = String(isDashed(colour));
+  element.style.setProperty("--colour", `var(${colourVariable(colour)})`);
   element.append(text);
   return element;
 }
