@@ -1,10 +1,12 @@
 import type { Compare, CompareCalls, CompareProgress, CompareSide } from "../../protocol.js";
-import { ComparedCaptures } from "../compare/compared-captures.js";
-import { comparisonCsv, comparisonReport } from "../compare/comparison-text.js";
-import { type Examination, examineSide } from "../compare/examine-side.js";
+import type { ComparedCaptures } from "../compare/compared-captures.js";
+import type { Examination } from "../compare/examine-side.js";
 import { Slices } from "../slices.js";
 import type { Workspace } from "../workspace.js";
 import type { Handlers } from "./handlers.js";
+
+/** Most visitors compare nothing: what it needs is loaded for the first comparison. */
+const loadCompare = () => import("../compare/compare.js");
 
 /** Calls that compare captures. */
 export function compareCalls(workspace: Workspace): Handlers<keyof CompareCalls> {
@@ -16,24 +18,26 @@ export function compareCalls(workspace: Workspace): Handlers<keyof CompareCalls>
     if (compared === undefined) throw new RangeError("nothing was compared yet");
     return compared;
   };
-  const examine = (side: "here" | "there", what: CompareSide, { anyChannel }: Compare, signal: AbortSignal) => {
-    const number = begun;
-    const examination: Examination = {
+  const compareSides = async ({ here, there, anyChannel }: Compare, number: number, signal: AbortSignal) => {
+    const { ComparedCaptures, examineSide } = await loadCompare();
+    const common = {
       ...{ store: capture.store, slices: new Slices(environment.clock, environment.pause), signal, anyChannel },
       decoder: databases.allColumns(),
-      onProgress: (at) => {
-        if (number === begun) progress = { side, ...at };
-      },
     };
-    return examineSide(what, examination);
+    const examine = (side: CompareProgress["side"], what: CompareSide) => {
+      const onProgress: Examination["onProgress"] = (at) => {
+        if (number === begun) progress = { side, ...at };
+      };
+      return examineSide(what, { ...common, onProgress });
+    };
+    const sides = { here: await examine("here", here), there: await examine("there", there) };
+    return new ComparedCaptures({ ...sides, anyChannel, context: workspace });
   };
   return {
     compare: async (ask, { signal }) => {
       const number = ++begun;
       try {
-        const here = await examine("here", ask.here, ask, signal);
-        const there = await examine("there", ask.there, ask, signal);
-        const result = new ComparedCaptures({ here, there, anyChannel: ask.anyChannel, context: workspace });
+        const result = await compareSides(ask, number, signal);
         if (number === begun) compared = result;
         return result.summary();
       } finally {
@@ -43,6 +47,10 @@ export function compareCalls(workspace: Workspace): Handlers<keyof CompareCalls>
     compareProgress: () => progress,
     comparedIds: (ask) => need().find(ask),
     comparedId: (key) => need().detail(key),
-    comparisonText: ({ format }) => ({ text: format === "csv" ? comparisonCsv(need()) : comparisonReport(need()) }),
+    comparisonText: async ({ format }) => {
+      const compared = need();
+      const { comparisonCsv, comparisonReport } = await loadCompare();
+      return { text: format === "csv" ? comparisonCsv(compared) : comparisonReport(compared) };
+    },
   };
 }
