@@ -1,6 +1,6 @@
 import { parseDbc } from "canalystii/dbc";
 import { describe, expect, it } from "vitest";
-import type { MessageFields, SignalFields } from "../src/protocol.js";
+import type { MessageFields, SavePlace, SignalFields } from "../src/protocol.js";
 import { EnginePage } from "./engine-page.js";
 import { localFile } from "./memory-folder.js";
 
@@ -87,6 +87,28 @@ describe("a database that is edited", () => {
       encoding: "windows-1252",
       dropped: ["before"],
     });
+  });
+
+  it("is written to a place, or leaves it as it was", async () => {
+    const { page, database, edited } = await openEdited();
+    const events: string[] = [];
+    const place = (fails: boolean) => ({
+      name: "new.dbc",
+      createWritable: async () => ({
+        write: async (chunk: { readonly data: Uint8Array }) => {
+          if (fails) throw new DOMException("full", "QuotaExceededError");
+          events.push(new TextDecoder().decode(chunk.data));
+        },
+        truncate: async () => {},
+        close: async () => void events.push("closed"),
+        abort: async () => void events.push("aborted"),
+      }),
+    });
+    const save = (fails: boolean) => page.call("saveDatabase", { database, encoding: "utf-8", place: place(fails) as SavePlace });
+    await save(false);
+    expect(events).toEqual([new TextDecoder().decode(edited?.bytes), "closed"]);
+    await expect(save(true)).rejects.toThrow("no space left");
+    expect(events.at(-1)).toBe("aborted");
   });
 
   it("shows names and units without control characters, and edits them as they are", async () => {

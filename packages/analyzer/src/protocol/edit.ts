@@ -1,6 +1,7 @@
 import type { ByteOrder, DbcEncoding, RawValue } from "canalystii/dbc";
 import type { DatabaseRead } from "./databases.js";
 import type { MessageKey } from "./signals.js";
+import type { SavePlace } from "./sources.js";
 
 /** Calls that change databases, by name. Every change can be undone. */
 export interface EditCalls {
@@ -22,8 +23,16 @@ export interface EditCalls {
   findMessage: { ask: MessageKey; reply: MessagePlace | undefined };
   /** The file of a database; the encoding of the source if it is not given. */
   printDatabase: { ask: { readonly database: number; readonly encoding?: DbcEncoding | undefined }; reply: PrintedDatabase };
+  /** Writes that file to a place that the user chose. */
+  saveDatabase: { ask: SaveDatabase; reply: undefined };
   /** What a signal is in the frames of an id: its value in one (default: the last one), and its extremes in all in the memory. */
   previewSignal: { ask: MessageKey & { readonly signal: SignalFields; readonly row?: number | undefined }; reply: SignalPreview };
+}
+
+export interface SaveDatabase {
+  readonly database: number;
+  readonly encoding: DbcEncoding;
+  readonly place: SavePlace;
 }
 
 /** Position of a message among those of its database, in the order of the file. */

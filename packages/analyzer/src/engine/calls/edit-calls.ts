@@ -6,6 +6,7 @@ import { messageAt } from "../edit/edit-messages.js";
 import { emptyDatabase } from "../edit/empty-database.js";
 import { editableMessage } from "../edit/fields.js";
 import { previewSignal } from "../edit/preview-signal.js";
+import { openSavePlace } from "../recording/save-target.js";
 import { Slices } from "../slices.js";
 import type { Workspace } from "../workspace.js";
 import type { Handlers } from "./handlers.js";
@@ -45,6 +46,18 @@ export function editCalls({ databases, capture, environment }: Workspace): Handl
     },
     findMessage: (key) => databases.placeOf(key),
     printDatabase: ({ database, encoding }) => databases.get(database).print(encoding),
+    saveDatabase: async ({ database, encoding, place }) => {
+      const { bytes } = databases.get(database).print(encoding);
+      const target = await openSavePlace(place);
+      try {
+        await target.append(bytes);
+      } catch (error) {
+        await target.close(false);
+        throw error;
+      }
+      await target.close();
+      return undefined;
+    },
     previewSignal: (ask, { signal }) => previewSignal(ask, { store: capture.store, slices: new Slices(clock, pause), signal }),
   };
 }

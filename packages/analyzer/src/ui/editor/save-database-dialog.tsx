@@ -20,15 +20,11 @@ const words = text.editor.save;
 const ENCODINGS = (["windows-1252", "utf-8"] as const).map((value) => ({ value, label: words.encodings[value] }));
 
 /** Writes the file where the user wants it; false: they changed their mind. */
-async function write(name: string, bytes: Uint8Array): Promise<boolean> {
+async function write(database: number, name: string, { bytes, encoding }: PrintedDatabase): Promise<boolean> {
   const place = await choosePlace(name);
   if (place === "cancelled") return false;
   if (place === undefined) download(new Blob([Uint8Array.from(bytes)]), name);
-  else {
-    const stream = await place.createWritable();
-    await stream.write(bytes);
-    await stream.close();
-  }
+  else await call("saveDatabase", { database, encoding, place });
   return true;
 }
 
@@ -63,7 +59,7 @@ function Saving({ entry, printed, wanted, onWant }: SavingProps) {
   const save = async () => {
     fault.value = undefined;
     try {
-      if (!(await write(name.peek().trim() || entry.name, printed.bytes))) return;
+      if (!(await write(entry.database, name.peek().trim() || entry.name, printed))) return;
       keepEntry({ ...entry, bytes: printed.bytes, edited: undefined });
       closeDialog();
       say({ tone: "info", title: words.done(name.peek(), printed.encoding) });
