@@ -189,9 +189,11 @@ const dueOf = ({ startMs, periods, periodMs }: Task) => startMs + periods * peri
 
 const isComplete = ({ slot, handed }: Task) => slot.row.count > 0 && handed >= slot.row.count;
 
-/** Sets the time of the next frame; of periods that are over, only the last one counts. */
+/** Sets the time of the next frame. A frame that is late goes out late; of periods that are over altogether, only the last counts. */
 function advance(task: Task, now: number): void {
-  const current = Math.max(task.periods, Math.floor((now - task.startMs) / task.periodMs));
-  task.slot.skipped += current - task.periods;
-  task.periods = current + 1;
+  task.periods++;
+  const late = Math.floor((now - task.startMs) / task.periodMs) - task.periods;
+  if (late <= 0) return;
+  task.slot.skipped += late;
+  task.periods += late;
 }
