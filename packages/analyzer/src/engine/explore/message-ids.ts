@@ -8,7 +8,7 @@ import type { IdState, IdStates } from "../views/id-states.js";
 const { EXTENDED, REMOTE, ERROR } = FrameFlag;
 
 /** Ids that are examined at once: no vehicle has so many, and each one takes some kilobytes. */
-export const MAX_IDS = 2_000;
+const MAX_IDS = 2_000;
 /** Signals of a message that are looked at. */
 const MAX_SIGNALS = 500;
 

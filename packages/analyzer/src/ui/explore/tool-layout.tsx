@@ -16,7 +16,7 @@ export function ToolLayout({ purpose, controls, children }: ToolLayoutProps) {
       <div class={styles["controls"]}>{controls}</div>
       <div class={styles["result"]}>
         <div class={styles["purpose"]}>{purpose}</div>
-        {children}
+        <div class={styles["found"]}>{children}</div>
       </div>
     </div>
   );

@@ -108,6 +108,8 @@ const narrow = {
   undo: "Undo step",
   restart: "Start over",
   steps: "Steps",
+  status: (steps: number, left: number | undefined) =>
+    left === undefined ? `Step ${steps}: searching…` : `Step ${steps}: ${some(left, "field")} left`,
   start: "start",
   step: { up: "up", down: "down", same: "same", changed: "changed" },
   left: (count: number) => some(count, "field"),

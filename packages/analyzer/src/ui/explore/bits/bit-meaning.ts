@@ -1,7 +1,7 @@
 import type { BitsReadout, NamedBits, ProtectionBits } from "../../../protocol.js";
 import { text } from "../../text.js";
 
-export interface BitName {
+interface BitName {
   readonly name: string;
   readonly kind: "signal" | "protection";
   /** Of the outline. */

@@ -123,16 +123,20 @@ function Controls() {
         </Field>
       </div>
       {knownValue.value !== "" && <p class={styles["quiet"]}>{words.valueHint}</p>}
-      {moments.value.length > 0 && (
-        <>
-          <div class={styles["row"]}>
-            <Button label={words.undo} icon={undoIcon} kind="outline" onClick={undoStep} />
-            <Button label={words.restart} kind="outline" onClick={startOver} />
-          </div>
-          <Steps />
-        </>
-      )}
+      {moments.value.length > 0 && <Steps />}
     </>
+  );
+}
+
+/** How far it has come, and the way back. */
+function Status() {
+  const left = narrowed.value?.counts.at(-1);
+  return (
+    <div class={styles["row"]}>
+      <p role="status">{words.status(moments.value.length, isSearching.value ? undefined : left)}</p>
+      <Button label={words.undo} icon={undoIcon} kind="outline" onClick={undoStep} />
+      <Button label={words.restart} kind="outline" onClick={startOver} />
+    </div>
   );
 }
 
@@ -210,7 +214,7 @@ function Found({ found }: { readonly found: NarrowedFields }) {
 export function NarrowTool() {
   const found = narrowed.value;
   return (
-    <ToolLayout purpose={words.purpose} controls={<Controls />}>
+    <ToolLayout purpose={moments.value.length === 0 ? words.purpose : <Status />} controls={<Controls />}>
       {found === undefined ? <p class={styles["hint"]}>{words.noneYet}</p> : <Found found={found} />}
     </ToolLayout>
   );
