@@ -52,7 +52,9 @@ function SourceButton() {
     <button type="button" class={styles["source"]} aria-haspopup="dialog" onClick={(event) => openSources(event.currentTarget)}>
       <PhaseDot phase={worst.phase} />
       <span class={styles["name"]}>{name}</span>
-      <span class={styles["phase"]}>{phaseText(worst)}</span>
+      <span class={styles["phase"]} data-phase={worst.phase}>
+        {phaseText(worst)}
+      </span>
       <Icon svg={chevronDownIcon} />
     </button>
   );
