@@ -1,12 +1,13 @@
 import type { Compare, CompareCalls, CompareProgress, CompareSide } from "../../protocol.js";
 import type { ComparedCaptures } from "../compare/compared-captures.js";
 import type { Examination } from "../compare/examine-side.js";
+import { loadPart } from "../load-part.js";
 import { Slices } from "../slices.js";
 import type { Workspace } from "../workspace.js";
 import type { Handlers } from "./handlers.js";
 
 /** Most visitors compare nothing: what it needs is loaded for the first comparison. */
-const loadCompare = () => import("../compare/compare.js");
+const loadCompare = () => loadPart(() => import("../compare/compare.js"));
 
 /** Calls that compare captures. */
 export function compareCalls(workspace: Workspace): Handlers<keyof CompareCalls> {

@@ -1,12 +1,12 @@
 import type { ExploreCalls } from "../../protocol.js";
-import { BitWatch } from "../explore/bits/bit-watch.js";
-import { findChanges } from "../explore/changes/find-changes.js";
-import { examinedIds, listIds } from "../explore/message-ids.js";
-import { MomentPayloads } from "../explore/narrow/moment-payloads.js";
-import { narrowFields } from "../explore/narrow/narrow-fields.js";
+import type { BitWatch } from "../explore/bits/bit-watch.js";
+import type { MomentPayloads } from "../explore/narrow/moment-payloads.js";
+import { loadPart } from "../load-part.js";
 import { Slices } from "../slices.js";
 import type { Workspace } from "../workspace.js";
 import type { Handlers } from "./handlers.js";
+
+const loadExplore = () => loadPart(() => import("../explore/explore.js"));
 
 /** Calls that help to find out what unknown frames mean. */
 export function exploreCalls(workspace: Workspace): Handlers<keyof ExploreCalls> {
@@ -15,18 +15,21 @@ export function exploreCalls(workspace: Workspace): Handlers<keyof ExploreCalls>
   let watch: BitWatch | undefined;
   let moments: MomentPayloads | undefined;
   return {
-    listIds: () => listIds(capture.ids, workspace),
+    listIds: async () => (await loadExplore()).listIds(capture.ids, workspace),
     readBits: async (ask, { signal }) => {
+      const { BitWatch } = await loadExplore();
       if (watch?.isOf(capture.store, ask) !== true) watch = new BitWatch(capture.store, ask);
       const watched = watch;
       await watched.catchUp(slices(), signal);
       return watched.readout(workspace);
     },
-    findChanges: (ask, { signal }) => {
+    findChanges: async (ask, { signal }) => {
+      const { examinedIds, findChanges } = await loadExplore();
       const { store, ids } = capture;
       return findChanges({ store, ids: examinedIds(ids), context: workspace, slices: slices(), signal }, ask);
     },
-    narrowFields: (ask, { signal }) => {
+    narrowFields: async (ask, { signal }) => {
+      const { examinedIds, MomentPayloads, narrowFields } = await loadExplore();
       if (moments?.store !== capture.store) moments = new MomentPayloads(capture.store);
       return narrowFields({ moments, ids: examinedIds(capture.ids), context: workspace, slices: slices(), signal }, ask);
     },

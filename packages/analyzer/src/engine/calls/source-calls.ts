@@ -1,10 +1,9 @@
-import type { Clock, FrameBatch } from "canalystii";
-import { openRemoteBus as connectRemote } from "canalystii/remote";
+import type { FrameBatch } from "canalystii";
 import type { LocalFile, OpenFiles, SourceState } from "../../protocol.js";
+import { loadPart } from "../load-part.js";
 import { Slices } from "../slices.js";
-import type { BusSource } from "../source/bus-source.js";
+import type { BusSource, SourcePlace } from "../source/bus-source.js";
 import { appendMerged, type Input, readFrames } from "../source/file-source.js";
-import { detect, openAdapter, openRemote, openSimulator } from "../source/open-sources.js";
 import type { Source, SourceSink } from "../source/source-list.js";
 import type { FrameStore } from "../store/frame-store.js";
 import { counted } from "../text.js";
@@ -26,7 +25,7 @@ type SourceCalls =
 /** Calls about where frames come from. */
 export function sourceCalls(workspace: Workspace): Handlers<SourceCalls> {
   const { capture, sources, environment, onChange } = workspace;
-  const { clock, findAdapter = (index) => index, openRemoteBus = connectRemote } = environment;
+  const { clock, findAdapter = (index) => index, openRemoteBus } = environment;
   const files = new FileOpener(workspace);
   const buses = new Map<number, BusSource>();
   const sink: SourceSink = {
@@ -43,7 +42,7 @@ export function sourceCalls(workspace: Workspace): Handlers<SourceCalls> {
   };
   const open = async (
     { kind, name, signal }: { readonly kind: SourceState["kind"]; readonly name: string; readonly signal: AbortSignal },
-    opening: (place: { source: Source; sink: SourceSink; clock: Clock }) => Promise<BusSource>,
+    opening: (place: SourcePlace) => Promise<BusSource>,
   ) => {
     files.refuseWhileReading();
     const source = sources.add(kind, name);
@@ -72,11 +71,21 @@ export function sourceCalls(workspace: Workspace): Handlers<SourceCalls> {
   };
   return {
     openAdapter: (ask, { signal }) =>
-      open({ kind: "adapter", name: "Canalyst-II", signal }, (place) => openAdapter(ask, findAdapter, place)),
-    openSimulator: (ask, { signal }) => open({ kind: "simulator", name: "Simulator", signal }, (place) => openSimulator(ask, place)),
+      open({ kind: "adapter", name: "Canalyst-II", signal }, async (place) => {
+        const { openAdapter } = await loadPart(() => import("../source/open-adapter.js"));
+        return openAdapter(ask, findAdapter, place);
+      }),
+    openSimulator: (ask, { signal }) =>
+      open({ kind: "simulator", name: "Simulator", signal }, async (place) => {
+        const { openSimulator } = await loadPart(() => import("../source/open-simulator.js"));
+        return openSimulator(ask, place);
+      }),
     openRemote: (ask, { signal }) =>
       // what follows # is the token
-      open({ kind: "remote", name: ask.url.replace(/#.*$/s, ""), signal }, (place) => openRemote(ask, openRemoteBus, place)),
+      open({ kind: "remote", name: ask.url.replace(/#.*$/s, ""), signal }, async (place) => {
+        const { openRemote } = await loadPart(() => import("../source/open-remote.js"));
+        return openRemote(ask, place, openRemoteBus);
+      }),
     openFiles: (ask, { signal }) => files.open(ask, signal),
     configureChannel: async ({ source, ...setup }) => {
       await busOf(source).configure(setup);
@@ -90,7 +99,10 @@ export function sourceCalls(workspace: Workspace): Handlers<SourceCalls> {
       await sources.get(source).close();
       return undefined;
     },
-    detectBitrate: (ask, { signal, onTrial }) => detect(ask, { find: findAdapter, clock, signal, onTrial }),
+    detectBitrate: async (ask, { signal, onTrial }) => {
+      const { detect } = await loadPart(() => import("../source/detect.js"));
+      return detect(ask, { find: findAdapter, clock, signal, onTrial });
+    },
     clear: async () => {
       await files.end();
       capture.restart();

@@ -1,5 +1,4 @@
 import { type CanBus, CanError, FrameBatch } from "canalystii";
-import { RemoteBus } from "canalystii/remote";
 import type { Source } from "../source/source-list.js";
 
 /** Frames that are handed over together: between them sending can be switched off. */
@@ -41,7 +40,7 @@ export class SendGate {
         hint: "Connect an adapter, the simulator, or a server that lets this page send.",
       });
     }
-    const found = sources.map((source) => obstacleOf(source, this.#buses.get(source)));
+    const found = sources.map(obstacleOf);
     return found.includes(undefined) ? undefined : found[0];
   }
 
@@ -99,7 +98,7 @@ export class SendGate {
 
   /** Returns whether a channel is that of a server: its answers come late. */
   isFar(channel: number): boolean {
-    return this.#find(channel) instanceof RemoteBus;
+    return this.#find(channel)?.[0].link() !== undefined;
   }
 
   /**
@@ -135,23 +134,24 @@ export class SendGate {
   }
 
   #busOf(channel: number): CanBus {
-    const bus = this.#find(channel);
+    const [, bus] = this.#find(channel) ?? [];
     if (bus === undefined) throw new RangeError(`channel ${channel} is not open; ${this.channels.join(", ")} can be used`);
     return bus;
   }
 
-  #find(channel: number): CanBus | undefined {
-    for (const [source, bus] of this.#buses) {
-      if (bus.channels.includes(channel) && obstacleOf(source, bus) === undefined) return bus;
+  #find(channel: number): [Source, CanBus] | undefined {
+    for (const entry of this.#buses) {
+      const [source, bus] = entry;
+      if (bus.channels.includes(channel) && obstacleOf(source) === undefined) return entry;
     }
     return undefined;
   }
 }
 
 /** Why a source cannot send at all. */
-function obstacleOf({ name, phase, channels }: Source, bus: CanBus | undefined): CanError | undefined {
+function obstacleOf({ name, phase, channels, link }: Source): CanError | undefined {
   if (phase === "away") return new CanError("disconnected", `${name} is away`, { hint: "Wait until it is back." });
-  if (bus instanceof RemoteBus && !bus.abilities.send) {
+  if (link()?.canSend === false) {
     return new CanError("permission-denied", `the server ${name} lets this page only listen`, {
       hint: "Start it with: canalyst serve --allow-send",
     });

@@ -12,7 +12,7 @@ async function open(droppedBy?: (adapter: VirtualAdapter) => BusPlace["droppedBy
   const source = new Source(0, "simulator", "sim");
   const marks: string[] = [];
   const sink = { opened: () => {}, received: () => {}, marked: (_timeUs: number, text: string) => marks.push(text), changed: () => {} };
-  new BusSource(bus, { source, sink, droppedBy: droppedBy?.(adapter) }).start();
+  BusSource.start(bus, { source, sink, droppedBy: droppedBy?.(adapter) });
   await clock.advance(500);
   return {
     source,

@@ -1,5 +1,4 @@
-import { CanalystBus, type CanalystBusOptions, type CanBus, type ChannelConfig, describeOverrun, type OverrunEvent } from "canalystii";
-import { RemoteBus } from "canalystii/remote";
+import { type CanalystBusOptions, type CanBus, type ChannelConfig, type Clock, describeOverrun, type OverrunEvent } from "canalystii";
 import type { ChannelSetup, Loss, SourceChannel, SourceLink } from "../../protocol.js";
 import type { Source, SourceSink } from "./source-list.js";
 
@@ -22,13 +21,22 @@ export function busOptions(
   };
 }
 
-export interface BusPlace {
+/** What a bus is opened for. */
+export interface SourcePlace {
   readonly source: Source;
   readonly sink: SourceSink;
+  readonly clock: Clock;
+}
+
+export interface BusPlace extends Omit<SourcePlace, "clock"> {
   /** How the channels were set up, where that is known. */
   readonly setups?: readonly ChannelSetup[] | undefined;
   /** Returns how many frames the adapter of a channel has dropped: a virtual one knows. Otherwise the driver's suspicion counts. */
   readonly droppedBy?: ((channel: number) => number) | undefined;
+  /** What its adapter warned of when it was opened. */
+  readonly warnings?: readonly string[];
+  /** How the connection is, of a remote bus. */
+  readonly link?: (() => SourceLink) | undefined;
 }
 
 /** A bus that is open: delivers what it receives and sends until it ends. */
@@ -47,7 +55,7 @@ export class BusSource {
   #dropped = 0;
   #droppedBefore = 0;
 
-  constructor(bus: CanBus, { source, sink, setups = [], droppedBy }: BusPlace) {
+  private constructor(bus: CanBus, { source, sink, setups = [], droppedBy }: BusPlace) {
     this.#bus = bus;
     this.#source = source;
     this.#sink = sink;
@@ -59,11 +67,17 @@ export class BusSource {
     }
   }
 
-  /** Begins to deliver. */
-  start(): void {
+  /** Begins to deliver what a bus receives. */
+  static start(bus: CanBus, place: BusPlace): BusSource {
+    const opened = new BusSource(bus, place);
+    opened.#start(place);
+    return opened;
+  }
+
+  #start({ warnings = [], link }: BusPlace): void {
     const bus = this.#bus;
     const source = this.#source;
-    if (bus instanceof CanalystBus) for (const warning of bus.warnings) source.warn(warning);
+    for (const warning of warnings) source.warn(warning);
     this.#watch();
     source.phase = "running";
     source.close = () => bus.close();
@@ -73,7 +87,7 @@ export class BusSource {
       this.#adapterDroppedBefore = new Map([...this.#channels.keys()].map((channel) => [channel, this.#droppedBy?.(channel) ?? 0]));
     };
     source.nowUs = () => bus.nowUs();
-    if (bus instanceof RemoteBus) source.link = () => linkOf(bus);
+    if (link !== undefined) source.link = link;
     this.#showChannels();
     this.#sink.opened(source, bus);
     void this.#run();
@@ -182,8 +196,4 @@ export class BusSource {
   #showChannels(): void {
     this.#source.channels = [...this.#channels.values()];
   }
-}
-
-function linkOf({ link, abilities }: RemoteBus): SourceLink {
-  return { rttMs: link.rttMs, offsetUs: link.offsetUs, canSend: abilities.send, canConfigure: abilities.configure };
 }
