@@ -24,7 +24,7 @@ import { waitFor } from "./wait.mjs";
 const running = new Set();
 
 /** A program that runs beside the suite. Everything it prints is kept. */
-export class BackgroundProcess {
+class BackgroundProcess {
   stdout = "";
   stderr = "";
 
