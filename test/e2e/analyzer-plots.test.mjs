@@ -321,6 +321,8 @@ test("axes of values are zoomed and moved by mouse and keyboard, kept, and fitte
   await plots.picture.focus();
   await plots.page.keyboard.press("Home");
   await plots.value(/Speed.*59/);
+  // the axis that is said is the one that is drawn
+  await plots.settled();
   await plots.page.keyboard.press("a");
   const said = plots.page.getByRole("status").filter({ hasText: /^Axis of Speed: −3.54 to 62.54 km\/h$/ });
   await said.waitFor({ state: "attached" });
@@ -330,6 +332,7 @@ test("axes of values are zoomed and moved by mouse and keyboard, kept, and fitte
   await plots.page.reload();
   await analyzer.drop([{ name: "drive.log", body: drive }]);
   await plots.value(/Speed.*59/);
+  await plots.settled();
   await upper(false);
   await plots.picture.focus();
   await plots.page.keyboard.press("f");

@@ -1,4 +1,4 @@
-import { FrameBatch } from "canalystii";
+import { FrameBatch, FrameFlag } from "canalystii";
 import { describe, expect, it } from "vitest";
 import { FrameStore } from "../store/frame-store.js";
 import { MissedPeriods } from "./missed-periods.js";
@@ -92,5 +92,16 @@ describe("MissedPeriods", () => {
     expect(missed(0x100)).toBe(3);
     periods.useStore(new FrameStore(store.limitBytes, 0));
     expect(missed(0x100)).toBeUndefined();
+  });
+
+  it("does not grow with ids beyond its limit", () => {
+    const store = new FrameStore();
+    const periods = new MissedPeriods(store, () => 10);
+    const batch = new FrameBatch();
+    for (let id = 0; id < 11_000; id++) batch.add(id, id, FrameFlag.EXTENDED, 0, 0);
+    store.append(batch, 0);
+    while (periods.scan());
+    expect(periods.all()).toHaveLength(10_000);
+    expect(periods.missed(0, 10_999, true)).toBeUndefined();
   });
 });

@@ -18,6 +18,8 @@ export interface WatchedId {
 
 /** Where no frame at all comes for longer than this, µs, the bus sleeps or is not being received: nothing is missed then. */
 const SILENCE_US = 1_000_000;
+/** Further ids of a channel are not watched: no vehicle has so many. */
+const MAX_IDS = 10_000;
 const { EXTENDED, ERROR, REMOTE } = FrameFlag;
 
 interface Watch extends WatchedId {
@@ -113,6 +115,7 @@ export class MissedPeriods implements Follower {
     const key = keyOf(id, extended);
     const known = channel.ids.get(key);
     if (known !== undefined) return known;
+    if (channel.ids.size >= MAX_IDS) return null;
     const cycleMs = this.#cycleTimeOf(number, id, extended);
     const watch =
       cycleMs === undefined ? null : { channel: number, id, extended, cycleUs: cycleMs * 1000, lastUs: nowOf(channel), missed: 0 };

@@ -104,7 +104,7 @@ export class PlotFeed {
 
   #keepOpen(plots: readonly PlotChoice[]): void {
     const wanted = new Map(plots.map((plot) => [plotKey(plot), plot]));
-    for (const { key, series } of this.#opened) if (!wanted.has(key) && series !== undefined) void call("closeSeries", { series });
+    for (const { key, series } of this.#opened) if (!wanted.has(key) && series !== undefined) closeSeries(series);
     const known = this.#opened.filter(({ key }) => wanted.has(key));
     const fresh = [...wanted].filter(([key]) => !known.some((each) => each.key === key));
     this.#opened = [...known, ...fresh.map(([key, plot]) => this.#open(key, plot))];
@@ -116,10 +116,15 @@ export class PlotFeed {
     void attempt(text.plot.failed, call("openSeries", { channel, id, extended, field })).then((answer) => {
       if (answer === undefined) return;
       // it may have been taken away meanwhile
-      if (!this.#opened.includes(opened)) void call("closeSeries", answer);
+      if (!this.#opened.includes(opened)) closeSeries(answer.series);
       else opened.series = answer.series;
       this.refresh();
     });
     return opened;
   }
+}
+
+/** Without the engine, it is closed already. */
+function closeSeries(series: number): void {
+  void call("closeSeries", { series }).catch(() => undefined);
 }

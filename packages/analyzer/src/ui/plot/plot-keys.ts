@@ -1,12 +1,11 @@
 import { signal } from "@preact/signals";
 import { text } from "../text.js";
-import { settings } from "../workspace/settings.js";
 import { valueText } from "./axis.js";
 import { clearCursors, cursorA, cursorB } from "./cursors.js";
 import { axesOf, type Scale } from "./lanes.js";
 import type { PlotCanvas } from "./plot-canvas.js";
 import { currentSpan, follow, inCapture, pan, showAll, zoom } from "./plot-span.js";
-import { activeAxis, fitAxes, moveAxis, zoomAxis } from "./value-axes.js";
+import { activeAxis, fitAxes, moveAxis, rangeNow, zoomAxis } from "./value-axes.js";
 
 /** Digits of the ends of an axis that is said. */
 const DIGITS = 4;
@@ -75,8 +74,9 @@ function valueKeys(canvas: PlotCanvas, isShift: boolean): Actions {
 }
 
 /** Says which axis the keyboard is on, and what it shows now. */
-function sayAxis({ key, range, unit, plots }: Scale): void {
-  const { min, max } = settings.peek().plotRanges[key] ?? range;
+function sayAxis(scale: Scale): void {
+  const { unit, plots } = scale;
+  const { min, max } = rangeNow(scale);
   const names = plots.map(({ name }) => name).join(", ");
   saidByKey.value = text.plot.axis(names, unit, valueText(min, DIGITS), valueText(max, DIGITS));
 }

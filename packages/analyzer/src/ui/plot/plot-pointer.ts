@@ -3,7 +3,7 @@ import { valueAt } from "./lanes.js";
 import type { PlotCanvas } from "./plot-canvas.js";
 import { currentSpan, pan, showAll, showSpan, zoom } from "./plot-span.js";
 import type { Span } from "./time-axis.js";
-import { activeAxis, fitAxes, showRange, zoomAxis } from "./value-axes.js";
+import { activeAxis, fitAxes, rangeNow, showRange, zoomAxis } from "./value-axes.js";
 
 /** The pointer has to move so far before a click becomes a drag, px. */
 const DRAG = 4;
@@ -59,7 +59,7 @@ function onWheel(event: WheelEvent, canvas: PlotCanvas): void {
   const { offsetX, offsetY, deltaX, deltaY } = event;
   const axis = canvas.axisAt(offsetX, offsetY);
   const along = deltaX === 0 && event.shiftKey ? deltaY : deltaX;
-  if (axis !== undefined) zoomAxis(axis.scale, WHEEL_STEP ** deltaY, valueAt(axis.lane, axis.scale.range, offsetY));
+  if (axis !== undefined) zoomAxis(axis.scale, WHEEL_STEP ** deltaY, valueAt(axis.lane, rangeNow(axis.scale), offsetY));
   else if (along !== 0) pan(along / canvas.width);
   else zoom(WHEEL_STEP ** deltaY, canvas.timeAt(Math.max(canvas.left, offsetX)));
 }

@@ -6,6 +6,11 @@ import type { Scale } from "./lanes.js";
 /** Key of the axis of values that the keyboard is on; undefined: none was chosen. */
 export const activeAxis = signal<string | undefined>(undefined);
 
+/** Returns what an axis shows, also if it is not drawn yet: keys may be pressed faster than pictures come. */
+export function rangeNow({ key, range }: Pick<Scale, "key" | "range">): Range {
+  return settings.peek().plotRanges[key] ?? range;
+}
+
 /** Shows other values on an axis from now on. */
 export function showRange(key: string, range: Range | undefined): void {
   if (range === undefined) return;
@@ -14,13 +19,14 @@ export function showRange(key: string, range: Range | undefined): void {
 }
 
 /** Zooms an axis around a value, by default its middle: `factor` below 1 shows less. */
-export function zoomAxis({ key, range }: Scale, factor: number, at = (range.min + range.max) / 2): void {
-  showRange(key, zoomed(range, factor, at));
+export function zoomAxis(scale: Pick<Scale, "key" | "range">, factor: number, at?: number): void {
+  const range = rangeNow(scale);
+  showRange(scale.key, zoomed(range, factor, at ?? (range.min + range.max) / 2));
 }
 
 /** Moves an axis by a share of its height: above 0 to larger values. */
-export function moveAxis({ key, range }: Scale, share: number): void {
-  showRange(key, moved(range, share));
+export function moveAxis(scale: Pick<Scale, "key" | "range">, share: number): void {
+  showRange(scale.key, moved(rangeNow(scale), share));
 }
 
 /** Lets axes fit the values in view again: those of some keys, or all. */
