@@ -69,7 +69,12 @@ async function goTo(analyzer, seconds) {
 test("the bits of the selected frame are shown, selected by keyboard and by mouse, and plotted", async () => {
   const analyzer = await openExplore();
   const { page } = analyzer;
-  await analyzer.sees("Select a frame in the trace, or choose an id here");
+  await page.getByRole("grid", { name: /^Bits of can0 123/ }).waitFor();
+  assert.equal(
+    await page.getByRole("combobox", { name: "Frames" }).evaluate((select) => select.selectedOptions[0].textContent),
+    "can0 123",
+    "the first id",
+  );
   await analyzer.row("123").click();
   const lamp = page.getByRole("gridcell", { name: /^Bit 4 of byte 3: [01], changes in less than 1 % of the frames$/ });
   await lamp.waitFor();
@@ -135,8 +140,13 @@ test("what changes between two times is found, and its frames are shown", async 
   assert.equal(await table.getByRole("row").nth(2).innerText(), await best.innerText(), "it is the first one");
   await best.getByRole("button", { name: "Show only frames with can0 123 in the trace" }).click();
   assert.equal(await analyzer.filter.inputValue(), "ch:0 id:123");
+  const selected = page.getByRole("status").filter({ hasText: "Selected: byte 3 bit 4" });
   await best.getByRole("button", { name: "Show the bits of 123 byte 3 bit 4" }).click();
-  await page.getByRole("status").filter({ hasText: "Selected: byte 3 bit 4" }).waitFor();
+  await selected.waitFor();
+  await page.locator("[data-bit='0']").click();
+  await tool(analyzer, "What changed");
+  await best.getByRole("cell", { name: /^byte 3 bit 4/ }).click();
+  await selected.waitFor();
   await page.getByRole("combobox", { name: "Time" }).selectOption("First active span");
   await page.getByRole("gridcell", { name: "Bit 4 of byte 3: 1, never changes", exact: true }).waitFor();
   await analyzer.close();
@@ -178,6 +188,27 @@ test("a value is found by saying that it went up, down or stayed the same; a ste
   await analyzer.command("Explore");
   await analyzer.drop([{ name: "later.log", body: log.replaceAll("(17000", "(18000") }]);
   await analyzer.sees("Begin on the left");
+  await analyzer.close();
+});
+
+test("with two known values, the scale becomes that of the signal", async () => {
+  const analyzer = await openExplore();
+  const { page } = analyzer;
+  await tool(analyzer, "Up or down");
+  const value = page.getByRole("textbox", { name: "Value (optional)" });
+  await goTo(analyzer, 0.995);
+  await value.fill("35");
+  await analyzer.button("Start").click();
+  await analyzer.sees("are possible");
+  await goTo(analyzer, 1.995);
+  await value.fill("17");
+  await analyzer.button("Went down").click();
+  const found = candidates(analyzer).getByRole("row").filter({ hasText: "bits 15+16 Motorola" }).filter({ hasText: "35 → 17 × 0.01 + 5" });
+  await found.getByRole("button", { name: /^Make/ }).click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByRole("textbox", { name: "Name of the signal" }).waitFor();
+  const written = (name) => dialog.getByRole("textbox", { name, exact: true }).inputValue();
+  assert.deepEqual([await written("Factor"), await written("Offset")], ["0.01", "5"]);
   await analyzer.close();
 });
 

@@ -277,3 +277,19 @@ test("the panel is accessible in both themes", async () => {
   assert.deepEqual(problems, []);
   await analyzer.close();
 });
+
+test("on a narrow screen the panel that was opened last is the one that is seen", async () => {
+  const analyzer = await openAnalyzer(browser, server.url, { viewport: { width: 360, height: 740 } });
+  const { page } = analyzer;
+  await analyzer.button("Try the simulator").click();
+  const [side, bottom] = [page.getByRole("tab", { name: "Bookmarks" }), page.getByRole("tab", { name: "Compare" })];
+  await analyzer.command("Bookmarks");
+  await side.waitFor();
+  await analyzer.command("Send");
+  await bottom.waitFor();
+  await side.waitFor({ state: "detached" });
+  await analyzer.command("Bookmarks");
+  await side.waitFor();
+  await bottom.waitFor({ state: "detached" });
+  await analyzer.close();
+});

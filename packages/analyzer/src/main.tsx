@@ -5,6 +5,7 @@ import "./ui/style/base.css";
 import { openServersBus } from "./ui/connect/open-remote.js";
 import { watchSources } from "./ui/connect/watch-sources.js";
 import { keepForOffline } from "./ui/offline.js";
+import { keepOnePanel } from "./ui/one-panel.js";
 import { listenToKeys } from "./ui/palette/page-keys.js";
 import { offerKeptRecordings, warnBeforeLeaving } from "./ui/record/recording.js";
 import { openViews } from "./ui/views.js";
@@ -15,6 +16,7 @@ const place = document.querySelector("#app");
 if (place !== null) {
   await openKeptWorkspace();
   render(<App />, place);
+  keepOnePanel();
   listenToKeys();
   warnBeforeLeaving();
   watchSources();

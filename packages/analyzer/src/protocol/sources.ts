@@ -39,7 +39,7 @@ export interface OpenAdapter {
 
 export interface OpenSimulator {
   readonly channels: readonly ChannelSetup[];
-  /** `vehicle`: a moving car, about 1,430 frames/s; `flood`: as many frames as fit on the buses. Default: `vehicle`. */
+  /** `vehicle`: a moving car, about 1,430 frames/s on each channel; `flood`: as many frames as fit on the buses. Default: `vehicle`. */
   readonly traffic?: "vehicle" | "flood" | undefined;
   /** Of the car's trip. Default: 1. */
   readonly seed?: number | undefined;

@@ -1,6 +1,7 @@
 import { openSpanMenu } from "../explore/changes/mark-menu.js";
 import { Button } from "../parts/button.js";
 import { Check, Field, Select, TextInput } from "../parts/field.js";
+import { Icon } from "../parts/icon.js";
 import { chevronDownIcon, openIcon } from "../parts/icons.js";
 import { Message } from "../parts/notices.js";
 import { text } from "../text.js";
@@ -36,13 +37,14 @@ function Span({ side, span, onChange }: { readonly side: string; readonly span: 
       <div>
         <Button
           label={words.take}
-          icon={chevronDownIcon}
           kind="outline"
           opens="menu"
           onClick={({ currentTarget }) =>
             openSpanMenu(currentTarget, words.take, ({ fromUs, toUs }) => onChange({ from: written(fromUs), to: written(toUs) }))
           }
-        />
+        >
+          <Icon svg={chevronDownIcon} />
+        </Button>
       </div>
     </>
   );

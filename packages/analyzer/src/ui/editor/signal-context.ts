@@ -49,7 +49,10 @@ function keyFor(target: SignalTarget, message: EditableMessage | undefined): Mes
 
 function formFor(target: SignalTarget, message: EditableMessage | undefined, signal: EditableSignal | undefined): SignalForm {
   if (signal !== undefined) return formOf(signal.fields);
-  if (target.kind === "bits") return emptyForm(target.prefill.name ?? "", target.prefill.field, target.prefill.field.signed);
+  if (target.kind === "bits") {
+    const { name = "", field, scale = 1, offset = 0 } = target.prefill;
+    return { ...emptyForm(name, field, field.signed), scale: String(scale), offset: String(offset) };
+  }
   const taken = new Set(message?.signals.flatMap(({ fields }) => bitsOf(fields)));
   return emptyForm("", freePlace(message?.fields.length ?? 8, taken), false);
 }

@@ -6,6 +6,9 @@ import { dialog } from "../dialogs.js";
 export interface SignalPrefill extends MessageKey {
   readonly field: BitField;
   readonly name?: string | undefined;
+  /** Factor and offset, if something is known of them. */
+  readonly scale?: number | undefined;
+  readonly offset?: number | undefined;
 }
 
 /** Which signal the dialog is about. */

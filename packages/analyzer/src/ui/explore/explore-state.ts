@@ -2,15 +2,18 @@ import { computed, signal } from "@preact/signals";
 import { FrameFlag } from "canalystii";
 import type { BitField, MessageKey } from "../../protocol.js";
 import { activeFrame } from "../trace/trace-state.js";
-import { type BitSelection, selectionOf } from "./bits/bit-selection.js";
+import { type BitSelection, fieldOf, selectionOf } from "./bits/bit-selection.js";
 
 export type ExploreTool = "bits" | "changes" | "narrow";
 
 export const tool = signal<ExploreTool>("bits");
-/** The id whose bits are shown; undefined: that of the frame that is selected in the trace. */
+/** The id whose bits are shown, if one was chosen; otherwise it is that of the frame that is selected in the trace. */
 export const chosenKey = signal<MessageKey | undefined>(undefined);
 /** Bits that are selected. */
 export const selectedBits = signal<BitSelection | undefined>(undefined);
+
+/** They as a field. */
+export const selectedField = computed(() => (selectedBits.value === undefined ? undefined : fieldOf(selectedBits.value)));
 
 /** The id of the frame that is selected in the trace; an error frame has none. */
 export const traceKey = computed<MessageKey | undefined>(() => {
@@ -19,8 +22,21 @@ export const traceKey = computed<MessageKey | undefined>(() => {
   return { channel: frame.channel, id: frame.id, extended: (frame.flags & FrameFlag.EXTENDED) !== 0 };
 });
 
-/** The id whose bits are shown. */
-export const shownKey = computed(() => chosenKey.value ?? traceKey.value);
+/** The first id that was received; shown while nothing is chosen or selected. */
+const firstKey = signal<MessageKey | undefined>(undefined);
+
+/** The id whose bits are shown; undefined: there are no frames. */
+export const shownKey = computed(() => chosenKey.value ?? traceKey.value ?? firstKey.value);
+
+/** Takes note of the ids that there are: what is shown stays, also if a lower id comes later. */
+export function noteIds(ids: readonly MessageKey[]): void {
+  const known = firstKey.peek();
+  if (known === undefined || !ids.some((each) => isSameKey(known, each))) firstKey.value = ids[0];
+}
+
+export function isSameKey(a: MessageKey, b: MessageKey): boolean {
+  return a.channel === b.channel && a.id === b.id && a.extended === b.extended;
+}
 
 /** Shows some bits of an id. */
 export function showBits({ channel, id, extended }: MessageKey, field?: BitField): void {

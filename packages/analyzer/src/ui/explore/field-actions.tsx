@@ -11,6 +11,9 @@ import { showBits } from "./explore-state.js";
 export interface FieldActionsProps {
   readonly source: MessageKey;
   readonly field: BitField;
+  /** Factor and offset of a signal that is made of it. */
+  readonly scale?: number | undefined;
+  readonly offset?: number | undefined;
   /** With labels, where there is room. */
   readonly labels?: boolean | undefined;
   /** Not where its bits are shown already. */
@@ -18,7 +21,7 @@ export interface FieldActionsProps {
 }
 
 /** What can be done with a field that was found. */
-export function FieldActions({ source: { channel, id, extended }, field, labels = false, bits = true }: FieldActionsProps) {
+export function FieldActions({ source: { channel, id, extended }, field, scale, offset, labels = false, bits = true }: FieldActionsProps) {
   const key = { channel, id, extended };
   const plotted = { ...key, field };
   const name = plotName(plotted);
@@ -40,7 +43,7 @@ export function FieldActions({ source: { channel, id, extended }, field, labels 
         iconOnly={!labels}
         kind={labels ? "outline" : "plain"}
         opens="dialog"
-        onClick={() => openSignalDialog({ ...key, field })}
+        onClick={() => openSignalDialog({ ...key, field, scale, offset })}
       />
       {bits && <Button label={labels ? show : showOf(name)} icon={bitsIcon} iconOnly={!labels} onClick={() => showBits(key, field)} />}
       <Button label={framesOf(place)} icon={filterIcon} iconOnly onClick={() => addTerm(termOfKey(place))} />

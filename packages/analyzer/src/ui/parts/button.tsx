@@ -6,8 +6,8 @@ export interface ButtonProps {
   readonly label: string;
   readonly icon?: string | undefined;
   readonly filled?: boolean | undefined;
-  /** Only the icon is shown; the label is its name and tooltip. `narrow`: only where there is little room. */
-  readonly iconOnly?: boolean | "narrow" | undefined;
+  /** Only the icon is shown; the label is its name and tooltip. `narrow`: only where there is little room; `crowded`: earlier. */
+  readonly iconOnly?: boolean | "narrow" | "crowded" | undefined;
   readonly kind?: "plain" | "outline" | "primary" | undefined;
   readonly tone?: "record" | undefined;
   readonly pressed?: boolean | undefined;
@@ -22,7 +22,7 @@ export interface ButtonProps {
 /** A button with an icon, a label, or both. */
 export function Button(props: ButtonProps) {
   const { label, icon, filled, iconOnly, kind = "plain", tone, pressed, expanded, opens, disabled, keys, onClick, children } = props;
-  const look = [styles["button"], styles[kind], iconOnly && styles[iconOnly === true ? "iconOnly" : "narrow"], tone && styles[tone]];
+  const look = [styles["button"], styles[kind], iconOnly && styles[iconOnly === true ? "iconOnly" : iconOnly], tone && styles[tone]];
   return (
     <button
       type="button"

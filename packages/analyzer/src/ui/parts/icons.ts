@@ -20,6 +20,7 @@ export { default as databaseIcon } from "lucide-static/icons/database.svg?raw";
 export { default as saveIcon } from "lucide-static/icons/download.svg?raw";
 export { default as sameIcon } from "lucide-static/icons/equal.svg?raw";
 export { default as changedIcon } from "lucide-static/icons/equal-not.svg?raw";
+export { default as eraserIcon } from "lucide-static/icons/eraser.svg?raw";
 export { default as filterIcon } from "lucide-static/icons/filter.svg?raw";
 export { default as openIcon } from "lucide-static/icons/folder-open.svg?raw";
 export { default as globeIcon } from "lucide-static/icons/globe.svg?raw";

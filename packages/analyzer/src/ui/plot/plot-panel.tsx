@@ -5,6 +5,7 @@ import { Empty } from "../parts/empty.js";
 import { Icon } from "../parts/icon.js";
 import {
   chevronDownIcon,
+  eraserIcon,
   fitTimesIcon,
   fitValuesIcon,
   followIcon,
@@ -61,22 +62,26 @@ export function Actions() {
   if (shown.value === undefined) return null;
   return (
     <>
-      {isLive.value && <Button label={text.plot.follow} icon={followIcon} iconOnly="narrow" pressed={kind === "follow"} onClick={follow} />}
-      <Button label={text.plot.all} icon={fitTimesIcon} iconOnly="narrow" pressed={kind === "all"} onClick={showAll} />
+      {isLive.value && (
+        <Button label={text.plot.follow} icon={followIcon} iconOnly="crowded" pressed={kind === "follow"} onClick={follow} />
+      )}
+      <Button label={text.plot.all} icon={fitTimesIcon} iconOnly="crowded" pressed={kind === "all"} onClick={showAll} />
       <Button label={text.plot.zoomIn} icon={zoomInIcon} iconOnly onClick={() => zoom(0.5, middle())} />
       <Button label={text.plot.zoomOut} icon={zoomOutIcon} iconOnly onClick={() => zoom(2, middle())} />
-      {(cursorA.value !== undefined || cursorB.value !== undefined) && <Button label={text.plot.noCursors} onClick={clearCursors} />}
+      {(cursorA.value !== undefined || cursorB.value !== undefined) && (
+        <Button label={text.plot.noCursors} icon={eraserIcon} iconOnly="crowded" onClick={clearCursors} />
+      )}
       {Object.keys(plotRanges).length > 0 && (
-        <Button label={text.plot.fit} icon={fitValuesIcon} iconOnly="narrow" onClick={() => fitAxes()} />
+        <Button label={text.plot.fit} icon={fitValuesIcon} iconOnly="crowded" onClick={() => fitAxes()} />
       )}
       <Button
         label={text.plot.lanes}
         icon={lanesIcon}
-        iconOnly="narrow"
+        iconOnly="crowded"
         pressed={plotLanes}
         onClick={() => change({ plotLanes: !plotLanes })}
       />
-      <Button label={text.plot.save} icon={saveIcon} iconOnly="narrow" opens="menu" onClick={openSaveMenu}>
+      <Button label={text.plot.save} icon={saveIcon} iconOnly="crowded" opens="menu" onClick={openSaveMenu}>
         <Icon svg={chevronDownIcon} />
       </Button>
       <Button label={text.plot.removeAll} icon={trashIcon} iconOnly onClick={removeAllPlots} />

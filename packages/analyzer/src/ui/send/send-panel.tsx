@@ -1,6 +1,7 @@
 import { dialog } from "../dialogs.js";
 import { state } from "../engine.js";
 import { Button } from "../parts/button.js";
+import { Choice } from "../parts/choice.js";
 import { Icon } from "../parts/icon.js";
 import { alertIcon, chevronDownIcon, infoIcon, playIcon, plusIcon, squareIcon } from "../parts/icons.js";
 import { openMenuOf } from "../parts/menu.js";
@@ -49,24 +50,21 @@ function ListActions() {
   );
 }
 
+const VIEWS = (["list", "replay"] as const).map((value) => ({ value, label: text.send[value] }));
+
 export function Actions() {
   const shown = sendView.value;
   return (
     <>
       {shown === "list" && <ListActions />}
-      <fieldset class={styles["views"]}>
-        <legend class="hidden-text">{text.send.views}</legend>
-        {(["list", "replay"] as const).map((view) => (
-          <Button
-            key={view}
-            label={text.send[view]}
-            pressed={view === shown}
-            onClick={() => {
-              sendView.value = view;
-            }}
-          />
-        ))}
-      </fieldset>
+      <Choice
+        label={text.send.views}
+        options={VIEWS}
+        value={shown}
+        onChange={(view) => {
+          sendView.value = view;
+        }}
+      />
     </>
   );
 }

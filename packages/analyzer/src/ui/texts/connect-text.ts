@@ -40,7 +40,7 @@ export const connectText = {
   simulator: "A virtual Canalyst-II with the buses of a car, at 500 kbit/s and 250 kbit/s, and its database. No hardware is needed.",
   virtualCar: "virtual car.dbc",
   traffic: "Traffic",
-  traffics: { vehicle: "A car in motion, about 1,430 frames/s", flood: "As many frames as fit on both buses" },
+  traffics: { vehicle: "A car in motion, about 1,430 frames/s on each channel", flood: "As many frames as fit on both buses" },
   startSimulator: "Start the simulator",
   files: "Choose files…",
   filesHint: "Several logs are merged by time. DBC files are added as databases.",

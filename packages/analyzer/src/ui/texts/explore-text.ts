@@ -8,7 +8,7 @@ const percent = (share: number): string => {
 
 const bits = {
   name: "Bits",
-  purpose: "How often each bit of one id changes. Drag over bits that belong together: then plot them or make them a signal.",
+  purpose: "How often each bit changes. Drag over bits that belong together to plot them or make them a signal.",
   id: "Frames",
   selected: (place: string) => (place === "" ? "Selected in the trace" : `Selected in the trace: ${place}`),
   notListed: (count: number) => `${some(count, "more id")}: select a frame`,
@@ -24,7 +24,7 @@ const bits = {
   noSpan: "This span is marked in What changed.",
   hide: "Hide explained bits",
   allHidden: "The database explains every bit of this id.",
-  none: "Select a frame in the trace, or choose an id here: what each of its bits does is shown then.",
+  none: "What each bit of an id does is shown here when there are frames: connect, or open a log.",
   noFrames: "There are no frames with this id in this time.",
   frames: (count: number, size: number) => `${some(count, "frame")}, ${some(size, "byte")}`,
   table: (place: string) => `Bits of ${place}. The arrow keys move, with Shift they select.`,
@@ -124,7 +124,7 @@ const narrow = {
   nothing: "No field went like this. Undo the last step, or start over: perhaps it was not at rest.",
   table: "Candidates, the best explanation first",
   field: "Field",
-  values: "Value at each step",
+  values: "Values at the steps",
   variants: (count: number) => `+${n(count)}`,
   variantsHint: (count: number) => `${some(count, "other field")} with mostly the same bits`,
   scale: (scale: number, offset: number) => `× ${scale}${offset === 0 ? "" : offset > 0 ? ` + ${offset}` : ` − ${-offset}`}`,

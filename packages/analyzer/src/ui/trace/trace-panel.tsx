@@ -1,6 +1,7 @@
 import { dialog } from "../dialogs.js";
 import { state } from "../engine.js";
 import { Button } from "../parts/button.js";
+import { Choice } from "../parts/choice.js";
 import { Icon } from "../parts/icon.js";
 import { chevronDownIcon, columnsIcon, followIcon, pauseIcon, playIcon } from "../parts/icons.js";
 import { type MenuItem, openMenuOf } from "../parts/menu.js";
@@ -31,15 +32,13 @@ function timeItems(): (MenuItem | undefined)[] {
   ];
 }
 
+const MODES = [
+  { value: "trace", label: text.trace.scrolling },
+  { value: "fixed", label: text.trace.fixed },
+] as const;
+
 function Modes() {
-  const { mode } = settings.value;
-  return (
-    // biome-ignore lint/a11y/useSemanticElements: a fieldset cannot be laid out as a bar in every browser
-    <div class={styles["modes"]} role="group" aria-label={text.trace.mode}>
-      <Button label={text.trace.scrolling} pressed={mode === "trace"} onClick={() => change({ mode: "trace" })} />
-      <Button label={text.trace.fixed} pressed={mode === "fixed"} onClick={() => change({ mode: "fixed" })} />
-    </div>
-  );
+  return <Choice label={text.trace.mode} options={MODES} value={settings.value.mode} onChange={(mode) => change({ mode })} />;
 }
 
 function PauseButton() {

@@ -78,7 +78,7 @@ export const DEFAULTS: Settings = {
   sendRows: [],
   dockOpen: false,
   dockTab: "plots",
-  dockHeight: 260,
+  dockHeight: 300,
   channels: [channel, channel],
   busRates: {},
   remoteUrl: "",

@@ -2,9 +2,9 @@ import { useRef } from "preact/hooks";
 import type { BitsReadout } from "../../../protocol.js";
 import { bitsOf } from "../../editor/bit-layout.js";
 import { text } from "../../text.js";
-import { selectedBits } from "../explore-state.js";
+import { selectedField } from "../explore-state.js";
 import { type BitMeaning, meaningsOf } from "./bit-meaning.js";
-import { fieldOf, placeOf } from "./bit-selection.js";
+import { placeOf } from "./bit-selection.js";
 import styles from "./bits.module.css";
 import { SPARK, sparkPath } from "./spark-path.js";
 import { useBitSelection } from "./use-bit-selection.js";
@@ -27,8 +27,8 @@ export function BitsTable({ readout, label, hideExplained }: BitsTableProps) {
   const { select, focusPlace } = useBitSelection(table, readout.size * 8, isHidden);
   if (bytes.length === 0) return <p class={styles["hint"]}>{text.explore.bits.allHidden}</p>;
   const words = text.explore.bits;
-  const selection = selectedBits.value;
-  const selected = new Set(selection === undefined ? [] : bitsOf(fieldOf(selection)));
+  const field = selectedField.value;
+  const selected = new Set(field === undefined ? [] : bitsOf(field));
   return (
     // biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: a table whose cells are selected is a grid
     <table ref={table} role="grid" aria-label={label} aria-multiselectable="true" class={styles["table"]} onKeyDown={select.onKeyDown}>

@@ -1,4 +1,5 @@
 import { signal } from "@preact/signals";
+import { useEffect } from "preact/hooks";
 import type { IdList, MessageKey, TimeSpan } from "../../../protocol.js";
 import { Check, Field, Select } from "../../parts/field.js";
 import { Message } from "../../parts/notices.js";
@@ -7,11 +8,10 @@ import { bitsName, plotPlace } from "../../plot/plot-choice.js";
 import { currentSpan, look } from "../../plot/plot-span.js";
 import { text } from "../../text.js";
 import { marks } from "../changes/marks.js";
-import { chosenKey, selectedBits, shownKey, traceKey } from "../explore-state.js";
+import { chosenKey, isSameKey, noteIds, selectedBits, selectedField, shownKey, traceKey } from "../explore-state.js";
 import { FieldActions } from "../field-actions.js";
 import { NO_QUESTION, useLiveAnswer } from "../live-answer.js";
 import { ToolLayout } from "../tool-layout.js";
-import { fieldOf } from "./bit-selection.js";
 import styles from "./bits.module.css";
 import { BitsTable } from "./bits-table.js";
 
@@ -21,7 +21,6 @@ const spanChoice = signal<SpanChoice>("all");
 const hideExplained = signal(false);
 
 const placeText = (key: MessageKey) => plotPlace({ ...key, field: "" });
-const sameKey = (a: MessageKey | undefined, b: MessageKey) => a?.channel === b.channel && a.id === b.id && a.extended === b.extended;
 
 /** Returns the span that is looked at; undefined: everything; "none": it is not set. */
 function chosenSpan(): TimeSpan | undefined | "none" {
@@ -44,15 +43,16 @@ function chosenSpan(): TimeSpan | undefined | "none" {
 
 function IdSelect({ list }: { readonly list: IdList | undefined }) {
   const ids = list?.ids ?? [];
-  const chosen = chosenKey.value;
+  // what is shown without being chosen, too: there is an id, but no frame is selected
+  const chosen = chosenKey.value ?? (traceKey.value === undefined ? shownKey.value : undefined);
   const selected = traceKey.value === undefined ? "" : placeText(traceKey.value);
-  const unlisted = chosen !== undefined && !ids.some((each) => sameKey(chosen, each)) ? [{ ...chosen, name: undefined }] : [];
+  const unlisted = chosen !== undefined && !ids.some((each) => isSameKey(chosen, each)) ? [{ ...chosen, name: undefined }] : [];
   const all = [...unlisted, ...ids];
   const options = [
     { value: -1, label: text.explore.bits.selected(selected) },
     ...all.map((each, at) => ({ value: at, label: each.name === undefined ? placeText(each) : `${placeText(each)} ${each.name}` })),
   ];
-  const value = chosen === undefined ? -1 : all.findIndex((each) => sameKey(chosen, each));
+  const value = chosen === undefined ? -1 : all.findIndex((each) => isSameKey(chosen, each));
   const more = (list?.total ?? 0) - ids.length;
   return (
     <Field label={text.explore.bits.id} hint={more > 0 ? text.explore.bits.notListed(more) : undefined}>
@@ -93,8 +93,8 @@ const ORDERS = [
 /** The bits that are selected, as a number, and what can be done with them. */
 function Selected({ source }: { readonly source: MessageKey }) {
   const selection = selectedBits.value;
-  if (selection === undefined) return <p>{text.explore.bits.purpose}</p>;
-  const field = fieldOf(selection);
+  const field = selectedField.value;
+  if (selection === undefined || field === undefined) return <p>{text.explore.bits.purpose}</p>;
   return (
     <div class={styles["selected"]}>
       <p role="status">{text.explore.bits.chosen(bitsName(field))}</p>
@@ -136,6 +136,7 @@ export function BitsTool() {
   const key = shownKey.value;
   const span = chosenSpan();
   const list = useLiveAnswer("listIds", () => undefined, "").value.value;
+  useEffect(() => noteIds(list?.ids ?? []), [list]);
   const isMoving = spanChoice.value === "view";
   const question = JSON.stringify([key, isMoving ? "view" : span]);
   const answer = useLiveAnswer(
@@ -147,7 +148,7 @@ export function BitsTool() {
     question,
   );
   const { value: readout, fault } = answer.value;
-  const shown = readout !== undefined && key !== undefined && sameKey(key, readout) ? readout : undefined;
+  const shown = readout !== undefined && key !== undefined && isSameKey(key, readout) ? readout : undefined;
   const controls = (
     <>
       <IdSelect list={list} />

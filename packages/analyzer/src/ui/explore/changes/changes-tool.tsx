@@ -2,6 +2,7 @@ import { useSignal } from "@preact/signals";
 import type { ChangedField, ChangedId, MessageKey } from "../../../protocol.js";
 import { state } from "../../engine.js";
 import { Button } from "../../parts/button.js";
+import { Icon } from "../../parts/icon.js";
 import { chevronDownIcon, trashIcon } from "../../parts/icons.js";
 import { Message } from "../../parts/notices.js";
 import { bitsName, plotPlace } from "../../plot/plot-choice.js";
@@ -9,6 +10,7 @@ import { text } from "../../text.js";
 import { isLive } from "../../views.js";
 import styles from "../explore.module.css";
 import { FieldActions } from "../field-actions.js";
+import { FieldRow } from "../field-row.js";
 import { NO_QUESTION, useLiveAnswer } from "../live-answer.js";
 import { Score } from "../score.js";
 import { ToolLayout } from "../tool-layout.js";
@@ -51,13 +53,9 @@ function Marks({ kind }: { readonly kind: MarkKind }) {
             {words.now(label, isOn)}
           </button>
         )}
-        <Button
-          label={words.mark}
-          icon={chevronDownIcon}
-          kind="outline"
-          opens="menu"
-          onClick={(event) => openMarkMenu(kind, event.currentTarget)}
-        />
+        <Button label={words.mark} kind="outline" opens="menu" onClick={(event) => openMarkMenu(kind, event.currentTarget)}>
+          <Icon svg={chevronDownIcon} />
+        </Button>
         {spans.length > 0 && <Button label={words.clear(label)} icon={trashIcon} iconOnly onClick={() => clearMarks(kind)} />}
       </div>
       <p class={styles["quiet"]}>{words.marked(spans.length, durationUs)}</p>
@@ -67,14 +65,15 @@ function Marks({ kind }: { readonly kind: MarkKind }) {
 
 const range = ([least, most]: readonly [number, number]) => (least === most ? String(least) : `${least}–${most}`);
 
-function FieldRow({ source, field }: { readonly source: MessageKey; readonly field: ChangedField }) {
+function PlaceRow({ source, field }: { readonly source: MessageKey; readonly field: ChangedField }) {
+  const kind = words.kinds[field.kind];
   return (
-    <tr class={styles["part"]}>
+    <FieldRow source={source} field={field.field} isPart>
       <td>
         <Score score={field.score} />
       </td>
-      <td>
-        {bitsName(field.field)} <span class={styles["quiet"]}>{words.kinds[field.kind]}</span>
+      <td title={`${bitsName(field.field)}, ${kind}${field.note === undefined ? "" : `, ${field.note}`}`}>
+        {bitsName(field.field)} <span class={styles["quiet"]}>{kind}</span>
         {field.note !== undefined && <span class={styles["quiet"]}> {field.note}</span>}
       </td>
       <td class={styles["number"]}>{range(field.quiet)}</td>
@@ -82,7 +81,7 @@ function FieldRow({ source, field }: { readonly source: MessageKey; readonly fie
       <td class={styles["actions"]}>
         <FieldActions source={source} field={field.field} />
       </td>
-    </tr>
+    </FieldRow>
   );
 }
 
@@ -115,7 +114,7 @@ function IdRows({ id, isOpen, onToggle }: IdRowsProps) {
         <td class={styles["number"]}>{words.frames(id.activeFrames)}</td>
         <td />
       </tr>
-      {isOpen && id.fields.map((field) => <FieldRow key={field.field.start} source={id} field={field} />)}
+      {isOpen && id.fields.map((field) => <PlaceRow key={field.field.start} source={id} field={field} />)}
     </>
   );
 }

@@ -11,6 +11,7 @@ import { formatSeconds } from "../../trace/format-time.js";
 import { startUs } from "../../trace/trace-state.js";
 import styles from "../explore.module.css";
 import { FieldActions } from "../field-actions.js";
+import { FieldRow } from "../field-row.js";
 import { Score } from "../score.js";
 import { ToolLayout } from "../tool-layout.js";
 import {
@@ -151,7 +152,7 @@ function valuesText({ values, scale, offset }: FieldCandidate): string {
 function Candidate({ candidate }: { readonly candidate: FieldCandidate }) {
   const { field, score, note, variants, scale, offset } = candidate;
   return (
-    <tr>
+    <FieldRow source={candidate} field={field}>
       <td>
         <Score score={score} />
       </td>
@@ -171,9 +172,9 @@ function Candidate({ candidate }: { readonly candidate: FieldCandidate }) {
         {scale !== undefined && offset !== undefined && <span class={styles["quiet"]}> {words.scale(scale, offset)}</span>}
       </td>
       <td class={styles["actions"]}>
-        <FieldActions source={candidate} field={field} />
+        <FieldActions source={candidate} field={field} scale={scale} offset={offset} />
       </td>
-    </tr>
+    </FieldRow>
   );
 }
 
