@@ -1,8 +1,8 @@
 // The web analyzer on real WebUSB: its driver runs in a worker of a page in Chromium. Both channels receive 400 frames/s, the
-// adapter is unplugged and plugged in again.
-// timeout: 280
+// adapter is unplugged and plugged in again, and the page sends 400 frames/s to another adapter on the same buses.
+// timeout: 400
 import assert from "node:assert/strict";
-import { readFile } from "node:fs/promises";
+import { readFile, readlink } from "node:fs/promises";
 import { chromium } from "playwright-core";
 import { flags, grantUsb } from "../lib/browser.mjs";
 import { sh, start } from "../lib/process.mjs";
@@ -15,8 +15,11 @@ const rate = 400;
 const usb = [{ vendorId: 0x04d8, productId: 0x0053 }];
 
 await sh("pgrep -x systemd-udevd || /lib/systemd/systemd-udevd --daemon");
+const canalyst = "packages/cli/dist/main.node.js";
 const traffic = ["--traffic", `flood:${rate}`, "--no-joined"];
-const adapter = start("node", ["packages/cli/dist/main.node.js", "simulate", "--usbip", "--port", String(port), ...traffic]);
+// both on the same two buses; the second is plugged in when it is needed
+const adapters = ["--adapters", "2", "--shared-bus"];
+const adapter = start("node", [canalyst, "simulate", "--usbip", "--port", String(port), ...adapters, ...traffic]);
 const server = start("node", ["packages/analyzer/serve.mjs", "0"]);
 await adapter.printed(/usbip .*attach/);
 const [, url = ""] = await server.printed(/^Analyzer on (http:\S+)\n/);
@@ -39,6 +42,39 @@ const receive = async (seconds) => {
   const wanted = (await frames()) + 2 * rate * seconds;
   await waitFor(`${wanted} frames`, async () => (await frames()) >= wanted, { timeoutMs: 60_000, intervalMs: 500 });
 };
+
+/** On each channel an id with a counter, together as many frames a second as are received on one. */
+const sentIds = ["7A0", "7A1"];
+const sentFrames = 4 * rate;
+const openingS = 3;
+function sentLog() {
+  const line = (/** @type {number} */ at) => {
+    const payload = Buffer.alloc(8);
+    payload.writeUInt32LE(at >> 1);
+    return `(${(openingS + at / rate).toFixed(6)}) can${at % 2} ${sentIds[at % 2]}#${payload.toString("hex").toUpperCase()}\n`;
+  };
+  // one frame long before the others: the other end may still be starting its channels
+  return `(0.000000) can0 7AF#\n${Array.from({ length: sentFrames }, (_, at) => line(at)).join("")}`;
+}
+
+/** true when a program has claimed a device. @param {string} localBusid */
+async function isTaken(localBusid) {
+  const driver = await readlink(`/sys/bus/usb/devices/${localBusid}/${localBusid}:1.0/driver`).catch(() => "");
+  return driver.endsWith("usbfs");
+}
+
+/** Drops a file on the page. @param {string} name @param {string} body */
+async function drop(name, body) {
+  const transfer = await page.evaluateHandle(
+    (file) => {
+      const data = new DataTransfer();
+      data.items.add(new File([file.body], file.name));
+      return data;
+    },
+    { name, body },
+  );
+  await page.dispatchEvent("body", "drop", { dataTransfer: transfer });
+}
 
 /** Presses the button as often as a patient person: in emulation, the first answers can come later than the driver waits for them. */
 async function connect() {
@@ -89,6 +125,37 @@ await testPage(
 );
 
 await testPage(
+  "a page sends 400 frames/s while it receives as many on each channel; all of them arrive",
+  async () => {
+    const beganMs = performance.now();
+    const passed = () => `${Math.round((performance.now() - beganMs) / 1000)} s`;
+    const other = await attach("1-2", { port });
+    const filter = ["-f", sentIds.join(",")];
+    const peer = start("node", [canalyst, "dump", "--device", other.localBusid, "-L", "--no-merge", ...filter]);
+    await drop("sent.log", sentLog());
+    await page.getByRole("button", { name: "Replay it on the bus" }).click();
+    comment(`the log is chosen after ${passed()}`);
+    await page.getByRole("switch").click();
+    await waitFor("the other end to take its adapter", () => isTaken(other.localBusid), { timeoutMs: 60_000, intervalMs: 500 });
+    comment(`the other end has its adapter after ${passed()}`);
+    const startMs = performance.now();
+    await page.getByRole("button", { name: "Start", exact: true }).click();
+    await page.getByText("sent.log: ended").waitFor();
+    const tookMs = performance.now() - startMs;
+    const count = () => peer.stdout.match(/ 7A[01]#/g)?.length ?? 0;
+    await waitFor(`${sentFrames} frames at the other end`, async () => count() >= sentFrames, { timeoutMs: 30_000 });
+    await page.keyboard.press("F8");
+    await peer.stop("SIGINT");
+    const gaps = gapsOf(peer.stdout, sentIds);
+    comment(`sent in ${(tookMs / 1000).toFixed(1)} s of ${passed()}; ${count()} arrived; gaps: ${JSON.stringify(gaps)} ${peer.stderr}`);
+    assert.deepEqual(gaps, { can0: [], can1: [] });
+    assert.equal(count(), sentFrames);
+    await detach(other.port);
+  },
+  150_000,
+);
+
+await testPage(
   "no frame is missing but those of the time without the adapter, unless the page says so",
   async () => {
     const saying = await status();
@@ -96,7 +163,9 @@ await testPage(
     await page.getByLabel("Format").last().selectOption("candump");
     const downloading = page.waitForEvent("download");
     await page.getByRole("dialog").getByRole("button", { name: "Save", exact: true }).click();
-    const gaps = gapsOf(await readFile(await (await downloading).path(), "utf8"));
+    const log = await readFile(await (await downloading).path(), "utf8");
+    const gaps = gapsOf(log, ["200"]);
+    assert.deepEqual(gapsOf(log, sentIds), { can0: [], can1: [] });
     comment(`${saying.replaceAll("\n", " ")}; gaps: ${JSON.stringify(gaps)}`);
     assert.deepEqual(Object.keys(gaps).sort(), ["can0", "can1"]);
     const isSaid = !/lost: none/.test(saying);
@@ -109,13 +178,14 @@ await testPage(
 await browser.close();
 await finish();
 
-/** By channel, each place where the counter in the flood's payloads jumps, as "from-to". @param {string} log */
-function gapsOf(log) {
+/** By channel, each place where the counter in the payloads of some ids jumps, as "from-to". @param {string} log @param {string[]} ids */
+function gapsOf(log, ids) {
   /** @type {Record<string, string[]>} */
   const gaps = {};
   /** @type {Record<string, number>} */
   const last = {};
-  for (const [, channel = "", payload = ""] of log.matchAll(/^\(\S+\) (\S+) [0-9A-F]+#([0-9A-F]*)/gm)) {
+  for (const [, channel = "", id = "", payload = ""] of log.matchAll(/^\(\S+\) (\S+) ([0-9A-F]+)#([0-9A-F]*)/gm)) {
+    if (!ids.includes(id)) continue;
     const count = Buffer.from(payload, "hex").readUInt32LE(0);
     const before = last[channel];
     gaps[channel] ??= [];
