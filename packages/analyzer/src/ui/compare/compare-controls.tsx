@@ -1,10 +1,10 @@
-import { openSpanMenu } from "../explore/changes/mark-menu.js";
 import { Button } from "../parts/button.js";
 import { Check, Field, Select, TextInput } from "../parts/field.js";
 import { Icon } from "../parts/icon.js";
 import { chevronDownIcon, openIcon } from "../parts/icons.js";
 import { Message } from "../parts/notices.js";
 import { text } from "../text.js";
+import { openSpanMenu } from "../tool/span-menu.js";
 import { startUs } from "../trace/trace-state.js";
 import styles from "./compare.module.css";
 import { compare, compareWithFile, fault, form, progress, running, type SpanForm, setForm } from "./compare-state.js";

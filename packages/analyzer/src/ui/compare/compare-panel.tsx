@@ -1,8 +1,7 @@
 import { useSignal } from "@preact/signals";
-import { useEffect } from "preact/hooks";
 import type { ComparedList } from "../../protocol.js";
+import { useAnswer } from "../answers/use-answer.js";
 import { call } from "../engine.js";
-import { ToolLayout } from "../explore/tool-layout.js";
 import { attempt } from "../notices.js";
 import { isLog } from "../open-files.js";
 import { Button } from "../parts/button.js";
@@ -12,6 +11,7 @@ import { chevronDownIcon, saveIcon } from "../parts/icons.js";
 import { openMenuOf } from "../parts/menu.js";
 import { download } from "../record/download.js";
 import { text } from "../text.js";
+import { ToolLayout } from "../tool/tool-layout.js";
 import styles from "./compare.module.css";
 import { CompareControls } from "./compare-controls.js";
 import { compareWithFile, result, search, shownWhere } from "./compare-state.js";
@@ -49,22 +49,10 @@ export function Actions() {
 
 /** Asks for the ids of the result that are to be shown. */
 function useList(): ComparedList | undefined {
-  const list = useSignal<ComparedList | undefined>(undefined);
-  const compared = result.value;
-  const wanted = search.value;
-  const where = shownWhere.value;
-  useEffect(() => {
-    let isEnded = false;
-    if (compared === undefined) return;
-    const ask = { search: wanted, where: where === "all" ? undefined : where };
-    void attempt(words.failed, call("comparedIds", ask)).then((answer) => {
-      if (!isEnded) list.value = answer;
-    });
-    return () => {
-      isEnded = true;
-    };
-  }, [compared, wanted, where]);
-  return list.value;
+  const [wanted, where] = [search.value, shownWhere.value];
+  return useAnswer([result.value, wanted, where], () =>
+    attempt(words.failed, call("comparedIds", { search: wanted, where: where === "all" ? undefined : where })),
+  );
 }
 
 /** Figures of both sides. */

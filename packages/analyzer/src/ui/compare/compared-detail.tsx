@@ -1,6 +1,5 @@
-import { useSignal } from "@preact/signals";
-import { useEffect } from "preact/hooks";
-import type { ByteFacts, ComparedByte, ComparedDetail, ComparedId, ComparedSignal, SignalFacts, ValueSet } from "../../protocol.js";
+import type { ByteFacts, ComparedByte, ComparedId, ComparedSignal, SignalFacts, ValueSet } from "../../protocol.js";
+import { useAnswer } from "../answers/use-answer.js";
 import { call } from "../engine.js";
 import { attempt } from "../notices.js";
 import { valueText } from "../plot/axis.js";
@@ -15,15 +14,10 @@ const hex = (value: number) => value.toString(16).toUpperCase().padStart(2, "0")
 
 /** The bytes and signals of an id on both sides. */
 export function Detail({ compared, place }: { readonly compared: ComparedId; readonly place: string }) {
-  const detail = useSignal<ComparedDetail | undefined>(undefined);
   const { channel, id, extended, found, here } = compared;
-  useEffect(() => {
-    void attempt(words.failed, call("comparedId", { channel, id, extended })).then((answer) => {
-      detail.value = answer;
-    });
-  }, [compared]);
-  if (detail.value === undefined) return null;
-  const { bytes, signals } = detail.value;
+  const detail = useAnswer([compared], () => attempt(words.failed, call("comparedId", { channel, id, extended })));
+  if (detail === undefined) return null;
+  const { bytes, signals } = detail;
   // what is only there cannot be plotted
   const key = here === undefined ? undefined : { channel: found, id, extended };
   if (bytes.length === 0) return <p class={styles["quiet"]}>{words.noBytes}</p>;

@@ -1,10 +1,11 @@
 import { FrameFlag, formatId } from "canalystii";
 import type { ComparedId, ComparedKey, ComparedList } from "../../protocol.js";
 import { showBits } from "../explore/explore-state.js";
-import { Score } from "../explore/score.js";
 import { Button } from "../parts/button.js";
 import { bitsIcon } from "../parts/icons.js";
 import { text } from "../text.js";
+import { OpenButton } from "../tool/open-button.js";
+import { Score } from "../tool/score.js";
 import { setQuery } from "../views.js";
 import { change } from "../workspace/settings.js";
 import styles from "./compare.module.css";
@@ -53,9 +54,9 @@ function Rows({ each }: { readonly each: ComparedId }) {
           <Score score={score} />
         </td>
         <th scope="row">
-          <button type="button" class={styles["open"]} aria-expanded={isOpen} onClick={() => open(each)}>
+          <OpenButton isOpen={isOpen} onToggle={() => open(each)}>
             {place}
-          </button>{" "}
+          </OpenButton>{" "}
           {name}
         </th>
         <td title={what}>{what}</td>

@@ -1,6 +1,7 @@
 import { useSignal } from "@preact/signals";
 import { FrameFlag, formatId } from "canalystii";
 import type { DatabaseEdit, EditableMessage, MessageEntry, MessageList } from "../../protocol.js";
+import { TYPING_MS, useAnswer } from "../answers/use-answer.js";
 import { databases } from "../databases.js";
 import { dialog } from "../dialogs.js";
 import { call } from "../engine.js";
@@ -15,7 +16,6 @@ import { closeEditor, openedMessage } from "./editor-state.js";
 import { openMessage } from "./message-dialog-state.js";
 import { openSignal } from "./signal-dialog-state.js";
 import { UnsavedDot } from "./unsaved-dot.js";
-import { useAnswer } from "./use-answer.js";
 
 const words = text.editor;
 
@@ -43,11 +43,15 @@ export function EditorPanel({ database }: { readonly database: number }) {
   const entry = databases.value.find((known) => known.database === database);
   const at = openedMessage.value;
   // the entry is another one after each change
-  const shown = useAnswer(`${database} ${search.value} ${at} ${editionOf(entry)}`, async (): Promise<Shown> => {
-    const list = await call("listMessages", { database, search: search.peek() });
-    const opened = at === undefined ? undefined : await call("readMessage", { database, message: at }).catch(() => undefined);
-    return { list, opened };
-  });
+  const shown = useAnswer(
+    [database, search.value, at, editionOf(entry)],
+    async (): Promise<Shown> => {
+      const list = await call("listMessages", { database, search: search.peek() });
+      const opened = at === undefined ? undefined : await call("readMessage", { database, message: at }).catch(() => undefined);
+      return { list, opened };
+    },
+    TYPING_MS,
+  );
   if (entry === undefined) return null;
   const list = shown?.list;
   const onKeyDown = (event: KeyboardEvent) => {

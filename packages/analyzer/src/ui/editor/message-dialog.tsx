@@ -1,6 +1,7 @@
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import type { DatabaseEdit, EditProblem, MessageFields } from "../../protocol.js";
+import { keyText, TYPING_MS, useAnswer } from "../answers/use-answer.js";
 import { databases } from "../databases.js";
 import { closeDialog } from "../dialogs.js";
 import { call } from "../engine.js";
@@ -15,7 +16,6 @@ import styles from "./editor.module.css";
 import { openEditor } from "./editor-state.js";
 import { type MessageTarget, messageTarget } from "./message-dialog-state.js";
 import { numberOf } from "./signal-form.js";
-import { keyText, useAnswer } from "./use-answer.js";
 
 /** A message as it is written in the dialog. */
 interface MessageForm {
@@ -102,8 +102,8 @@ function MessageEditor({ target, first }: { readonly target: MessageTarget; read
   const database = useSignal(target.kind === "change" ? target.place.database : (target.database ?? options[0]?.value ?? 0));
   const number = database.value === 0 ? undefined : database.value;
   const edit = editFor(target, form.value);
-  const problems = useAnswer(keyText([number, edit]), () => call("checkEdit", { database: number, edit })) ?? [];
-  const nodes = useAnswer(String(number), async () =>
+  const problems = useAnswer([keyText([number, edit])], () => call("checkEdit", { database: number, edit }), TYPING_MS) ?? [];
+  const nodes = useAnswer([number], async () =>
     number === undefined ? [] : (await call("listMessages", { database: number, search: "" })).nodes,
   );
   const isEmpty = (field: keyof MessageFields) => (field === "name" || field === "id") && form.value[field] === "";

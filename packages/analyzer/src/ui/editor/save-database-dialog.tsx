@@ -1,6 +1,7 @@
 import { useSignal } from "@preact/signals";
 import type { DbcEncoding } from "canalystii/dbc";
 import type { PrintedDatabase } from "../../protocol.js";
+import { useAnswer } from "../answers/use-answer.js";
 import { type DatabaseEntry, databases, keepEntry } from "../databases.js";
 import { closeDialog } from "../dialogs.js";
 import { call, toFault } from "../engine.js";
@@ -14,7 +15,6 @@ import { choosePlace } from "../record/save-place.js";
 import { text } from "../text.js";
 import { Labelled } from "./checked-field.js";
 import styles from "./editor.module.css";
-import { useAnswer } from "./use-answer.js";
 
 const words = text.editor.save;
 const ENCODINGS = (["windows-1252", "utf-8"] as const).map((value) => ({ value, label: words.encodings[value] }));
@@ -32,7 +32,7 @@ async function write(database: number, name: string, { bytes, encoding }: Printe
 export function SaveDatabaseDialog({ database }: { readonly database: number }) {
   const entry = databases.value.find((known) => known.database === database);
   const wanted = useSignal<DbcEncoding | undefined>(undefined);
-  const printed = useAnswer(String(wanted.value), () => call("printDatabase", { database, encoding: wanted.value }));
+  const printed = useAnswer([wanted.value], () => call("printDatabase", { database, encoding: wanted.value }));
   if (entry === undefined || printed === undefined) return null;
   return (
     <Saving

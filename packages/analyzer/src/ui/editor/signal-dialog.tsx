@@ -2,6 +2,7 @@ import { useSignal } from "@preact/signals";
 import { FrameFlag, formatId } from "canalystii";
 import { useEffect } from "preact/hooks";
 import type { DatabaseEdit, EditProblem, MessageFields, SignalFields, SignalPreview } from "../../protocol.js";
+import { keyText, TYPING_MS, useAnswer } from "../answers/use-answer.js";
 import { closeDialog } from "../dialogs.js";
 import { call } from "../engine.js";
 import { attempt } from "../notices.js";
@@ -21,7 +22,6 @@ import { loadSignal, ownersOf, type SignalContext } from "./signal-context.js";
 import { signalTarget } from "./signal-dialog-state.js";
 import { SignalFieldset } from "./signal-fieldset.js";
 import { fieldsOf, numberOf, type SignalForm } from "./signal-form.js";
-import { keyText, useAnswer } from "./use-answer.js";
 
 const words = text.editor.signal;
 /** A frame is not drawn with more. */
@@ -72,11 +72,11 @@ function SignalEditor({ context }: { readonly context: SignalContext }) {
     form.value = { ...form.value, ...some };
   };
   const fields = fieldsOf(form.value, signal?.fields);
-  const preview = useAnswer(keyText(fields), (ending) => call("previewSignal", { ...key, row, signal: fields }, ending));
+  const preview = useAnswer([keyText(fields)], (ending) => call("previewSignal", { ...key, row, signal: fields }, ending), TYPING_MS);
   const length = message?.fields.length ?? preview?.longest ?? 8;
   const edit = editFor(context, fields, messageName.value, length);
   const number = database.value === 0 ? undefined : database.value;
-  const problems = useAnswer(keyText([number, edit]), () => call("checkEdit", { database: number, edit })) ?? [];
+  const problems = useAnswer([keyText([number, edit])], () => call("checkEdit", { database: number, edit }), TYPING_MS) ?? [];
   const shownProblems = problems.filter(({ of, field }) => of === "message" || field !== "name" || tried.value || form.value.name !== "");
   const save = async () => {
     tried.value = true;

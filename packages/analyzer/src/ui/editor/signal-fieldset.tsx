@@ -1,4 +1,5 @@
 import type { EditProblem, SignalFields } from "../../protocol.js";
+import { useAnswer } from "../answers/use-answer.js";
 import { call } from "../engine.js";
 import { Button } from "../parts/button.js";
 import { Select, TextInput } from "../parts/field.js";
@@ -8,7 +9,6 @@ import { CheckedField, CheckedText, Labelled, Problems } from "./checked-field.j
 import styles from "./editor.module.css";
 import { Nodes } from "./message-dialog.js";
 import type { LabelForm, SignalForm } from "./signal-form.js";
-import { useAnswer } from "./use-answer.js";
 
 const words = text.editor.signal;
 const ORDERS = [
@@ -32,7 +32,7 @@ export interface SignalFieldsetProps {
 
 /** The fields of a signal. */
 export function SignalFieldset({ form, problems, database, onChange, onOrder }: SignalFieldsetProps) {
-  const nodes = useAnswer(String(database), async () =>
+  const nodes = useAnswer([database], async () =>
     database === undefined ? [] : (await call("listMessages", { database, search: "" })).nodes,
   );
   const of = (...fields: readonly (keyof SignalFields)[]) =>

@@ -1,4 +1,5 @@
 import type { ChannelState, RateHistory } from "../../protocol.js";
+import { CALM_MS, useLiveAnswer } from "../answers/use-live-answer.js";
 import { readBitrate } from "../connect/bitrate.js";
 import { formatBitrate } from "../format-size.js";
 import { Field, TextInput } from "../parts/field.js";
@@ -8,7 +9,6 @@ import { change, settings } from "../workspace/settings.js";
 import { type BusRates, peakLoad, switchesBitrate } from "./bus-load.js";
 import styles from "./side.module.css";
 import { spark } from "./spark.js";
-import { useAnswer } from "./use-answer.js";
 
 const EMPTY: Pick<RateHistory, "frames" | "bits" | "dataBits"> = {
   frames: new Float64Array(),
@@ -65,7 +65,7 @@ function Load({ state: { channel, bitrate, frames }, history }: { readonly state
 /** Rate and load of a channel. */
 export function ChannelStatistics({ state }: { readonly state: ChannelState }) {
   const { channel, frames, framesPerSecond, load, bitrate } = state;
-  const history = useAnswer("rateHistory", { channel }, [channel]) ?? EMPTY;
+  const history = useLiveAnswer("rateHistory", () => ({ channel }), String(channel), CALM_MS).value.value ?? EMPTY;
   const line = spark(history.frames, 120);
   return (
     <li class={item["item"]}>

@@ -1,10 +1,10 @@
+import { CALM_MS, useLiveAnswer } from "../answers/use-live-answer.js";
 import { text } from "../text.js";
 import styles from "./side.module.css";
-import { useAnswer } from "./use-answer.js";
 
 /** Messages whose frames did not come in the cycle time of their database. */
 export function MissedPeriods() {
-  const answer = useAnswer("missedPeriods", undefined, []);
+  const answer = useLiveAnswer("missedPeriods", () => undefined, "", CALM_MS).value.value;
   if (answer === undefined) return null;
   const { periodic, incomplete, missed, worst } = answer;
   const words = text.statistics.missed;

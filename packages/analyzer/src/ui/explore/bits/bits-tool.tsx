@@ -1,17 +1,17 @@
 import { signal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import type { IdList, MessageKey, TimeSpan } from "../../../protocol.js";
+import { NO_QUESTION, useLiveAnswer } from "../../answers/use-live-answer.js";
 import { Check, Field, Select } from "../../parts/field.js";
 import { Message } from "../../parts/notices.js";
 import { cursorA, cursorB } from "../../plot/cursors.js";
 import { bitsName, plotPlace } from "../../plot/plot-choice.js";
 import { currentSpan, look } from "../../plot/plot-span.js";
 import { text } from "../../text.js";
+import { ToolLayout } from "../../tool/tool-layout.js";
 import { marks } from "../changes/marks.js";
 import { chosenKey, isSameKey, noteIds, selectedBits, selectedField, shownKey, traceKey } from "../explore-state.js";
 import { FieldActions } from "../field-actions.js";
-import { NO_QUESTION, useLiveAnswer } from "../live-answer.js";
-import { ToolLayout } from "../tool-layout.js";
 import styles from "./bits.module.css";
 import { BitsTable } from "./bits-table.js";
 

@@ -1,5 +1,6 @@
 import { useSignal } from "@preact/signals";
 import type { ChangedField, ChangedId, MessageKey } from "../../../protocol.js";
+import { NO_QUESTION, ONCE, useLiveAnswer } from "../../answers/use-live-answer.js";
 import { state } from "../../engine.js";
 import { Button } from "../../parts/button.js";
 import { Icon } from "../../parts/icon.js";
@@ -7,13 +8,13 @@ import { chevronDownIcon, trashIcon } from "../../parts/icons.js";
 import { Message } from "../../parts/notices.js";
 import { bitsName, plotPlace } from "../../plot/plot-choice.js";
 import { text } from "../../text.js";
+import { OpenButton } from "../../tool/open-button.js";
+import { Score } from "../../tool/score.js";
+import { ToolLayout } from "../../tool/tool-layout.js";
 import { isLive } from "../../views.js";
 import styles from "../explore.module.css";
 import { FieldActions } from "../field-actions.js";
 import { FieldRow } from "../field-row.js";
-import { NO_QUESTION, useLiveAnswer } from "../live-answer.js";
-import { Score } from "../score.js";
-import { ToolLayout } from "../tool-layout.js";
 import { openMarkMenu } from "./mark-menu.js";
 import { clearMarks, type MarkKind, marks, marksSoFar, openMark, pressMark, releaseMark, toggleMark } from "./marks.js";
 
@@ -104,9 +105,9 @@ function IdRows({ id, isOpen, onToggle }: IdRowsProps) {
           {isAlone ? (
             <span class={styles["alone"]}>{place}</span>
           ) : (
-            <button type="button" class={styles["open"]} aria-expanded={isOpen} onClick={onToggle}>
+            <OpenButton isOpen={isOpen} onToggle={onToggle}>
               {place}
-            </button>
+            </OpenButton>
           )}{" "}
           {id.name} <span class={styles["quiet"]}>{isAlone ? words.kinds[id.kind] : words.fields(id.fields.length)}</span>
         </th>
@@ -128,7 +129,7 @@ export function ChangesTool() {
   const isOpen = openMark.value !== undefined;
   // marks that are complete are examined once, and again with other databases
   const question = JSON.stringify([isAsked, marks.value, openMark.value, databases]);
-  const answer = useLiveAnswer("findChanges", () => (isAsked ? marksSoFar.peek() : NO_QUESTION), question, !isOpen);
+  const answer = useLiveAnswer("findChanges", () => (isAsked ? marksSoFar.peek() : NO_QUESTION), question, isOpen ? undefined : ONCE);
   const { value: found, fault } = answer.value;
   const toggle = (key: string) => {
     const next = new Set(toggled.peek());

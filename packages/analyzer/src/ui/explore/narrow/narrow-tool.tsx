@@ -7,13 +7,13 @@ import { valueText } from "../../plot/axis.js";
 import { bitsName, plotPlace } from "../../plot/plot-choice.js";
 import { text } from "../../text.js";
 import { n, some } from "../../texts/counted.js";
+import { Score } from "../../tool/score.js";
+import { ToolLayout } from "../../tool/tool-layout.js";
 import { formatSeconds } from "../../trace/format-time.js";
 import { startUs } from "../../trace/trace-state.js";
 import styles from "../explore.module.css";
 import { FieldActions } from "../field-actions.js";
 import { FieldRow } from "../field-row.js";
-import { Score } from "../score.js";
-import { ToolLayout } from "../tool-layout.js";
 import {
   addStep,
   currentChoice,

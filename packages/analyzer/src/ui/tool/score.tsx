@@ -1,4 +1,4 @@
-import styles from "./explore.module.css";
+import styles from "./score.module.css";
 
 /** A share as number and bar. */
 export function Score({ score }: { readonly score: number }) {

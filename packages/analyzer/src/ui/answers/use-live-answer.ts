@@ -4,6 +4,10 @@ import type { CallName, Calls, Fault } from "../../protocol.js";
 import { call, onEveryState, toFault } from "../engine.js";
 
 const REFRESH_MS = 250;
+/** For figures that people read now and then, ms. */
+export const CALM_MS = 1_000;
+/** For answers that do not change by the frames that come. */
+export const ONCE = Number.POSITIVE_INFINITY;
 
 export interface Answer<T> {
   readonly value: T | undefined;
@@ -15,16 +19,16 @@ export const NO_QUESTION = Symbol("no question");
 const NOTHING = { value: undefined, fault: undefined };
 
 /**
- * Asks the engine, and again whenever something has changed, at most four times a second, never twice at once.
+ * Asks the engine, and again a while after something has changed, never twice at once.
  * @param ask what is asked each time
  * @param key tells one question from another
- * @param isFinal the answer does not change by the frames that come
+ * @param afterMs how long after a change it is asked again: no more often either
  */
 export function useLiveAnswer<K extends CallName>(
   name: K,
   ask: () => Calls[K]["ask"] | typeof NO_QUESTION,
   key: string,
-  isFinal = false,
+  afterMs = REFRESH_MS,
 ): Signal<Answer<Calls[K]["reply"]>> {
   const answer = useSignal<Answer<Calls[K]["reply"]>>(NOTHING);
   useEffect(() => {
@@ -51,15 +55,15 @@ export function useLiveAnswer<K extends CallName>(
       timer ??= setTimeout(() => {
         timer = undefined;
         void fetch();
-      }, REFRESH_MS);
+      }, afterMs);
     };
-    const end = isFinal ? () => {} : onEveryState(later);
+    const end = afterMs === ONCE ? () => {} : onEveryState(later);
     void fetch();
     return () => {
       end();
       ending.abort();
       clearTimeout(timer);
     };
-  }, [key, isFinal]);
+  }, [key, afterMs]);
   return answer;
 }

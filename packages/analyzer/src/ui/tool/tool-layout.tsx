@@ -1,5 +1,5 @@
 import type { ComponentChildren } from "preact";
-import styles from "./explore.module.css";
+import styles from "./tool-layout.module.css";
 
 export interface ToolLayoutProps {
   /** What it is for, in a line, or what to do next. */
