@@ -146,6 +146,8 @@ test("a frame of the trace is taken over with its menu, and can be protected by 
   const sender = await openSender();
   const { analyzer, page } = sender;
   await analyzer.filter.fill("name:TurnSignals");
+  // after the pause no more come
+  await analyzer.row("TurnSignals").waitFor();
   await analyzer.button("Pause").click();
   await analyzer.row("TurnSignals").click({ button: "right" });
   await page.getByRole("menuitem", { name: "Send this…" }).click();
