@@ -229,7 +229,7 @@ test("live, times are marked by holding a button and by pressing it twice", asyn
   await marked(/^Active/).waitFor();
   await page.getByRole("button", { name: "Stop marking active" }).press("Enter");
   await page.getByRole("button", { name: /^Active now/ }).waitFor();
-  await page.getByRole("table", { name: "What changed" }).or(page.getByText("Nothing tells these times apart")).waitFor();
+  await page.getByRole("table", { name: "What changed" }).or(page.getByText("Nothing is different between these times")).waitFor();
   await analyzer.close();
 });
 

@@ -46,7 +46,7 @@ async function openLogs(logs: readonly File[]): Promise<void> {
 
 /** Its code is loaded when it is first wanted. */
 async function replayLog(log: File): Promise<void> {
-  const part = await attempt(text.dock.notLoaded(text.send.replay), import("./send/replay-state.js"));
+  const part = await attempt(text.dock.notLoaded(text.send.replay), import("./send/replay/replay-state.js"));
   await part?.chooseReplayFile(log);
 }
 

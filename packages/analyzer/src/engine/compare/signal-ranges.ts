@@ -1,7 +1,7 @@
 import type { FrameBatch } from "canalystii";
 import type { ColumnDecoder, MessageTable, Signal } from "canalystii/dbc";
 
-/** More different values of a signal are not told apart. */
+/** More different values of a signal are not remembered. */
 const MOST_VALUES = 64;
 const MAX_SIGNALS = 500;
 

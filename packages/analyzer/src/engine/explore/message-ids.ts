@@ -12,7 +12,7 @@ const MAX_IDS = 2_000;
 /** Signals of a message that are looked at. */
 const MAX_SIGNALS = 500;
 
-/** Returns a number that tells ids and channels apart; of data frames. */
+/** Returns a number that is another one for each id and channel; of data frames. */
 export function keyNumber(channel: number, id: number, extended: boolean): number {
   return (channel * 2 + (extended ? 1 : 0)) * 0x2000_0000 + id;
 }

@@ -21,7 +21,7 @@ const NOTHING = { value: undefined, fault: undefined };
 /**
  * Asks the engine, and again a while after something has changed, never twice at once.
  * @param ask what is asked each time
- * @param key tells one question from another
+ * @param key distinguishes one question from another
  * @param afterMs how long after a change it is asked again: no more often either
  */
 export function useLiveAnswer<K extends CallName>(

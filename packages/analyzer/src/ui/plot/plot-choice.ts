@@ -7,7 +7,7 @@ export interface PlotChoice extends SeriesSource {
   readonly colour: number;
 }
 
-/** More are refused: nobody tells more lines apart. */
+/** More are refused: so many lines cannot be distinguished. */
 export const MOST_PLOTS = 16;
 const COLOURS = 8;
 const LONGEST_NAME = 500;
@@ -22,7 +22,7 @@ export function isDashed(colour: number): boolean {
   return colour >= COLOURS;
 }
 
-/** Returns what tells one plot from another. */
+/** Returns what distinguishes one plot from another. */
 export function plotKey({ channel, id, extended, field }: SeriesSource): string {
   const bits = typeof field === "string" ? field : [field.start, field.length, field.byteOrder, field.signed].join("/");
   return [channel, id.toString(16), extended ? "x" : "s", typeof field, bits].join(":");

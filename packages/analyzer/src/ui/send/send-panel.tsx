@@ -10,7 +10,7 @@ import { settings } from "../workspace/settings.js";
 import { canArm, isArmed, setArmed } from "./arming.js";
 import { addAllOf, addEmpty, startAll, stopAll } from "./list-actions.js";
 import { MessageDialog } from "./message-dialog.js";
-import { ReplayForm } from "./replay-form.js";
+import { ReplayForm } from "./replay/replay-form.js";
 import { rowStates } from "./row-states.js";
 import styles from "./send.module.css";
 import { sendView } from "./send-list.js";

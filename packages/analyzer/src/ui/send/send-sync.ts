@@ -9,7 +9,7 @@ import { listGeneration } from "./send-list.js";
 
 let known: ReadonlyMap<number, ListedRow> = new Map();
 
-/** Tells the engine every change of the send list, from now on. */
+/** Gives the engine every change of the send list, from now on. */
 export function syncSendList(): void {
   let generation = listGeneration.peek();
   effect(() => {

@@ -7,7 +7,7 @@ import { settings } from "../workspace/settings.js";
 import { isArmed } from "./arming.js";
 import { sendOnce, setRunning } from "./list-actions.js";
 import type { ListedRow } from "./listed-row.js";
-import { RowEditor } from "./row-editor.js";
+import { RowEditor } from "./row/row-editor.js";
 import { rowStates } from "./row-states.js";
 import { dataText, idText, jitterText, nameOf } from "./row-text.js";
 import { chosenRow } from "./send-list.js";

@@ -52,7 +52,7 @@ const bits = {
 
 const changes = {
   name: "What changed",
-  purpose: "Mark when nothing is done and when something is done: see what tells these times apart.",
+  purpose: "Mark when nothing is done and when something is done: see what is different.",
   quiet: "Quiet",
   active: "Active",
   quietHint: "Nothing is done.",
@@ -73,7 +73,7 @@ const changes = {
   marked: (spans: number, us: number) => (spans === 0 ? "not marked" : `${some(spans, "time")}, ${seconds(us)}`),
   noneYet: "Mark both times on the left. Do the thing more than once: what changes each time counts most.",
   noFrames: (kind: string) => `There are no frames in the ${kind} time: mark it again.`,
-  nothing: "Nothing tells these times apart. Do the thing longer or more often, or mark the times more exactly.",
+  nothing: "Nothing is different between these times. Do the thing longer or more often, or mark the times more exactly.",
   table: "What changed",
   score: "Score",
   id: "Id",

@@ -1,7 +1,7 @@
 import { signal } from "@preact/signals";
-import { call, toFault } from "../engine.js";
-import { settings } from "../workspace/settings.js";
-import { changeRow } from "./send-list.js";
+import { call, toFault } from "../../engine.js";
+import { settings } from "../../workspace/settings.js";
+import { changeRow } from "../send-list.js";
 
 /** Why values of signals were refused: by row and signal. */
 export const refusals = signal<ReadonlyMap<string, string>>(new Map());

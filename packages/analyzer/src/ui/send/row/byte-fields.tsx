@@ -1,9 +1,9 @@
-import { text } from "../text.js";
-import type { ListedRow } from "./listed-row.js";
+import { text } from "../../text.js";
+import { ValueInput } from "../fields/value-input.js";
+import type { ListedRow } from "../listed-row.js";
+import { hexByte } from "../row-text.js";
+import { changeRow } from "../send-list.js";
 import styles from "./row-editor.module.css";
-import { hexByte } from "./row-text.js";
-import { changeRow } from "./send-list.js";
-import { ValueInput } from "./value-input.js";
 
 const parseByte = (typed: string) => (/^[0-9a-f]{1,2}$/i.test(typed.trim()) ? Number.parseInt(typed, 16) : undefined);
 

@@ -1,4 +1,4 @@
-import { Select, type SelectProps } from "../parts/field.js";
+import { Select, type SelectProps } from "../../parts/field.js";
 import styles from "./value-input.module.css";
 
 /** A choice with its label, as high as the fields beside it. */

@@ -1,12 +1,16 @@
-import type { StartReplay } from "../../protocol.js";
-import { call, state } from "../engine.js";
-import { attempt } from "../notices.js";
-import { Button } from "../parts/button.js";
-import { Check } from "../parts/field.js";
-import { openIcon, playIcon } from "../parts/icons.js";
-import { text } from "../text.js";
-import { frameCount, traceView, views } from "../views.js";
-import { isArmed } from "./arming.js";
+import type { StartReplay } from "../../../protocol.js";
+import { call, state } from "../../engine.js";
+import { attempt } from "../../notices.js";
+import { Button } from "../../parts/button.js";
+import { Check } from "../../parts/field.js";
+import { openIcon, playIcon } from "../../parts/icons.js";
+import { text } from "../../text.js";
+import { frameCount, traceView, views } from "../../views.js";
+import { isArmed } from "../arming.js";
+import { SmallSelect } from "../fields/small-select.js";
+import { ValueInput } from "../fields/value-input.js";
+import { openChannels } from "../row-states.js";
+import { parseNumber } from "../row-text.js";
 import styles from "./replay.module.css";
 import { ReplayProgress } from "./replay-progress.js";
 import {
@@ -19,10 +23,6 @@ import {
   replaySpeed,
   replayTargets,
 } from "./replay-state.js";
-import { openChannels } from "./row-states.js";
-import { parseNumber } from "./row-text.js";
-import { SmallSelect } from "./small-select.js";
-import { ValueInput } from "./value-input.js";
 
 const MOST_SPEED = 1_000;
 const LEAST_SPEED = 0.001;

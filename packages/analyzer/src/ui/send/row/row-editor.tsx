@@ -1,18 +1,18 @@
-import type { SendRowState } from "../../protocol.js";
-import { Button } from "../parts/button.js";
-import { copyIcon, trashIcon } from "../parts/icons.js";
-import { text } from "../text.js";
+import type { SendRowState } from "../../../protocol.js";
+import { Button } from "../../parts/button.js";
+import { copyIcon, trashIcon } from "../../parts/icons.js";
+import { text } from "../../text.js";
+import { SmallSelect } from "../fields/small-select.js";
+import { ValueInput } from "../fields/value-input.js";
+import { type ListedRow, MOST_COUNT, MOST_PERIOD, toName } from "../listed-row.js";
+import { openChannels, rowStates } from "../row-states.js";
+import { idText, jitterText, nameOf, parseIdText, parseNumber, parseWhole } from "../row-text.js";
+import { addRows, changeRow, removeRow } from "../send-list.js";
 import { ByteFields } from "./byte-fields.js";
-import { type ListedRow, MOST_COUNT, MOST_PERIOD, toName } from "./listed-row.js";
 import { ProtectionFields } from "./protection-fields.js";
 import styles from "./row-editor.module.css";
-import { openChannels, rowStates } from "./row-states.js";
-import { idText, jitterText, nameOf, parseIdText, parseNumber, parseWhole } from "./row-text.js";
-import { addRows, changeRow, removeRow } from "./send-list.js";
 import { SignalFields } from "./signal-fields.js";
-import { SmallSelect } from "./small-select.js";
 import { usePayloadMeaning } from "./use-payload-meaning.js";
-import { ValueInput } from "./value-input.js";
 
 const LENGTHS = Array.from({ length: 9 }, (_, length) => ({ value: length, label: String(length) }));
 const { kinds } = text.send;

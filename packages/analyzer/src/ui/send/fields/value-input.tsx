@@ -22,7 +22,7 @@ export interface ValueInputProps<T> {
   readonly placeholder?: string | undefined;
 }
 
-/** A field whose text has a value: it takes effect while it is typed; what is wrong with it stands below. */
+/** A field whose text has a value: it takes effect while it is typed; what is wrong with it is said below. */
 export function ValueInput<T>(props: ValueInputProps<T>) {
   const { label, bare = false, value, parse, wrong, refused, onValue, onLeave, onKeyDown, mono = false, disabled, placeholder } = props;
   const id = useId();

@@ -1,10 +1,10 @@
-import type { ReplayState } from "../../protocol.js";
-import { call } from "../engine.js";
-import { attempt } from "../notices.js";
-import { Button } from "../parts/button.js";
-import { pauseIcon, playIcon, squareIcon } from "../parts/icons.js";
-import { Message } from "../parts/notices.js";
-import { text } from "../text.js";
+import type { ReplayState } from "../../../protocol.js";
+import { call } from "../../engine.js";
+import { attempt } from "../../notices.js";
+import { Button } from "../../parts/button.js";
+import { pauseIcon, playIcon, squareIcon } from "../../parts/icons.js";
+import { Message } from "../../parts/notices.js";
+import { text } from "../../text.js";
 import styles from "./replay.module.css";
 
 /** Less than this is not worth saying, ms. */

@@ -1,11 +1,11 @@
-import type { PayloadMeaning, SendableSignal } from "../../protocol.js";
-import { Select } from "../parts/field.js";
-import { text } from "../text.js";
-import type { ListedRow } from "./listed-row.js";
+import type { PayloadMeaning, SendableSignal } from "../../../protocol.js";
+import { Select } from "../../parts/field.js";
+import { text } from "../../text.js";
+import { ValueInput } from "../fields/value-input.js";
+import type { ListedRow } from "../listed-row.js";
+import { parseNumber } from "../row-text.js";
 import styles from "./row-editor.module.css";
-import { parseNumber } from "./row-text.js";
 import { clearRefusal, refusalKey, refusals, setSignal } from "./signal-setter.js";
-import { ValueInput } from "./value-input.js";
 
 /** A slider has no more steps. */
 const MOST_STEPS = 1_000_000;

@@ -1,15 +1,15 @@
-import type { ChecksumField, CounterField, FieldProtection, PayloadMeaning } from "../../protocol.js";
-import { Button } from "../parts/button.js";
-import { plusIcon, trashIcon } from "../parts/icons.js";
-import { Message } from "../parts/notices.js";
-import { text } from "../text.js";
-import { CHECKSUM_NAMES } from "./checksum-names.js";
-import { type ListedRow, MOST_FIELDS } from "./listed-row.js";
+import type { ChecksumField, CounterField, FieldProtection, PayloadMeaning } from "../../../protocol.js";
+import { Button } from "../../parts/button.js";
+import { plusIcon, trashIcon } from "../../parts/icons.js";
+import { Message } from "../../parts/notices.js";
+import { text } from "../../text.js";
+import { CHECKSUM_NAMES } from "../checksum-names.js";
+import { SmallSelect } from "../fields/small-select.js";
+import { ValueInput } from "../fields/value-input.js";
+import { type ListedRow, MOST_FIELDS } from "../listed-row.js";
+import { parseIdText, parseWhole } from "../row-text.js";
+import { changeRow } from "../send-list.js";
 import styles from "./row-editor.module.css";
-import { parseIdText, parseWhole } from "./row-text.js";
-import { changeRow } from "./send-list.js";
-import { SmallSelect } from "./small-select.js";
-import { ValueInput } from "./value-input.js";
 
 const { orders, checksums } = text.send;
 const ORDERS = (["intel", "motorola"] as const).map((value) => ({ value, label: orders[value] }));
