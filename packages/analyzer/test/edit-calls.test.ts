@@ -10,7 +10,7 @@ const MESSAGE: MessageFields = {
 };
 const SIGNAL: SignalFields = {
   ...{ name: "Speed", start: 0, length: 8, byteOrder: "intel", signed: false, float: false, scale: 2, offset: 1 },
-  ...{ minimum: undefined, maximum: undefined, unit: "km/h", receivers: [], comment: "", labels: [[9, "top"]] },
+  ...{ minimum: undefined, maximum: undefined, unit: "km/h", receivers: [], comment: "", labels: [[9, "top"]], multiplexing: "" },
 };
 const log = Array.from({ length: 10 }, (_, i) => `(${(1 + i / 10).toFixed(6)}) can0 123#0${i}00\n`).join("");
 

@@ -12,7 +12,7 @@ const MESSAGE: MessageFields = {
 };
 const SIGNAL: SignalFields = {
   ...{ name: "Speed", start: 0, length: 16, byteOrder: "intel", signed: false, float: false, scale: 0.1, offset: 0 },
-  ...{ minimum: 0, maximum: 250, unit: "km/h", receivers: ["Dash"], comment: "", labels: [[0xffff, "invalid"]] },
+  ...{ minimum: 0, maximum: 250, unit: "km/h", receivers: ["Dash"], comment: "", labels: [[0xffff, "invalid"]], multiplexing: "" },
 };
 const MULTIPLEXED = `VERSION ""
 BU_: ECU Dash
@@ -57,7 +57,7 @@ describe("editing a database", () => {
     const data = apply(emptyDatabase(), { kind: "add-message", fields: MESSAGE, signals: [SIGNAL] });
     expect(reread(data)).toEqual(plain(data));
     expect(data.nodes.map(({ name }) => name)).toEqual(["ECU", "Dash"]);
-    expect(editableMessage(data.messages[0] as never)).toMatchObject({ fields: MESSAGE, signals: [{ fields: SIGNAL, multiplexing: "" }] });
+    expect(editableMessage(data.messages[0] as never)).toMatchObject({ fields: MESSAGE, signals: [{ fields: SIGNAL }] });
     expect(printDbc(data)).toContain(' SG_ Speed : 0|16@1+ (0.1,0) [0|250] "km/h" Dash');
   });
 
@@ -84,6 +84,42 @@ describe("editing a database", () => {
     expect([without.relationAttributes, without.messages[0]?.signalGroups[0]?.signals]).toEqual([[], ["Selector"]]);
     expect(problemsOf(without, { kind: "remove-signal", message: 0, signal: 0 })[0]).toContain("it selects when Temp, Temp are present");
     expect(apply(without, { kind: "remove-message", message: 0 }).messages.map(({ name }) => name)).toEqual(["Other"]);
+  });
+
+  it("multiplexes signals as they are marked", () => {
+    const signal = (name: string, multiplexing: string, start = 8): SignalFields => ({
+      ...SIGNAL,
+      ...{ name, start, length: 8, multiplexing, labels: [] },
+    });
+    const add = (fields: SignalFields): DatabaseEdit => ({ kind: "add-signal", message: 0, fields });
+    const change = (at: number, fields: SignalFields): DatabaseEdit => ({ kind: "change-signal", message: 0, signal: at, fields });
+    const data = apply(
+      emptyDatabase(),
+      { kind: "add-message", fields: MESSAGE, signals: [signal("Page", "M", 0)] },
+      add(signal("A", "m0")),
+      add(signal("B", " m5, 1-3 ")),
+      add(signal("A", "m7", 16)),
+    );
+    const marks = (of: DatabaseData) => editableMessage(of.messages[0] as never).signals.map(({ fields }) => fields.multiplexing);
+    expect(marks(data)).toEqual(["M", "m0", "m1-3,5", "m7"]);
+    expect(data.messages[0]?.multiplexer).toBe("Page");
+    expect(reread(data)).toEqual(plain(data));
+    const nested = apply(data, change(2, signal("B", "m1M")), add(signal("C", "m255", 24)));
+    expect(marks(nested)).toEqual(["M", "m0", "m1M", "m7", "m255"]);
+    expect(reread(nested)).toEqual(plain(nested));
+    const without = apply(data, change(1, signal("Alone", "")));
+    expect(marks(without)).toEqual(["M", "", "m1-3,5", "m7"]);
+    expect(reread(without)).toEqual(plain(without));
+    for (const [edit, problem] of [
+      [change(0, signal("Page", "", 0)), "it selects when A, B, A are present; change these first"],
+      [change(1, signal("A", "")), "another signal of this message has the name A"],
+      [change(1, signal("A", "m256")), "Page has 8 bits: its values are 0 to 255, such as m1 or m0-1"],
+      [change(1, signal("A", "m3-1")), "Page has 8 bits: its values are 0 to 255, such as m1 or m0-1"],
+      [change(0, signal("Page", "m0M", 0)), "no other signal is marked M; mark the one that selects first"],
+      [add(signal("D", "M")), "Page is marked M already"],
+      [add(signal("D", "x")), "M: its value selects other signals"],
+    ] as const)
+      expect(problemsOf(data, edit).join("\n")).toContain(problem);
   });
 
   it("changes also what other parts of the file are wrong about", () => {
@@ -184,6 +220,7 @@ describe("editing a database", () => {
       ...{ byteOrder: fc.constantFrom("intel", "motorola"), signed: fc.boolean(), float: fc.boolean() },
       ...{ scale: fc.constantFrom(1, 0.1, -1e-7), offset: fc.constantFrom(0, -40), minimum: fc.constantFrom(undefined, 0, -1) },
       ...{ maximum: fc.constantFrom(undefined, 1e9, 0), unit: text, receivers: fc.constantFrom([], ["A"], ["N1", "N2"]), comment: text },
+      multiplexing: fc.constantFrom("", "M", "m0", "m1", "m0-2,5", "m3M", "x"),
       labels: fc.constantFrom([], [[0, "zero"]], [[-1, "minus"]], [[2n ** 64n, "large"]]) as fc.Arbitrary<SignalFields["labels"]>,
     });
     const change = fc.oneof(

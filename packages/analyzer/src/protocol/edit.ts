@@ -70,6 +70,8 @@ export interface SignalFields {
   readonly receivers: readonly string[];
   readonly comment: string;
   readonly labels: readonly (readonly [RawValue, string])[];
+  /** `M`, `m3`, `m0-2,5M` as in the file; empty: not multiplexed. */
+  readonly multiplexing: string;
 }
 
 /** A change of a database. Messages and signals are given by their positions. */
@@ -78,7 +80,6 @@ export type DatabaseEdit =
   | { readonly kind: "change-message"; readonly message: number; readonly fields: MessageFields }
   | { readonly kind: "remove-message"; readonly message: number }
   | { readonly kind: "add-signal"; readonly message: number; readonly fields: SignalFields }
-  /** How the signal takes part in multiplexing stays. */
   | { readonly kind: "change-signal"; readonly message: number; readonly signal: number; readonly fields: SignalFields }
   | { readonly kind: "remove-signal"; readonly message: number; readonly signal: number };
 
@@ -148,8 +149,6 @@ export interface EditableSignal {
   /** On one line. */
   readonly comment: string;
   readonly fields: SignalFields;
-  /** `M`, `m3`, `m3M` as in the file; empty: not multiplexed. */
-  readonly multiplexing: string;
 }
 
 export interface SignalPreview {

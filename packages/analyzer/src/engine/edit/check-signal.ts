@@ -3,6 +3,7 @@ import type { EditProblem, SignalFields } from "../../protocol.js";
 import { counted, quote } from "../text.js";
 import { isWhole, whyNoName, whyNoText } from "./check-text.js";
 import { FieldProblems } from "./edit-problems.js";
+import { readMultiplexing } from "./multiplexing.js";
 import { bytesNeeded } from "./signal-bits.js";
 
 const MOST_LABELS = 5_000;
@@ -13,7 +14,11 @@ type Problems = FieldProblems<SignalFields>;
 /** Says what is wrong in the fields of a signal of a message. @param before the signal that they change */
 export function checkSignalFields(message: Place, fields: SignalFields, before: Signal | undefined): EditProblem[] {
   const problems = new FieldProblems<SignalFields>("signal");
-  if (fields.name !== before?.name) checkName(message, fields.name, before, problems);
+  const { multiplexing, problem } = readMultiplexing(message, fields, before);
+  if (problem !== undefined) problems.error("multiplexing", problem);
+  if (fields.name !== before?.name) checkName(fields.name, problems);
+  if (fields.name !== before?.name || multiplexing !== before.multiplexing)
+    checkNamesake(message, { name: fields.name, multiplexing }, before, problems);
   checkBits(message, fields, before, problems);
   checkNumbers(fields, problems);
   const wrongUnit = fields.unit === before?.unit ? undefined : whyNoText(fields.unit);
@@ -28,14 +33,18 @@ export function checkSignalFields(message: Place, fields: SignalFields, before: 
   return problems.found;
 }
 
-function checkName({ signals }: Place, name: string, before: Signal | undefined, problems: Problems): void {
+function checkName(name: string, problems: Problems): void {
   const wrong = whyNoName(name);
-  const isBranch = before?.multiplexing?.branch !== undefined;
-  const namesake = signals.find((signal) => signal !== before && signal.name === name);
   if (wrong !== undefined) problems.error("name", wrong);
+}
+
+type Named = Pick<Signal, "name" | "multiplexing">;
+
+function checkNamesake({ signals }: Place, { name, multiplexing }: Named, before: Signal | undefined, problems: Problems): void {
+  const namesake = signals.find((signal) => signal !== before && signal.name === name);
   // several branches may have a signal of the same name
-  else if (namesake !== undefined && !(isBranch && namesake.multiplexing?.branch !== undefined))
-    problems.error("name", `another signal of this message has the name ${name}`);
+  const isBranch = multiplexing?.branch !== undefined && namesake?.multiplexing?.branch !== undefined;
+  if (namesake !== undefined && !isBranch) problems.error("name", `another signal of this message has the name ${name}`);
 }
 
 function checkBits({ length: bytes }: Place, fields: SignalFields, before: Signal | undefined, problems: Problems): void {

@@ -1,10 +1,11 @@
-import type { DatabaseData, Message } from "canalystii/dbc";
+import type { DatabaseData, Message, Signal } from "canalystii/dbc";
 import type { EditProblem, MessageFields, SignalFields } from "../../protocol.js";
 import { withCycleTime, withDefinitions, withFrameFormat, withName } from "./attributes.js";
 import { checkMessageFields } from "./check-message.js";
 import { checkSignalFields } from "./check-signal.js";
 import { FieldProblems, hasErrors } from "./edit-problems.js";
 import { NEW_MESSAGE, NEW_SIGNAL, withFields } from "./fields.js";
+import { readMultiplexing } from "./multiplexing.js";
 import { settleMessage } from "./settle-message.js";
 
 /** What a change has made of a database; undefined: there was an error. */
@@ -22,7 +23,11 @@ export function messageAt(data: DatabaseData, at: number): Message {
 
 /** Adds a message at the end, with its signals. */
 export function addMessage(data: DatabaseData, fields: MessageFields, signals: readonly SignalFields[]): Edited {
-  const made = signals.map((signal) => withName(withFields(NEW_SIGNAL, signal), signal.name, "SystemSignalLongSymbol", new Set<string>()));
+  const made: Signal[] = [];
+  for (const signal of signals) {
+    const { multiplexing } = readMultiplexing({ signals: made }, signal, undefined);
+    made.push(withName({ ...withFields(NEW_SIGNAL, signal), multiplexing }, signal.name, "SystemSignalLongSymbol", new Set()));
+  }
   const problems = [
     ...checkMessageFields(data, fields, undefined),
     ...signals.flatMap((signal, i) => checkSignalFields({ length: fields.length, signals: made.slice(0, i) }, signal, undefined)),

@@ -5,6 +5,7 @@ import { checkSignalFields } from "./check-signal.js";
 import { type Edited, messageAt, storeMessage } from "./edit-messages.js";
 import { FieldProblems, hasErrors } from "./edit-problems.js";
 import { NEW_SIGNAL, withFields } from "./fields.js";
+import { readMultiplexing } from "./multiplexing.js";
 
 /** Returns a signal by its position. @throws RangeError */
 function signalAt(message: Message, at: number): Signal {
@@ -18,7 +19,8 @@ export function addSignal(data: DatabaseData, at: number, fields: SignalFields):
   const message = messageAt(data, at);
   const problems = [...checkOwner(data, message), ...checkSignalFields(message, fields, undefined)];
   if (hasErrors(problems)) return { data: undefined, problems };
-  const made = named(withFields(NEW_SIGNAL, fields), fields.name, message);
+  const { multiplexing } = readMultiplexing(message, fields, undefined);
+  const made = named({ ...withFields(NEW_SIGNAL, fields), multiplexing }, fields.name, message);
   return putSignals(data, { ...message, signals: [...message.signals, made] }, { at, problems, name: fields.name });
 }
 
@@ -27,7 +29,8 @@ export function changeSignal(data: DatabaseData, at: number, position: number, f
   const before = signalAt(message, position);
   const problems = [...checkOwner(data, message), ...checkSignalFields(message, fields, before)];
   if (hasErrors(problems)) return { data: undefined, problems };
-  const after = named(withFields(before, fields), fields.name, message);
+  const { multiplexing } = readMultiplexing(message, fields, before);
+  const after = named({ ...withFields(before, fields), multiplexing }, fields.name, message);
   const signals = message.signals.map((signal) => (signal === before ? after : alike(signal, before, after)));
   const isLast = !signals.some(({ name }) => name === before.name);
   const changed = isLast ? renamedIn({ ...message, signals }, before.name, after.name) : { ...message, signals };

@@ -2,6 +2,7 @@ import type { Message, Signal } from "canalystii/dbc";
 import type { EditableMessage, MessageFields, SignalFields } from "../../protocol.js";
 import { bareMessage, bareSignal } from "../bare-message.js";
 import { shown } from "../text.js";
+import { multiplexingText } from "./multiplexing.js";
 
 /** Returns what can be edited of a message. */
 export function editableMessage(message: Message): Omit<EditableMessage, "channels"> {
@@ -10,7 +11,7 @@ export function editableMessage(message: Message): Omit<EditableMessage, "channe
     fields: messageFields(message),
     signals: message.signals.map((signal) => ({
       ...{ name: shown(signal.name), unit: shown(signal.unit ?? ""), comment: shown(signal.comment ?? "") },
-      ...{ fields: signalFields(signal), multiplexing: multiplexingText(signal) },
+      fields: signalFields(signal),
     })),
   };
 }
@@ -24,18 +25,11 @@ function signalFields(signal: Signal): SignalFields {
   const { unit = "", receivers, comment = "", labels } = signal;
   return {
     ...{ name, start, length, byteOrder, signed, float, scale, offset, minimum, maximum },
-    ...{ unit, receivers, comment, labels: [...(labels ?? [])] },
+    ...{ unit, receivers, comment, labels: [...(labels ?? [])], multiplexing: multiplexingText(signal) },
   };
 }
 
-/** As the marks in the file. */
-function multiplexingText({ multiplexing }: Signal): string {
-  if (multiplexing === undefined) return "";
-  const ranges = multiplexing.branch?.ranges.map(([first, last]) => (first === last ? `${first}` : `${first}-${last}`)) ?? [];
-  return `${ranges.length > 0 ? `m${ranges.join(",")}` : ""}${multiplexing.selector ? "M" : ""}`;
-}
-
-/** Returns a signal with other fields; what they do not have stays. */
+/** Returns a signal with other fields; what they do not have stays, and how it is multiplexed. */
 export function withFields(signal: Signal, fields: SignalFields): Signal {
   const { start, length, byteOrder, signed, float, scale, offset, minimum, maximum, unit, receivers, comment, labels } = fields;
   return {

@@ -1,13 +1,11 @@
 import { Button } from "../parts/button.js";
 import { Check, Field, Select, TextInput } from "../parts/field.js";
-import { Icon } from "../parts/icon.js";
 import { chevronDownIcon, openIcon } from "../parts/icons.js";
-import { Message } from "../parts/notices.js";
 import { text } from "../text.js";
 import { openSpanMenu } from "../tool/span-menu.js";
 import { startUs } from "../trace/trace-state.js";
 import styles from "./compare.module.css";
-import { compare, compareWithFile, fault, form, progress, running, type SpanForm, setForm } from "./compare-state.js";
+import { compare, compareWithFile, form, progress, running, type SpanForm, setForm } from "./compare-state.js";
 
 const words = text.compare;
 const HERE = [
@@ -24,29 +22,25 @@ const written = (us: number) => String(Number(((us - startUs.peek()) / 1e6).toFi
 
 function Span({ side, span, onChange }: { readonly side: string; readonly span: SpanForm; readonly onChange: (span: SpanForm) => void }) {
   return (
-    <>
-      <div class={styles["pair"]}>
-        <TextInput
-          name={`${side}: ${words.from}`}
-          placeholder={words.fromHint}
-          value={span.from}
-          onInput={(from) => onChange({ ...span, from })}
-        />
-        <TextInput name={`${side}: ${words.to}`} placeholder={words.toHint} value={span.to} onInput={(to) => onChange({ ...span, to })} />
-      </div>
-      <div>
-        <Button
-          label={words.take}
-          kind="outline"
-          opens="menu"
-          onClick={({ currentTarget }) =>
-            openSpanMenu(currentTarget, words.take, ({ fromUs, toUs }) => onChange({ from: written(fromUs), to: written(toUs) }))
-          }
-        >
-          <Icon svg={chevronDownIcon} />
-        </Button>
-      </div>
-    </>
+    <div class={styles["pair"]}>
+      <TextInput
+        name={`${side}: ${words.from}`}
+        placeholder={words.fromHint}
+        value={span.from}
+        onInput={(from) => onChange({ ...span, from })}
+      />
+      <TextInput name={`${side}: ${words.to}`} placeholder={words.toHint} value={span.to} onInput={(to) => onChange({ ...span, to })} />
+      <Button
+        label={words.take}
+        icon={chevronDownIcon}
+        iconOnly
+        kind="outline"
+        opens="menu"
+        onClick={({ currentTarget }) =>
+          openSpanMenu(currentTarget, words.take, ({ fromUs, toUs }) => onChange({ from: written(fromUs), to: written(toUs) }))
+        }
+      />
+    </div>
   );
 }
 
@@ -103,7 +97,6 @@ export function CompareControls() {
           </span>
         )}
       </div>
-      {fault.value !== undefined && <Message tone="fault" title={text.failed(words.failed, fault.value.message)} hint={fault.value.hint} />}
       {/* Enter in a field needs it */}
       <button type="submit" hidden />
     </form>

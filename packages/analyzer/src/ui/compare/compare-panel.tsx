@@ -9,12 +9,13 @@ import { Select, TextInput } from "../parts/field.js";
 import { Icon } from "../parts/icon.js";
 import { chevronDownIcon, saveIcon } from "../parts/icons.js";
 import { openMenuOf } from "../parts/menu.js";
+import { Message } from "../parts/notices.js";
 import { download } from "../record/download.js";
 import { text } from "../text.js";
 import { ToolLayout } from "../tool/tool-layout.js";
 import styles from "./compare.module.css";
 import { CompareControls } from "./compare-controls.js";
-import { compareWithFile, result, search, shownWhere } from "./compare-state.js";
+import { compareWithFile, fault, result, search, shownWhere } from "./compare-state.js";
 import { ComparedTable } from "./compared-table.js";
 
 const words = text.compare;
@@ -134,6 +135,9 @@ export function Panel() {
       onDrop={drop}
     >
       <ToolLayout purpose={<Summary />} controls={<CompareControls />}>
+        {fault.value !== undefined && (
+          <Message tone="fault" title={text.failed(words.failed, fault.value.message)} hint={fault.value.hint} />
+        )}
         {result.value === undefined ? <p class={styles["hint"]}>{words.none}</p> : <Result />}
       </ToolLayout>
       {over.value && <div class={styles["drop"]}>{words.drop}</div>}

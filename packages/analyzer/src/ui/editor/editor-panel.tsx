@@ -217,13 +217,13 @@ function Signals({ database, message, opened }: SignalsProps) {
     <div class={styles["opened"]}>
       {opened.signals.length === 0 && <p class={styles["quiet"]}>{words.noSignals}</p>}
       <ul>
-        {opened.signals.map(({ name, unit, comment, fields, multiplexing }, signal) => (
+        {opened.signals.map(({ name, unit, comment, fields }, signal) => (
           <li key={signal} class={styles["one"]}>
             <span class={styles["name"]} title={comment === "" ? name : `${name}: ${comment}`}>
               {name}
             </span>
             <span class={styles["facts"]}>
-              {multiplexing} {words.bits(fields.start, fields.length, fields.byteOrder)} {unit}
+              {fields.multiplexing} {words.bits(fields.start, fields.length, fields.byteOrder)} {unit}
             </span>
             <Button
               label={words.editSignal(name)}

@@ -60,7 +60,7 @@ async function load(target: MessageTarget): Promise<Loaded> {
   if (target.key === undefined) return { name: "", form: EMPTY };
   const { id, extended } = target.key;
   const bits = { name: "", start: 0, length: 1, byteOrder: "intel", signed: false, float: false, scale: 1, offset: 0 } as const;
-  const none = { minimum: undefined, maximum: undefined, unit: "", receivers: [], comment: "", labels: [] };
+  const none = { minimum: undefined, maximum: undefined, unit: "", receivers: [], comment: "", labels: [], multiplexing: "" };
   const { longest } = await call("previewSignal", { ...target.key, signal: { ...bits, ...none } });
   return { name: "", form: { ...EMPTY, id: id.toString(16).toUpperCase(), extended, length: String(longest) } };
 }

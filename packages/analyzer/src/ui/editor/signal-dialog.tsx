@@ -145,9 +145,6 @@ function SignalEditor({ context }: { readonly context: SignalContext }) {
             />
           )}
           <SignalFieldset form={form.value} problems={shownProblems} database={number} onChange={set} onOrder={setOrder} />
-          {signal !== undefined && signal.multiplexing !== "" && (
-            <p class={`${styles["quiet"]} ${styles["whole"]}`}>{words.multiplexed(signal.multiplexing)}</p>
-          )}
         </div>
         {/* Enter in a field needs it */}
         <button type="submit" hidden />

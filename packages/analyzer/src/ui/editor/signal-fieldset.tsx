@@ -37,11 +37,15 @@ export function SignalFieldset({ form, problems, database, onChange, onOrder }: 
   );
   const of = (...fields: readonly (keyof SignalFields)[]) =>
     problems.filter((problem) => problem.of === "signal" && fields.includes(problem.field as keyof SignalFields));
-  const input = (label: string, key: "name" | "start" | "length" | "scale" | "offset" | "minimum" | "maximum" | "unit" | "receivers") => (
+  const input = (
+    label: string,
+    key: "name" | "start" | "length" | "scale" | "offset" | "minimum" | "maximum" | "unit" | "multiplexing" | "receivers",
+  ) => (
     <CheckedField
       label={label}
       value={form[key]}
       autoFocus={key === "name"}
+      placeholder={key === "multiplexing" ? words.multiplexingHint : undefined}
       list={key === "receivers" ? "editor-nodes" : undefined}
       problems={of(key)}
       onInput={(value) => onChange({ [key]: value })}
@@ -63,6 +67,7 @@ export function SignalFieldset({ form, problems, database, onChange, onOrder }: 
       {input(words.minimum, "minimum")}
       {input(words.maximum, "maximum")}
       {input(words.unit, "unit")}
+      {input(words.multiplexing, "multiplexing")}
       <div class={styles["whole"]}>{input(words.receivers, "receivers")}</div>
       <div class={styles["whole"]}>
         <CheckedText label={words.comment} value={form.comment} problems={of("comment")} onInput={(comment) => onChange({ comment })} />

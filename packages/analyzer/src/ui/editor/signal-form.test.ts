@@ -9,6 +9,7 @@ const FIELDS: SignalFields = {
     [-1, "minus"],
     [2n ** 63n, "large"],
   ],
+  multiplexing: "m1-3M",
 };
 
 describe("the form of a signal", () => {

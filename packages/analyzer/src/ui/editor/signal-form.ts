@@ -18,6 +18,7 @@ export interface SignalForm {
   readonly receivers: string;
   readonly comment: string;
   readonly labels: readonly LabelForm[];
+  readonly multiplexing: string;
 }
 
 export interface LabelForm {
@@ -29,22 +30,24 @@ export function emptyForm(name: string, place: BitPlace, signed: boolean): Signa
   return {
     ...{ name, start: String(place.start), length: String(place.length), byteOrder: place.byteOrder },
     ...{ kind: signed ? "signed" : "unsigned", scale: "1", offset: "0", minimum: "", maximum: "" },
-    ...{ unit: "", receivers: "", comment: "", labels: [] },
+    ...{ unit: "", receivers: "", comment: "", labels: [], multiplexing: "" },
   };
 }
 
 export function formOf(fields: SignalFields): SignalForm {
-  const { name, start, length, byteOrder, signed, float, scale, offset, minimum, maximum, unit, receivers, comment, labels } = fields;
+  const { name, start, length, byteOrder, signed, float, scale, offset, minimum, maximum, unit, receivers, comment, labels, multiplexing } =
+    fields;
   return {
     ...{ name, start: String(start), length: String(length), byteOrder, kind: float ? "float" : signed ? "signed" : "unsigned" },
     ...{ scale: String(scale), offset: String(offset), minimum: optional(minimum), maximum: optional(maximum) },
     ...{ unit, receivers: receivers.join(" "), comment, labels: labels.map(([raw, label]) => ({ raw: String(raw), label })) },
+    multiplexing,
   };
 }
 
 /** Returns the fields of what was written: NaN for what is no number. @param before keeps the sign of floats as it was */
 export function fieldsOf(form: SignalForm, before?: SignalFields): SignalFields {
-  const { name, start, length, byteOrder, kind, scale, offset, minimum, maximum, unit, receivers, comment, labels } = form;
+  const { name, start, length, byteOrder, kind, scale, offset, minimum, maximum, unit, receivers, comment, labels, multiplexing } = form;
   return {
     ...{ name: name.trim(), start: numberOf(start), length: numberOf(length), byteOrder },
     ...{ signed: kind === "signed" || (kind === "float" && (before?.signed ?? true)), float: kind === "float" },
@@ -53,6 +56,7 @@ export function fieldsOf(form: SignalForm, before?: SignalFields): SignalFields 
     maximum: maximum.trim() === "" ? undefined : numberOf(maximum),
     ...{ unit, receivers: receivers.split(/[\s,]+/).filter((receiver) => receiver !== ""), comment },
     labels: labels.filter(({ raw, label }) => raw !== "" || label !== "").map(({ raw, label }) => [rawOf(raw), label] as const),
+    multiplexing: multiplexing.trim(),
   };
 }
 
