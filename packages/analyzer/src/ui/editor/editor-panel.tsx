@@ -10,11 +10,11 @@ import { Button } from "../parts/button.js";
 import { TextInput } from "../parts/field.js";
 import { backIcon, penIcon, plusIcon, redoIcon, saveIcon, trashIcon, undoIcon } from "../parts/icons.js";
 import { text } from "../text.js";
+import { openMessage } from "./dialogs/message-dialog-state.js";
+import { openSignal } from "./dialogs/signal-dialog-state.js";
 import { editDatabase, redoEdit, undoEdit } from "./edit-database.js";
 import styles from "./editor.module.css";
 import { closeEditor, openedMessage } from "./editor-state.js";
-import { openMessage } from "./message-dialog-state.js";
-import { openSignal } from "./signal-dialog-state.js";
 import { UnsavedDot } from "./unsaved-dot.js";
 
 const words = text.editor;

@@ -1,6 +1,6 @@
 // The parts of the editor, loaded together.
 
+export { MessageDialog } from "./dialogs/message-dialog.js";
+export { SaveDatabaseDialog } from "./dialogs/save-database-dialog.js";
+export { SignalDialog } from "./dialogs/signal-dialog.js";
 export { EditorPanel } from "./editor-panel.js";
-export { MessageDialog } from "./message-dialog.js";
-export { SaveDatabaseDialog } from "./save-database-dialog.js";
-export { SignalDialog } from "./signal-dialog.js";

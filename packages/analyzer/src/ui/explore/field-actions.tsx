@@ -1,5 +1,5 @@
 import type { BitField, MessageKey } from "../../protocol.js";
-import { openSignalDialog } from "../editor/signal-dialog-state.js";
+import { openSignalDialog } from "../editor/dialogs/signal-dialog-state.js";
 import { Button } from "../parts/button.js";
 import { bitsIcon, filterIcon, plotIcon, tagIcon } from "../parts/icons.js";
 import { plotName, plotPlace } from "../plot/plot-choice.js";

@@ -7,8 +7,8 @@ import { choosePlace } from "../record/save-place.js";
 import { text } from "../text.js";
 import { settings } from "../workspace/settings.js";
 import { plotKey, plotName, plotPlace } from "./plot-choice.js";
-import type { PlotFeed } from "./plot-feed.js";
 import type { Span } from "./time-axis.js";
+import type { PlotFeed } from "./view/plot-feed.js";
 
 /** Saves the picture as it is. */
 export async function savePng(canvas: HTMLCanvasElement): Promise<void> {

@@ -19,18 +19,18 @@ import { openMenuOf } from "../parts/menu.js";
 import { text } from "../text.js";
 import { isLive } from "../views.js";
 import { change, settings } from "../workspace/settings.js";
-import { CursorTable } from "./cursor-table.js";
-import { watchCursors } from "./cursor-values.js";
 import { clearCursors, cursorA, cursorB } from "./cursors.js";
 import { savePng, saveValues } from "./export-plot.js";
 import styles from "./plot.module.css";
-import { PlotCanvas } from "./plot-canvas.js";
-import { PlotFeed } from "./plot-feed.js";
-import { onPlotKey, saidByKey } from "./plot-keys.js";
-import { watchPointer } from "./plot-pointer.js";
 import { currentLook, currentSpan, follow, look, showAll, zoom } from "./plot-span.js";
 import { removeAllPlots } from "./plots.js";
 import { fitAxes } from "./value-axes.js";
+import { CursorTable } from "./view/cursor-table.js";
+import { watchCursors } from "./view/cursor-values.js";
+import { PlotCanvas } from "./view/plot-canvas.js";
+import { PlotFeed } from "./view/plot-feed.js";
+import { onPlotKey, saidByKey } from "./view/plot-keys.js";
+import { watchPointer } from "./view/plot-pointer.js";
 
 /** The plots that are on the page. */
 const shown = signal<{ readonly feed: PlotFeed; readonly canvas: PlotCanvas } | undefined>(undefined);

@@ -3,7 +3,7 @@ import { useEffect } from "preact/hooks";
 import type { ListedId, ListedMessage, MessageKey, MessageReadout, SignalList, SignalReadout } from "../../protocol.js";
 import { databases } from "../databases.js";
 import { dialog } from "../dialogs.js";
-import { openNaming } from "../editor/message-dialog-state.js";
+import { openNaming } from "../editor/dialogs/message-dialog-state.js";
 import { call } from "../engine.js";
 import { chooseFiles } from "../open-files.js";
 import { Button } from "../parts/button.js";

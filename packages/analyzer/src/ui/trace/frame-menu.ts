@@ -1,4 +1,4 @@
-import { openSignalDialog } from "../editor/signal-dialog-state.js";
+import { openSignalDialog } from "../editor/dialogs/signal-dialog-state.js";
 import { bookmarkIcon, filterIcon, penIcon, plotIcon, sendIcon } from "../parts/icons.js";
 import { type MenuItem, openMenuAt } from "../parts/menu.js";
 import { addFrame, canBeSent } from "../send/send-list.js";

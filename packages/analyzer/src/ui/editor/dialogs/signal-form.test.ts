@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { SignalFields } from "../../protocol.js";
+import type { SignalFields } from "../../../protocol.js";
 import { emptyForm, fieldsOf, formOf } from "./signal-form.js";
 
 const FIELDS: SignalFields = {

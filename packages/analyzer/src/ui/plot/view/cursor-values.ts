@@ -1,7 +1,7 @@
 import { effect, type Signal, signal } from "@preact/signals";
-import type { SeriesPoint, SeriesWindow } from "../../protocol.js";
-import { call } from "../engine.js";
-import { cursorA, cursorB, pointerUs } from "./cursors.js";
+import type { SeriesPoint, SeriesWindow } from "../../../protocol.js";
+import { call } from "../../engine.js";
+import { cursorA, cursorB, pointerUs } from "../cursors.js";
 import type { PlotFeed } from "./plot-feed.js";
 
 /** Values of the plots, by the engine's number: at the pointer or, without it, at the end of the picture; at each cursor. */

@@ -1,12 +1,12 @@
-import type { EditProblem, SignalFields } from "../../protocol.js";
-import { useAnswer } from "../answers/use-answer.js";
-import { call } from "../engine.js";
-import { Button } from "../parts/button.js";
-import { Select, TextInput } from "../parts/field.js";
-import { closeIcon, plusIcon } from "../parts/icons.js";
-import { text } from "../text.js";
+import type { EditProblem, SignalFields } from "../../../protocol.js";
+import { useAnswer } from "../../answers/use-answer.js";
+import { call } from "../../engine.js";
+import { Button } from "../../parts/button.js";
+import { Select, TextInput } from "../../parts/field.js";
+import { closeIcon, plusIcon } from "../../parts/icons.js";
+import { text } from "../../text.js";
+import styles from "../editor.module.css";
 import { CheckedField, CheckedText, Labelled, Problems } from "./checked-field.js";
-import styles from "./editor.module.css";
 import { Nodes } from "./message-dialog.js";
 import type { LabelForm, SignalForm } from "./signal-form.js";
 

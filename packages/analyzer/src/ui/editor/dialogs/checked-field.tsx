@@ -1,8 +1,8 @@
 import type { ComponentChildren } from "preact";
 import { useId } from "preact/hooks";
-import type { EditProblem } from "../../protocol.js";
-import { TextInput, type TextInputProps } from "../parts/field.js";
-import styles from "./editor.module.css";
+import type { EditProblem } from "../../../protocol.js";
+import { TextInput, type TextInputProps } from "../../parts/field.js";
+import styles from "../editor.module.css";
 
 export interface CheckedFieldProps extends Omit<TextInputProps, "invalid" | "describedBy" | "name"> {
   readonly label: string;

@@ -1,6 +1,6 @@
 import { signal } from "@preact/signals";
-import type { MessageKey, MessagePlace } from "../../protocol.js";
-import { dialog } from "../dialogs.js";
+import type { MessageKey, MessagePlace } from "../../../protocol.js";
+import { dialog } from "../../dialogs.js";
 
 /** Which message the dialog is about. */
 export type MessageTarget =

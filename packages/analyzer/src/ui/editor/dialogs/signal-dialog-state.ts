@@ -1,6 +1,6 @@
 import { signal } from "@preact/signals";
-import type { BitField, MessageKey, MessagePlace } from "../../protocol.js";
-import { dialog } from "../dialogs.js";
+import type { BitField, MessageKey, MessagePlace } from "../../../protocol.js";
+import { dialog } from "../../dialogs.js";
 
 /** A signal that is to be made of bits of the frames with one id. */
 export interface SignalPrefill extends MessageKey {

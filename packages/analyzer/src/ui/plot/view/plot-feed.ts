@@ -1,12 +1,12 @@
 import { effect, type Signal, signal } from "@preact/signals";
-import type { SeriesWindow } from "../../protocol.js";
-import { call, onEveryState } from "../engine.js";
-import { attempt } from "../notices.js";
-import { text } from "../text.js";
-import { settings } from "../workspace/settings.js";
-import { type PlotChoice, plotKey } from "./plot-choice.js";
-import { currentSpan, leaveGoneTimes, look } from "./plot-span.js";
-import type { Span } from "./time-axis.js";
+import type { SeriesWindow } from "../../../protocol.js";
+import { call, onEveryState } from "../../engine.js";
+import { attempt } from "../../notices.js";
+import { text } from "../../text.js";
+import { settings } from "../../workspace/settings.js";
+import { type PlotChoice, plotKey } from "../plot-choice.js";
+import { currentSpan, leaveGoneTimes, look } from "../plot-span.js";
+import type { Span } from "../time-axis.js";
 
 /** Values that come are asked for no more often than this, ms: a little sooner than states come, so that both are drawn at once. */
 const LIVE_MS = 60;

@@ -1,19 +1,19 @@
 import { effect } from "@preact/signals";
-import { call } from "../engine.js";
-import { goToRow } from "../trace/trace-actions.js";
-import { activeFrame, startUs } from "../trace/trace-state.js";
-import { settings } from "../workspace/settings.js";
-import { cursorA, cursorB, pointerUs } from "./cursors.js";
-import { TIME_HEIGHT } from "./draw/draw-axes.js";
-import { drawPlot } from "./draw/draw-plot.js";
-import { LineLayer } from "./draw/line-layer.js";
-import { type Palette, paletteOf } from "./draw/palette.js";
-import type { Box, Mark } from "./draw/picture.js";
-import { axisAt, type Lane, laneAt, lanesOf, leftOf, type Plotted, type Scale } from "./lanes.js";
-import { plotKey, plotName } from "./plot-choice.js";
+import { call } from "../../engine.js";
+import { goToRow } from "../../trace/trace-actions.js";
+import { activeFrame, startUs } from "../../trace/trace-state.js";
+import { settings } from "../../workspace/settings.js";
+import { cursorA, cursorB, pointerUs } from "../cursors.js";
+import { TIME_HEIGHT } from "../draw/draw-axes.js";
+import { drawPlot } from "../draw/draw-plot.js";
+import { LineLayer } from "../draw/line-layer.js";
+import { type Palette, paletteOf } from "../draw/palette.js";
+import type { Box, Mark } from "../draw/picture.js";
+import { axisAt, type Lane, laneAt, lanesOf, leftOf, type Plotted, type Scale } from "../lanes.js";
+import { plotKey, plotName } from "../plot-choice.js";
+import { currentSpan, inCapture, look, showSpan } from "../plot-span.js";
+import { activeAxis } from "../value-axes.js";
 import type { PlotFeed } from "./plot-feed.js";
-import { currentSpan, inCapture, look, showSpan } from "./plot-span.js";
-import { activeAxis } from "./value-axes.js";
 
 /** A click this near to a value, px, is meant for it. */
 const NEAR = 8;

@@ -1,9 +1,9 @@
-import type { EditableMessage, EditableSignal, MessageKey, MessagePlace } from "../../protocol.js";
-import { call } from "../engine.js";
-import { keyOfFrame } from "../trace/plot-menu.js";
-import { activeFrame } from "../trace/trace-state.js";
-import type { BitOwner } from "./bit-grid.js";
-import { bitsOf, freePlace } from "./bit-layout.js";
+import type { EditableMessage, EditableSignal, MessageKey, MessagePlace } from "../../../protocol.js";
+import { call } from "../../engine.js";
+import { keyOfFrame } from "../../trace/plot-menu.js";
+import { activeFrame } from "../../trace/trace-state.js";
+import type { BitOwner } from "../bit-grid.js";
+import { bitsOf, freePlace } from "../bit-layout.js";
 import type { SignalTarget } from "./signal-dialog-state.js";
 import { emptyForm, formOf, type SignalForm } from "./signal-form.js";
 

@@ -1,19 +1,19 @@
 import type { Signal } from "@preact/signals";
-import type { SeriesPoint, SeriesWindow } from "../../protocol.js";
-import { Button } from "../parts/button.js";
-import { closeIcon } from "../parts/icons.js";
-import { text } from "../text.js";
-import { formatSeconds } from "../trace/format-time.js";
-import { startUs } from "../trace/trace-state.js";
-import { settings } from "../workspace/settings.js";
-import { valueText } from "./axis.js";
+import type { SeriesPoint, SeriesWindow } from "../../../protocol.js";
+import { Button } from "../../parts/button.js";
+import { closeIcon } from "../../parts/icons.js";
+import { text } from "../../text.js";
+import { formatSeconds } from "../../trace/format-time.js";
+import { startUs } from "../../trace/trace-state.js";
+import { settings } from "../../workspace/settings.js";
+import { valueText } from "../axis.js";
+import { cursorA, cursorB, pointerUs } from "../cursors.js";
+import styles from "../plot.module.css";
+import { colourVariable, isDashed, type PlotChoice, plotKey, plotName, plotPlace } from "../plot-choice.js";
+import { removePlot } from "../plots.js";
+import { durationText } from "../time-axis.js";
 import type { CursorValues } from "./cursor-values.js";
-import { cursorA, cursorB, pointerUs } from "./cursors.js";
-import styles from "./plot.module.css";
-import { colourVariable, isDashed, type PlotChoice, plotKey, plotName, plotPlace } from "./plot-choice.js";
 import type { PlotFeed } from "./plot-feed.js";
-import { removePlot } from "./plots.js";
-import { durationText } from "./time-axis.js";
 
 function shownValue(point: SeriesPoint | undefined, window: SeriesWindow | undefined): string {
   if (point === undefined) return "";

@@ -1,9 +1,9 @@
-import { moved } from "./axis.js";
-import { valueAt } from "./lanes.js";
+import { moved } from "../axis.js";
+import { valueAt } from "../lanes.js";
+import { currentSpan, pan, showAll, showSpan, zoom } from "../plot-span.js";
+import type { Span } from "../time-axis.js";
+import { activeAxis, fitAxes, rangeNow, showRange, zoomAxis } from "../value-axes.js";
 import type { PlotCanvas } from "./plot-canvas.js";
-import { currentSpan, pan, showAll, showSpan, zoom } from "./plot-span.js";
-import type { Span } from "./time-axis.js";
-import { activeAxis, fitAxes, rangeNow, showRange, zoomAxis } from "./value-axes.js";
 
 /** The pointer has to move so far before a click becomes a drag, px. */
 const DRAG = 4;

@@ -1,11 +1,11 @@
 import { signal } from "@preact/signals";
-import { text } from "../text.js";
-import { valueText } from "./axis.js";
-import { clearCursors, cursorA, cursorB } from "./cursors.js";
-import { axesOf, type Scale } from "./lanes.js";
+import { text } from "../../text.js";
+import { valueText } from "../axis.js";
+import { clearCursors, cursorA, cursorB } from "../cursors.js";
+import { axesOf, type Scale } from "../lanes.js";
+import { currentSpan, follow, inCapture, pan, showAll, zoom } from "../plot-span.js";
+import { activeAxis, fitAxes, moveAxis, rangeNow, zoomAxis } from "../value-axes.js";
 import type { PlotCanvas } from "./plot-canvas.js";
-import { currentSpan, follow, inCapture, pan, showAll, zoom } from "./plot-span.js";
-import { activeAxis, fitAxes, moveAxis, rangeNow, zoomAxis } from "./value-axes.js";
 
 /** Digits of the ends of an axis that is said. */
 const DIGITS = 4;
