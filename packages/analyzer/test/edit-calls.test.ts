@@ -131,6 +131,9 @@ describe("a database that is edited", () => {
     expect((await page.call("previewSignal", { ...KEY, row: 9, signal: { ...SIGNAL, scale: 1, offset: 0 } })).label).toBe("top");
     const label = await page.call("previewSignal", { ...KEY, signal: { ...SIGNAL, length: 4, start: 0, labels: [[9, "top"]] } });
     expect(label.frames).toBe(10);
+    const selector = { ...SIGNAL, start: 0, length: 4, multiplexing: "M" };
+    const some = await page.call("previewSignal", { ...KEY, selector, signal: { ...SIGNAL, multiplexing: "m2-3,7" } });
+    expect(some).toMatchObject({ frames: 3, least: 5, most: 15, value: Number.NaN });
     const none = await page.call("previewSignal", { ...KEY, id: 5, signal: SIGNAL });
     expect([none.frames, none.data.length, none.value, none.least]).toEqual([0, 0, Number.NaN, Number.NaN]);
     await expect(page.call("previewSignal", { ...KEY, signal: { ...SIGNAL, length: 65 } })).rejects.toThrow("length");

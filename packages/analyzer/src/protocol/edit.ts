@@ -26,7 +26,14 @@ export interface EditCalls {
   /** Writes that file to a place that the user chose. */
   saveDatabase: { ask: SaveDatabase; reply: undefined };
   /** What a signal is in the frames of an id: its value in one (default: the last one), and its extremes in all in the memory. */
-  previewSignal: { ask: MessageKey & { readonly signal: SignalFields; readonly row?: number | undefined }; reply: SignalPreview };
+  previewSignal: { ask: PreviewSignal; reply: SignalPreview };
+}
+
+export interface PreviewSignal extends MessageKey {
+  readonly signal: SignalFields;
+  /** The signal that says when this one is present; without it, it is taken as present in all frames. */
+  readonly selector?: SignalFields | undefined;
+  readonly row?: number | undefined;
 }
 
 export interface SaveDatabase {

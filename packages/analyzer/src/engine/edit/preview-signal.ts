@@ -1,5 +1,5 @@
 import { FrameBatch } from "canalystii";
-import type { EditCalls, MessageKey, SignalFields, SignalPreview } from "../../protocol.js";
+import type { PreviewSignal, SignalPreview } from "../../protocol.js";
 import { bareMessage } from "../bare-message.js";
 import { checkKey, IdRows } from "../series/id-rows.js";
 import { singleMessage } from "../series/single-message.js";
@@ -9,8 +9,10 @@ import type { FrameStore } from "../store/frame-store.js";
 import { shown } from "../text.js";
 import { placeOf } from "../views/row-window.js";
 import { NEW_SIGNAL, withFields } from "./fields.js";
+import { readMultiplexing } from "./multiplexing.js";
 
 const NAME = "preview";
+const SELECTOR = "selector";
 
 export interface Previewing {
   readonly store: FrameStore;
@@ -23,10 +25,7 @@ export interface Previewing {
  * Decodes a signal, as it is being edited, in all frames of an id.
  * @throws RangeError for a channel, id or signal that is impossible, or the signal's reason
  */
-export async function previewSignal(
-  { row, ...key }: EditCalls["previewSignal"]["ask"],
-  { store, slices, signal }: Previewing,
-): Promise<SignalPreview> {
+export async function previewSignal({ row, ...key }: PreviewSignal, { store, slices, signal }: Previewing): Promise<SignalPreview> {
   checkKey(key);
   const decoder = previewDecoder(key);
   const found = new IdRows(key);
@@ -66,7 +65,11 @@ export async function previewSignal(
   return { frames, data, longest, value, ...words, least: low, most: high };
 }
 
-function previewDecoder({ id, extended, signal: fields }: MessageKey & { readonly signal: SignalFields }) {
+function previewDecoder({ id, extended, signal: fields, selector }: Omit<PreviewSignal, "row">) {
   const signal = { ...withFields(NEW_SIGNAL, fields), name: NAME, shortName: NAME };
-  return singleMessage(bareMessage(NAME, { id, extended }, [signal])).columns();
+  if (selector === undefined) return singleMessage(bareMessage(NAME, { id, extended }, [signal])).columns();
+  const selecting = { ...withFields(NEW_SIGNAL, selector), name: SELECTOR, shortName: SELECTOR };
+  const first = { ...selecting, multiplexing: { selector: true, branch: undefined } };
+  const { multiplexing } = readMultiplexing({ signals: [first] }, fields, undefined);
+  return singleMessage(bareMessage(NAME, { id, extended }, [first, { ...signal, multiplexing }])).columns();
 }

@@ -124,6 +124,8 @@ function RecordButton() {
 /** The bar at the top: where frames come from, what becomes of them. */
 export function Toolbar() {
   const { sideOpen, dockOpen } = settings.value;
+  // there are no panels yet
+  const isEmpty = frameCount.value === 0 && state.value.sources.length === 0;
   return (
     <header class={styles["bar"]}>
       <h1 class="hidden-text">{text.title}</h1>
@@ -166,8 +168,12 @@ export function Toolbar() {
           dialog.value = { kind: "palette" };
         }}
       />
-      <Button label={text.toolbar.dock} icon={dockIcon} iconOnly pressed={dockOpen} onClick={() => change({ dockOpen: !dockOpen })} />
-      <Button label={text.toolbar.panel} icon={panelIcon} iconOnly pressed={sideOpen} onClick={() => change({ sideOpen: !sideOpen })} />
+      {!isEmpty && (
+        <>
+          <Button label={text.toolbar.dock} icon={dockIcon} iconOnly pressed={dockOpen} onClick={() => change({ dockOpen: !dockOpen })} />
+          <Button label={text.toolbar.panel} icon={panelIcon} iconOnly pressed={sideOpen} onClick={() => change({ sideOpen: !sideOpen })} />
+        </>
+      )}
     </header>
   );
 }

@@ -1,4 +1,4 @@
-import type { EditableMessage, EditableSignal, MessageKey, MessagePlace } from "../../../protocol.js";
+import type { EditableMessage, EditableSignal, MessageKey, MessagePlace, SignalFields } from "../../../protocol.js";
 import { call } from "../../engine.js";
 import { keyOfFrame } from "../../trace/plot-menu.js";
 import { activeFrame } from "../../trace/trace-state.js";
@@ -55,6 +55,13 @@ function formFor(target: SignalTarget, message: EditableMessage | undefined, sig
   }
   const taken = new Set(message?.signals.flatMap(({ fields }) => bitsOf(fields)));
   return emptyForm("", freePlace(message?.fields.length ?? 8, taken), false);
+}
+
+/** Returns the signal that selects when others of a message are present; undefined: none does, or more than one. */
+export function selectorOf(message: EditableMessage | undefined, but: EditableSignal | undefined): SignalFields | undefined {
+  const marked = message?.signals.filter((signal) => signal !== but && signal.fields.multiplexing.endsWith("M")) ?? [];
+  const [only] = marked;
+  return marked.length === 1 && only?.fields.multiplexing === "M" ? only.fields : undefined;
 }
 
 const COLOURS = 8;
