@@ -2,6 +2,7 @@ import { signal } from "@preact/signals";
 import { addDatabaseFiles } from "./databases.js";
 import { call, currentState, toFault, untilState } from "./engine.js";
 import { attempt, say, sayFault } from "./notices.js";
+import { letChooseFiles } from "./parts/choose-files.js";
 import { areOver } from "./sources-over.js";
 import { text } from "./text.js";
 import { goToFirst } from "./trace/trace-state.js";
@@ -83,10 +84,5 @@ export async function closeLive(): Promise<void> {
 
 /** Lets the user choose files. */
 export function chooseFiles(accept = `${LOG_TYPES},.dbc,${WORKSPACE_SUFFIX}`): void {
-  const input = document.createElement("input");
-  input.type = "file";
-  input.multiple = true;
-  input.accept = accept;
-  input.addEventListener("change", () => void openFiles([...(input.files ?? [])]));
-  input.click();
+  letChooseFiles({ accept, multiple: true }, (files) => void openFiles(files));
 }

@@ -1,4 +1,5 @@
 import { Button } from "../parts/button.js";
+import { letChooseFiles } from "../parts/choose-files.js";
 import { Check, Field, Select, TextInput } from "../parts/field.js";
 import { chevronDownIcon, openIcon } from "../parts/icons.js";
 import { text } from "../text.js";
@@ -44,16 +45,6 @@ function Span({ side, span, onChange }: { readonly side: string; readonly span: 
   );
 }
 
-function chooseFile(): void {
-  const input = document.createElement("input");
-  input.type = "file";
-  input.addEventListener("change", () => {
-    const [file] = input.files ?? [];
-    if (file !== undefined) compareWithFile(file);
-  });
-  input.click();
-}
-
 /** What is compared with what. */
 export function CompareControls() {
   const { hereKind, here, thereKind, there, file, anyChannel } = form.value;
@@ -78,7 +69,12 @@ export function CompareControls() {
         <Span side={words.there} span={there} onChange={(span) => setForm({ there: span })} />
       ) : (
         <div class={styles["file"]}>
-          <Button label={words.choose} icon={openIcon} kind="outline" onClick={chooseFile} />
+          <Button
+            label={words.choose}
+            icon={openIcon}
+            kind="outline"
+            onClick={() => letChooseFiles({}, ([file]) => compareWithFile(file))}
+          />
           <span class={styles["name"]} title={file?.name}>
             {file?.name ?? words.noFile}
           </span>

@@ -2,7 +2,7 @@ import type { SavePlace, ValueFormat } from "../../protocol.js";
 import { call } from "../engine.js";
 import { formatSize } from "../format-size.js";
 import { attempt, say } from "../notices.js";
-import { download } from "../record/download.js";
+import { download } from "../parts/download.js";
 import { choosePlace } from "../record/save-place.js";
 import { text } from "../text.js";
 import { settings } from "../workspace/settings.js";

@@ -3,8 +3,8 @@ import type { KeptRecording } from "../../protocol.js";
 import { call } from "../engine.js";
 import { dismiss } from "../notices.js";
 import { openFiles } from "../open-files.js";
+import { download } from "../parts/download.js";
 import { change, settings } from "../workspace/settings.js";
-import { download } from "./download.js";
 import { choosePlace } from "./save-place.js";
 
 /** Recordings in the browser's own storage, the newest first. */

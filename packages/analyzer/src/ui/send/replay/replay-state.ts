@@ -1,6 +1,7 @@
 import { signal } from "@preact/signals";
 import { call } from "../../engine.js";
 import { attempt } from "../../notices.js";
+import { letChooseFiles } from "../../parts/choose-files.js";
 import { text } from "../../text.js";
 import { change } from "../../workspace/settings.js";
 import { sendView } from "../send-list.js";
@@ -30,11 +31,5 @@ export async function chooseReplayFile(file: File): Promise<void> {
 
 /** Lets the user choose a log. */
 export function askForReplayFile(): void {
-  const input = document.createElement("input");
-  input.type = "file";
-  input.addEventListener("change", () => {
-    const [file] = input.files ?? [];
-    if (file !== undefined) void chooseReplayFile(file);
-  });
-  input.click();
+  letChooseFiles({}, ([file]) => void chooseReplayFile(file));
 }
