@@ -64,7 +64,9 @@ export async function setDatabaseChannels(entry: DatabaseEntry, channels: readon
     text.failures.database(entry.name),
     call("useDatabase", { database: entry.database, channels }).then(() => true),
   );
-  if (used) keepEntry({ ...entry, channels });
+  // it may have been edited meanwhile
+  const now = databases.peek().find(({ database }) => database === entry.database);
+  if (used && now !== undefined) keepEntry({ ...now, channels });
 }
 
 export async function removeDatabase(entry: DatabaseEntry): Promise<void> {

@@ -1,6 +1,7 @@
 import { signal } from "@preact/signals";
 import { call, toFault } from "../../engine.js";
 import { settings } from "../../workspace/settings.js";
+import type { ListedRow } from "../listed-row.js";
 import { changeRow } from "../send-list.js";
 
 /** Why values of signals were refused: by row and signal. */
@@ -40,16 +41,23 @@ async function writeAll(): Promise<void> {
   isWriting = false;
 }
 
-/** Returns why it was refused. */
+/** Writes a value into the payload as it is then. Returns why it was refused. */
 async function write(row: number, name: string, value: number | string): Promise<string | undefined> {
-  const listed = settings.peek().sendRows.find((each) => each.row === row);
-  if (listed === undefined) return undefined;
-  const { channel, id, extended, data } = listed;
-  try {
-    const written = await call("writeSignal", { channel, id, extended, data, signal: name, value });
-    changeRow(row, { data: written.data });
-    return undefined;
-  } catch (error) {
-    return toFault(error).message;
+  for (let listed = find(row); listed !== undefined; listed = find(row)) {
+    const { channel, id, extended, data } = listed;
+    try {
+      const written = await call("writeSignal", { channel, id, extended, data, signal: name, value });
+      // its bytes may have been changed by hand meanwhile
+      if (find(row)?.data !== data) continue;
+      changeRow(row, { data: written.data });
+      return undefined;
+    } catch (error) {
+      return toFault(error).message;
+    }
   }
+  return undefined;
+}
+
+function find(row: number): ListedRow | undefined {
+  return settings.peek().sendRows.find((each) => each.row === row);
 }
