@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { openAnalyzer, serveAnalyzer } from "./lib/analyzer-page.mjs";
 import { launch } from "./lib/browser.mjs";
+import { untilKept } from "./lib/kept.mjs";
 
 let browser, server;
 before(async () => {
@@ -209,6 +210,34 @@ test("with two known values, the scale becomes that of the signal", async () => 
   await dialog.getByRole("textbox", { name: "Name of the signal" }).waitFor();
   const written = (name) => dialog.getByRole("textbox", { name, exact: true }).inputValue();
   assert.deepEqual([await written("Factor"), await written("Offset")], ["0.01", "5"]);
+  await analyzer.close();
+});
+
+test("marks and steps are kept with the workspace, for the same log", async () => {
+  const analyzer = await openExplore();
+  const { page } = analyzer;
+  await tool(analyzer, "What changed");
+  const quiet = page.getByRole("group", { name: /^Quiet/ });
+  await quiet.getByRole("button", { name: "Mark…" }).click();
+  await page.getByRole("menuitem", { name: "The last 2 s" }).click();
+  await tool(analyzer, "Up or down");
+  await goTo(analyzer, 0.995);
+  await analyzer.button("Start").click();
+  await analyzer.sees("are possible");
+  await goTo(analyzer, 1.995);
+  await analyzer.button("Went down").click();
+  await candidates(analyzer).waitFor();
+  await untilKept(page, ({ exploreSteps }) => exploreSteps.length === 2);
+  await page.reload();
+  await analyzer.drop([{ name: "drive.log", body: log }]);
+  await analyzer.sees("1,200 frames");
+  await tool(analyzer, "Up or down");
+  await candidates(analyzer).waitFor();
+  assert.equal(await page.getByRole("list", { name: "Steps" }).getByRole("listitem").count(), 2);
+  await tool(analyzer, "What changed");
+  await quiet.getByText("1 time, 2.0 s").waitFor();
+  await analyzer.drop([{ name: "later.log", body: log.replaceAll("(17000", "(18000") }]);
+  await quiet.getByText("not marked").waitFor();
   await analyzer.close();
 });
 

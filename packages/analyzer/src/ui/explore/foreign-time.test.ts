@@ -6,5 +6,5 @@ it("a time is foreign outside the capture, but not where frames have left the me
   expect([9, 10, 20, 21].map((timeUs) => isForeign(timeUs, capture))).toEqual([true, false, false, true]);
   expect(isForeign(9, { ...capture, discarded: 5 })).toBe(false);
   expect(isForeign(21, { ...capture, discarded: 5 })).toBe(true);
-  expect(isForeign(0, { firstUs: undefined, lastUs: undefined, discarded: 0 })).toBe(true);
+  expect(isForeign(0, { firstUs: undefined, lastUs: undefined, discarded: 0 })).toBe(false);
 });

@@ -1,6 +1,7 @@
 import type { StoreState } from "../../protocol.js";
 
-/** Whether a time is outside the capture because other frames were opened; the oldest of the same ones may go. */
+/** Whether a time is outside the capture because other frames were opened; the oldest of the same ones may go. Without frames it is not. */
 export function isForeign(timeUs: number, { firstUs, lastUs, discarded }: Pick<StoreState, "firstUs" | "lastUs" | "discarded">): boolean {
-  return firstUs === undefined || lastUs === undefined || timeUs > lastUs || (discarded === 0 && timeUs < firstUs);
+  if (firstUs === undefined || lastUs === undefined) return false;
+  return timeUs > lastUs || (discarded === 0 && timeUs < firstUs);
 }

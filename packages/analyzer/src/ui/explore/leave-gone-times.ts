@@ -1,16 +1,18 @@
 import { effect } from "@preact/signals";
 import { currentState, state } from "../engine.js";
-import { clearMarks, type MarkKind, marks, openMark } from "./changes/marks.js";
+import { clearMarks, marks, openMark } from "./changes/marks.js";
 import { isForeign } from "./foreign-time.js";
-import { moments, startOver } from "./narrow/narrow-state.js";
+import type { MarkKind } from "./kept-times.js";
+import { moments, resume, startOver } from "./narrow/narrow-state.js";
 
-/** Forgets steps and marks as soon as other frames are opened. Returns what ends it. */
+/** Forgets steps and marks as soon as other frames are opened; goes on with those that were kept. Returns what ends it. */
 export function leaveGoneTimes(): () => void {
   return effect(() => {
     void state.value;
     // a time that was just marked is later than what is shown
     const { store } = currentState();
     if (moments.value.some(({ timeUs }) => isForeign(timeUs, store))) startOver();
+    else if (store.lastUs !== undefined) resume();
     if (openMark.value !== undefined && isForeign(openMark.value.fromUs, store)) openMark.value = undefined;
     for (const kind of ["quiet", "active"] satisfies MarkKind[])
       if (marks.value[kind].some(({ fromUs }) => isForeign(fromUs, store))) clearMarks(kind);

@@ -11,6 +11,8 @@ describe("kept settings", () => {
       bookmarks: [{ timeUs: 5, note: "pressed" }],
       columnWidths: { id: 90 },
       plotRanges: { "unit km/h": { min: -5, max: 0.5 } },
+      exploreMarks: { quiet: [{ fromUs: 1, toUs: 5 }], active: [] },
+      exploreSteps: [{ timeUs: 1 }, { timeUs: 5, relation: "up" as const, value: -3.5 }],
     };
     expect(readSettings(JSON.parse(JSON.stringify(settings)))).toEqual(settings);
   });
@@ -23,6 +25,8 @@ describe("kept settings", () => {
       columnWidths: { id: -1 },
       sideWidth: 1e9,
       plotRanges: { "unit km/h": { min: 1, max: 1 } },
+      exploreMarks: { quiet: [{ fromUs: 5, toUs: 5 }], active: [] },
+      exploreSteps: [{ timeUs: 1 }, { timeUs: 5 }],
       sideTab: "frame",
       timeFormat: "clock",
     };

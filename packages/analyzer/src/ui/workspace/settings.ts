@@ -1,5 +1,7 @@
 import { signal } from "@preact/signals";
 import type { ChannelMode } from "canalystii";
+import type { Moment } from "../../protocol.js";
+import { areMarks, areMoments, type Marks, NO_MARKS } from "../explore/kept-times.js";
 import { isRange, type Range } from "../plot/axis.js";
 import { isPlotChoice, MOST_PLOTS, type PlotChoice } from "../plot/plot-choice.js";
 import { areRows, type ListedRow } from "../send/listed-row.js";
@@ -41,6 +43,9 @@ export interface Settings {
   readonly plotLanes: boolean;
   /** Of axes of values that were zoomed or moved, by the key of the axis. */
   readonly plotRanges: Readonly<Record<string, Range>>;
+  readonly exploreMarks: Marks;
+  /** What a value that is searched did, step by step. */
+  readonly exploreSteps: readonly Moment[];
   readonly sendRows: readonly ListedRow[];
   readonly dockOpen: boolean;
   readonly dockTab: DockTab;
@@ -75,6 +80,8 @@ export const DEFAULTS: Settings = {
   plots: [],
   plotLanes: true,
   plotRanges: {},
+  exploreMarks: NO_MARKS,
+  exploreSteps: [],
   sendRows: [],
   dockOpen: false,
   dockTab: "plots",
@@ -144,6 +151,8 @@ const CHECKS: { readonly [K in keyof Settings]: Check<Settings[K]> } = {
   plotLanes: (value): value is boolean => typeof value === "boolean",
   plotRanges: (value): value is Record<string, Range> =>
     isObject(value) && Object.keys(value).length <= MOST_RANGES && Object.values(value).every(isRange),
+  exploreMarks: areMarks,
+  exploreSteps: areMoments,
   sendRows: areRows,
   dockOpen: (value): value is boolean => typeof value === "boolean",
   dockTab: isOneOf("plots", "send", "explore", "compare"),

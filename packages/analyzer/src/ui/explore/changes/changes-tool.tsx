@@ -15,8 +15,9 @@ import { isLive } from "../../views.js";
 import styles from "../explore.module.css";
 import { FieldActions } from "../field-actions.js";
 import { FieldRow } from "../field-row.js";
+import type { MarkKind } from "../kept-times.js";
 import { openMarkMenu } from "./mark-menu.js";
-import { clearMarks, type MarkKind, marks, marksSoFar, openMark, pressMark, releaseMark, toggleMark } from "./marks.js";
+import { clearMarks, marks, marksSoFar, openMark, pressMark, releaseMark, toggleMark } from "./marks.js";
 
 const words = text.explore.changes;
 /** Ids whose places are open at first. */

@@ -1,6 +1,7 @@
 import { text } from "../../text.js";
 import { openSpanMenu } from "../../tool/span-menu.js";
-import { addMark, type MarkKind } from "./marks.js";
+import type { MarkKind } from "../kept-times.js";
+import { addMark } from "./marks.js";
 
 /** Opens a menu with the times that can be marked. */
 export function openMarkMenu(kind: MarkKind, owner: HTMLElement): void {

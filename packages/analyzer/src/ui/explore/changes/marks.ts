@@ -1,16 +1,14 @@
 import { computed, signal } from "@preact/signals";
 import type { TimeSpan } from "../../../protocol.js";
 import { currentState, state } from "../../engine.js";
+import { change, settings } from "../../workspace/settings.js";
+import { type MarkKind, MOST_SPANS } from "../kept-times.js";
 
-export type MarkKind = "quiet" | "active";
-
-/** The engine compares no more. */
-const MOST_SPANS = 50;
 /** A shorter press begins or ends; a longer one is held while something is done. */
 const HELD_MS = 400;
 
 /** Times that are marked as quiet or active. */
-export const marks = signal<Readonly<Record<MarkKind, readonly TimeSpan[]>>>({ quiet: [], active: [] });
+export const marks = computed(() => settings.value.exploreMarks);
 /** The mark that is being made live. */
 export const openMark = signal<{ readonly kind: MarkKind; readonly fromUs: number } | undefined>(undefined);
 
@@ -26,12 +24,12 @@ export const marksSoFar = computed(() => {
 export function addMark(kind: MarkKind, span: TimeSpan): void {
   if (span.toUs <= span.fromUs) return;
   const known = marks.peek();
-  marks.value = { ...known, [kind]: [...known[kind], span].slice(-MOST_SPANS) };
+  change({ exploreMarks: { ...known, [kind]: [...known[kind], span].slice(-MOST_SPANS) } });
 }
 
 export function clearMarks(kind: MarkKind): void {
   if (openMark.peek()?.kind === kind) openMark.value = undefined;
-  marks.value = { ...marks.peek(), [kind]: [] };
+  change({ exploreMarks: { ...marks.peek(), [kind]: [] } });
 }
 
 function begin(kind: MarkKind): void {

@@ -1,4 +1,4 @@
-import { signal } from "@preact/signals";
+import { computed, signal } from "@preact/signals";
 import type { Moment, NarrowedFields, Relation } from "../../../protocol.js";
 import { call, currentState, toFault } from "../../engine.js";
 import { sayFault } from "../../notices.js";
@@ -6,6 +6,7 @@ import { cursorA } from "../../plot/cursors.js";
 import { text } from "../../text.js";
 import { activeFrame } from "../../trace/trace-state.js";
 import { isLive } from "../../views.js";
+import { change, settings } from "../../workspace/settings.js";
 
 /** Which moment a step is of. */
 export type MomentChoice = "now" | "selected" | "cursor";
@@ -13,15 +14,12 @@ export type MomentChoice = "now" | "selected" | "cursor";
 /** undefined: now while frames come, otherwise that of the selected frame. */
 export const momentChoice = signal<MomentChoice | undefined>(undefined);
 /** The steps that were made. */
-export const moments = signal<readonly Moment[]>([]);
+export const moments = computed(() => settings.value.exploreSteps);
 /** What is left after them; undefined: there are none, or it is being searched. */
 export const narrowed = signal<NarrowedFields | undefined>(undefined);
 export const isSearching = signal(false);
 /** What hinders a step. */
 export const stepProblem = signal("");
-
-/** The engine takes no more. */
-export const MOST_MOMENTS = 50;
 
 export function currentChoice(): MomentChoice {
   return momentChoice.value ?? (isLive.value ? "now" : "selected");
@@ -50,13 +48,27 @@ export function startOver(): void {
   void search([]);
 }
 
+/** The steps that were searched last. */
+let searched: readonly Moment[] = [];
+
+/** Searches with steps that were kept, or that are those of another workspace. */
+export function resume(): void {
+  const kept = moments.peek();
+  if (kept !== searched && kept.length + searched.length > 0) void search(kept);
+}
+
 let searches = 0;
+
+function keepSteps(steps: readonly Moment[]): void {
+  searched = steps;
+  change({ exploreSteps: steps });
+}
 
 async function search(steps: readonly Moment[]): Promise<void> {
   const number = ++searches;
-  const before = moments.peek();
+  const before = narrowed.peek() === undefined ? [] : moments.peek();
   stepProblem.value = "";
-  moments.value = steps;
+  keepSteps(steps);
   if (steps.length === 0) {
     narrowed.value = undefined;
     isSearching.value = false;
@@ -67,7 +79,7 @@ async function search(steps: readonly Moment[]): Promise<void> {
     const found = await call("narrowFields", { moments: steps });
     if (number === searches) narrowed.value = found;
   } catch (error) {
-    if (number === searches) moments.value = before;
+    if (number === searches) keepSteps(before);
     sayFault(text.explore.narrow.failed, toFault(error));
   }
   if (number === searches) isSearching.value = false;

@@ -14,18 +14,8 @@ import { startUs } from "../../trace/trace-state.js";
 import styles from "../explore.module.css";
 import { FieldActions } from "../field-actions.js";
 import { FieldRow } from "../field-row.js";
-import {
-  addStep,
-  currentChoice,
-  isSearching,
-  MOST_MOMENTS,
-  momentChoice,
-  moments,
-  narrowed,
-  startOver,
-  stepProblem,
-  undoStep,
-} from "./narrow-state.js";
+import { MOST_MOMENTS } from "../kept-times.js";
+import { addStep, currentChoice, isSearching, momentChoice, moments, narrowed, startOver, stepProblem, undoStep } from "./narrow-state.js";
 
 const words = text.explore.narrow;
 const RELATIONS: readonly (readonly [Relation, string])[] = [
