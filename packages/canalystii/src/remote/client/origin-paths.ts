@@ -1,7 +1,7 @@
 import { Origin } from "../../bus/origin.js";
 import { MAX_ORIGIN_STEPS } from "../link/link.js";
 
-/** Turns the origins of this end into numbers that the host tells apart as this end does. */
+/** Turns the origins of this end into numbers that are different where the origins are. */
 export class OriginPaths {
   readonly #numbers = new WeakMap<object, number>();
   #next = 0;
