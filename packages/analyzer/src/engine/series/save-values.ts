@@ -1,5 +1,6 @@
 import type { LogTarget } from "canalystii/formats";
 import type { ValueFormat, ValuesSaved } from "../../protocol.js";
+import { loadPart } from "../load-part.js";
 import type { Slices } from "../slices.js";
 import { CsvValues } from "./files/csv-values.js";
 import type { SeriesName, ValueFile } from "./files/value-file.js";
@@ -12,7 +13,7 @@ const PIECE = 16_384;
 /** By the format: what begins a file. */
 export const VALUE_FILES: Readonly<Record<ValueFormat, () => Promise<ValueFile>>> = {
   csv: async () => new CsvValues(),
-  parquet: async () => new (await import("./files/parquet-values.js")).ParquetValues(),
+  parquet: async () => new (await loadPart(() => import("./files/parquet-values.js"))).ParquetValues(),
 };
 
 interface SaveValues {
