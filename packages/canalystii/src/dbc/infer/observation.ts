@@ -15,12 +15,12 @@ export class Observation {
   maxSize = 0;
   readonly gaps = new GapSample();
   /** By bit (n % 8 of byte n / 8): in how many frames it differs from the previous one. */
-  flips = new Uint32Array(CLASSIC * 8);
+  flips: Uint32Array = new Uint32Array(CLASSIC * 8);
   /** By byte: in how many frames it differs. */
-  changes = new Uint32Array(CLASSIC);
+  changes: Uint32Array = new Uint32Array(CLASSIC);
   /** By byte: in how many frames its lowest bit and the byte before it, or after it, differ. */
-  lowestWithPrevious = new Uint32Array(CLASSIC);
-  lowestWithNext = new Uint32Array(CLASSIC);
+  lowestWithPrevious: Uint32Array = new Uint32Array(CLASSIC);
+  lowestWithNext: Uint32Array = new Uint32Array(CLASSIC);
   readonly #first = new FrameWindow(CLASSIC);
   readonly #last = new FrameWindow(CLASSIC);
   #stride = CLASSIC;
