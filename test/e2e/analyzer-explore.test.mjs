@@ -43,6 +43,8 @@ async function openExplore(options, files = [{ name: "drive.log", body: log }]) 
   await analyzer.drop(files);
   await analyzer.sees("1,200 frames");
   await analyzer.command("Explore");
+  // the keyboard goes on there
+  await analyzer.page.locator("[role=tab]:focus").filter({ hasText: "Explore" }).waitFor();
   return analyzer;
 }
 

@@ -46,7 +46,7 @@ export function Dock() {
     </>
   );
   return (
-    <section class={styles["dock"]} style={{ "--height": `${dockHeight}px` }} aria-label={text.dock.label}>
+    <section class={styles["dock"]} style={{ "--height": `${dockHeight}px` }} aria-label={text.dock.label} data-dock>
       <DragEdge
         side="top"
         label={text.dock.resize}

@@ -33,8 +33,17 @@ const show = (opened: OpenDialog) => () => {
   dialog.value = opened;
 };
 const connect = (tab: ConnectTab) => show({ kind: "connect", tab });
-const side = (sideTab: SideTab) => () => change({ sideOpen: true, sideTab });
-const dock = (dockTab: DockTab) => () => change({ dockOpen: true, dockTab });
+/** The keyboard goes on in the panel, once it is there. */
+const focusTab = (panel: string) =>
+  requestAnimationFrame(() => document.querySelector<HTMLElement>(`${panel} [role=tab][aria-selected=true]`)?.focus());
+const side = (sideTab: SideTab) => () => {
+  change({ sideOpen: true, sideTab });
+  focusTab("aside");
+};
+const dock = (dockTab: DockTab) => () => {
+  change({ dockOpen: true, dockTab });
+  focusTab("[data-dock]");
+};
 const hasFrames = () => frameCount.peek() > 0;
 const hasActive = () => activeFrame.peek() !== undefined;
 const live = () => isLive.peek();

@@ -32,6 +32,8 @@ export function useBitSelection(table: RefObject<HTMLElement | null>, count: num
     let place = placeOf(Number(event.target.dataset["bit"])) + step;
     while (place >= 0 && place < count && isHidden(placeOf(place))) place += step;
     if (place < 0 || place >= count) return;
+    // it begins at the bit that has the focus
+    if (event.shiftKey && selectedBits.peek() === undefined) choose(Number(event.target.dataset["bit"]), false);
     choose(placeOf(place), event.shiftKey);
     table.current?.querySelector<HTMLElement>(`[data-bit="${placeOf(place)}"]`)?.focus();
   };
