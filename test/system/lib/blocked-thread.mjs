@@ -30,6 +30,8 @@ const reading = (async () => {
 await sleep(3_000);
 channels = nothing();
 declared = 0;
+// a gap is seen between two frames: one must have come before the first block
+while (channels.some(({ first }) => first === -1)) await sleep(5);
 const still = new Int32Array(new SharedArrayBuffer(4));
 for (let i = 0; i < Number(blocks); i++) {
   Atomics.wait(still, 0, 0, Number(blockMs));

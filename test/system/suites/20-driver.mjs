@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { env } from "node:process";
 import { fileURLToPath } from "node:url";
+import { inspect } from "node:util";
 import { CanalystDevice } from "canalystii";
 import { deviceContract } from "../../../packages/canalystii/test/contract/device-contract.mjs";
 import { run, sh, start } from "../lib/process.mjs";
@@ -84,7 +85,8 @@ await test("unplugging in the middle of a read tells at once; plugged in again i
   await sleep(500);
   const began = performance.now();
   await detach(attached.port);
-  assert.equal((await outcome).code, "disconnected");
+  const error = await outcome;
+  assert.equal(error.code, "disconnected", `after ${Math.round(performance.now() - began)} ms: ${inspect(error)}`);
   comment(`told ${Math.round(performance.now() - began)} ms after the detach began, in emulation`);
   await assert.rejects(device.closed, { code: "disconnected" });
   await assert.rejects(device.receive(0), { code: "disconnected" });

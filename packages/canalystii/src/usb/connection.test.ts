@@ -159,6 +159,28 @@ describe("UsbConnection", () => {
     await expect(usb.closed).rejects.toMatchObject({ code: "disconnected" });
   });
 
+  it("keeps looking for a device that does not answer, for as long as a busy kernel may need to remove it", async () => {
+    const { usb, clock, next, device } = scriptedDevice(true);
+    device.clearHalt = () =>
+      Promise.reject(new Error(clock.now() < 800 ? "clearHalt error: Fault" : "clearHalt error: no such device (errno 19)"));
+    const pulled = expect(usb.transferIn(1, 64, 1000)).rejects.toMatchObject({ code: "disconnected" });
+    await clock.advance(0);
+    next().reject(new Error("transferIn error: Fault"));
+    await clock.run(pulled);
+    expect(clock.now()).toBeLessThan(1000);
+  });
+
+  it("says that a transfer failed where the device neither answers nor goes", async () => {
+    const { usb, clock, next, device } = scriptedDevice(true);
+    device.clearHalt = () => Promise.reject(new Error("clearHalt error: Fault"));
+    const failed = expect(usb.transferIn(1, 64, 1000)).rejects.toMatchObject({ code: "io" });
+    await clock.advance(0);
+    next().reject(new Error("transferIn error: Fault"));
+    await clock.run(failed);
+    expect(clock.now()).toBeLessThan(5000);
+    expect(clock.pending).toBe(0);
+  });
+
   it("does not wait for ever for a stall to be cleared, and takes the next transfer", async () => {
     const { usb, clock, next, device } = scriptedDevice();
     device.clearHalt = () => new Promise(() => {});

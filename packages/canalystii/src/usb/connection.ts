@@ -16,6 +16,8 @@ const CLOSE_PATIENCE_MS = 1500;
  * name: a device that is pulled out first fails like one with a bad cable (EPROTO on Linux), and is gone a moment later.
  */
 const PRESENCE_CHECKS = 3;
+/** How long it is looked for if it does not answer: a busy kernel may take seconds to remove it. */
+const ABSENCE_MS = 4000;
 const PRESENCE_PAUSE_MS = 100;
 const PRESENCE_LIMIT_MS = 6000;
 /** How long a halted endpoint gets to be cleared, in ms. */
@@ -199,16 +201,18 @@ export class UsbConnection {
   /** Finds out whether the device is still there, by clearing the endpoint that failed. */
   async #confirmPresence(key: string): Promise<void> {
     const [direction, endpoint] = key.split(" ") as ["in" | "out", string];
-    for (let check = 0; check < PRESENCE_CHECKS && this.#end === undefined; check++) {
-      if (check > 0) await sleep(this.#clock, PRESENCE_PAUSE_MS);
+    const lastMs = this.#clock.now() + ABSENCE_MS;
+    for (let answers = 0; answers < PRESENCE_CHECKS && this.#end === undefined; ) {
       try {
         // Linux may keep a device that is being unplugged waiting for 5 s, and knows only then that it is gone
         await this.#clearHalt(direction, Number(endpoint), PRESENCE_LIMIT_MS);
+        answers++;
       } catch (error) {
         this.#noticed(error as CanError);
         // it would keep the next one waiting as long
-        if (isCanError(error, "timeout")) return;
+        if (isCanError(error, "timeout") || this.#clock.now() >= lastMs) return;
       }
+      if (answers < PRESENCE_CHECKS && this.#end === undefined) await sleep(this.#clock, PRESENCE_PAUSE_MS);
     }
   }
 
