@@ -13,7 +13,7 @@ import { concludeSkip, provision } from "./provision.mjs";
 const usage = "usage: node test/system/run.mjs [--shell] [--suites FOLDER] [suite ...]";
 const bootAttempts = 3;
 const bootSeconds = 120;
-const limitSeconds = Number(env["CANALYSTII_SYSTEM_LIMIT"] || 870);
+const limitSeconds = Number(env["CANALYSTII_SYSTEM_LIMIT"] || 895);
 
 /** @returns {Promise<number>} exit status */
 async function main() {

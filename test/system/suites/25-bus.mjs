@@ -1,4 +1,4 @@
-// The bus contract, as it runs over the simulator, through the real `usb` package and kernel.
+// A bus through the real `usb` package and kernel: steady streams, unplugging; with CANALYSTII_SYSTEM_LONG=1 the whole bus contract.
 // timeout: 300
 import { runGuestTests } from "../lib/guest-tests.mjs";
 import { finish } from "../lib/tap.mjs";

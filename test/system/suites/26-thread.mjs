@@ -10,7 +10,7 @@ import { attach, detachAll } from "../lib/usbip.mjs";
 const port = 3262;
 // by hand, on a machine without other work, the guest receives 7,800 frames/s as well, 10 times
 const framesPerSecond = 2000;
-const blocks = 4;
+const blocks = 2;
 
 const adapters = fileURLToPath(new URL("../lib/adapter-server.mjs", import.meta.url));
 const cli = fileURLToPath(new URL("../../../packages/cli/dist/main.node.js", import.meta.url));
