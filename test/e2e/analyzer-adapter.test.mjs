@@ -1,18 +1,11 @@
 // The whole driver in the page: an adapter of the simulator behind `navigator.usb`, connected, unplugged, plugged in again.
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { openAnalyzer, serveAnalyzer } from "./lib/analyzer-page.mjs";
-import { launch } from "./lib/browser.mjs";
+import { test } from "node:test";
+import { openAnalyzer } from "./lib/analyzer-page.mjs";
+import { openSite } from "./lib/site.mjs";
 import { plugVirtualUsb } from "./lib/virtual-usb.mjs";
 
-let browser, server;
-before(async () => {
-  [browser, server] = await Promise.all([launch(), serveAnalyzer()]);
-});
-after(async () => {
-  await browser?.close();
-  server?.close();
-});
+const { browser, server } = await openSite();
 
 const open = () => openAnalyzer(browser, server.url, { prepare: plugVirtualUsb, serviceWorkers: "block" });
 /** What the adapter does, in the engine's worker. */

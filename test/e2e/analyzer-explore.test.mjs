@@ -1,18 +1,11 @@
 // Finding out what unknown frames mean, as a person does.
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { openAnalyzer, serveAnalyzer } from "./lib/analyzer-page.mjs";
-import { launch } from "./lib/browser.mjs";
+import { test } from "node:test";
+import { openAnalyzer } from "./lib/analyzer-page.mjs";
 import { untilKept } from "./lib/kept.mjs";
+import { openSite } from "./lib/site.mjs";
 
-let browser, server;
-before(async () => {
-  [browser, server] = await Promise.all([launch(), serveAnalyzer()]);
-});
-after(async () => {
-  await browser?.close();
-  server?.close();
-});
+const { browser, server } = await openSite();
 
 const hex = (value) => (value & 0xff).toString(16).toUpperCase().padStart(2, "0");
 const time = (n) => (1_700_000_000 + n / 100).toFixed(6);

@@ -1,18 +1,11 @@
 // Logs, databases and workspaces as files: dropped, merged, damaged; saved whole and filtered. Hostile ones: analyzer-hostile.test.mjs.
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
-import { after, before, test } from "node:test";
-import { openAnalyzer, serveAnalyzer } from "./lib/analyzer-page.mjs";
-import { launch } from "./lib/browser.mjs";
+import { test } from "node:test";
+import { openAnalyzer } from "./lib/analyzer-page.mjs";
+import { openSite } from "./lib/site.mjs";
 
-let browser, server;
-before(async () => {
-  [browser, server] = await Promise.all([launch(), serveAnalyzer()]);
-});
-after(async () => {
-  await browser?.close();
-  server?.close();
-});
+const { browser, server } = await openSite();
 
 const line = (time, channel, frame) => `(${(1_700_000_000 + time).toFixed(6)}) can${channel} ${frame}\n`;
 const dbc = (name) => `VERSION ""

@@ -1,11 +1,11 @@
 // Files, names and servers that mean harm: text is never HTML, and whatever is dropped on the page, it goes on.
 import assert from "node:assert/strict";
 import { once } from "node:events";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 import { WebSocketServer } from "ws";
-import { openAnalyzer, serveAnalyzer } from "./lib/analyzer-page.mjs";
-import { launch } from "./lib/browser.mjs";
+import { openAnalyzer } from "./lib/analyzer-page.mjs";
 import { makeDamagedFiles } from "./lib/damaged-logs.mjs";
+import { openSite } from "./lib/site.mjs";
 
 const EVIL = "<img src=x onerror=document.title=1>";
 const DATABASE = `VERSION "${EVIL}"
@@ -19,14 +19,7 @@ CM_ SG_ 291 State "${EVIL}";
 VAL_ 291 State 1 "label ${EVIL}" ;
 `;
 
-let browser, server;
-before(async () => {
-  [browser, server] = await Promise.all([launch(), serveAnalyzer()]);
-});
-after(async () => {
-  await browser?.close();
-  await server?.close();
-});
+const { browser, server } = await openSite();
 
 /** Nothing of the text became an element, and nothing ran. */
 async function checkHarmless({ page }, where) {

@@ -1,17 +1,10 @@
 // Saving to a file that the user chooses. The window that asks is the browser's own: in its place, the test chooses a file.
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { openAnalyzer, serveAnalyzer } from "./lib/analyzer-page.mjs";
-import { launch } from "./lib/browser.mjs";
+import { test } from "node:test";
+import { openAnalyzer } from "./lib/analyzer-page.mjs";
+import { openSite } from "./lib/site.mjs";
 
-let browser, server;
-before(async () => {
-  [browser, server] = await Promise.all([launch(), serveAnalyzer()]);
-});
-after(async () => {
-  await browser?.close();
-  server?.close();
-});
+const { browser, server } = await openSite();
 
 /** Runs in the page: files are chosen in a folder of the origin's own file system, as real handles; `refuse`: an error's name. */
 function installPicker() {

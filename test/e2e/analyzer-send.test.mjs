@@ -1,20 +1,13 @@
 // Sending from the analyzer, as a person uses it.
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { openAnalyzer, serveAnalyzer } from "./lib/analyzer-page.mjs";
-import { launch } from "./lib/browser.mjs";
+import { test } from "node:test";
+import { openAnalyzer } from "./lib/analyzer-page.mjs";
 import { startServer } from "./lib/canalyst.mjs";
 import { untilKept } from "./lib/kept.mjs";
+import { openSite } from "./lib/site.mjs";
 import { plugVirtualUsb } from "./lib/virtual-usb.mjs";
 
-let browser, server;
-before(async () => {
-  [browser, server] = await Promise.all([launch(), serveAnalyzer()]);
-});
-after(async () => {
-  await browser?.close();
-  server?.close();
-});
+const { browser, server } = await openSite();
 
 /** Where the tab is shown. */
 const PANEL = "section[aria-label='Bottom panel']";

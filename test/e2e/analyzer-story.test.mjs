@@ -1,18 +1,11 @@
 // The whole way of someone who knows nothing of a bus: find a value without a database, give it a name, save it, plot it live.
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
-import { after, before, test } from "node:test";
-import { openAnalyzer, serveAnalyzer } from "./lib/analyzer-page.mjs";
-import { launch } from "./lib/browser.mjs";
+import { test } from "node:test";
+import { openAnalyzer } from "./lib/analyzer-page.mjs";
+import { openSite } from "./lib/site.mjs";
 
-let browser, server;
-before(async () => {
-  [browser, server] = await Promise.all([launch(), serveAnalyzer()]);
-});
-after(async () => {
-  await browser?.close();
-  server?.close();
-});
+const { browser, server } = await openSite();
 
 /** What the driver knows: the angle of the steering wheel at the selected frame, in tenths of degrees. */
 async function steeringAngle(row) {

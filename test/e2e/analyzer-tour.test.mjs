@@ -1,17 +1,10 @@
 // The guided tour: five steps on the simulator, by mouse and by keyboard; it ends when that is wanted, and never begins by itself.
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { openAnalyzer, serveAnalyzer } from "./lib/analyzer-page.mjs";
-import { launch } from "./lib/browser.mjs";
+import { test } from "node:test";
+import { openAnalyzer } from "./lib/analyzer-page.mjs";
+import { openSite } from "./lib/site.mjs";
 
-let browser, server;
-before(async () => {
-  [browser, server] = await Promise.all([launch(), serveAnalyzer()]);
-});
-after(async () => {
-  await browser?.close();
-  await server?.close();
-});
+const { browser, server } = await openSite();
 
 const start = async (options) => {
   const analyzer = await openAnalyzer(browser, server.url, options);

@@ -1,18 +1,11 @@
 // The trace of the analyzer, as a person uses it: live, stopped, by mouse and by keyboard.
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 import { gzipSync } from "node:zlib";
-import { openAnalyzer, serveAnalyzer } from "./lib/analyzer-page.mjs";
-import { launch } from "./lib/browser.mjs";
+import { openAnalyzer } from "./lib/analyzer-page.mjs";
+import { openSite } from "./lib/site.mjs";
 
-let browser, server;
-before(async () => {
-  [browser, server] = await Promise.all([launch(), serveAnalyzer()]);
-});
-after(async () => {
-  await browser?.close();
-  server?.close();
-});
+const { browser, server } = await openSite();
 
 /** A log with frames of three ids on two channels, 10 ms apart; their data counts. */
 const log = Array.from({ length: 3_000 }, (_, i) => {

@@ -1,19 +1,12 @@
 // What is kept of the page, its commands and keys.
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
-import { after, before, test } from "node:test";
-import { openAnalyzer, serveAnalyzer, visit } from "./lib/analyzer-page.mjs";
-import { launch } from "./lib/browser.mjs";
+import { test } from "node:test";
+import { openAnalyzer, visit } from "./lib/analyzer-page.mjs";
 import { untilKept } from "./lib/kept.mjs";
+import { openSite } from "./lib/site.mjs";
 
-let browser, server;
-before(async () => {
-  [browser, server] = await Promise.all([launch(), serveAnalyzer()]);
-});
-after(async () => {
-  await browser?.close();
-  server?.close();
-});
+const { browser, server } = await openSite();
 
 const log = { name: "drive.log", body: "(1700000000.000000) can0 123#3930\n(1700000001.000000) can0 456#00\n" };
 const dbc = { name: "car.dbc", body: 'VERSION ""\nBO_ 291 Engine: 8 ECU\n SG_ Speed : 0|16@1+ (1,0) [0|65535] "rpm" Vector__XXX\n' };

@@ -1,4 +1,4 @@
-import type { ByteOrder, DbcEncoding, RawValue } from "canalystii/dbc";
+import type { DbcEncoding, RawValue, Signal } from "canalystii/dbc";
 import type { DatabaseRead } from "./databases.js";
 import type { MessageKey } from "./signals.js";
 import type { SavePlace } from "./sources.js";
@@ -61,20 +61,13 @@ export interface MessageFields {
   readonly comment: string;
 }
 
-export interface SignalFields {
-  readonly name: string;
-  /** As in the file: see `Signal` of `canalystii/dbc`. */
-  readonly start: number;
-  readonly length: number;
-  readonly byteOrder: ByteOrder;
-  readonly signed: boolean;
-  readonly float: boolean;
-  readonly scale: number;
-  readonly offset: number;
-  readonly minimum: number | undefined;
-  readonly maximum: number | undefined;
+/** What of a signal can be changed. */
+export interface SignalFields
+  extends Pick<
+    Signal,
+    "name" | "start" | "length" | "byteOrder" | "signed" | "float" | "scale" | "offset" | "minimum" | "maximum" | "receivers"
+  > {
   readonly unit: string;
-  readonly receivers: readonly string[];
   readonly comment: string;
   readonly labels: readonly (readonly [RawValue, string])[];
   /** `M`, `m3`, `m0-2,5M` as in the file; empty: not multiplexed. */

@@ -1,3 +1,4 @@
+import button from "../parts/button.module.css";
 import { text } from "../text.js";
 import { canArm, isArmed, setArmed } from "./arming.js";
 import styles from "./send-switch.module.css";
@@ -12,7 +13,7 @@ export function SendSwitch() {
       role="switch"
       aria-checked={armed}
       aria-keyshortcuts="F8"
-      class={styles["switch"]}
+      class={`${button["button"]} ${styles["switch"]}`}
       title={armed ? text.send.switchOff : text.send.switchOn}
       onClick={() => void setArmed(!armed)}
     >

@@ -1,5 +1,6 @@
 import { useSignal } from "@preact/signals";
 import { useId } from "preact/hooks";
+import field from "../../parts/field.module.css";
 import styles from "./value-input.module.css";
 
 export interface ValueInputProps<T> {
@@ -36,14 +37,14 @@ export function ValueInput<T>(props: ValueInputProps<T>) {
     if (parsed !== undefined) onValue(parsed);
   };
   return (
-    <span class={styles["field"]}>
-      <label class={bare ? "hidden-text" : styles["label"]} for={id}>
+    <span class={field["field"]}>
+      <label class={bare ? "hidden-text" : field["label"]} for={id}>
         {label}
       </label>
       <input
         id={id}
         type="text"
-        class={`${styles["input"]} ${mono ? styles["mono"] : ""}`}
+        class={`${field["input"]} ${styles["input"]} ${mono ? styles["mono"] : ""}`}
         autocomplete="off"
         spellcheck={false}
         value={typed.value ?? value}
