@@ -5,7 +5,27 @@ import { after, before, test } from "node:test";
 import { launch } from "./lib/browser.mjs";
 import { startServer } from "./lib/canalyst.mjs";
 import { startForeignServer } from "./lib/foreign-server.mjs";
-import { tryBus } from "./lib/in-page.mjs";
+
+/**
+ * Runs in a page: opens a WebSocket, sends a token and returns the type of the first message, or the code of the closing.
+ * @param {{ bus: string, token: string }} where
+ * @returns {Promise<{ opened: boolean, answer: string | number }>}
+ */
+function tryBus({ bus, token }) {
+  return new Promise((resolve) => {
+    let opened = false;
+    const socket = new WebSocket(bus);
+    socket.onopen = () => {
+      opened = true;
+      socket.send(JSON.stringify({ type: "hello", version: "1.0", token }));
+    };
+    socket.onmessage = ({ data }) => {
+      resolve({ opened, answer: JSON.parse(data).type });
+      socket.close();
+    };
+    socket.onclose = ({ code }) => resolve({ opened, answer: code });
+  });
+}
 
 const rebound = "rebound.example";
 let browser, server, foreign;

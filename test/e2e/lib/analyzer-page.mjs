@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import axe from "axe-core";
+import { dropFiles } from "./drop-files.mjs";
 import { builtPage, serveFolder } from "./serve-folder.mjs";
 
 const TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
@@ -84,14 +85,7 @@ class Analyzer {
   async drop(files) {
     // also just after a reload
     await this.button("Open").waitFor();
-    const given = files.map(({ name, body }) => ({ name, base64: Buffer.from(body).toString("base64") }));
-    const transfer = await this.page.evaluateHandle((list) => {
-      const data = new DataTransfer();
-      for (const { name, base64 } of list)
-        data.items.add(new File([Uint8Array.fromBase64?.(base64) ?? Uint8Array.from(atob(base64), (c) => c.charCodeAt(0))], name));
-      return data;
-    }, given);
-    await this.page.dispatchEvent("body", "drop", { dataTransfer: transfer });
+    await dropFiles(this.page, files);
   }
 
   /** Runs a command of the palette. */

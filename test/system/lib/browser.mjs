@@ -1,9 +1,11 @@
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { chromium } from "playwright-core";
+import { sh } from "./process.mjs";
 
 const policies = "/etc/chromium/policies/managed";
 /** For a Chromium of root, without a network, in emulation. */
-export const flags = [
+const flags = [
   "--no-sandbox",
   "--disable-gpu",
   "--no-first-run",
@@ -15,6 +17,12 @@ export const flags = [
   // In emulation a child process can need longer than the default 15 s to reach the browser.
   "--ipc-connection-timeout=300",
 ];
+
+/** Starts a Chromium; it hears of USB devices from udev, which is started if it does not run. */
+export async function launchChromium() {
+  await sh("pgrep -x systemd-udevd || /lib/systemd/systemd-udevd --daemon");
+  return chromium.launch({ executablePath: "/usr/bin/chromium", args: flags, timeout: 180_000 });
+}
 
 /**
  * Gives pages of an origin access to USB devices, in every Chromium that is started from now on.

@@ -7,7 +7,7 @@ import { runCases } from "./vitest.mjs";
 /** @typedef {import("../suites/40-browser.mjs").ToSuite} ToSuite */
 /** @typedef {import("../suites/40-browser.mjs").ToPage} ToPage */
 
-/** Emulation is slow: cases wait at least this much longer than told ... */
+/** Emulation is slow: cases wait at least this much longer than asked ... */
 const PATIENCE = 2;
 /** ... and longer where opening the bus has just taken more than twice this time in ms: the machine has other work. */
 const QUICK_OPENING_MS = 250;
@@ -15,7 +15,7 @@ const CASE_MS = 60_000;
 
 const sleep = (/** @type {number} */ ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
-/** Runs the contract. @param {number} port of the suite */
+/** Runs the contract; returns the result of each case. @param {number} port of the suite, which also gets each as it comes */
 export async function runContract(port) {
   const world = await connect(port);
   const worker = new Worker(new URL("./driver-worker.mjs", import.meta.url), { type: "module" });
@@ -38,8 +38,9 @@ export async function runContract(port) {
       dispose: () => {},
     };
   });
-  await runCases({ caseMs: CASE_MS, report: (name, error, ms) => world.send({ type: "result", name, error, ms }) });
+  const results = await runCases({ caseMs: CASE_MS, report: (result) => world.send({ type: "result", ...result }) });
   worker.terminate();
+  return results;
 }
 
 /** Opens the bus; the browser learns of an adapter a little later than the kernel. @param {Worker} worker */

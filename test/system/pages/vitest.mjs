@@ -2,6 +2,7 @@
 import { chai, JestChaiExpect } from "@vitest/expect";
 
 /** @typedef {() => unknown} Body */
+/** @typedef {{ name: string, error: string | undefined, ms: number }} CaseResult */
 
 chai.use(JestChaiExpect);
 export const expect = (/** @type {unknown} */ value) => chai.expect(value);
@@ -19,18 +20,30 @@ export const beforeEach = (/** @type {Body} */ hook) => void before.push(hook);
 export const afterEach = (/** @type {Body} */ hook) => void after.push(hook);
 
 /**
- * Runs every case, one after the other.
- * @param {{ caseMs: number, report: (name: string, error: string | undefined, ms: number) => void }} options
+ * Runs every case, one after the other. After a case that exceeds its time, the others are not run: it may still use the bus.
+ * @param {{ caseMs: number, report: (result: CaseResult) => void }} options
+ * @returns {Promise<CaseResult[]>} one for each case
  */
 export async function runCases({ caseMs, report }) {
+  const results = [];
+  let isLate = false;
   for (const { name, body } of cases) {
     const began = performance.now();
-    const failure = await within(caseMs, runCase(body)).then(
-      () => undefined,
-      (error) => String(error?.stack ?? error),
-    );
-    report(name, failure, performance.now() - began);
+    const late = () => {
+      isLate = true;
+      return new Error(`not done within ${caseMs / 1000} s`);
+    };
+    const error = isLate
+      ? "not run: a case before it was not done in time"
+      : await within(caseMs, runCase(body), late).then(
+          () => undefined,
+          (reason) => String(reason?.stack ?? reason),
+        );
+    const result = { name, error, ms: performance.now() - began };
+    results.push(result);
+    report(result);
   }
+  return results;
 }
 
 /** @param {Body} body */
@@ -43,11 +56,11 @@ async function runCase(body) {
   }
 }
 
-/** @param {number} ms @param {Promise<void>} work */
-async function within(ms, work) {
+/** @param {number} ms @param {Promise<void>} work @param {() => Error} late */
+async function within(ms, work, late) {
   let timer;
   const limit = new Promise((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`not done within ${ms / 1000} s`)), ms);
+    timer = setTimeout(() => reject(late()), ms);
   });
   try {
     await Promise.race([work, limit]);

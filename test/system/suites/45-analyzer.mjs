@@ -3,9 +3,9 @@
 // timeout: 400
 import assert from "node:assert/strict";
 import { readFile, readlink } from "node:fs/promises";
-import { chromium } from "playwright-core";
-import { flags, grantUsb } from "../lib/browser.mjs";
-import { sh, start } from "../lib/process.mjs";
+import { dropFiles } from "../../e2e/lib/drop-files.mjs";
+import { grantUsb, launchChromium } from "../lib/browser.mjs";
+import { start } from "../lib/process.mjs";
 import { comment, finish, test } from "../lib/tap.mjs";
 import { attach, detach } from "../lib/usbip.mjs";
 import { waitFor } from "../lib/wait.mjs";
@@ -14,7 +14,6 @@ const port = 3290;
 const rate = 400;
 const usb = [{ vendorId: 0x04d8, productId: 0x0053 }];
 
-await sh("pgrep -x systemd-udevd || /lib/systemd/systemd-udevd --daemon");
 const canalyst = "packages/cli/dist/main.node.js";
 const traffic = ["--traffic", `flood:${rate}`, "--no-joined"];
 // both on the same two buses; the second is plugged in when it is needed
@@ -26,7 +25,7 @@ const [, url = ""] = await server.printed(/^Analyzer on (http:\S+)\n/);
 let { port: plug } = await attach("1-1", { port });
 await grantUsb(new URL(url).origin, usb);
 
-const browser = await chromium.launch({ executablePath: "/usr/bin/chromium", args: flags, timeout: 180_000 });
+const browser = await launchChromium();
 const page = await browser.newPage({ viewport: { width: 1024, height: 500 }, serviceWorkers: "block" });
 page.setDefaultTimeout(60_000);
 /** @type {string[]} */
@@ -61,19 +60,6 @@ function sentLog() {
 async function isTaken(localBusid) {
   const driver = await readlink(`/sys/bus/usb/devices/${localBusid}/${localBusid}:1.0/driver`).catch(() => "");
   return driver.endsWith("usbfs");
-}
-
-/** Drops a file on the page. @param {string} name @param {string} body */
-async function drop(name, body) {
-  const transfer = await page.evaluateHandle(
-    (file) => {
-      const data = new DataTransfer();
-      data.items.add(new File([file.body], file.name));
-      return data;
-    },
-    { name, body },
-  );
-  await page.dispatchEvent("body", "drop", { dataTransfer: transfer });
 }
 
 /** Presses the button as often as a patient person: in emulation, the first answers can come later than the driver waits for them. */
@@ -132,7 +118,7 @@ await testPage(
     const other = await attach("1-2", { port });
     const filter = ["-f", sentIds.join(",")];
     const peer = start("node", [canalyst, "dump", "--device", other.localBusid, "-L", "--no-merge", ...filter]);
-    await drop("sent.log", sentLog());
+    await dropFiles(page, [{ name: "sent.log", body: sentLog() }]);
     await page.getByRole("button", { name: "Replay it on the bus" }).click();
     comment(`the log is chosen after ${passed()}`);
     await page.getByRole("switch").click();

@@ -58,7 +58,7 @@ describe.each([1, 2, 3])("a bus with %i others between it and the clients", (lin
 });
 
 describe("a remote bus that is exposed again", () => {
-  it("tells apart the clients of different buses in between", async () => {
+  it("distinguishes the clients of different buses in between", async () => {
     const { run, pass, connect, last, middle, close } = await chain(2);
     // one beside the last, with a client of its own
     const beside = await connect(middle[0] as RemoteBus);

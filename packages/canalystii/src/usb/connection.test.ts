@@ -170,6 +170,16 @@ describe("UsbConnection", () => {
     expect(clock.now()).toBeLessThan(1000);
   });
 
+  it("does not look again where the runtime refuses", async () => {
+    const { usb, clock, next, device } = scriptedDevice(true);
+    device.clearHalt = () => Promise.reject(Object.assign(new Error("clearHalt error: Unsupported"), { name: "NotSupportedError" }));
+    const failed = expect(usb.transferIn(1, 64, 1000)).rejects.toMatchObject({ code: "io" });
+    await clock.advance(0);
+    next().reject(new Error("transferIn error: Fault"));
+    await clock.run(failed);
+    expect(clock.now()).toBe(0);
+  });
+
   it("says that a transfer failed where the device neither answers nor goes", async () => {
     const { usb, clock, next, device } = scriptedDevice(true);
     device.clearHalt = () => Promise.reject(new Error("clearHalt error: Fault"));

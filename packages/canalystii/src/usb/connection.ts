@@ -12,13 +12,13 @@ const GRACE_MS = 500;
 /** How long closing waits for transfers that only their own limit ends, in ms. */
 const CLOSE_PATIENCE_MS = 1500;
 /**
- * How often, and how long apart, the device is looked for after a transfer failed for no reason that the runtime can
+ * How many answers are enough, and how long apart, when the device is looked for after a transfer failed for no reason that the runtime can
  * name: a device that is pulled out first fails like one with a bad cable (EPROTO on Linux), and is gone a moment later.
  */
 const PRESENCE_CHECKS = 3;
+const PRESENCE_PAUSE_MS = 100;
 /** How long it is looked for if it does not answer: a busy kernel may take seconds to remove it. */
 const ABSENCE_MS = 4000;
-const PRESENCE_PAUSE_MS = 100;
 const PRESENCE_LIMIT_MS = 6000;
 /** How long a halted endpoint gets to be cleared, in ms. */
 const CLEAR_LIMIT_MS = 1500;
@@ -55,6 +55,7 @@ export interface UsbConnectionOptions {
  *   had received is lost; where it cannot (browsers), it stays under way and what it receives goes to the next
  *   `transferIn` of that endpoint, so nothing is lost and nothing is read twice.
  * - A stall is cleared and rejects with `io`; the next transfer finds a working endpoint.
+ * - A transfer that fails for no known reason is settled some seconds later at most: the device is looked for first.
  * - Nothing waits for ever, whatever the runtime does: clearing, releasing and closing have time limits of their own.
  * - Every failure is a `CanError`. Once the device is gone all calls reject with `disconnected`, after `close()` with `closed`.
  */
@@ -209,8 +210,8 @@ export class UsbConnection {
         answers++;
       } catch (error) {
         this.#noticed(error as CanError);
-        // it would keep the next one waiting as long
-        if (isCanError(error, "timeout") || this.#clock.now() >= lastMs) return;
+        // a refusal of the runtime says nothing, and after a time limit the next one would wait as long
+        if (!isCanError(error, "io") || this.#clock.now() >= lastMs) return;
       }
       if (answers < PRESENCE_CHECKS && this.#end === undefined) await sleep(this.#clock, PRESENCE_PAUSE_MS);
     }

@@ -15,7 +15,7 @@ export interface LiveRecordingOptions extends FileFormat {
   readonly onChange: () => void;
 }
 
-/** Writes what arrives to a file; a crash loses what arrived in the last half second. */
+/** Writes what arrives to a file; a crash loses what arrived in the last second at most. */
 export class LiveRecording {
   readonly name: string;
   readonly #files: LogFiles;

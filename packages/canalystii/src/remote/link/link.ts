@@ -11,12 +11,13 @@ export interface FramesHead {
   readonly origin?: readonly number[] | undefined;
 }
 
-/** Longest path of an origin: so many buses one after the other are told apart. */
+/** Longest path of an origin: so many buses one after the other are distinguished. */
 export const MAX_ORIGIN_STEPS = 8;
 
 /** Returns whether a value is the path of an origin: up to 8 integers of 0..2³²−1. */
 export function isOriginPath(value: unknown): value is readonly number[] {
-  return Array.isArray(value) && value.length <= MAX_ORIGIN_STEPS && value.every((step) => step === step >>> 0);
+  // a message port keeps the holes of an array, which `every` passes over
+  return Array.isArray(value) && value.length <= MAX_ORIGIN_STEPS && Array.from(value).every((step) => step === step >>> 0);
 }
 
 /** What the other side of a link delivers to. Everything is unchecked but for its outer form. */
