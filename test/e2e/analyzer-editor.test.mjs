@@ -134,6 +134,24 @@ test("changes are kept with the workspace, and brought back when a file replaces
   await analyzer.close();
 });
 
+test("an id is named while the send list is shown: one window opens, and that of the send list is another", async () => {
+  const analyzer = await openLog();
+  const { page } = analyzer;
+  await analyzer.command("Send");
+  await analyzer.sees("Frames that you send are listed here");
+  await page.getByRole("tab", { name: "Signals" }).click();
+  await analyzer.button("Name this message").click();
+  await page.getByRole("dialog", { name: "New message" }).waitFor();
+  assert.equal(await page.getByRole("dialog").count(), 1);
+  await page.keyboard.press("Escape");
+  await page.getByRole("dialog").waitFor({ state: "detached" });
+  await analyzer.button("Add").click();
+  await page.getByRole("menuitem", { name: "Message of a database…" }).click();
+  await page.getByRole("dialog", { name: "Add messages to the send list" }).waitFor();
+  assert.equal(await page.getByRole("dialog").count(), 1);
+  await analyzer.close();
+});
+
 test("an unknown id is named, and axe-core finds nothing in the editor", async () => {
   const analyzer = await openLog({ reducedMotion: "reduce" });
   const { page } = analyzer;

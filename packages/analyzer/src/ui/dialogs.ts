@@ -16,6 +16,7 @@ export type OpenDialog =
         | "bits"
         | "signal"
         | "message"
+        | "send-message"
         | "workspaces"
         | "recordings";
     }

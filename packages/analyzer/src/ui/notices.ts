@@ -5,7 +5,7 @@ import { text } from "./text.js";
 
 interface NoticeAction {
   readonly label: string;
-  /** The notice goes when it has been carried out. */
+  /** The notice goes when it has been carried out; a failure is said in its place. */
   run(): void | Promise<void>;
 }
 

@@ -111,7 +111,6 @@ export function Panel() {
   const drag = (event: DragEvent) => {
     if (!hasFiles(event)) return;
     event.preventDefault();
-    event.stopPropagation();
     over.value = true;
   };
   const drop = (event: DragEvent) => {
@@ -120,7 +119,6 @@ export function Panel() {
     // the page takes databases and workspaces
     if (file === undefined || !isLog(file)) return;
     event.preventDefault();
-    event.stopPropagation();
     compareWithFile(file);
   };
   return (

@@ -1,4 +1,4 @@
-import { signal } from "@preact/signals";
+import { computed, signal } from "@preact/signals";
 import { FrameFlag } from "canalystii";
 import { say } from "../notices.js";
 import { text } from "../text.js";
@@ -6,8 +6,18 @@ import type { RowFrame } from "../trace/grid/grid-rows.js";
 import { change, settings } from "../workspace/settings.js";
 import { fitRow, type ListedRow, MOST_ROWS, makeRow, type NewRow } from "./listed-row.js";
 
-/** Number of the row that is edited. */
-export const chosenRow = signal<number | undefined>(undefined);
+/** Number of the row that was chosen; it may be one of another list. */
+const chosenNumber = signal<number | undefined>(undefined);
+/** The row that is edited: the chosen one, otherwise the first; undefined: the list is empty. */
+export const chosenRow = computed(() => {
+  const { sendRows } = settings.value;
+  return sendRows.find(({ row }) => row === chosenNumber.value) ?? sendRows[0];
+});
+
+export function chooseRow(row: number): void {
+  chosenNumber.value = row;
+}
+
 /** What the tab shows. */
 export const sendView = signal<"list" | "replay">("list");
 
@@ -28,7 +38,7 @@ export function addRows(given: readonly NewRow[]): void {
   const [first] = added;
   if (first === undefined) return;
   change({ sendRows: [...sendRows, ...added] });
-  chosenRow.value = first.row;
+  chooseRow(first.row);
 }
 
 export function changeRow(row: number, some: Partial<ListedRow>): void {
@@ -39,7 +49,7 @@ export function removeRow(row: number): void {
   const { sendRows } = settings.peek();
   const at = sendRows.findIndex((each) => each.row === row);
   change({ sendRows: sendRows.filter((each) => each.row !== row) });
-  if (chosenRow.peek() === row) chosenRow.value = (sendRows[at + 1] ?? sendRows[at - 1])?.row;
+  if (chosenNumber.peek() === row) chosenNumber.value = (sendRows[at + 1] ?? sendRows[at - 1])?.row;
 }
 
 /** Changes when the rows are those of another workspace, also where they have the same numbers. */

@@ -29,7 +29,7 @@ function openAddMenu(owner: HTMLElement): void {
     {
       label: text.send.addMessage,
       run: () => {
-        dialog.value = { kind: "message" };
+        dialog.value = { kind: "send-message" };
       },
     },
     ...(ofDatabases.length > 0 ? [undefined, ...ofDatabases] : []),
@@ -89,7 +89,7 @@ export function Panel() {
     <div class={styles["panel"]}>
       <Banner />
       {sendView.value === "list" ? <SendTable /> : <ReplayForm />}
-      {dialog.value?.kind === "message" && <MessageDialog />}
+      {dialog.value?.kind === "send-message" && <MessageDialog />}
     </div>
   );
 }

@@ -10,7 +10,7 @@ import type { ListedRow } from "./listed-row.js";
 import { RowEditor } from "./row/row-editor.js";
 import { rowStates } from "./row-states.js";
 import { dataText, idText, jitterText, nameOf } from "./row-text.js";
-import { chosenRow } from "./send-list.js";
+import { chooseRow, chosenRow } from "./send-list.js";
 import styles from "./send-table.module.css";
 
 const COLUMNS = Object.entries(text.send.columns);
@@ -30,10 +30,8 @@ function moveFocus(event: KeyboardEvent): void {
 function Row({ row }: { readonly row: ListedRow }) {
   const state = rowStates.value.get(row.row);
   const name = nameOf(row);
-  const isChosen = chosenRow.value === row.row;
-  const choose = () => {
-    chosenRow.value = row.row;
-  };
+  const isChosen = chosenRow.value?.row === row.row;
+  const choose = () => chooseRow(row.row);
   return (
     <>
       <tr data-row={row.row} class={isChosen ? styles["chosen"] : undefined} onFocusIn={choose} onClick={choose}>
@@ -90,7 +88,7 @@ function Row({ row }: { readonly row: ListedRow }) {
 export function SendTable() {
   const { sendRows } = settings.value;
   if (sendRows.length === 0) return <Empty>{text.send.none}</Empty>;
-  const chosen = sendRows.find(({ row }) => row === chosenRow.value) ?? sendRows[0];
+  const chosen = chosenRow.value;
   return (
     <div class={styles["split"]}>
       <div class={styles["rows"]}>
