@@ -29,9 +29,9 @@ async function openPanel(options) {
   return analyzer;
 }
 
-/** Drops a file on the panel. */
-async function dropThere(analyzer, { name, body }) {
-  const transfer = await analyzer.page.evaluateHandle(
+/** Returns a file as it is dragged. */
+function dragged(analyzer, { name, body }) {
+  return analyzer.page.evaluateHandle(
     ([name, body]) => {
       const data = new DataTransfer();
       data.items.add(new File([body], name));
@@ -39,8 +39,34 @@ async function dropThere(analyzer, { name, body }) {
     },
     [name, body],
   );
-  await panel(analyzer).dispatchEvent("drop", { dataTransfer: transfer });
 }
+
+/** Drops a file on the panel. */
+async function dropThere(analyzer, file) {
+  await panel(analyzer).dispatchEvent("drop", { dataTransfer: await dragged(analyzer, file) });
+}
+
+test("where a file is dragged says what it is dropped for, and nothing is left of that", async () => {
+  const analyzer = await openPanel();
+  const { page } = analyzer;
+  const [toOpen, toCompare] = [page.getByText("Drop to open"), page.getByText("Drop a log to compare it")];
+  const drag = async (file) => {
+    const dataTransfer = await dragged(analyzer, file);
+    await page.dispatchEvent("body", "dragover", { dataTransfer });
+    await toOpen.waitFor();
+    await panel(analyzer).dispatchEvent("dragover", { dataTransfer });
+    await toCompare.waitFor();
+    await toOpen.waitFor({ state: "detached" });
+    await panel(analyzer).dispatchEvent("drop", { dataTransfer });
+    await toCompare.waitFor({ state: "detached" });
+    assert.equal(await toOpen.count(), 0);
+  };
+  await drag(logOf("second.log", true, "400"));
+  await analyzer.sees("2 ids in both, 1 of them different; 1 only here, 1 only there.");
+  await drag({ name: "car.dbc", body: "BO_ 291 Lid: 2 A\n" });
+  await analyzer.row("Lid").waitFor();
+  await analyzer.close();
+});
 
 test("a second log is compared without being opened; an id is filtered and explored; the result is saved", async () => {
   const analyzer = await openPanel();

@@ -194,6 +194,8 @@ test("what is kept of the send list never runs by itself", async () => {
   await page.reload();
   await analyzer.startSimulator();
   await sender.row("EngineTorque").waitFor();
+  // the row that the editor shows is the one that is marked
+  await page.getByRole("button", { name: "Edit EngineTorque", pressed: true }).waitFor();
   await page.getByRole("switch", { checked: false }).waitFor();
   assert.equal(await page.getByRole("checkbox", { name: "Send EngineTorque periodically" }).isChecked(), false);
   // nor when a workspace is opened

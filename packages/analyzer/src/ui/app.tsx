@@ -66,18 +66,21 @@ function Dialogs() {
   }
 }
 
-/** Opens files that are dropped anywhere on the page. */
+/** Opens files that are dropped anywhere on the page where no part of it takes them. */
 function DropZone() {
   const over = useSignal(false);
   useEffect(() => {
     const ending = new AbortController();
     const hasFiles = (event: DragEvent) => event.dataTransfer?.types.includes("Files") ?? false;
-    const set = (is: boolean) => (event: DragEvent) => {
-      if (!hasFiles(event)) return;
-      event.preventDefault();
-      over.value = is;
-    };
-    addEventListener("dragover", set(true), ending);
+    addEventListener(
+      "dragover",
+      (event) => {
+        // a part of the page that takes it shows that itself
+        over.value = hasFiles(event) && !event.defaultPrevented;
+        if (over.value) event.preventDefault();
+      },
+      ending,
+    );
     addEventListener(
       "dragleave",
       (event) => {
@@ -88,9 +91,10 @@ function DropZone() {
     addEventListener(
       "drop",
       (event) => {
-        set(false)(event);
-        const files = [...(event.dataTransfer?.files ?? [])];
-        if (files.length > 0) void openFiles(files);
+        over.value = false;
+        if (event.defaultPrevented || !hasFiles(event)) return;
+        event.preventDefault();
+        void openFiles([...(event.dataTransfer?.files ?? [])]);
       },
       ending,
     );

@@ -42,6 +42,12 @@ export function sayFault(what: string, fault: Fault): void {
   if (fault.code !== "cancelled") say({ tone: "fault", title: text.failed(what, fault.message), hint: fault.hint });
 }
 
+/** Carries out an action of a notice, which goes then. */
+export async function carryOut(id: number, { label, run }: NoticeAction): Promise<void> {
+  await attempt(label, (async () => run())());
+  dismiss(id);
+}
+
 /** Waits for a call whose failure is said above the trace. */
 export async function attempt<T>(what: string, work: Promise<T>): Promise<T | undefined> {
   try {

@@ -104,7 +104,7 @@ function Result() {
   );
 }
 
-/** Compares the capture with another one. A log that is dropped here is not opened. */
+/** Compares the capture with another one. A log that is dropped here is not opened; other files are. */
 export function Panel() {
   const over = useSignal(false);
   const hasFiles = (event: DragEvent) => event.dataTransfer?.types.includes("Files") ?? false;

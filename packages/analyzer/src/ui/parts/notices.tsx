@@ -1,4 +1,4 @@
-import { dismiss, type Notice, notices } from "../notices.js";
+import { carryOut, dismiss, type Notice, notices } from "../notices.js";
 import { text } from "../text.js";
 import { Button } from "./button.js";
 import { Icon } from "./icon.js";
@@ -27,16 +27,12 @@ export function Message({ tone, title, hint }: MessageProps) {
 }
 
 function Shown({ notice }: { readonly notice: Notice }) {
-  const act = async (run: () => void | Promise<void>) => {
-    await run();
-    dismiss(notice.id);
-  };
   return (
     <div class={`${styles["notice"]} ${styles[notice.tone]}`} role={notice.tone === "fault" ? "alert" : "status"}>
       <Message tone={notice.tone} title={notice.title} hint={notice.hint} />
       <div class={styles["actions"]}>
-        {notice.actions?.map(({ label, run }) => (
-          <Button key={label} label={label} kind="outline" onClick={() => void act(run)} />
+        {notice.actions?.map((action) => (
+          <Button key={action.label} label={action.label} kind="outline" onClick={() => void carryOut(notice.id, action)} />
         ))}
         <Button label={text.dismiss} icon={closeIcon} iconOnly onClick={() => dismiss(notice.id)} />
       </div>

@@ -5,7 +5,7 @@ const seconds = (us: number) => `${(us / 1e6).toFixed(us < 1e7 ? 3 : 1)} s`;
 export const compareText = {
   purpose: "Choose a second capture, or two spans of this one: see which ids, lengths, rates and payloads differ.",
   none: "Drop a log here, or choose a file or a span, and press Compare.",
-  drop: "Drop to compare",
+  drop: "Drop a log to compare it",
   here: "Here",
   there: "There",
   capture: "Everything in the memory",
