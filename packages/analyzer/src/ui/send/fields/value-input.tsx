@@ -38,7 +38,7 @@ export function ValueInput<T>(props: ValueInputProps<T>) {
   };
   return (
     <span class={field["field"]}>
-      <label class={bare ? "hidden-text" : field["label"]} for={id}>
+      <label class={bare ? "hidden-text" : `${field["label"]} ${styles["label"]}`} for={id}>
         {label}
       </label>
       <input
