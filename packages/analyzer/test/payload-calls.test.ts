@@ -95,6 +95,9 @@ describe("a payload", () => {
     ]);
     expect(found?.signals.map(({ role }) => role)).toEqual(["value", "value", "value", "counter", "checksum"]);
     expect(found?.problem).toBeUndefined();
+    const e2e = `BA_ "CanalystChecksum" SG_ 291 Far "e2e-p01";\nBA_DEF_ SG_ "CanalystDataId" INT 0 65535;\n`;
+    const own = await opened(`${DBC}${e2e}BA_ "CanalystDataId" SG_ 291 Far 4660;\n`);
+    expect((await own.call("describePayload", { ...DRIVE, data: [0] }))?.protection).toMatchObject([{ kind: "checksum", dataId: 4660 }]);
     const wrong = await opened(`${DBC}BA_ "CanalystChecksum" SG_ 291 Far "md5";\n`);
     expect(await wrong.call("describePayload", { ...DRIVE, data: [0] })).toMatchObject({
       protection: [],

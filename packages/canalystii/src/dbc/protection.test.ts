@@ -85,6 +85,16 @@ describe("MessageProtection", () => {
     expect([first, data[0], data[1]]).toEqual([0xcc, 0x91, 1]);
   });
 
+  it("has the data id of each checksum, of the message or of the signal", () => {
+    const name = '"CanalystChecksum" SG_ 291';
+    const signals = [CHECKSUM, "Second : 8|8@1+ (1,0) [0|255]", "Third : 16|8@1+ (1,0) [0|255]"];
+    const attributes = [`${name} Check "e2e-p01"`, `${name} Second "e2e-p01"`, `${name} Third "xor8"`];
+    const idsOf = (more: readonly string[]) =>
+      new MessageProtection(messageOf(signals, [...attributes, ...more])).roles.checksums.map(({ dataId }) => dataId);
+    expect(idsOf(['"E2EDataId" SG_ 291 Check 258', '"CanalystDataId" SG_ 291 Second 772'])).toEqual([258, 772, 0]);
+    expect(idsOf(['"CanalystDataId" BO_ 291 7'])).toEqual([7, 7, 0]);
+  });
+
   it("recognizes counters by function type and by the usual names, and reports checksums of unknown kind", () => {
     const { roles } = new MessageProtection(
       messageOf(

@@ -48,15 +48,10 @@ function protectionIn(message: Message): {
 } {
   try {
     const { roles } = new MessageProtection(message);
-    return { roles, protection: fieldsOf(roles, dataIdOf(message)), problem: undefined };
+    return { roles, protection: fieldsOf(roles), problem: undefined };
   } catch (error) {
     return { roles: undefined, protection: [], problem: shown((error as Error).message) };
   }
-}
-
-function dataIdOf({ attributes }: Message): number {
-  const id = attributes.get("CanalystDataId") ?? attributes.get("E2EDataId");
-  return typeof id === "number" ? id : 0;
 }
 
 function describeSignal({ signal, value, label }: DecodedSignal, roles: ProtectionRoles | undefined): SendableSignal {

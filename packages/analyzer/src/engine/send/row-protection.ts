@@ -19,11 +19,11 @@ export function protectionOf(row: SendRow, message: Message | undefined): Protec
 }
 
 /** Returns the counters and checksums of a message as fields. */
-export function fieldsOf({ counters, checksums }: ProtectionRoles, dataId: number): FieldProtection[] {
+export function fieldsOf({ counters, checksums }: ProtectionRoles): FieldProtection[] {
   const run = ({ start, length, byteOrder }: Signal) => ({ start, length, byteOrder });
   return [
     ...counters.map(({ signal, step }) => ({ kind: "counter" as const, ...run(signal), step })),
-    ...checksums.map(({ signal, checksum }) => ({ kind: "checksum" as const, ...run(signal), checksum, dataId })),
+    ...checksums.map(({ signal, checksum, dataId }) => ({ kind: "checksum" as const, ...run(signal), checksum, dataId })),
   ];
 }
 

@@ -5,9 +5,6 @@ import type { Message, Signal } from "../model/model.js";
 import { CHECKSUMS, type Checksum, type ChecksumFrame } from "./checksums.js";
 import { type ProtectionOptions, type ProtectionRoles, protectionRoles } from "./roles.js";
 
-/** Attributes with the data id of a message's frames, of the message or of the checksum. */
-const DATA_ID_ATTRIBUTES = ["CanalystDataId", "E2EDataId"] as const;
-
 /** The counters and checksums of one message. */
 export class MessageProtection {
   readonly roles: ProtectionRoles;
@@ -20,10 +17,9 @@ export class MessageProtection {
     const fits = ({ signal }: { readonly signal: Signal }) => layoutOf(signal).needs <= size;
     this.roles = protectionRoles(message, options);
     this.#counters = this.roles.counters.filter(fits).map(({ signal, step }) => new FrameCounter(signal, step));
-    this.#checksums = this.roles.checksums.filter(fits).map(({ signal, checksum }) => {
-      const dataId = checksum === "e2e-p01" ? dataIdOf(message, signal) : 0;
-      return new FrameChecksum(signal, CHECKSUMS[checksum], { frame: { id: message.id, dataId }, size });
-    });
+    this.#checksums = this.roles.checksums
+      .filter(fits)
+      .map(({ signal, checksum, dataId }) => new FrameChecksum(signal, CHECKSUMS[checksum], { frame: { id: message.id, dataId }, size }));
   }
 
   /**
@@ -97,16 +93,6 @@ function countedValues({ length, minimum, maximum, scale, offset }: Signal): { r
   const first = minimum === undefined ? 0 : toRaw(minimum);
   const last = maximum === undefined ? all - 1 : toRaw(maximum);
   return first >= 0 && last < all && last > first ? { first, values: last - first + 1 } : { first: 0, values: all };
-}
-
-function dataIdOf(message: Message, signal: Signal): number {
-  for (const name of DATA_ID_ATTRIBUTES) {
-    const id = message.attributes.get(name) ?? signal.attributes.get(name);
-    if (id === undefined) continue;
-    if (typeof id === "number" && Number.isInteger(id) && id >= 0 && id <= 0xffff) return id;
-    throw new RangeError(`attribute ${name} of message ${message.name} is ${JSON.stringify(id)}, not a number in 0..65535`);
-  }
-  throw new RangeError(`checksum e2e-p01 of message ${message.name} needs a data id: the message has no attribute CanalystDataId`);
 }
 
 /** The bits of the checksum itself count as 0; bytes that consist only of them are left out. */

@@ -12,6 +12,8 @@ export interface CounterRole {
 export interface ChecksumRole {
   readonly signal: Signal;
   readonly checksum: ChecksumName;
+  /** Of `e2e-p01`: 0..65535, an attribute of the message or of the signal; of others 0. */
+  readonly dataId: number;
 }
 
 /** The signals of a message that depend on the frame and not on a measured value. */
@@ -30,6 +32,8 @@ export interface ProtectionOptions {
   readonly except?: ((signal: Signal) => boolean) | undefined;
 }
 
+/** Attributes with the data id of a message's frames, of the message or of the checksum. */
+const DATA_ID_ATTRIBUTES = ["CanalystDataId", "E2EDataId"] as const;
 /** Longer signals with the name of a counter count something else. */
 const MAX_COUNTER_BITS = 8;
 const COUNTER_NAME = /^counter$|(?:alive|rolling|message|msg)_?(?:counter|count|cntr|cnt|ctr)$/i;
@@ -48,7 +52,8 @@ export function protectionRoles(message: Message, { checksum: given, except }: P
     if (except?.(signal) === true) continue;
     const checksum = given?.(signal) ?? checksumOf(message, signal);
     const step = checksum === undefined ? counterStep(message, signal) : undefined;
-    if (checksum !== undefined) checksums.push({ signal: checkSignal(message, signal, 8), checksum });
+    if (checksum !== undefined)
+      checksums.push({ signal: checkSignal(message, signal, 8), checksum, dataId: checksum === "e2e-p01" ? dataIdOf(message, signal) : 0 });
     else if (step !== undefined) counters.push({ signal: checkSignal(message, signal, 1), step });
     else if (isUnknownChecksum(signal)) unknown.push(signal);
   }
@@ -62,6 +67,16 @@ function checksumOf(message: Message, signal: Signal): ChecksumName | undefined 
   throw new RangeError(
     `attribute CanalystChecksum of signal ${message.name}.${signal.name} is ${JSON.stringify(name)}, not one of none, ${Object.keys(CHECKSUMS).join(", ")}`,
   );
+}
+
+function dataIdOf(message: Message, signal: Signal): number {
+  for (const name of DATA_ID_ATTRIBUTES) {
+    const id = message.attributes.get(name) ?? signal.attributes.get(name);
+    if (id === undefined) continue;
+    if (typeof id === "number" && Number.isInteger(id) && id >= 0 && id <= 0xffff) return id;
+    throw new RangeError(`attribute ${name} of message ${message.name} is ${JSON.stringify(id)}, not a number in 0..65535`);
+  }
+  throw new RangeError(`checksum e2e-p01 of message ${message.name} needs a data id: the message has no attribute CanalystDataId`);
 }
 
 function counterStep(message: Message, signal: Signal): number | undefined {
