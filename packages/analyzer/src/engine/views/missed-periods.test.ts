@@ -6,15 +6,15 @@ import { MissedPeriods } from "./missed-periods.js";
 type Sent = readonly [timeMs: number, id: number, flags?: number, channel?: number];
 
 /** 100h every 10 ms, 200h every 100 ms, 300h now and then. */
-const cycleTimeOf = (_channel: number, id: number) =>
-  new Map([
-    [0x100, 10],
-    [0x200, 100],
-  ]).get(id);
+const CYCLES = [
+  [0x100, 10],
+  [0x200, 100],
+] as const;
 
 function watch(frames: readonly Sent[]) {
   const store = new FrameStore();
-  const periods = new MissedPeriods(store, cycleTimeOf);
+  const cycles = new Map<number, number>(CYCLES);
+  const periods = new MissedPeriods(store, (_channel, id) => cycles.get(id));
   const add = (more: readonly Sent[]) => {
     const batch = new FrameBatch();
     for (const [timeMs, id, flags = 0, channel = 0] of more) batch.add(timeMs * 1000, id, flags, channel, 0);
@@ -22,7 +22,7 @@ function watch(frames: readonly Sent[]) {
     while (periods.scan());
   };
   add(frames);
-  return { store, periods, add, missed: (id: number, channel = 0) => periods.missed(channel, id, false) };
+  return { store, periods, cycles, add, missed: (id: number, channel = 0) => periods.missed(channel, id, false) };
 }
 
 /** Frames of an id from a time to another, one each period. */
@@ -76,7 +76,7 @@ describe("MissedPeriods", () => {
     expect(missed(0x100)).toBe(2);
   });
 
-  it("counts anew for other databases and other frames, also ids with the same number but extended", () => {
+  it("counts anew for other frames, also ids with the same number but extended", () => {
     const { periods, store, add, missed } = watch([
       [0, 0x100],
       [30, 0x100],
@@ -86,12 +86,35 @@ describe("MissedPeriods", () => {
       [false, 2],
       [true, 0],
     ]);
-    periods.namesChanged();
-    expect(periods.all()).toEqual([]);
     add([[50, 0x100]]);
     expect(missed(0x100)).toBe(3);
     periods.useStore(new FrameStore(store.limitBytes, 0));
     expect(missed(0x100)).toBeUndefined();
+  });
+
+  it("counts anew when an id that was received has another cycle time; other changes of databases change nothing", () => {
+    const { periods, cycles, add, missed } = watch([
+      [0, 0x100],
+      [30, 0x100],
+      [30, 0x300],
+      [60, 0x300],
+    ]);
+    cycles.set(0x400, 10);
+    cycles.delete(0x200);
+    periods.namesChanged();
+    expect([missed(0x100), missed(0x300)]).toEqual([4, undefined]);
+    for (const [id, cycleMs] of [
+      [0x300, 10],
+      [0x100, 15],
+      [0x100, undefined],
+    ] as const) {
+      if (cycleMs === undefined) cycles.delete(id);
+      else cycles.set(id, cycleMs);
+      periods.namesChanged();
+      expect(periods.all()).toEqual([]);
+      add([]);
+    }
+    expect([missed(0x100), missed(0x300)]).toEqual([undefined, 2]);
   });
 
   it("does not grow with ids beyond its limit", () => {

@@ -20,6 +20,8 @@ export interface WatchedId {
 const SILENCE_US = 1_000_000;
 /** Further ids of a channel are not watched: no vehicle has so many. */
 const MAX_IDS = 10_000;
+/** Keys of extended ids are this much higher. */
+const FIRST_EXTENDED = 2 ** 29;
 const { EXTENDED, ERROR, REMOTE } = FrameFlag;
 
 interface Watch extends WatchedId {
@@ -31,7 +33,7 @@ interface Watch extends WatchedId {
 interface Channel {
   lastUs: number;
   silentUs: number;
-  /** By id, and 2^29 higher for extended ones; null: not periodic. */
+  /** By the key of the id; null: not periodic. */
   readonly ids: Map<number, Watch | null>;
 }
 
@@ -78,11 +80,18 @@ export class MissedPeriods implements Follower {
 
   useStore(store: FrameStore): void {
     this.#store = store;
-    this.namesChanged();
+    this.#restart();
   }
 
-  /** Other cycle times: counts anew, with the frames that are in memory. */
+  /** Counts anew, with the frames that are in memory, if an id that was received has another cycle time now. */
   namesChanged(): void {
+    const hasChanged = [...this.#channels].some(([number, { ids }]) =>
+      [...ids].some(([key, watch]) => this.#cycleUsOf(number, key) !== watch?.cycleUs),
+    );
+    if (hasChanged) this.#restart();
+  }
+
+  #restart(): void {
     this.#channels = new Map();
     this.#scannedRow = this.#store.firstRow;
   }
@@ -116,16 +125,20 @@ export class MissedPeriods implements Follower {
     const known = channel.ids.get(key);
     if (known !== undefined) return known;
     if (channel.ids.size >= MAX_IDS) return null;
-    const cycleMs = this.#cycleTimeOf(number, id, extended);
-    const watch =
-      cycleMs === undefined ? null : { channel: number, id, extended, cycleUs: cycleMs * 1000, lastUs: nowOf(channel), missed: 0 };
+    const cycleUs = this.#cycleUsOf(number, key);
+    const watch = cycleUs === undefined ? null : { channel: number, id, extended, cycleUs, lastUs: nowOf(channel), missed: 0 };
     channel.ids.set(key, watch);
     return watch;
+  }
+
+  #cycleUsOf(channel: number, key: number): number | undefined {
+    const cycleMs = this.#cycleTimeOf(channel, key % FIRST_EXTENDED, key >= FIRST_EXTENDED);
+    return cycleMs === undefined ? undefined : cycleMs * 1000;
   }
 }
 
 function keyOf(id: number, extended: boolean): number {
-  return extended ? id + 2 ** 29 : id;
+  return extended ? id + FIRST_EXTENDED : id;
 }
 
 function nowOf({ lastUs, silentUs }: Channel): number {
