@@ -152,6 +152,19 @@ describe("editing a database", () => {
       [`${long}2`, `${long.slice(0, 30)}_1`],
     ]);
     expect(reread(twice)).toEqual(plain(twice));
+    // the last name is the short one of the first
+    const names = [`${long}1`, `${long}2`, long.slice(0, 32)];
+    const signals = names.map((name, at) => ({ ...SIGNAL, name, start: 16 * at }));
+    const atOnce = apply(emptyDatabase(), { kind: "add-message", fields: MESSAGE, signals });
+    expect(atOnce.messages[0]?.signals.map(({ name }) => name)).toEqual(names);
+    const shortNames = [long.slice(0, 32), `${long.slice(0, 30)}_1`, `${long.slice(0, 30)}_2`];
+    expect(atOnce.messages[0]?.signals.map(({ shortName }) => shortName)).toEqual(shortNames);
+    // the branches of one signal have one name in the file too
+    const branches = [0, 1].map((value) => ({ ...SIGNAL, name: long, length: 8, start: 8, labels: [], multiplexing: `m${value}` }));
+    const page = { ...SIGNAL, name: "Page", length: 8, labels: [], multiplexing: "M" };
+    const multiplexed = apply(emptyDatabase(), { kind: "add-message", fields: MESSAGE, signals: [page, ...branches] });
+    expect(multiplexed.messages[0]?.signals.map(({ shortName }) => shortName)).toEqual(["Page", long.slice(0, 32), long.slice(0, 32)]);
+    expect(reread(multiplexed)).toEqual(plain(multiplexed));
   });
 
   it("says beside which field something is wrong, and changes nothing", () => {

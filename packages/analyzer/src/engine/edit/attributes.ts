@@ -1,4 +1,4 @@
-import type { AttributeDefinition, AttributeObject, Attributes, AttributeValue, DatabaseData, Message } from "canalystii/dbc";
+import type { AttributeDefinition, AttributeObject, Attributes, AttributeValue, DatabaseData, Message, Signal } from "canalystii/dbc";
 
 // What DBC stores as attributes, and the definitions that they need.
 
@@ -54,16 +54,26 @@ export function withFrameFormat(data: DatabaseData, { attributes, extended, leng
 }
 
 /** Names of an object, and the attribute with its long one if that is needed. */
-export interface Named {
+interface Named {
   readonly name: string;
   readonly shortName: string;
   readonly attributes: Attributes;
 }
 
-/** Gives a message or signal another name. @param taken the short names of the others */
-export function withName<T extends Named>(named: T, name: string, attribute: keyof typeof DEFINITIONS, taken: ReadonlySet<string>): T {
+/** Gives a signal another name. @param others the other signals of its message; those of the same name are in other branches */
+export function withSignalName(signal: Signal, name: string, others: readonly Signal[]): Signal {
+  const taken = others.filter((other) => other.name !== name).map(({ shortName }) => shortName);
+  return withName(signal, name, "SystemSignalLongSymbol", new Set(taken));
+}
+
+/** Gives a message another name. @param others the other messages */
+export function withMessageName(message: Message, name: string, others: readonly Message[]): Message {
+  return withName(message, name, "SystemMessageLongSymbol", new Set(others.map(({ shortName }) => shortName)));
+}
+
+function withName<T extends Named>(named: T, name: string, attribute: keyof typeof DEFINITIONS, taken: ReadonlySet<string>): T {
   if (name === named.name) return named;
-  const isLong = name.length > SHORT_NAME;
+  const isLong = name.length > SHORT_NAME || taken.has(name);
   const attributes = withAttribute(named.attributes, attribute, isLong ? name : undefined);
   return { ...named, name, shortName: isLong ? shortened(name, taken) : name, attributes };
 }

@@ -1,6 +1,6 @@
 import type { DatabaseData, Message, Signal } from "canalystii/dbc";
 import type { EditProblem, MessageFields, SignalFields } from "../../protocol.js";
-import { withCycleTime, withDefinitions, withFrameFormat, withName } from "./attributes.js";
+import { withCycleTime, withDefinitions, withFrameFormat, withMessageName, withSignalName } from "./attributes.js";
 import { checkMessageFields } from "./check-message.js";
 import { checkSignalFields } from "./check-signal.js";
 import { FieldProblems, hasErrors } from "./edit-problems.js";
@@ -26,7 +26,7 @@ export function addMessage(data: DatabaseData, fields: MessageFields, signals: r
   const made: Signal[] = [];
   for (const signal of signals) {
     const { multiplexing } = readMultiplexing({ signals: made }, signal, undefined);
-    made.push(withName({ ...withFields(NEW_SIGNAL, signal), multiplexing }, signal.name, "SystemSignalLongSymbol", new Set()));
+    made.push(withSignalName({ ...withFields(NEW_SIGNAL, signal), multiplexing }, signal.name, made));
   }
   const problems = [
     ...checkMessageFields(data, fields, undefined),
@@ -63,7 +63,6 @@ function isOf(relation: DatabaseData["relationAttributes"][number], { id, extend
 
 function messageWith(data: DatabaseData, message: Message, fields: MessageFields): Message {
   const { name, id, extended, length, sender, cycleTimeMs, comment } = fields;
-  const taken = new Set(data.messages.filter((other) => other !== message).map(({ shortName }) => shortName));
   const others = message.senders.slice(1).filter((each) => each !== sender);
   const senders = sender === message.senders[0] ? message.senders : [...(sender === "" ? [] : [sender]), ...others];
   const changed = { ...message, id, extended, length, senders, comment: comment === "" ? undefined : comment };
@@ -71,7 +70,11 @@ function messageWith(data: DatabaseData, message: Message, fields: MessageFields
   const formatted = isNewFormat ? { ...changed, attributes: withFrameFormat(data, changed) } : changed;
   const isNewCycle = cycleTimeMs !== message.cycleTimeMs;
   const timed = isNewCycle ? { ...formatted, attributes: withCycleTime(data, formatted.attributes, cycleTimeMs) } : formatted;
-  return withName(timed, name, "SystemMessageLongSymbol", taken);
+  return withMessageName(
+    timed,
+    name,
+    data.messages.filter((other) => other !== message),
+  );
 }
 
 interface Put {
@@ -100,7 +103,8 @@ export function storeMessage(data: DatabaseData, message: Message, at: number) {
   const defined = withDefinitions(withNodes(data, names, old), message.attributes, ...message.signals.map(({ attributes }) => attributes));
   const { message: read, warnings } = settleMessage(defined, message);
   // a name that is a keyword breaks the file
-  const settled = read?.signals.length === message.signals.length ? read : undefined;
+  const namesOf = ({ signals }: Message) => signals.map(({ name }) => name).join();
+  const settled = read && namesOf(read) === namesOf(message) ? read : undefined;
   const messages = defined.messages.toSpliced(at, before === undefined ? 0 : 1, ...(settled === undefined ? [] : [settled]));
   const own = warnings.filter((warning) => warning.includes(JSON.stringify(message.name)));
   return { data: { ...defined, messages }, settled, warnings: own, all: warnings };

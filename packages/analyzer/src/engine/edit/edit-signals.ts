@@ -1,6 +1,6 @@
 import type { DatabaseData, Message, Signal } from "canalystii/dbc";
 import type { EditProblem, SignalFields } from "../../protocol.js";
-import { withName } from "./attributes.js";
+import { withSignalName } from "./attributes.js";
 import { checkSignalFields } from "./check-signal.js";
 import { type Edited, messageAt, storeMessage } from "./edit-messages.js";
 import { FieldProblems, hasErrors } from "./edit-problems.js";
@@ -20,7 +20,7 @@ export function addSignal(data: DatabaseData, at: number, fields: SignalFields):
   const problems = [...checkOwner(data, message), ...checkSignalFields(message, fields, undefined)];
   if (hasErrors(problems)) return { data: undefined, problems };
   const { multiplexing } = readMultiplexing(message, fields, undefined);
-  const made = named({ ...withFields(NEW_SIGNAL, fields), multiplexing }, fields.name, message);
+  const made = withSignalName({ ...withFields(NEW_SIGNAL, fields), multiplexing }, fields.name, message.signals);
   return putSignals(data, { ...message, signals: [...message.signals, made] }, { at, problems, name: fields.name });
 }
 
@@ -30,7 +30,8 @@ export function changeSignal(data: DatabaseData, at: number, position: number, f
   const problems = [...checkOwner(data, message), ...checkSignalFields(message, fields, before)];
   if (hasErrors(problems)) return { data: undefined, problems };
   const { multiplexing } = readMultiplexing(message, fields, before);
-  const after = named({ ...withFields(before, fields), multiplexing }, fields.name, message);
+  const others = message.signals.filter((signal) => signal !== before);
+  const after = withSignalName({ ...withFields(before, fields), multiplexing }, fields.name, others);
   const signals = message.signals.map((signal) => (signal === before ? after : alike(signal, before, after)));
   const isLast = !signals.some(({ name }) => name === before.name);
   const changed = isLast ? renamedIn({ ...message, signals }, before.name, after.name) : { ...message, signals };
@@ -65,10 +66,6 @@ function checkOwner(data: DatabaseData, message: Message): EditProblem[] {
   if (twin !== undefined)
     problems.error("name", `messages ${message.name} and ${twin.name} have the same id; change or remove one of them`);
   return problems.found;
-}
-
-function named(signal: Signal, name: string, { signals }: Message): Signal {
-  return withName(signal, name, "SystemSignalLongSymbol", new Set(signals.map(({ shortName }) => shortName)));
 }
 
 /** Signals of the same name in other branches share their comment, labels, attributes and kind of number: files keep them by name. */
