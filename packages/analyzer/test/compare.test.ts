@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Compare, CompareSide } from "../src/protocol.js";
+import type { Compare, CompareProgress, CompareSide } from "../src/protocol.js";
 import { EnginePage } from "./engine-page.js";
 import { localFile } from "./memory-folder.js";
 
@@ -124,6 +124,19 @@ describe("comparing captures", () => {
     expect(only).toMatchObject({ channel: undefined, found: 0 });
   });
 
+  it("compares signals on other channels by a database for one of them", async () => {
+    const page = await open(logOf(10, { "100": counter }, 1));
+    const bytes = new TextEncoder().encode(`BO_ 256 Drive: 1 A
+ SG_ Counter : 0|8@1+ (1,0) [0|0] "" A
+`);
+    await page.call("setDatabase", { name: "x.dbc", bytes, channels: [0] });
+    await compare(page, file(logOf(10, { "100": counter })), { anyChannel: true });
+    expect((await page.call("comparedIds", { search: "" })).ids.map(({ name }) => name)).toEqual(["Drive"]);
+    const { signals } = await page.call("comparedId", { channel: undefined, id: 0x100, extended: false });
+    const values = { least: 0, most: 9, values: undefined };
+    expect(signals).toEqual([{ name: "Counter", unit: "", here: values, there: values, isDifferent: false }]);
+  });
+
   it("writes the result as CSV and as text", async () => {
     const page = await open();
     await compare(page, file(THERE));
@@ -138,18 +151,48 @@ describe("comparing captures", () => {
     expect(text).toContain("can0 102: bits 8–9 change only there");
   });
 
-  it("ends when it is cancelled, reports damage, and refuses what is no log", async () => {
+  it("says how far it is, and ends when it is cancelled in the middle", async () => {
     const page = await open();
+    const log = localFile("b.log", logOf(50_000, { "100": counter }));
+    const seen: unknown[] = [];
+    const watched = (onChunk: (chunks: number) => void): CompareSide => {
+      let chunks = 0;
+      const watch = new TransformStream<Uint8Array, Uint8Array>({
+        transform: (chunk, controller) => {
+          onChunk(++chunks);
+          controller.enqueue(chunk);
+        },
+      });
+      return { kind: "file", file: { ...log, stream: () => log.stream().pipeThrough(watch) as ReturnType<typeof log.stream> } };
+    };
+    const look = () => void page.client.call("compareProgress", undefined).then((progress) => seen.push(progress));
+    await compare(page, watched(look));
+    expect(seen[0]).toEqual({ side: "here", share: 1, frames: 500 });
+    const shares = (seen as readonly CompareProgress[]).slice(1).map(({ side, share }) => side === "there" && share);
+    expect(shares.length).toBeGreaterThan(5);
+    expect(shares).toEqual(shares.toSorted((a, b) => Number(a) - Number(b)));
+    expect([Number(shares[0]) > 0, Number(shares.at(-1)) < 1]).toEqual([true, true]);
     const controller = new AbortController();
-    controller.abort();
-    await expect(
-      page.call("compare", { here: { kind: "capture" }, there: file(THERE), anyChannel: false }, { signal: controller.signal }),
-    ).rejects.toMatchObject({
-      fault: { code: "cancelled" },
-    });
+    const { signal } = controller;
+    const cancelled = page.call(
+      "compare",
+      { here: { kind: "capture" }, there: watched((chunks) => chunks === 5 && controller.abort()), anyChannel: true },
+      { signal },
+    );
+    await expect(cancelled).rejects.toMatchObject({ fault: { code: "cancelled" } });
+    expect(await page.call("compareProgress", undefined)).toBeUndefined();
+    // the one before is still there
+    expect((await page.call("comparedIds", { search: "" })).total).toBe(5);
+  });
+
+  it("compares nothing if it is cancelled at once, reports damage, and refuses what is no log", async () => {
+    const page = await open();
+    const signal = AbortSignal.abort();
+    const cancelled = page.call("compare", { here: { kind: "capture" }, there: file(THERE), anyChannel: false }, { signal });
+    await expect(cancelled).rejects.toMatchObject({ fault: { code: "cancelled" } });
     await expect(page.call("comparedIds", { search: "" })).rejects.toThrow("nothing was compared yet");
     expect((await compare(page, file(`${THERE}nonsense\n`))).there.report.length).toBeGreaterThan(0);
-    await expect(compare(page, file("\u0000\u0001nothing", "x.bin"))).rejects.toThrow();
+    await expect(compare(page, file("\u0000\u0001nothing", "x.bin"))).rejects.toMatchObject({ fault: { code: "format" } });
     expect(await page.call("compareProgress", undefined)).toBeUndefined();
   });
 

@@ -129,6 +129,13 @@ export class Databases {
     for (const name of this.#index().keys()) if (!name.includes(".")) yield name;
   }
 
+  /** The same databases, each for all channels. */
+  onAllChannels(): Databases {
+    const all = new Databases();
+    all.#use(this.#entries.map((entry) => entry.withChannels(undefined)));
+    return all;
+  }
+
   /** Decodes all signals; undefined: there is no database. */
   allColumns(): ColumnDecoder | undefined {
     return this.#entries.length === 0 ? undefined : this.#set.columns();

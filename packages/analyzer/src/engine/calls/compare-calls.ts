@@ -21,9 +21,10 @@ export function compareCalls(workspace: Workspace): Handlers<keyof CompareCalls>
   };
   const compareSides = async ({ here, there, anyChannel }: Compare, number: number, signal: AbortSignal) => {
     const { ComparedCaptures, examineSide } = await loadCompare();
+    const context = anyChannel ? databases.onAllChannels() : databases;
     const common = {
       ...{ store: capture.store, slices: new Slices(environment.clock, environment.pause), signal, anyChannel },
-      decoder: databases.allColumns(),
+      decoder: context.allColumns(),
     };
     const examine = (side: CompareProgress["side"], what: CompareSide) => {
       const onProgress: Examination["onProgress"] = (at) => {
@@ -32,7 +33,7 @@ export function compareCalls(workspace: Workspace): Handlers<keyof CompareCalls>
       return examineSide(what, { ...common, onProgress });
     };
     const sides = { here: await examine("here", here), there: await examine("there", there) };
-    return new ComparedCaptures({ ...sides, anyChannel, context: workspace });
+    return new ComparedCaptures({ ...sides, anyChannel, context });
   };
   return {
     compare: async (ask, { signal }) => {
