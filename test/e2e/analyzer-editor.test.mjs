@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { test } from "node:test";
 import { openAnalyzer } from "./lib/analyzer-page.mjs";
+import { untilKept } from "./lib/kept.mjs";
 import { openSite } from "./lib/site.mjs";
 
 const { browser, server } = await openSite();
@@ -92,20 +93,6 @@ test("the dialog of a signal works by keyboard, and says what is wrong beside th
   await analyzer.close();
 });
 
-/** Runs in the page: whether the browser has a database with changes. */
-function isChangeKept() {
-  return new Promise((resolve) => {
-    const opening = indexedDB.open("canalyst-analyzer", 1);
-    opening.onsuccess = () => {
-      const get = opening.result.transaction("kept").objectStore("kept").get("databases");
-      get.onsuccess = () => {
-        opening.result.close();
-        resolve(get.result?.some(({ edited }) => edited !== undefined) === true);
-      };
-    };
-  });
-}
-
 test("changes are kept with the workspace, and brought back when a file replaces them", async () => {
   const analyzer = await openLog();
   const { page } = analyzer;
@@ -121,7 +108,7 @@ test("changes are kept with the workspace, and brought back when a file replaces
   await analyzer.button("Save as DBC").click();
   await analyzer.sees("what is not saved: 1 CAT_DEF_.");
   await page.keyboard.press("Escape");
-  while (!(await page.evaluate(isChangeKept))) await page.evaluate(() => new Promise(requestAnimationFrame));
+  await untilKept(page, (databases) => databases.some(({ edited }) => edited !== undefined), "databases");
   await page.reload();
   await analyzer.drop([log]);
   await analyzer.row("Renamed").waitFor();

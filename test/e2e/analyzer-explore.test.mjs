@@ -92,6 +92,24 @@ test("the bits of the selected frame are shown, selected by keyboard and by mous
   await analyzer.close();
 });
 
+test("bits are selected by a finger that goes over them", async () => {
+  const analyzer = await openExplore({ hasTouch: true });
+  const { page } = analyzer;
+  await analyzer.row("123").click();
+  const place = async (bit) => {
+    const { x, y, width, height } = await page.locator(`[data-bit='${bit}']`).boundingBox();
+    return { x: x + width / 2, y: y + height / 2 };
+  };
+  const session = await page.context().newCDPSession(page);
+  const touch = (type, ...touchPoints) => session.send("Input.dispatchTouchEvent", { type, touchPoints });
+  await bits(analyzer).waitFor();
+  await touch("touchStart", await place(7));
+  for (const bit of [6, 5, 4]) await touch("touchMove", await place(bit));
+  await touch("touchEnd");
+  await page.getByRole("status").filter({ hasText: "Selected: bits 4+4 Intel" }).waitFor();
+  await analyzer.close();
+});
+
 test("what the database explains is named, and can be hidden", async () => {
   const analyzer = await openExplore({}, [
     { name: "drive.log", body: log },
@@ -236,6 +254,29 @@ test("marks and steps are kept with the workspace, for the same log", async () =
   await analyzer.close();
 });
 
+test("steps that were kept stay when they cannot be searched", async () => {
+  const analyzer = await openExplore();
+  const { page } = analyzer;
+  await tool(analyzer, "Up or down");
+  await goTo(analyzer, 0.995);
+  await analyzer.button("Start").click();
+  await analyzer.sees("are possible");
+  await untilKept(page, ({ exploreSteps }) => exploreSteps.length === 1);
+  await page.addInitScript(() => {
+    const { postMessage } = Worker.prototype;
+    Worker.prototype.postMessage = function (message, ...others) {
+      postMessage.call(this, message.name === "narrowFields" ? { ...message, name: "nothing" } : message, ...others);
+    };
+  });
+  await page.reload();
+  await analyzer.drop([{ name: "drive.log", body: log }]);
+  await tool(analyzer, "Up or down");
+  await page.getByRole("alert").filter({ hasText: "nothing" }).waitFor();
+  await analyzer.sees("Step 1: not searched");
+  assert.equal(await page.getByRole("list", { name: "Steps" }).getByRole("listitem").count(), 1);
+  await analyzer.close();
+});
+
 test("live, times are marked by holding a button and by pressing it twice", async () => {
   const analyzer = await openAnalyzer(browser, server.url);
   const { page } = analyzer;
@@ -249,11 +290,37 @@ test("live, times are marked by holding a button and by pressing it twice", asyn
   await marked(/^Quiet/).waitFor();
   await page.mouse.up();
   await quiet.waitFor();
+  await marked(/^Quiet/).waitFor();
   await page.getByRole("button", { name: /^Active now/ }).press("Enter");
   await marked(/^Active/).waitFor();
   await page.getByRole("button", { name: "Stop marking active" }).press("Enter");
   await page.getByRole("button", { name: /^Active now/ }).waitFor();
-  await page.getByRole("table", { name: "What changed" }).or(page.getByText("Nothing is different between these times")).waitFor();
+  await marked(/^Active/).waitFor();
+  await page.getByRole("table", { name: "What changed" }).waitFor();
+  await analyzer.close();
+});
+
+test("a mark that is being made ends with the connection, and does not go into another workspace", async () => {
+  const analyzer = await openAnalyzer(browser, server.url);
+  const { page } = analyzer;
+  const begin = page.getByRole("button", { name: /^Active now/ });
+  const end = page.getByRole("button", { name: "Stop marking active" });
+  await analyzer.startSimulator();
+  await analyzer.command("Explore");
+  await tool(analyzer, "What changed");
+  await begin.press("Enter");
+  await page.getByText(/^1 time, [1-9]/).waitFor();
+  await analyzer.stopSimulator();
+  await untilKept(page, ({ exploreMarks }) => exploreMarks.active.length === 1);
+  await end.waitFor({ state: "hidden" });
+
+  await analyzer.command("simulator");
+  await begin.press("Enter");
+  await end.waitFor();
+  await analyzer.command("Reset workspace");
+  await analyzer.command("Explore");
+  await begin.waitFor();
+  assert.equal(await page.getByText("not marked").count(), 2);
   await analyzer.close();
 });
 

@@ -76,11 +76,13 @@ class Plots {
     }
   }
 
-  /** Waits until the picture is another one than before and does not change any more; returns it. */
+  /** Waits until the picture is another one than before and does not change any more, 10 s at most; returns it. */
   settled(before = "") {
     return this.picture.locator("canvas").evaluate(async (canvas, old) => {
+      const end = performance.now() + 10_000;
       let last = "";
       for (let same = 0; same < 6 || last === old; ) {
+        if (performance.now() > end) throw new Error(last === old ? "the picture stays as it was" : "the picture changes all the time");
         await new Promise((resolve) => requestAnimationFrame(resolve));
         const now = canvas.toDataURL();
         same = now === last ? same + 1 : 0;

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { test } from "node:test";
 import { openAnalyzer, visit } from "./lib/analyzer-page.mjs";
-import { untilKept } from "./lib/kept.mjs";
+import { kept, untilKept } from "./lib/kept.mjs";
 import { openSite } from "./lib/site.mjs";
 
 const { browser, server } = await openSite();
@@ -117,12 +117,35 @@ test("a workspace that another tab has changed is said, once, and used when that
 
   await second.filter.fill("id:123");
   await notice.getByRole("button", { name: "Dismiss" }).click();
+  await listen(first.page);
   await second.filter.fill("");
-  await untilKept(first.page, ({ query }) => query === "");
+  // by then it has compared what is kept
+  await first.page.evaluate(() => globalThis.told);
+  assert.equal((await kept(first.page, "settings")).query, "");
   assert.equal(await notice.count(), 0);
   assert.equal(await first.filter.inputValue(), "id:456");
+
+  await first.command("Workspaces");
+  await first.page.getByRole("dialog", { name: "Workspaces" }).getByRole("textbox").fill("Engine");
+  await first.page.keyboard.press("Enter");
+  await first.page.keyboard.press("Escape");
+  await first.command("Open workspace: Standard");
+  await first.row("123").waitFor();
+  await second.filter.fill("id:123");
+  await notice.waitFor();
+  await first.command("Open workspace: Engine");
+  await first.sees("The workspace Engine is open.");
+  await notice.waitFor({ state: "hidden" });
   await first.close();
 });
+
+/** Lets `told` of a page be a promise until another tab says that it has changed a workspace. */
+function listen(page) {
+  return page.evaluate(() => {
+    const channel = new BroadcastChannel("canalyst-analyzer workspaces");
+    globalThis.told = new Promise((resolve) => channel.addEventListener("message", () => resolve()));
+  });
+}
 
 test("a file that is no workspace changes nothing", async () => {
   const analyzer = await openAnalyzer(browser, server.url);

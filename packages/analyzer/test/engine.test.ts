@@ -280,12 +280,13 @@ describe("files", () => {
     const reading = faultOf(page.client.call("openFiles", { files: [slow] }, { signal: controller.signal }));
     while (pieces <= 20) await page.clock.advance(1);
     expect((await page.now()).sources[0]).toMatchObject({ phase: "running", file: { bytesRead: 20 * 4096, bytes: text.length } });
+    expect(page.state?.reading).toBe(true);
     // nothing else is opened meanwhile
     expect(await faultOf(page.client.call("openSimulator", { channels: CHANNELS }))).toMatchObject({ message: /still being read/ });
     controller.abort();
     expect(await page.clock.run(reading)).toEqual({ code: "cancelled", message: "the call was cancelled" });
     const state = await page.now();
-    expect(state.sources[0]).toMatchObject({ phase: "ended", fault: undefined });
+    expect(state).toMatchObject({ reading: false, sources: [{ phase: "ended", fault: undefined }] });
     expect(state.store.endRow).toBe(state.sources[0]?.frames);
     expect(state.store.endRow).toBeLessThan(20_000);
   });

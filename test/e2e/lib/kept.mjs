@@ -13,7 +13,10 @@ export function kept(page, name) {
         request.onerror = () => reject(request.error);
         request.onsuccess = () => {
           const got = request.result.transaction("kept").objectStore("kept").get(key);
-          got.onsuccess = () => resolve(got.result);
+          got.onsuccess = () => {
+            request.result.close();
+            resolve(got.result);
+          };
         };
       }),
     name,
@@ -21,14 +24,16 @@ export function kept(page, name) {
 }
 
 /**
- * Waits until the settings that are kept are as they should be: they are written when nothing has changed for a moment.
+ * Waits until the settings that are kept, or something else, are as they should be: they are written when nothing has changed for
+ * a moment.
  * @param {import("playwright-core").Page} page
- * @param {(settings: any) => boolean} isRight
+ * @param {(value: any) => boolean} isRight
+ * @param {string} [name]
  */
-export function untilKept(page, isRight) {
+export function untilKept(page, isRight, name = "settings") {
   const look = async () => {
-    const settings = await kept(page, "settings");
-    return settings !== undefined && isRight(settings);
+    const value = await kept(page, name);
+    return value !== undefined && isRight(value);
   };
-  return waitFor("the settings to be kept", look, { timeoutMs: 10_000, intervalMs: 50 });
+  return waitFor(`the ${name} to be kept`, look, { timeoutMs: 10_000, intervalMs: 50 });
 }

@@ -37,6 +37,8 @@ export class Workspace implements QueryContext {
   readonly missedPeriods: MissedPeriods;
   readonly sending: Sending;
   recording: LiveRecording | undefined;
+  /** Files are being put into the capture. */
+  reading = false;
 
   /** @param onChange is called when there is something new to show */
   constructor(environment: Environment, onChange: () => void) {
@@ -54,10 +56,11 @@ export class Workspace implements QueryContext {
   }
 
   state(): EngineState {
-    const { capture, sources, databases, recording, sending } = this;
+    const { capture, sources, reading, databases, recording, sending } = this;
     const { firstRow, endRow, firstUs, lastUs, discarded, backwards, bytes, limitBytes } = capture.store;
     return {
       sources: sources.all.map((source) => source.state()),
+      reading,
       store: { firstRow, endRow, firstUs, lastUs, discarded, backwards, bytes, limitBytes },
       views: capture.viewStates(),
       channels: this.#channels(),

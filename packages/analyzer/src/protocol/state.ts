@@ -6,6 +6,8 @@ import type { SendingState } from "./sending.js";
 /** What the page shows of everything but frames. Sent when something has changed, at most once per animation frame. */
 export interface EngineState {
   readonly sources: readonly SourceState[];
+  /** Files are being put into the capture: not all frames that will be there, or that were, are in it. */
+  readonly reading: boolean;
   readonly store: StoreState;
   readonly views: readonly ViewState[];
   readonly channels: readonly ChannelState[];

@@ -4,6 +4,7 @@ import type { CallName, Calls, EngineState, Fault, Trial } from "../protocol.js"
 
 const EMPTY: EngineState = {
   sources: [],
+  reading: false,
   store: { firstRow: 0, endRow: 0, firstUs: undefined, lastUs: undefined, discarded: 0, backwards: 0, bytes: 0, limitBytes: 0 },
   views: [],
   channels: [],

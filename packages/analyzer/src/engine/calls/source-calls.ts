@@ -158,6 +158,7 @@ class FileOpener {
       throw new RangeError(`${counted(files.length, "file")} cannot be opened: 1 to ${sources.room} more are possible`);
     }
     const inputs: Input[] = files.map((file) => this.#input(file, timeZone, signal));
+    this.#workspace.reading = true;
     if (capture.store.length > 0) inputs.unshift(inputOf(capture.restart(true)));
     const read = this.#reading.map(({ number }) => number);
     try {
@@ -165,6 +166,7 @@ class FileOpener {
       await appendMerged(inputs, (batch, of) => capture.append(batch, of), slices);
     } finally {
       this.#reading = [];
+      this.#workspace.reading = false;
       onChange();
     }
     signal.throwIfAborted();

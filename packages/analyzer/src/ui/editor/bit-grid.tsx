@@ -2,6 +2,7 @@ import { useSignal } from "@preact/signals";
 import { useId, useRef } from "preact/hooks";
 import { text } from "../text.js";
 import styles from "./bit-grid.module.css";
+import { BIT_COLUMNS, BIT_STEPS, placeOf } from "./bit-layout.js";
 
 /** Another signal that has a bit. */
 export interface BitOwner {
@@ -21,12 +22,6 @@ export interface BitGridProps {
   readonly onRange: (from: number, to: number) => void;
 }
 
-const BITS = [7, 6, 5, 4, 3, 2, 1, 0];
-const STEPS: Readonly<Record<string, number>> = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -8, ArrowDown: 8 };
-
-/** As it is drawn: from the top left. */
-const drawn = (bit: number) => (bit & ~7) + 7 - (bit & 7);
-
 /** The bits of a message, byte by byte: those of a signal, and those of the others. A range of them can be chosen. */
 export function BitGrid({ bytes, data, chosen, owners, onRange }: BitGridProps) {
   const table = useRef<HTMLTableElement>(null);
@@ -44,14 +39,14 @@ export function BitGrid({ bytes, data, chosen, owners, onRange }: BitGridProps) 
     onRange(bit, bit);
   };
   const onKeyDown = (event: KeyboardEvent) => {
-    const step = STEPS[event.key];
+    const step = BIT_STEPS[event.key];
     if (event.key === " ") begin(cursor.peek());
     else if (step !== undefined) {
-      const at = drawn(cursor.peek()) + step;
+      const at = placeOf(cursor.peek()) + step;
       if (at < 0 || at >= 8 * bytes) return;
-      focus(drawn(at));
-      if (event.shiftKey) onRange(anchor.peek(), drawn(at));
-      else anchor.value = drawn(at);
+      focus(placeOf(at));
+      if (event.shiftKey) onRange(anchor.peek(), placeOf(at));
+      else anchor.value = placeOf(at);
     } else return;
     event.preventDefault();
   };
@@ -90,7 +85,7 @@ export function BitGrid({ bytes, data, chosen, owners, onRange }: BitGridProps) 
           <thead>
             <tr>
               <th scope="col">{text.editor.signal.byte}</th>
-              {BITS.map((bit) => (
+              {BIT_COLUMNS.map((bit) => (
                 <th key={bit} scope="col">
                   {bit}
                 </th>
@@ -102,7 +97,7 @@ export function BitGrid({ bytes, data, chosen, owners, onRange }: BitGridProps) 
             {Array.from({ length: bytes }, (_, byte) => (
               <tr key={byte}>
                 <th scope="row">{byte}</th>
-                {BITS.map((place) => {
+                {BIT_COLUMNS.map((place) => {
                   const bit = 8 * byte + place;
                   const value = data[byte] === undefined ? "" : String((data[byte] >> place) & 1);
                   const isChosen = inSignal.has(bit);
@@ -153,6 +148,6 @@ export function BitGrid({ bytes, data, chosen, owners, onRange }: BitGridProps) 
 
 /** The signals that have bits in a byte, each once. */
 function ownersOf(owners: BitGridProps["owners"], byte: number): readonly BitOwner[] {
-  const all = BITS.flatMap((bit) => owners.get(8 * byte + bit) ?? []);
+  const all = BIT_COLUMNS.flatMap((bit) => owners.get(8 * byte + bit) ?? []);
   return [...new Map(all.map((owner) => [owner.name, owner])).values()];
 }

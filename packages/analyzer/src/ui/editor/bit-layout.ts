@@ -7,9 +7,20 @@ export interface BitPlace {
   readonly byteOrder: ByteOrder;
 }
 
+/** The bits of a byte as they are shown. */
+export const BIT_COLUMNS = [7, 6, 5, 4, 3, 2, 1, 0] as const;
+
+/** Returns where a bit is in a table that has the highest bit of a byte at the left, or which bit is there. */
+export function placeOf(bit: number): number {
+  return bit ^ 7;
+}
+
+/** How many places an arrow key goes on in such a table. */
+export const BIT_STEPS: Readonly<Record<string, number>> = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -8, ArrowDown: 8 };
+
 /** Returns where a bit is in the order in which a byte order counts: the bits of a signal are one after the other in it. */
 function orderOf(bit: number, byteOrder: ByteOrder): number {
-  return byteOrder === "intel" ? bit : (bit & ~7) + 7 - (bit & 7);
+  return byteOrder === "intel" ? bit : placeOf(bit);
 }
 
 /** Returns the signal that goes from one bit to another, both included; at most 64 bits of it, from the first one. */

@@ -1,6 +1,6 @@
 import { effect } from "@preact/signals";
 import { currentState, state } from "../engine.js";
-import { clearMarks, marks, openMark } from "./changes/marks.js";
+import { clearMarks, dropMark, marks, openMark } from "./changes/marks.js";
 import { isForeign } from "./foreign-time.js";
 import type { MarkKind } from "./kept-times.js";
 import { moments, resume, startOver } from "./narrow/narrow-state.js";
@@ -10,11 +10,11 @@ export function leaveGoneTimes(): () => void {
   return effect(() => {
     void state.value;
     // a time that was just marked is later than what is shown
-    const { store } = currentState();
-    if (moments.value.some(({ timeUs }) => isForeign(timeUs, store))) startOver();
-    else if (store.lastUs !== undefined) resume();
-    if (openMark.value !== undefined && isForeign(openMark.value.fromUs, store)) openMark.value = undefined;
+    const capture = currentState();
+    if (moments.value.some(({ timeUs }) => isForeign(timeUs, capture))) startOver();
+    else if (!capture.reading && capture.store.lastUs !== undefined) resume();
+    if (openMark.value !== undefined && isForeign(openMark.value.fromUs, capture)) dropMark();
     for (const kind of ["quiet", "active"] satisfies MarkKind[])
-      if (marks.value[kind].some(({ fromUs }) => isForeign(fromUs, store))) clearMarks(kind);
+      if (marks.value[kind].some(({ fromUs }) => isForeign(fromUs, capture))) clearMarks(kind);
   });
 }

@@ -109,7 +109,8 @@ const narrow = {
   restart: "Start over",
   steps: "Steps",
   status: (steps: number, left: number | undefined) =>
-    left === undefined ? `Step ${steps}: searching…` : `Step ${steps}: ${some(left, "field")} left`,
+    `Step ${steps}: ${left === undefined ? "not searched" : `${some(left, "field")} left`}`,
+  searching: (steps: number) => `Step ${steps}: searching…`,
   start: "start",
   step: { up: "up", down: "down", same: "same", changed: "changed" },
   left: (count: number) => some(count, "field"),

@@ -59,6 +59,9 @@ export async function keepNow(): Promise<void> {
   for (const keeper of keepers) await keeper.write();
 }
 
+/** The opening of a workspace that is under way. */
+export const loadUnderWay = (): Promise<void> | undefined => (loads > 0 ? loading : undefined);
+
 /** Opens a workspace: one after the other, and nothing of it is kept before all of it is there. */
 export function whileLoading(load: () => Promise<void>): Promise<void> {
   const loaded = loading.then(async () => {

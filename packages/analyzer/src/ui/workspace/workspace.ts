@@ -1,6 +1,7 @@
 import { effect } from "@preact/signals";
 import { databases, removeDatabase, setDatabase } from "../databases.js";
 import { call } from "../engine.js";
+import { dropMark } from "../explore/changes/marks.js";
 import { setArmed } from "../send/arming.js";
 import { startNewList } from "../send/send-list.js";
 import { setQuery } from "../views.js";
@@ -54,6 +55,7 @@ export async function useWorkspace(name: string, workspace: Workspace): Promise<
     // nothing is sent because a workspace was opened
     await setArmed(false);
     startNewList();
+    dropMark();
     await activate(name).catch(sayNotKept);
     // which recordings have been saved is true in every workspace
     settings.value = { ...workspace.settings, downloaded: settings.peek().downloaded };

@@ -1,5 +1,5 @@
 import type { BitField } from "../../../protocol.js";
-import { bitsOf, placeBetween } from "../../editor/bit-layout.js";
+import { bitsOf, placeBetween, placeOf } from "../../editor/bit-layout.js";
 
 /** Bits that are selected (bit n is bit n % 8 of byte n / 8): from one to another, and how they are a number. */
 export interface BitSelection {
@@ -9,9 +9,12 @@ export interface BitSelection {
   readonly signed: boolean;
 }
 
-/** Returns where a bit is in a table that has the highest bit of a byte at the left, or which bit is there. */
-export function placeOf(bit: number): number {
-  return bit ^ 7;
+/** Returns the place that is reached with Tab: the wanted one, or if that is hidden, the nearest after it, otherwise before it. */
+export function reachablePlace(wanted: number, count: number, isHidden: (bit: number) => boolean): number {
+  const isShown = (place: number) => !isHidden(placeOf(place));
+  for (let place = wanted; place < count; place++) if (isShown(place)) return place;
+  for (let place = wanted - 1; place >= 0; place--) if (isShown(place)) return place;
+  return wanted;
 }
 
 /** Returns the selected bits as a field: Intel counts them upwards, Motorola as they are read. At most 64 bits, from the anchor on. */

@@ -1,15 +1,12 @@
 import { useRef } from "preact/hooks";
 import type { BitsReadout } from "../../../protocol.js";
-import { bitsOf } from "../../editor/bit-layout.js";
+import { BIT_COLUMNS, bitsOf, placeOf } from "../../editor/bit-layout.js";
 import { text } from "../../text.js";
 import { selectedField } from "../explore-state.js";
 import { type BitMeaning, meaningsOf } from "./bit-meaning.js";
-import { placeOf } from "./bit-selection.js";
 import styles from "./bits.module.css";
 import { SPARK, sparkPath } from "./spark-path.js";
 import { useBitSelection } from "./use-bit-selection.js";
-
-const COLUMNS = [7, 6, 5, 4, 3, 2, 1, 0] as const;
 
 export interface BitsTableProps {
   readonly readout: BitsReadout;
@@ -23,7 +20,9 @@ export function BitsTable({ readout, label, hideExplained }: BitsTableProps) {
   const table = useRef<HTMLTableElement>(null);
   const meanings = meaningsOf(readout);
   const isHidden = (bit: number) => hideExplained && meanings[bit]?.signals.length !== 0;
-  const bytes = Array.from({ length: readout.size }, (_, byte) => byte).filter((byte) => COLUMNS.some((bit) => !isHidden(byte * 8 + bit)));
+  const bytes = Array.from({ length: readout.size }, (_, byte) => byte).filter((byte) =>
+    BIT_COLUMNS.some((bit) => !isHidden(byte * 8 + bit)),
+  );
   const { select, focusPlace } = useBitSelection(table, readout.size * 8, isHidden);
   if (bytes.length === 0) return <p class={styles["hint"]}>{text.explore.bits.allHidden}</p>;
   const words = text.explore.bits;
@@ -36,7 +35,7 @@ export function BitsTable({ readout, label, hideExplained }: BitsTableProps) {
         <tr>
           <th scope="col">{words.byte}</th>
           <th scope="col">{words.now}</th>
-          {COLUMNS.map((bit) => (
+          {BIT_COLUMNS.map((bit) => (
             <th key={bit} scope="col">
               {bit}
             </th>
@@ -60,7 +59,7 @@ export function BitsTable({ readout, label, hideExplained }: BitsTableProps) {
               {byte}
             </th>
             <td class={styles["now"]}>{readout.last[byte]?.toString(16).toUpperCase().padStart(2, "0")}</td>
-            {COLUMNS.map((column) => {
+            {BIT_COLUMNS.map((column) => {
               const bit = byte * 8 + column;
               return isHidden(bit) ? (
                 <td key={column} />
@@ -84,13 +83,13 @@ export function BitsTable({ readout, label, hideExplained }: BitsTableProps) {
             </td>
             <td class={styles["number"]}>{readout.distinct[byte]}</td>
             <td class={styles["meaning"]}>
-              {[...new Map(COLUMNS.flatMap((bit) => meanings[byte * 8 + bit]?.names ?? []).map((each) => [each.name, each])).values()].map(
-                (each) => (
-                  <span key={each.name} class={styles[each.kind]} style={{ "--colour": each.colour }}>
-                    {each.name}
-                  </span>
-                ),
-              )}
+              {[
+                ...new Map(BIT_COLUMNS.flatMap((bit) => meanings[byte * 8 + bit]?.names ?? []).map((each) => [each.name, each])).values(),
+              ].map((each) => (
+                <span key={each.name} class={styles[each.kind]} style={{ "--colour": each.colour }}>
+                  {each.name}
+                </span>
+              ))}
             </td>
           </tr>
         ))}

@@ -1,9 +1,8 @@
 import { useSignal } from "@preact/signals";
 import type { RefObject } from "preact";
+import { BIT_STEPS, placeOf } from "../../editor/bit-layout.js";
 import { selectedBits } from "../explore-state.js";
-import { placeOf } from "./bit-selection.js";
-
-const STEPS: Readonly<Record<string, number>> = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -8, ArrowDown: 8 };
+import { reachablePlace } from "./bit-selection.js";
 
 /** Selects bits by pointer and keyboard. Places are bits in the order in which they are read. */
 export function useBitSelection(table: RefObject<HTMLElement | null>, count: number, isHidden: (bit: number) => boolean) {
@@ -14,8 +13,11 @@ export function useBitSelection(table: RefObject<HTMLElement | null>, count: num
     focused.value = placeOf(bit);
   };
   const onPointer = (event: PointerEvent, bit: number) => {
-    if (event.type === "pointerdown" && event.button === 0) choose(bit, event.shiftKey);
-    else if (event.type === "pointerenter" && event.buttons === 1) choose(bit, true);
+    if (event.type === "pointerdown" && event.button === 0) {
+      // a finger stays with the first cell otherwise
+      (event.target as Element).releasePointerCapture(event.pointerId);
+      choose(bit, event.shiftKey);
+    } else if (event.type === "pointerenter" && event.buttons === 1) choose(bit, true);
   };
   const onByte = (byte: number) => {
     choose(byte * 8 + 7, false);
@@ -26,7 +28,7 @@ export function useBitSelection(table: RefObject<HTMLElement | null>, count: num
       selectedBits.value = undefined;
       event.preventDefault();
     }
-    const step = STEPS[event.key];
+    const step = BIT_STEPS[event.key];
     if (step === undefined || !(event.target instanceof HTMLElement) || event.target.dataset["bit"] === undefined) return;
     event.preventDefault();
     let place = placeOf(Number(event.target.dataset["bit"])) + step;
@@ -37,8 +39,6 @@ export function useBitSelection(table: RefObject<HTMLElement | null>, count: num
     choose(placeOf(place), event.shiftKey);
     table.current?.querySelector<HTMLElement>(`[data-bit="${placeOf(place)}"]`)?.focus();
   };
-  // something can always be reached with Tab
-  let focusPlace = Math.min(focused.value, Math.max(0, count - 1));
-  while (focusPlace < count && isHidden(placeOf(focusPlace))) focusPlace++;
+  const focusPlace = reachablePlace(Math.min(focused.value, Math.max(0, count - 1)), count, isHidden);
   return { select: { onPointer, onByte, onKeyDown }, focusPlace };
 }

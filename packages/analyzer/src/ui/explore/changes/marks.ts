@@ -1,6 +1,7 @@
-import { computed, signal } from "@preact/signals";
+import { computed, effect, signal } from "@preact/signals";
 import type { TimeSpan } from "../../../protocol.js";
 import { currentState, state } from "../../engine.js";
+import { isLive } from "../../views.js";
 import { change, settings } from "../../workspace/settings.js";
 import { type MarkKind, MOST_SPANS } from "../kept-times.js";
 
@@ -28,8 +29,13 @@ export function addMark(kind: MarkKind, span: TimeSpan): void {
 }
 
 export function clearMarks(kind: MarkKind): void {
-  if (openMark.peek()?.kind === kind) openMark.value = undefined;
+  if (openMark.peek()?.kind === kind) dropMark();
   change({ exploreMarks: { ...marks.peek(), [kind]: [] } });
+}
+
+/** Forgets the mark that is being made. */
+export function dropMark(): void {
+  openMark.value = undefined;
 }
 
 function begin(kind: MarkKind): void {
@@ -39,9 +45,14 @@ function begin(kind: MarkKind): void {
 
 function end(): void {
   const open = openMark.peek();
-  openMark.value = undefined;
+  dropMark();
   if (open !== undefined) addMark(open.kind, { fromUs: open.fromUs, toUs: (currentState().store.lastUs ?? 0) + 1 });
 }
+
+// no more frames come
+effect(() => {
+  if (!isLive.value) end();
+});
 
 let pressedMs = 0;
 let hasBegun = false;

@@ -15,7 +15,7 @@ export type MomentChoice = "now" | "selected" | "cursor";
 export const momentChoice = signal<MomentChoice | undefined>(undefined);
 /** The steps that were made. */
 export const moments = computed(() => settings.value.exploreSteps);
-/** What is left after them; undefined: there are none, or it is being searched. */
+/** What is left after them; undefined: there are none, or they were not searched. */
 export const narrowed = signal<NarrowedFields | undefined>(undefined);
 export const isSearching = signal(false);
 /** What hinders a step. */
@@ -37,11 +37,11 @@ export function addStep(relation: Relation | undefined, value: number | undefine
   stepProblem.value = "";
   if (timeUs === undefined) stepProblem.value = text.explore.narrow.noMoment[choice];
   else if (timeUs === moments.peek().at(-1)?.timeUs) stepProblem.value = text.explore.narrow.sameMoment;
-  else void search([...moments.peek(), { timeUs, relation, value }]);
+  else void search([...moments.peek(), { timeUs, relation, value }], moments.peek());
 }
 
 export function undoStep(): void {
-  void search(moments.peek().slice(0, -1));
+  void search(moments.peek().slice(0, -1), moments.peek());
 }
 
 export function startOver(): void {
@@ -54,7 +54,9 @@ let searched: readonly Moment[] = [];
 /** Searches with steps that were kept, or that are those of another workspace. */
 export function resume(): void {
   const kept = moments.peek();
-  if (kept !== searched && kept.length + searched.length > 0) void search(kept);
+  if (kept === searched || kept.length + searched.length === 0) return;
+  narrowed.value = undefined;
+  void search(kept);
 }
 
 let searches = 0;
@@ -64,9 +66,9 @@ function keepSteps(steps: readonly Moment[]): void {
   change({ exploreSteps: steps });
 }
 
-async function search(steps: readonly Moment[]): Promise<void> {
+/** @param before the steps to go back to if it fails */
+async function search(steps: readonly Moment[], before = steps): Promise<void> {
   const number = ++searches;
-  const before = narrowed.peek() === undefined ? [] : moments.peek();
   stepProblem.value = "";
   keepSteps(steps);
   if (steps.length === 0) {
@@ -79,7 +81,8 @@ async function search(steps: readonly Moment[]): Promise<void> {
     const found = await call("narrowFields", { moments: steps });
     if (number === searches) narrowed.value = found;
   } catch (error) {
-    if (number === searches) keepSteps(before);
+    if (number !== searches) return;
+    keepSteps(before);
     sayFault(text.explore.narrow.failed, toFault(error));
   }
   if (number === searches) isSearching.value = false;

@@ -121,10 +121,10 @@ function Controls() {
 
 /** How far it has come, and the way back. */
 function Status() {
-  const left = narrowed.value?.counts.at(-1);
+  const steps = moments.value.length;
   return (
     <div class={styles["row"]}>
-      <p role="status">{words.status(moments.value.length, isSearching.value ? undefined : left)}</p>
+      <p role="status">{isSearching.value ? words.searching(steps) : words.status(steps, narrowed.value?.counts.at(-1))}</p>
       <Button label={words.undo} icon={undoIcon} kind="outline" onClick={undoStep} />
       <Button label={words.restart} kind="outline" onClick={startOver} />
     </div>
