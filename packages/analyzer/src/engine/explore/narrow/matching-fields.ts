@@ -1,4 +1,5 @@
 import type { BitField, Moment } from "../../../protocol.js";
+import type { Slices } from "../../slices.js";
 import { bitAbove, type FieldShape, valueIn } from "./field-shape.js";
 import { fitValues, hasScale } from "./value-fit.js";
 
@@ -13,18 +14,25 @@ export interface Matching {
   readonly fields: readonly (FieldShape & { readonly values: readonly number[] })[];
 }
 
+export interface MatchingOptions {
+  /** Payloads of the id at each moment. */
+  readonly payloads: readonly Uint8Array[];
+  /** Its other payloads: how far a value moves at all. */
+  readonly samples: readonly Uint8Array[];
+  readonly most: number;
+  readonly slices: Slices;
+  readonly signal: AbortSignal;
+}
+
 /**
  * Finds the fields of one id that go as described: any bits next to each other, 1 to 32, in both byte orders, signed where that
  * makes a difference.
- * @param payloads at each moment
- * @param samples other payloads: how far a value moves at all
+ * @throws the signal's reason
  */
-export function matchingFields(
+export async function matchingFields(
   moments: readonly Moment[],
-  payloads: readonly Uint8Array[],
-  samples: readonly Uint8Array[],
-  most: number,
-): Matching {
+  { payloads, samples, most, slices, signal }: MatchingOptions,
+): Promise<Matching> {
   const bytes = Math.min(...payloads.map(({ length }) => length));
   const test = new FieldTest(moments, samples);
   const varying = varyingBits([...payloads, ...samples], bytes);
@@ -59,6 +67,7 @@ export function matchingFields(
         if (bits.length > 1 && varying.has(bit)) examine(bits, byteOrder, true, signedRaws);
       }
     }
+    await slices.next(signal);
   }
   return { counts: countsOf(failedAt), fields: kept.reverse().flat().slice(0, most) };
 }

@@ -1,6 +1,7 @@
-import { FrameBatch, FrameFlag } from "canalystii";
+import { FrameBatch, FrameFlag, VirtualClock } from "canalystii";
 import { describe, expect, it } from "vitest";
 import type { BitField, Moment, Relation } from "../../../protocol.js";
+import { Slices } from "../../slices.js";
 import { FrameStore, MIN_LIMIT_BYTES } from "../../store/frame-store.js";
 import { IdStates } from "../../views/id-states.js";
 import { addFrame, atOnce, type Fill, NO_DATABASE, put, timeOf, trafficOf } from "../explore-test-data.js";
@@ -118,6 +119,18 @@ describe("narrowing", () => {
     expect(process.cpuUsage(began).user / 1e6).toBeLessThan(3);
     expect(ids).toBe(60);
     expect(candidates.some(({ id }) => id === 0x123)).toBe(true);
+  });
+
+  it("leaves the thread free while it examines an id: after each bit, and after each field that matches", async () => {
+    const store = trafficOf(201, { 291: (data, n) => data.fill(n % 100 === 0 ? n / 100 : noise()) }, 12);
+    let [timeMs, pauses] = [0, 0];
+    // each look at the clock is a second later
+    const clock = Object.assign(new VirtualClock(), { now: () => (timeMs += 1_000) });
+    const slices = new Slices(clock, async () => void pauses++);
+    const moments: Moment[] = [{ timeUs: timeOf(0) }, { timeUs: timeOf(100), relation: "same" }];
+    const { counts } = await narrowFields({ ...search(store), slices }, { moments });
+    expect(counts[1]).toBeGreaterThan(500);
+    expect(pauses).toBeGreaterThan(12 * 8 + 2 * (counts[1] as number));
   });
 
   it("estimates the scale from known values", async () => {

@@ -56,10 +56,9 @@ export async function narrowFields(search: FieldSearch, { moments }: NarrowField
   for (const key of keys) {
     const payloads = snapshots.map((snapshot) => snapshot.get(key) as Uint8Array);
     const samples = observed.samples.get(key)?.payloads ?? [];
-    const matching = matchingFields(moments, payloads, samples, most);
+    const matching = await matchingFields(moments, { payloads, samples, most, slices, signal });
     for (const [at, count] of matching.counts.entries()) counts[at] = (counts[at] as number) + count;
-    if (moments.length > 1) candidates.push(...placesOf(key, matching, moments, observed, search.context));
-    await slices.next(signal);
+    if (moments.length > 1) candidates.push(...(await placesOf(key, matching, moments, observed, search)));
   }
   candidates.sort((a, b) => b.score - a.score);
   return { counts, candidates: candidates.slice(0, MAX_LISTED), ids: keys.length, leftOut: ids.leftOut };
@@ -83,26 +82,38 @@ function spanOf(moments: NarrowFields["moments"]): TimeSpan {
 }
 
 /** Returns the best field of each place of an id. */
-function placesOf(
+async function placesOf(
   key: number,
   matching: Matching,
   moments: NarrowFields["moments"],
   { samples, inferred }: Observed,
-  context: FieldSearch["context"],
-): FieldCandidate[] {
+  search: FieldSearch,
+): Promise<FieldCandidate[]> {
   const found = inferred.get(key);
   const protection = found === undefined ? [] : protectionBits(found);
-  const fields: FieldContext = { samples: samples.get(key)?.payloads ?? [], inferred: found, protection };
-  const ranked = matching.fields.map((shape): Ranked => ({ shape, score: scoreField(shape, fields) }));
-  ranked.sort((a, b) => b.score - a.score || a.shape.bits.length - b.shape.bits.length);
-  const explained = ranked.length === 0 ? [] : explainedBits(keyOf(key), context);
-  return foldSimilar(ranked).map(({ best, variants }) => {
-    const score = best.score;
-    const shape = withSign(finerField(best.shape, matching.fields, fields.samples), matching.fields, fields.samples);
+  const payloads = samples.get(key)?.payloads ?? [];
+  const ranked = await rank(matching.fields, { samples: payloads, inferred: found, protection }, search);
+  const explained = ranked.length === 0 ? [] : explainedBits(keyOf(key), search.context);
+  const candidates: FieldCandidate[] = [];
+  for (const { best, variants } of await foldSimilar(ranked, search)) {
+    const shape = withSign(finerField(best.shape, matching.fields, payloads), matching.fields, payloads);
     const { values, bits } = shape;
     const { scale, offset } = (hasScale(moments) && fitValues(values, moments)) || { scale: undefined, offset: undefined };
-    return { ...keyOf(key), field: fieldOf(shape), score, values, variants, note: noteOf(bits, protection, explained), scale, offset };
-  });
+    const note = noteOf(bits, protection, explained);
+    candidates.push({ ...keyOf(key), field: fieldOf(shape), score: best.score, values, variants, note, scale, offset });
+    await search.slices.next(search.signal);
+  }
+  return candidates;
+}
+
+/** Returns fields with their scores, the best first. */
+async function rank(shapes: Matching["fields"], context: FieldContext, { slices, signal }: FieldSearch): Promise<Ranked[]> {
+  const ranked: Ranked[] = [];
+  for (const shape of shapes) {
+    ranked.push({ shape, score: scoreField(shape, context) });
+    await slices.next(signal);
+  }
+  return ranked.sort((a, b) => b.score - a.score || a.shape.bits.length - b.shape.bits.length);
 }
 
 interface Place {
@@ -112,12 +123,13 @@ interface Place {
 }
 
 /** Puts fields that share most of their bits with a better one, or only have more bits that say nothing, into its place. */
-function foldSimilar(ranked: readonly Ranked[]): Place[] {
+async function foldSimilar(ranked: readonly Ranked[], { slices, signal }: FieldSearch): Promise<Place[]> {
   const places: Place[] = [];
   for (const each of ranked) {
     const place = places.find((other) => isVariant(each, other));
     if (place === undefined) places.push({ best: each, bits: new Set(each.shape.bits), variants: 0 });
     else place.variants++;
+    await slices.next(signal);
   }
   return places;
 }
