@@ -1,6 +1,6 @@
 import { signal } from "@preact/signals";
-import { EngineClient, EngineError } from "../client.js";
-import type { CallName, Calls, EngineState, Fault, Trial } from "../protocol.js";
+import { EngineClient } from "../client.js";
+import type { CallName, Calls, EngineState, Trial } from "../protocol.js";
 
 const EMPTY: EngineState = {
   sources: [],
@@ -102,10 +102,4 @@ export function onTrial(listener: (trial: Trial) => void): () => void {
  */
 export function call<K extends CallName>(name: K, ask: Calls[K]["ask"], signal?: AbortSignal): Promise<Calls[K]["reply"]> {
   return client.call(name, ask, signal === undefined ? {} : { signal });
-}
-
-/** Returns what went wrong as data. */
-export function toFault(error: unknown): Fault {
-  if (error instanceof EngineError) return error.fault;
-  return { code: "internal", message: error instanceof Error ? error.message : String(error) };
 }

@@ -1,9 +1,6 @@
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { carryOut, notices, say } from "./notices.js";
 
-// the real one starts a worker
-vi.mock("./engine.js", () => ({ toFault: (error: Error) => ({ code: "internal", message: error.message }) }));
-
 const said = () => notices.value.map(({ title }) => title);
 
 describe("an action of a notice", () => {

@@ -1,6 +1,6 @@
 import { signal } from "@preact/signals";
 import type { Fault } from "../protocol.js";
-import { toFault } from "./engine.js";
+import { toFault } from "./fault.js";
 import { text } from "./text.js";
 
 interface NoticeAction {

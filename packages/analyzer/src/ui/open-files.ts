@@ -1,6 +1,7 @@
 import { signal } from "@preact/signals";
 import { addDatabaseFiles } from "./databases.js";
-import { call, currentState, toFault, untilState } from "./engine.js";
+import { call, currentState, untilState } from "./engine.js";
+import { toFault } from "./fault.js";
 import { attempt, say, sayFault } from "./notices.js";
 import { letChooseFiles } from "./parts/choose-files.js";
 import { areOver } from "./sources-over.js";

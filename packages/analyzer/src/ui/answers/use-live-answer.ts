@@ -1,7 +1,8 @@
 import { type Signal, useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import type { CallName, Calls, Fault } from "../../protocol.js";
-import { call, onEveryState, toFault } from "../engine.js";
+import { call, onEveryState } from "../engine.js";
+import { toFault } from "../fault.js";
 
 const REFRESH_MS = 250;
 /** For figures that people read now and then, ms. */

@@ -1,6 +1,7 @@
 import { signal } from "@preact/signals";
 import type { ComparedKey, ComparedWhere, CompareProgress, CompareSide, Comparison, Fault } from "../../protocol.js";
-import { call, toFault } from "../engine.js";
+import { call } from "../engine.js";
+import { toFault } from "../fault.js";
 import { say } from "../notices.js";
 import { text } from "../text.js";
 import { parseTime } from "../trace/format-time.js";

@@ -1,7 +1,8 @@
 import { useSignal } from "@preact/signals";
 import { useRef } from "preact/hooks";
 import type { Trial } from "../../protocol.js";
-import { call, onTrial, toFault } from "../engine.js";
+import { call, onTrial } from "../engine.js";
+import { toFault } from "../fault.js";
 import { formatBitrate } from "../format-size.js";
 import { Button } from "../parts/button.js";
 import { Message } from "../parts/notices.js";

@@ -1,7 +1,7 @@
 import { useSignal } from "@preact/signals";
 import type { Fault } from "../../protocol.js";
 import { closeDialog } from "../dialogs.js";
-import { toFault } from "../engine.js";
+import { toFault } from "../fault.js";
 import { Button } from "../parts/button.js";
 import { Field, TextInput } from "../parts/field.js";
 import { globeIcon } from "../parts/icons.js";

@@ -1,6 +1,7 @@
 import { computed, signal } from "@preact/signals";
 import type { Direction, QueryProblem } from "../../protocol.js";
-import { call, toFault } from "../engine.js";
+import { call } from "../engine.js";
+import { toFault } from "../fault.js";
 import { sayFault } from "../notices.js";
 import { text } from "../text.js";
 import { grid } from "../trace/trace-state.js";

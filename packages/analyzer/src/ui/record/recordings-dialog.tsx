@@ -2,7 +2,7 @@ import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import type { Fault, KeptRecording } from "../../protocol.js";
 import { closeDialog } from "../dialogs.js";
-import { toFault } from "../engine.js";
+import { toFault } from "../fault.js";
 import { formatSize } from "../format-size.js";
 import { attempt } from "../notices.js";
 import { Button } from "../parts/button.js";

@@ -1,7 +1,8 @@
 import { useSignal } from "@preact/signals";
 import type { FileWritten, SavePlace } from "../../protocol.js";
 import { closeDialog } from "../dialogs.js";
-import { call, toFault } from "../engine.js";
+import { call } from "../engine.js";
+import { toFault } from "../fault.js";
 import { formatSize } from "../format-size.js";
 import { say } from "../notices.js";
 import { Button } from "../parts/button.js";

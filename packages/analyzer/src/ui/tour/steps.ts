@@ -1,4 +1,5 @@
-import { call, toFault } from "../engine.js";
+import { call } from "../engine.js";
+import { toFault } from "../fault.js";
 import { sayFault } from "../notices.js";
 import { plot } from "../plot/plots.js";
 import { text } from "../text.js";

@@ -1,6 +1,7 @@
 import { signal } from "@preact/signals";
 import type { Direction } from "../../protocol.js";
-import { call, toFault } from "../engine.js";
+import { call } from "../engine.js";
+import { toFault } from "../fault.js";
 import { attempt, say, sayFault } from "../notices.js";
 import { text } from "../text.js";
 import { setQuery, views } from "../views.js";

@@ -1,4 +1,4 @@
-import { toFault } from "../engine.js";
+import { toFault } from "../fault.js";
 import { say, sayFault } from "../notices.js";
 import { download } from "../parts/download.js";
 import { text } from "../text.js";

@@ -1,6 +1,7 @@
 import { computed, signal } from "@preact/signals";
 import type { Moment, NarrowedFields, Relation } from "../../../protocol.js";
-import { call, currentState, toFault } from "../../engine.js";
+import { call, currentState } from "../../engine.js";
+import { toFault } from "../../fault.js";
 import { sayFault } from "../../notices.js";
 import { cursorA } from "../../plot/cursors.js";
 import { text } from "../../text.js";

@@ -1,5 +1,6 @@
 import { signal } from "@preact/signals";
-import { call, toFault } from "../../engine.js";
+import { call } from "../../engine.js";
+import { toFault } from "../../fault.js";
 import { settings } from "../../workspace/settings.js";
 import type { ListedRow } from "../listed-row.js";
 import { changeRow } from "../send-list.js";
