@@ -130,6 +130,33 @@ test("two spans are compared by keyboard, and what is wrong is said", async () =
   await analyzer.close();
 });
 
+test("a part that cannot be loaded is said with what to do", async () => {
+  // the requests of a service worker are not seen here
+  const analyzer = await openAnalyzer(browser, server.url, { serviceWorkers: "block" });
+  const { page } = analyzer;
+  await analyzer.drop([logOf("first.log", false, "300")]);
+  await analyzer.row("123").waitFor();
+  const refuse = (route) => route.abort();
+  const advice = /reload the page when its server can be reached/;
+
+  const panelScript = /\/compare-panel-[^/]*\.js$/;
+  await page.context().route(panelScript, refuse);
+  await analyzer.command("Compare");
+  await page.getByRole("alert").filter({ hasText: "Compare could not be loaded" }).filter({ hasText: advice }).waitFor();
+
+  await page.context().unroute(panelScript, refuse);
+  await page.reload();
+  await analyzer.drop([logOf("first.log", false, "300")]);
+  await analyzer.command("Compare");
+  await panel(analyzer).waitFor();
+  await page.context().route(/\/compare-(?!panel)[^/]*\.js$/, refuse);
+  await dropThere(analyzer, logOf("second.log", true, "400"));
+  await panel(analyzer).getByText("The captures were not compared: a part of the analyzer could not be loaded").waitFor();
+  await panel(analyzer).getByText(advice).waitFor();
+  // blocked requests are errors of the page's console
+  await page.context().close();
+});
+
 test("axe-core finds nothing in the comparison", async () => {
   const analyzer = await openPanel({ reducedMotion: "reduce" });
   const problems = await analyzer.accessProblems("nothing compared yet");

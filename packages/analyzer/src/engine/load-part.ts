@@ -9,7 +9,8 @@ export async function loadPart<T>(load: () => Promise<T>): Promise<T> {
     return await load();
   } catch (cause) {
     throw new CanError("io", "a part of the analyzer could not be loaded", {
-      hint: "Try again when its server can be reached, or save your work and reload the page.",
+      // many browsers do not ask again for a module that failed once
+      hint: "Save your work and reload the page when its server can be reached.",
       cause,
     });
   }

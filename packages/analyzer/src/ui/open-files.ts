@@ -2,7 +2,8 @@ import { signal } from "@preact/signals";
 import { addDatabaseFiles } from "./databases.js";
 import { call, currentState, untilState } from "./engine.js";
 import { toFault } from "./fault.js";
-import { attempt, say, sayFault } from "./notices.js";
+import { loadPart } from "./load-part.js";
+import { say, sayFault } from "./notices.js";
 import { letChooseFiles } from "./parts/choose-files.js";
 import { areOver } from "./sources-over.js";
 import { text } from "./text.js";
@@ -48,7 +49,7 @@ async function openLogs(logs: readonly File[]): Promise<void> {
 
 /** Its code is loaded when it is first wanted. */
 async function replayLog(log: File): Promise<void> {
-  const part = await attempt(text.dock.notLoaded(text.send.replay), import("./send/replay/replay-state.js"));
+  const part = await loadPart(text.send.replay, import("./send/replay/replay-state.js"));
   await part?.chooseReplayFile(log);
 }
 

@@ -45,6 +45,8 @@ export const text = {
     recordings: "The kept recordings could not be listed",
     channel: "The channel was not changed",
     copy: "Nothing was copied",
+    part: (name: string) => `${name} could not be loaded`,
+    reload: "Save your work and reload the page when its server can be reached.",
     workspace: "The workspace was not opened",
     workspaces: "The workspaces were not changed",
     keep: "The browser does not store data for this page, as in some private windows: the workspace is not kept.",
@@ -208,7 +210,6 @@ export const text = {
   dock: {
     label: "Bottom panel",
     tabs: { plots: "Plots", send: "Send", explore: "Explore", compare: "Compare" },
-    notLoaded: (tab: string) => `${tab} could not be loaded`,
     resize: "Height of the bottom panel",
     close: "Close the bottom panel",
   },

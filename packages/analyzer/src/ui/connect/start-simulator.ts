@@ -2,6 +2,7 @@ import type { ChannelSetup, OpenSimulator } from "../../protocol.js";
 import { databases, setDatabase } from "../databases.js";
 import { closeDialog } from "../dialogs.js";
 import { call } from "../engine.js";
+import { loadPart } from "../load-part.js";
 import { attempt } from "../notices.js";
 import { closeLive } from "../open-files.js";
 import { text } from "../text.js";
@@ -25,7 +26,7 @@ async function open(traffic: OpenSimulator["traffic"]): Promise<true> {
   await call("openSimulator", { channels: CHANNELS, traffic });
   const name = text.connect.virtualCar;
   if (traffic !== "vehicle" || databases.peek().some((entry) => entry.name === name)) return true;
-  const { virtualCarDatabase } = await import("./virtual-car.js");
-  await setDatabase(virtualCarDatabase(name));
+  const car = await loadPart(name, import("./virtual-car.js"));
+  if (car !== undefined) await setDatabase(car.virtualCarDatabase(name));
   return true;
 }

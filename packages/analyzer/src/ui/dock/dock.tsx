@@ -1,7 +1,7 @@
 import { signal } from "@preact/signals";
 import type { ComponentType } from "preact";
 import { useEffect } from "preact/hooks";
-import { attempt } from "../notices.js";
+import { loadPart } from "../load-part.js";
 import { Button } from "../parts/button.js";
 import { DragEdge } from "../parts/drag-edge.js";
 import { closeIcon } from "../parts/icons.js";
@@ -29,7 +29,7 @@ const loaded = signal<Partial<Record<DockTab, DockPart>>>({});
 
 async function load(tab: DockTab): Promise<void> {
   if (loaded.peek()[tab] !== undefined) return;
-  const part = await attempt(text.dock.notLoaded(text.dock.tabs[tab]), PARTS[tab]());
+  const part = await loadPart(text.dock.tabs[tab], PARTS[tab]());
   if (part !== undefined) loaded.value = { ...loaded.peek(), [tab]: part };
 }
 

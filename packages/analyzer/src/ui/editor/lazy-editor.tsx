@@ -1,7 +1,7 @@
 import { signal } from "@preact/signals";
 import type { ComponentType } from "preact";
 import { useEffect } from "preact/hooks";
-import { attempt } from "../notices.js";
+import { loadPart } from "../load-part.js";
 import { text } from "../text.js";
 
 type Editor = typeof import("./editor.js");
@@ -12,7 +12,7 @@ const loaded = signal<Editor | undefined>(undefined);
 export function EditorPart({ part, database = 0 }: { readonly part: keyof Editor; readonly database?: number | undefined }) {
   useEffect(() => {
     if (loaded.peek() !== undefined) return;
-    void attempt(text.editor.notLoaded, import("./editor.js")).then((editor) => {
+    void loadPart(text.editor.editor, import("./editor.js")).then((editor) => {
       loaded.value = editor;
     });
   }, []);

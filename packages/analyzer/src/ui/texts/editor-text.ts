@@ -24,7 +24,7 @@ export const editorText = {
     `${length === 1 ? "bit" : "bits"} ${start}+${length} ${order === "intel" ? "Intel" : "Motorola"}`,
   noSignals: "This message has no signals yet.",
   failed: "The database was not changed",
-  notLoaded: "The editor could not be loaded",
+  editor: "The editor",
   replaced: (name: string) => `${name} was replaced by the file: the changes that were made here are gone.`,
   removed: (name: string) => `${name} was removed, with changes that were not saved as a file.`,
   bringBack: "Bring them back",
