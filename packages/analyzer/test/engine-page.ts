@@ -7,7 +7,7 @@ import { MemoryFolder } from "./memory-folder.js";
 
 /** An engine and a page that shows its states at once, on virtual time. */
 export class EnginePage {
-  readonly clock = new VirtualClock();
+  readonly clock: VirtualClock;
   readonly folder = new MemoryFolder();
   readonly trials: Trial[] = [];
   readonly client: EngineClient;
@@ -19,13 +19,14 @@ export class EnginePage {
   isVisible = true;
   #hidden: (() => void)[] = [];
 
-  constructor(environment: Partial<Environment> = {}) {
+  constructor(environment: Partial<Environment> & { readonly clock?: VirtualClock } = {}) {
+    this.clock = environment.clock ?? new VirtualClock();
     const listeners: ((event: { readonly data: ToPage }) => void)[] = [];
     const engine = new Engine({
-      clock: this.clock,
       pause: () => new Promise((resolve) => setImmediate(resolve)),
       folder: this.folder,
       ...environment,
+      clock: this.clock,
       post: (message) => {
         this.messages.push(message);
         for (const listener of listeners) listener({ data: message });

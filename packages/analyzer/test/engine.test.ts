@@ -1,4 +1,4 @@
-import { FrameBatch, VirtualBus, VirtualClock } from "canalystii";
+import { FrameBatch, VirtualBus } from "canalystii";
 import { readLog } from "canalystii/formats";
 import { exposeBus, RemoteBus } from "canalystii/remote";
 import { VirtualAdapter, vehicleDbc } from "canalystii/simulator";
@@ -6,6 +6,7 @@ import { describe, expect, it } from "vitest";
 import { mutate, random } from "../../canalystii/test/fuzz/mutate.js";
 import { samplesOf } from "../../canalystii/test/fuzz/samples.js";
 import type { EngineError } from "../src/client.js";
+import { BusyPage, settled } from "./busy-page.js";
 import { EnginePage, rowsText } from "./engine-page.js";
 import { localFile, MemoryPlace } from "./memory-folder.js";
 
@@ -365,35 +366,22 @@ describe("views", () => {
   });
 
   it("that are still examining frames find and jump all the same", async () => {
-    // every look at the clock takes longer than a slice: a view examines a block between two pauses
-    class BusyClock extends VirtualClock {
-      #reads = 0;
-      override now(): number {
-        return super.now() + 10 * this.#reads++;
-      }
-    }
-    const clock = new BusyClock();
-    const paused: (() => void)[] = [];
-    const page = new EnginePage({ clock, pause: () => new Promise((resolve) => paused.push(resolve)) });
-    const settle = () => new Promise((resolve) => setImmediate(resolve));
-    const goOn = async <T>(promise: Promise<T>): Promise<T> => {
-      let isOver = false;
-      void promise.finally(() => {
-        isOver = true;
-      });
-      for (; !isOver; await settle()) for (const resume of paused.splice(0)) resume();
-      return promise;
-    };
+    const page = new BusyPage();
     const many = Array.from({ length: 40_000 }, (_, i) => `${i % 2}F0#${i === 33_333 ? "AB" : "00"}`);
-    await goOn(page.client.call("openFiles", { files: [localFile("a.log", candump(many, 1e12, 1000))] }));
+    await page.goOn(page.client.call("openFiles", { files: [localFile("a.log", candump(many, 1e12, 1000))] }));
     const { view } = await page.client.call("openView", { kind: "trace", query: "id:1F0" });
     const found = page.client.call("find", { view, position: 0, direction: "next", query: "data:AB" });
     const jump = page.client.call("positionAtTime", { view, timeUs: 1e12 + 39_990_000 });
-    await settle();
+    await settled();
     expect((await page.client.call("rows", { view, position: 0, count: 1000 })).length).toBe(1000);
-    expect(await Promise.race([jump, settle()])).toBeUndefined();
-    expect(await goOn(found)).toEqual({ position: 16_666 });
-    expect(await goOn(jump)).toEqual({ position: 19_995 });
+    expect(await Promise.race([jump, settled()])).toBeUndefined();
+    expect(await page.goOn(found)).toEqual({ position: 16_666 });
+    expect(await page.goOn(jump)).toEqual({ position: 19_995 });
+    // one that is closed meanwhile is not waited for
+    const { view: closed } = await page.client.call("openView", { kind: "trace", query: "id:1F0" });
+    const late = faultOf(page.client.call("positionOfRow", { view: closed, row: 39_999 }));
+    await page.client.call("closeView", { view: closed });
+    expect(await page.goOn(late)).toMatchObject({ message: expect.stringContaining("was closed before") as unknown });
   });
 
   it("show what has changed since the frame before with the same id, also where that is not shown", async () => {
@@ -577,6 +565,23 @@ describe("saving", () => {
       losses: expect.arrayContaining([expect.stringMatching(/^channel: lost/)]) as unknown,
     });
     expect(await page.call("recordings", undefined)).toEqual([expect.objectContaining({ name: "whole.csv", finished: true })]);
+  });
+
+  it("waits until a view or a series has examined everything", async () => {
+    const page = new BusyPage();
+    const lines = Array.from({ length: 40_000 }, (_, i) => `${i % 2}F0#01`);
+    await page.goOn(page.client.call("openFiles", { files: [localFile("a.log", candump(lines, 1e12, 1000))] }));
+    const { view } = await page.client.call("openView", { kind: "trace", query: "id:1F0" });
+    const written = page.client.call("save", { format: "blf", view, place: new MemoryPlace("a.blf") });
+    expect(await page.goOn(written)).toMatchObject({ frames: 20_000, losses: [] });
+    const field = { start: 0, length: 8, byteOrder: "intel", signed: false } as const;
+    const { series } = await page.client.call("openSeries", { channel: 0, id: 0x1f0, extended: false, field });
+    const asked = { series: [{ series, place: "", name: "a" }], format: "csv", place: new MemoryPlace("a.csv") } as const;
+    expect(await page.goOn(page.client.call("saveValues", asked))).toMatchObject({ values: 20_000 });
+    await page.client.call("setQuery", { view, query: "id:0F0" });
+    const late = faultOf(page.client.call("save", { format: "blf", view, place: new MemoryPlace("late.blf") }));
+    await page.client.call("clear", undefined);
+    expect(await page.goOn(late)).toMatchObject({ message: expect.stringContaining("was cleared") as unknown });
   });
 
   it("can be cancelled, and leaves nothing behind", async () => {

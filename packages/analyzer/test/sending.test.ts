@@ -1,9 +1,10 @@
-import { CanError, VirtualBus } from "canalystii";
+import { CanError, FrameBatch, toFrame, VirtualBus } from "canalystii";
 import { exposeBus, RemoteBus } from "canalystii/remote";
 import { VirtualAdapter, vehicleDbc } from "canalystii/simulator";
 import { describe, expect, it } from "vitest";
 import type { EngineError } from "../src/client.js";
 import type { CallName, Calls } from "../src/protocol.js";
+import { BusyPage } from "./busy-page.js";
 import { EnginePage, rowsText } from "./engine-page.js";
 import { localFile } from "./memory-folder.js";
 import { ROW, SendingPage } from "./sending-page.js";
@@ -143,6 +144,21 @@ describe("the send list", () => {
     const { sending, store } = await page.now();
     expect(sending.rows[0]?.fault?.message).toMatch("channel 5");
     expect(store.endRow).toBe(0);
+  });
+
+  it("is refused on a channel of a source that only listens, with the reason; so is a replay", async () => {
+    const page = new EnginePage({ openRemoteBus: async () => bus });
+    const [bus] = VirtualBus.pair({ clock: page.clock, channels: [0] });
+    await page.call("openSimulator", { channels: [{ channel: 1, bitrate: 500_000, mode: "listen-only" }] });
+    await page.call("openRemote", { url: "ws://car/bus" });
+    await page.call("arm", { armed: true });
+    await page.call("putSendRows", { rows: [{ ...ROW, channel: 1 }] });
+    const onlyListens = { code: "unsupported", message: "Simulator only listens on its channel", hint: /Normal/ };
+    expect(await faultOf(page.call("sendOnce", { row: 1 }))).toMatchObject(onlyListens);
+    expect(await faultOf(page.call("startReplay", REPLAY))).toMatchObject(onlyListens);
+    expect(await faultOf(page.call("startReplay", { ...REPLAY, channels: [[0, 2]] }))).toMatchObject({
+      message: "channel 2 is not open; 0 can be used",
+    });
   });
 
   it.each([
@@ -387,6 +403,22 @@ describe("a replay", () => {
     await page.call("startReplay", { ...REPLAY, from: "memory", includeSent: true });
     await page.clock.advance(1000);
     expect(page.arrived.map(({ frame }) => frame.id).slice(2)).toEqual([0x100, 0x200, 0x300, 0x100, 0x300]);
+  });
+
+  it("waits until a view has examined all that came before", async () => {
+    const page = new BusyPage({ openRemoteBus: async () => bus });
+    const [bus, peer] = VirtualBus.pair({ clock: page.clock, channels: [0, 1] });
+    page.isBusy = false;
+    await page.goOn(page.client.call("openRemote", { url: "ws://car/bus" }));
+    await peer.send(FrameBatch.from(Array.from({ length: 40_000 }, (_, i) => toFrame({ id: i % 4000 === 0 ? 0x200 : 0x100 }))));
+    while (page.state?.store.endRow !== 40_000) await page.goOn(page.clock.advance(10));
+    await page.goOn(page.client.call("arm", { armed: true }));
+    page.isBusy = true;
+    const { view } = await page.client.call("openView", { kind: "trace", query: "id:200" });
+    page.isBusy = false;
+    await page.goOn(page.client.call("startReplay", { ...REPLAY, from: { view } }));
+    while (page.state?.sending.replay?.phase !== "ended") await page.goOn(page.clock.advance(10));
+    expect(page.state.sending.replay).toMatchObject({ sent: 10, progress: 1, skipped: [], fault: undefined });
   });
 
   it("reads a large log only as far as it sends", async () => {

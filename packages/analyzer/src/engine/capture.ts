@@ -1,11 +1,13 @@
 import type { Clock, FrameBatch } from "canalystii";
 import type { ViewState } from "../protocol.js";
-import type { Follower } from "./follower.js";
+import type { Follower, ScanningFollower } from "./follower.js";
 import type { QueryContext } from "./query/query-context.js";
 import { type Pause, Slices } from "./slices.js";
 import { FrameStore } from "./store/frame-store.js";
 import { IdStates } from "./views/id-states.js";
 import { RateMeter } from "./views/rate-meter.js";
+import { AllRows } from "./views/rows.js";
+import { StoredRows } from "./views/stored-rows.js";
 import { FixedView, TraceView, type View } from "./views/view.js";
 
 /** Each has its own rows and ids. */
@@ -144,15 +146,31 @@ export class Capture {
 
   /**
    * Waits until a view has examined a row, if it is in the store by now: before, its position is not known.
-   * @throws the signal's reason
+   * @throws RangeError when the view is closed meanwhile, the signal's reason
    */
   async untilScanned(view: View, row: number, signal: AbortSignal): Promise<void> {
-    const target = Math.min(row + 1, this.#store.endRow);
-    const { generation } = view;
-    while (view.scannedRow < target && view.generation === generation) {
-      await this.#options.pause();
-      signal.throwIfAborted();
-    }
+    await this.#until([view], row, signal);
+  }
+
+  /**
+   * Waits until all that is in the store by now has been examined.
+   * @throws RangeError when one of them is closed or the store is replaced meanwhile, the signal's reason
+   */
+  async untilComplete(followers: readonly ScanningFollower[], signal: AbortSignal): Promise<void> {
+    const store = this.#store;
+    await this.#until(followers, store.endRow - 1, signal);
+    if (store !== this.#store) throw new RangeError("the capture was cleared or read anew before all of its frames were examined");
+  }
+
+  /**
+   * Returns the rows that are there now: all, or those that a view shows as soon as it has examined them.
+   * @throws as {@link untilComplete}
+   */
+  async storedRows(trace: TraceView | undefined, signal: AbortSignal): Promise<StoredRows> {
+    const store = this.#store;
+    const { endRow } = store;
+    if (trace !== undefined) await this.untilComplete([trace], signal);
+    return new StoredRows(store, trace?.rows ?? new AllRows(store), endRow);
   }
 
   viewStates(): ViewState[] {
@@ -174,6 +192,18 @@ export class Capture {
   /** Lets everyone examine what is new, a slice at a time. */
   #scan(): void {
     if (!this.#scanning) void this.#scanSlices();
+  }
+
+  async #until(followers: readonly ScanningFollower[], row: number, signal: AbortSignal): Promise<void> {
+    const store = this.#store;
+    const target = Math.min(row + 1, store.endRow);
+    while (store === this.#store && followers.some(({ scannedRow }) => scannedRow < target)) {
+      const all = this.#everyone();
+      if (!followers.every((each) => all.includes(each)))
+        throw new RangeError("the view or series was closed before all frames were examined");
+      await this.#options.pause();
+      signal.throwIfAborted();
+    }
   }
 
   async #scanSlices(): Promise<void> {

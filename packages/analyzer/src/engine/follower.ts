@@ -12,3 +12,9 @@ export interface Follower {
   /** Databases have changed. */
   namesChanged(context: QueryContext): void;
 }
+
+/** One that can be waited for. */
+export interface ScanningFollower extends Follower {
+  /** Rows before this one were examined. */
+  readonly scannedRow: number;
+}

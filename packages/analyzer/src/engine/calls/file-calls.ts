@@ -86,10 +86,11 @@ async function save(ask: SaveCapture, { capture, environment }: Workspace, slice
   const { folder, clock } = environment;
   const { place, format, gzip } = ask;
   const trace = ask.view === undefined ? undefined : capture.trace(ask.view);
+  const rows = await capture.storedRows(trace, signal);
   const name = place?.name ?? fileName(ask, clock.epochUs());
   const target = place === undefined ? await folder.create(name) : await openSavePlace(place);
   try {
-    return await saveFrames({ name, format, gzip, target, store: capture.store, trace, slices, signal });
+    return await saveFrames({ name, format, gzip, target, rows, slices, signal });
   } catch (error) {
     if (place === undefined) await folder.remove(name).catch(() => {});
     throw error;

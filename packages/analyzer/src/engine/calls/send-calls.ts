@@ -2,7 +2,6 @@ import type { PayloadPlace, SendingCalls, StartReplay } from "../../protocol.js"
 import { describePayload, writeSignal } from "../send/payload-meaning.js";
 import { examineLog, LogFrames, type ReplayFrames, StoredFrames } from "../send/replay-frames.js";
 import { sendableMessages } from "../send/sendable-messages.js";
-import { AllRows } from "../views/rows.js";
 import type { Workspace } from "../workspace.js";
 import type { Handlers } from "./handlers.js";
 
@@ -11,7 +10,7 @@ export function sendCalls(workspace: Workspace): Handlers<keyof SendingCalls> {
   const { sending, databases } = workspace;
   const messageOf = ({ channel, id, extended }: PayloadPlace) => databases.messageOf(channel, id, extended);
   const replay = () => {
-    if (sending.replay === undefined || sending.replay.ended) throw new RangeError("there is no replay under way");
+    if (sending.replay === undefined) throw new RangeError("there is no replay under way");
     return sending.replay;
   };
   return {
@@ -67,7 +66,11 @@ export function sendCalls(workspace: Workspace): Handlers<keyof SendingCalls> {
   };
 }
 
+/** @throws RangeError for a view that is none, and for what is nothing of all */
 function framesOf({ capture }: Workspace, from: StartReplay["from"]): ReplayFrames {
-  if (from === "memory") return new StoredFrames("the memory", capture.store, new AllRows(capture.store));
-  return "file" in from ? new LogFrames(from.file) : new StoredFrames("the filtered frames", capture.store, capture.trace(from.view).rows);
+  if (from === "memory") return new StoredFrames("the memory", (signal) => capture.storedRows(undefined, signal));
+  if (typeof from !== "object" || from === null) throw new RangeError(`from ${JSON.stringify(from)} is not a file, a view or "memory"`);
+  if ("file" in from) return new LogFrames(from.file);
+  const trace = capture.trace(from.view);
+  return new StoredFrames("the filtered frames", (signal) => capture.storedRows(trace, signal));
 }

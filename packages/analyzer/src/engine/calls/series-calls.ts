@@ -54,16 +54,20 @@ export function seriesCalls(workspace: Workspace): Handlers<keyof SeriesCalls> {
 async function save(
   { series, span = ALL_TIMES, format, place }: SaveValues,
   need: (number: number) => Series,
-  { environment }: Workspace,
+  { capture, environment }: Workspace,
   signal: AbortSignal,
 ): Promise<ValuesSaved> {
   if (!Object.hasOwn(VALUE_FILES, format)) throw new RangeError(`format ${JSON.stringify(format)} is not csv or parquet`);
   if (span !== ALL_TIMES) checkSpan(span);
   const named = series.map((each) => ({ ...each, series: need(each.series) }));
   const blob = place === undefined ? blobTarget(`${FILE_NAME}.${format}`) : undefined;
-  const target = blob ?? (await openSavePlace(place as NonNullable<typeof place>));
+  const open = async () => blob ?? openSavePlace(place as NonNullable<typeof place>);
   const slices = new Slices(environment.clock, environment.pause);
-  const saved = await saveValues({ series: named, span, format, target, slices, signal });
+  await capture.untilComplete(
+    named.map((each) => each.series),
+    signal,
+  );
+  const saved = await saveValues({ series: named, span, format, open, slices, signal });
   return { ...saved, file: blob?.file() };
 }
 

@@ -1,9 +1,9 @@
-import { FrameBatch } from "canalystii";
+import type { FrameBatch } from "canalystii";
 import { describeReport, type Log, readLog } from "canalystii/formats";
 import type { LocalFile } from "../../protocol.js";
-import type { FrameStore } from "../store/frame-store.js";
 import { chunksOf } from "../streams.js";
-import type { Rows } from "../views/rows.js";
+import { counted } from "../text.js";
+import type { StoredRows } from "../views/stored-rows.js";
 
 const BATCH_ROWS = 1024;
 /** Frames of a log's beginning that are examined. */
@@ -18,6 +18,9 @@ export interface ReplayFrames {
   /** What could not be read, in phrases. */
   readonly report: readonly string[];
 }
+
+/** Returns the rows as soon as it is known which they are. */
+export type FindRows = (signal: AbortSignal) => Promise<StoredRows>;
 
 /** The frames of a log, read as they are sent. */
 export class LogFrames implements ReplayFrames {
@@ -55,46 +58,34 @@ export class LogFrames implements ReplayFrames {
   }
 }
 
-/** The frames in the memory that are there now. Those that go meanwhile, at the memory limit, are not sent. */
+/** The frames in the memory, or those of them that a view shows, that are there at the beginning. */
 export class StoredFrames implements ReplayFrames {
   readonly name: string;
-  readonly report = [];
-  readonly #store: FrameStore;
-  readonly #rows: Rows;
-  readonly #first: number;
-  readonly #end: number;
-  #position: number;
+  readonly #find: FindRows;
+  #rows: StoredRows | undefined;
 
-  constructor(name: string, store: FrameStore, rows: Rows) {
+  constructor(name: string, find: FindRows) {
     this.name = name;
-    this.#store = store;
-    this.#rows = rows;
-    this.#first = rows.first;
-    this.#end = rows.end;
-    this.#position = this.#first;
+    this.#find = find;
   }
 
   get progress(): number {
-    return this.#end === this.#first ? 1 : (this.#position - this.#first) / (this.#end - this.#first);
+    return this.#rows?.progress ?? 0;
   }
 
-  async open(): Promise<AsyncIterable<FrameBatch>> {
-    return this.#batches();
+  get report(): readonly string[] {
+    const gone = this.#rows?.gone ?? 0;
+    return gone === 0 ? [] : [`${counted(gone, "frame")} that had left the memory`];
   }
 
-  async *#batches(): AsyncGenerator<FrameBatch, void, undefined> {
-    for (this.#position = this.#first; this.#position < this.#end; ) {
-      const batch = new FrameBatch(BATCH_ROWS);
-      this.#position = Math.max(this.#position, this.#rows.first);
-      const next = Math.min(this.#end, this.#position + BATCH_ROWS);
-      for (; this.#position < next; this.#position++) this.#copy(this.#rows.rowAt(this.#position), batch);
-      if (batch.length > 0) yield batch;
-    }
+  /** @throws what finding the rows throws */
+  async open(signal: AbortSignal): Promise<AsyncIterable<FrameBatch>> {
+    this.#rows ??= await this.#find(signal);
+    return this.#batches(this.#rows);
   }
 
-  #copy(row: number, batch: FrameBatch): void {
-    const chunk = this.#store.chunkOf(row);
-    if (chunk !== undefined) batch.appendRow(chunk.batch, row - chunk.firstRow);
+  async *#batches(rows: StoredRows): AsyncGenerator<FrameBatch, void, undefined> {
+    yield* rows.batches(BATCH_ROWS);
   }
 }
 

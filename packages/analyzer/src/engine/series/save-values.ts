@@ -20,7 +20,7 @@ interface SaveValues {
   readonly series: readonly { readonly series: Series; readonly place: string; readonly name: string }[];
   readonly span: Span;
   readonly format: ValueFormat;
-  readonly target: LogTarget;
+  readonly open: () => Promise<LogTarget>;
   readonly slices: Slices;
   readonly signal: AbortSignal;
 }
@@ -29,19 +29,21 @@ interface SaveValues {
  * Writes the values that are there at the beginning, one series after the other.
  * @throws what the target throws, the signal's reason
  */
-export async function saveValues({ series, span, format, target, slices, signal }: SaveValues): Promise<Omit<ValuesSaved, "file">> {
+export async function saveValues({ series, span, format, open, slices, signal }: SaveValues): Promise<Omit<ValuesSaved, "file">> {
+  // before anything is waited for: meanwhile a series may begin anew
+  const parts = series.map(({ series: each, place, name }) => {
+    const named: SeriesName = { place, name, unit: each.meaning.unit };
+    return { named, points: pointsIn(each, span, PIECE) };
+  });
   let values = 0;
   let bytes = 0;
+  const target = await open();
   const append = async (part: Uint8Array) => {
     await target.append(part);
     bytes += part.length;
   };
   try {
     const file = await VALUE_FILES[format]();
-    const parts = series.map(({ series: each, place, name }) => {
-      const named: SeriesName = { place, name, unit: each.meaning.unit };
-      return { named, points: pointsIn(each, span, PIECE) };
-    });
     for (const { named, points } of parts) {
       for (const some of points) {
         await append(file.add(named, some));
