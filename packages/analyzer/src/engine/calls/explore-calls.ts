@@ -14,6 +14,12 @@ export function exploreCalls(workspace: Workspace): Handlers<keyof ExploreCalls>
   const slices = () => new Slices(environment.clock, environment.pause);
   let watch: BitWatch | undefined;
   let moments: MomentPayloads | undefined;
+  // a capture that is cleared must not stay in memory
+  const forget = () => {
+    watch = undefined;
+    moments = undefined;
+  };
+  capture.follow({ useStore: forget, scan: () => false, dropGone: () => {}, namesChanged: () => {} });
   return {
     listIds: async () => (await loadExplore()).listIds(capture.ids, workspace),
     readBits: async (ask, { signal }) => {

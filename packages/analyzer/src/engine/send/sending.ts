@@ -1,5 +1,5 @@
 import type { Clock, FrameBatch } from "canalystii";
-import type { SendingState, SendRow, SendRowState } from "../../protocol.js";
+import type { ReplayState, SendingState, SendRow, SendRowState } from "../../protocol.js";
 import { toFault } from "../faults.js";
 import { PeriodicRows } from "./periodic-rows.js";
 import { Replay, type ReplayOptions } from "./replay.js";
@@ -21,6 +21,7 @@ export class Sending {
   readonly #slots = new Map<number, SendSlot>();
   readonly #periodic: PeriodicRows;
   #replay: Replay | undefined;
+  #lastReplay: ReplayState | undefined;
 
   constructor(options: SendingOptions) {
     const { clock, onChange } = options;
@@ -85,19 +86,20 @@ export class Sending {
     this.#periodic.stop(this.#need(row));
   }
 
-  /** @throws CanError while sending is off, RangeError while another replay runs, and for options that are not possible */
+  /** @throws CanError while sending is off, RangeError while another replay runs, and what {@link Replay} throws for its options */
   startReplay(options: Pick<ReplayOptions, "frames" | "speed" | "loop" | "channels" | "includeSent">): void {
     this.gate.check();
-    if (this.#replay?.ended === false) throw new RangeError("a replay is under way; stop it first");
+    if (this.replay !== undefined) throw new RangeError("a replay is under way; stop it first");
     const { clock, onChange } = this.#options;
-    this.#replay = new Replay({ ...options, gate: this.gate, clock, onChange });
-    void this.#replay.play();
+    const replay = new Replay({ ...options, gate: this.gate, clock, onChange });
+    this.#replay = replay;
+    void replay.play().then(() => this.#forget(replay));
     onChange();
   }
 
-  /** The last one; undefined: there was none. */
+  /** The one under way; undefined: there is none. */
   get replay(): Replay | undefined {
-    return this.#replay;
+    return this.#replay?.ended === false ? this.#replay : undefined;
   }
 
   state(): SendingState {
@@ -106,8 +108,15 @@ export class Sending {
     return {
       ...{ armed, obstacle: fault(obstacle), disarmedBy: fault(disarmedBy) },
       rows: [...this.#slots.values()].filter((slot) => this.#isWorthShowing(slot)).map((slot) => this.#rowState(slot)),
-      replay: this.#replay?.state(),
+      replay: this.#replay?.state() ?? this.#lastReplay,
     };
+  }
+
+  /** Keeps only how a replay ended: it has the frames of a capture that may be cleared. */
+  #forget(replay: Replay): void {
+    if (this.#replay !== replay) return;
+    this.#lastReplay = replay.state();
+    this.#replay = undefined;
   }
 
   #isWorthShowing(slot: SendSlot): boolean {
