@@ -24,11 +24,10 @@ export class Replay {
   #ended = false;
   #fault: Fault | undefined;
 
-  /** @throws RangeError for a speed or channels that are not possible */
+  /** @throws RangeError for a speed that is not possible, RangeError or CanError for a channel that is not */
   constructor({ frames, gate, clock, onChange, speed, loop, channels, includeSent }: ReplayOptions) {
     if (!(speed > 0 && speed <= MAX_SPEED)) throw new RangeError(`speed ${String(speed)} is not above 0 and at most ${MAX_SPEED}`);
-    const closed = channels.find(([, to]) => !gate.channels.includes(to));
-    if (closed !== undefined) throw new RangeError(`channel ${closed[1]} is not open; ${gate.channels.join(", ")} can be used`);
+    for (const [, to] of channels) gate.checkChannel(to);
     const { signal } = this.#ending;
     this.#frames = frames;
     this.#onChange = onChange;

@@ -91,9 +91,15 @@ export class SendGate {
     if (!this.#armed) throw offError();
   }
 
-  /** Channels that a live source has, rising. */
+  /** Channels of the sources that can send, rising. */
   get channels(): readonly number[] {
-    return [...new Set([...this.#buses.values()].flatMap(({ channels }) => channels))].sort((a, b) => a - b);
+    const able = [...this.#buses].filter(([source]) => obstacleOf(source) === undefined);
+    return [...new Set(able.flatMap(([, { channels }]) => channels))].sort((a, b) => a - b);
+  }
+
+  /** @throws CanError why the source that has a channel cannot send, RangeError for a channel that no source has */
+  checkChannel(channel: number): void {
+    this.#busOf(channel);
   }
 
   /** Returns whether a channel is that of a server: its answers come late. */
@@ -103,7 +109,7 @@ export class SendGate {
 
   /**
    * Sends frames, each on the first bus that has its channel; resolves when the adapters have taken them.
-   * @throws CanError `not-started` while sending is off, and what the bus throws; RangeError for a channel that no bus has
+   * @throws CanError `not-started` while sending is off, what {@link checkChannel} and the bus throw
    */
   async send(frames: FrameBatch): Promise<void> {
     for (let start = 0; start < frames.length; start += MOST_TOGETHER) {
@@ -134,17 +140,25 @@ export class SendGate {
   }
 
   #busOf(channel: number): CanBus {
-    const [, bus] = this.#find(channel) ?? [];
-    if (bus === undefined) throw new RangeError(`channel ${channel} is not open; ${this.channels.join(", ")} can be used`);
+    const [source, bus] = this.#find(channel) ?? [];
+    if (source === undefined || bus === undefined) {
+      throw new RangeError(`channel ${channel} is not open; ${this.channels.join(", ") || "none"} can be used`);
+    }
+    const obstacle = obstacleOf(source);
+    if (obstacle !== undefined) throw obstacle;
     return bus;
   }
 
-  #find(channel: number): [Source, CanBus] | undefined {
+  /** Returns the first source that has a channel and can send, otherwise the first that has it. */
+  #find(channel: number): readonly [Source, CanBus] | undefined {
+    let found: readonly [Source, CanBus] | undefined;
     for (const entry of this.#buses) {
-      const [source, bus] = entry;
-      if (bus.channels.includes(channel) && obstacleOf(source) === undefined) return entry;
+      const [source, { channels }] = entry;
+      if (!channels.includes(channel)) continue;
+      if (obstacleOf(source) === undefined) return entry;
+      found ??= entry;
     }
-    return undefined;
+    return found;
   }
 }
 
