@@ -121,6 +121,55 @@ test("changes are kept with the workspace, and brought back when a file replaces
   await analyzer.close();
 });
 
+const three = { name: "three.dbc", body: "BO_ 1 First: 1 A\nBO_ 2 Second: 1 A\nBO_ 3 Third: 1 A\n" };
+
+test("a second change that was meant for the list before the first one changes nothing, which is said", async () => {
+  const analyzer = await openLog();
+  const { page } = analyzer;
+  await analyzer.drop([three]);
+  await page.getByRole("tab", { name: /Databases/ }).click();
+  await analyzer.button("Edit three.dbc").click();
+  await analyzer.button("Remove message Third").waitFor();
+  const buttons = ["First", "Second"].map((name) => analyzer.button(`Remove message ${name}`).elementHandle());
+  await page.evaluate(
+    ([first, second]) => {
+      first.click();
+      second.click();
+    },
+    await Promise.all(buttons),
+  );
+  await analyzer.sees('The database was not changed: "three.dbc" was changed meanwhile');
+  await analyzer.button("Remove message First").waitFor({ state: "detached" });
+  // what is shown now can be changed at once
+  await analyzer.button("Remove message Third").click();
+  await analyzer.button("Remove message Third").waitFor({ state: "detached" });
+  assert.equal(await page.getByRole("button", { name: /^Remove message/ }).count(), 1);
+  await analyzer.button("Remove message Second").waitFor();
+  await analyzer.close();
+});
+
+/** Runs in the page: lets every question for a file be about a database that is not there. */
+function breakPrinting() {
+  const post = Worker.prototype.postMessage;
+  Worker.prototype.postMessage = function (message, ...rest) {
+    return post.call(this, message.name === "printDatabase" ? { ...message, ask: { database: 99 } } : message, ...rest);
+  };
+}
+
+test("a window that cannot show what it is for says why", async () => {
+  const analyzer = await openLog({ prepare: (context) => context.addInitScript(breakPrinting) });
+  const { page } = analyzer;
+  await analyzer.drop([three]);
+  await page.getByRole("tab", { name: /Databases/ }).click();
+  await analyzer.button("Edit three.dbc").click();
+  await analyzer.button("Save as DBC").click();
+  const dialog = page.getByRole("dialog", { name: "Save three.dbc" });
+  await dialog.getByText("The database was not saved: database 99 is not there").waitFor();
+  await page.keyboard.press("Escape");
+  await dialog.waitFor({ state: "detached" });
+  await analyzer.close();
+});
+
 test("an id is named while the send list is shown: one window opens, and that of the send list is another", async () => {
   const analyzer = await openLog();
   const { page } = analyzer;

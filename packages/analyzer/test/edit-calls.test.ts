@@ -36,7 +36,7 @@ describe("a database that is edited", () => {
     expect(parseDbc(edited?.bytes ?? "").database.message("Drive")?.signals[0]?.name).toBe("Speed");
     const named = () => page.call("decode", { row: 3 });
     expect(await named()).toMatchObject({ message: "Drive", signals: [{ name: "Speed", value: 7 }] });
-    expect(await page.call("findMessage", KEY)).toEqual({ database, message: 0 });
+    expect(await page.call("findMessage", KEY)).toMatchObject({ database, message: 0 });
     expect((await page.call("undoEdit", { database })).read.database).toBe(database);
     expect((await named()).message).toBeUndefined();
     expect(await page.call("findMessage", KEY)).toBeUndefined();
@@ -52,6 +52,28 @@ describe("a database that is edited", () => {
       canUndo: true,
     });
     expect((await page.now()).databases).toMatchObject([{ name: "new.dbc", messages: 1, signals: 1 }]);
+  });
+
+  it("takes no position of another edition", async () => {
+    const { page, database } = await openEdited();
+    const list = () => page.call("listMessages", { database, search: "" });
+    const { edition } = await list();
+    expect(await page.call("findMessage", KEY)).toEqual({ database, edition, message: 0 });
+    const add = { kind: "add-message", fields: { ...MESSAGE, name: "Other", id: 5 }, signals: [] } as const;
+    await page.call("editDatabase", { database, edition, edit: add });
+    const remove = { kind: "remove-message", message: 0 } as const;
+    await expect(page.call("editDatabase", { database, edition, edit: remove })).rejects.toThrow(`"new.dbc" was changed meanwhile`);
+    await expect(page.call("readMessage", { database, edition, message: 0 })).rejects.toThrow(`"new.dbc" was changed meanwhile`);
+    await page.call("undoEdit", { database });
+    await expect(page.call("editDatabase", { database, edition, edit: remove })).rejects.toThrow("meanwhile");
+    const now = await list();
+    expect(now.total).toBe(1);
+    // nor of a file that was replaced
+    const { bytes } = await page.call("printDatabase", { database });
+    await page.call("setDatabase", { database, name: "new.dbc", bytes });
+    await expect(page.call("editDatabase", { database, edition: now.edition, edit: remove })).rejects.toThrow("meanwhile");
+    await page.call("editDatabase", { database, edition: (await list()).edition, edit: remove });
+    expect((await list()).total).toBe(0);
   });
 
   it("says what is wrong without a change, also before it is made", async () => {

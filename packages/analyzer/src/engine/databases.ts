@@ -1,12 +1,12 @@
 import type { CanFrame } from "canalystii";
 import { type ColumnDecoder, DatabaseSet, type DecodedSignal, type Message } from "canalystii/dbc";
 import type {
-  DatabaseEdit,
   DatabaseEdited,
   DatabaseFile,
   DatabaseRead,
   DatabaseState,
   DecodedFrame,
+  EditDatabase,
   EditReply,
   MessageKey,
   MessagePlace,
@@ -57,9 +57,9 @@ export class Databases {
     return entry.edited();
   }
 
-  /** Changes a database if nothing is wrong with the change. @throws RangeError for what is not there */
-  edit(number: number, edit: DatabaseEdit): EditReply {
-    const reply = this.get(number).edit(edit);
+  /** Changes a database if nothing is wrong with the change. @throws RangeError for what is not there, or an edition that is gone */
+  edit({ database, edition, edit }: EditDatabase): EditReply {
+    const reply = this.get(database).edit(edit, edition);
     if (reply.edited !== undefined) this.#use(this.#entries);
     return reply;
   }
@@ -99,7 +99,7 @@ export class Databases {
     const message = this.messageOf(channel, id, extended);
     if (message === undefined) return undefined;
     const entry = this.#entries.find(({ database }) => database.messages.includes(message));
-    return entry && { database: entry.number, message: entry.database.messages.indexOf(message) };
+    return entry && { database: entry.number, edition: entry.edition, message: entry.database.messages.indexOf(message) };
   }
 
   /** All messages, those of the first database first. */

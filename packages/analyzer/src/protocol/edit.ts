@@ -8,7 +8,7 @@ export interface EditCalls {
   /** Adds a database without messages. */
   newDatabase: { ask: { readonly name: string }; reply: DatabaseEdited };
   /** Changes a database, unless there is an error. */
-  editDatabase: { ask: { readonly database: number; readonly edit: DatabaseEdit }; reply: EditReply };
+  editDatabase: { ask: EditDatabase; reply: EditReply };
   /** Says what would be wrong; without a database, in a new one. */
   checkEdit: { ask: { readonly database?: number | undefined; readonly edit: DatabaseEdit }; reply: readonly EditProblem[] };
   /** Takes the last change back. At most 100 are kept. */
@@ -18,7 +18,7 @@ export interface EditCalls {
   useDatabase: { ask: { readonly database: number; readonly channels: readonly number[] | undefined }; reply: undefined };
   /** The messages whose name, id or signals contain a text: at most 500. */
   listMessages: { ask: { readonly database: number; readonly search: string }; reply: MessageList };
-  readMessage: { ask: { readonly database: number; readonly message: number }; reply: EditableMessage };
+  readMessage: { ask: MessagePlace; reply: EditableMessage };
   /** Where the message of an id is; undefined: no database has one. */
   findMessage: { ask: MessageKey; reply: MessagePlace | undefined };
   /** The file of a database; the encoding of the source if it is not given. */
@@ -42,10 +42,19 @@ export interface SaveDatabase {
   readonly place: SavePlace;
 }
 
-/** Position of a message among those of its database, in the order of the file. */
-export interface MessagePlace {
+/** Positions change with the database: with an edition, they are refused in another one. */
+interface OfEdition {
   readonly database: number;
+  readonly edition?: number | undefined;
+}
+
+/** Position of a message among those of its database, in the order of the file. */
+export interface MessagePlace extends OfEdition {
   readonly message: number;
+}
+
+export interface EditDatabase extends OfEdition {
+  readonly edit: DatabaseEdit;
 }
 
 export interface MessageFields {
@@ -116,6 +125,8 @@ export interface PrintedDatabase {
 }
 
 export interface MessageList {
+  /** Of which the positions are; each change makes another one. */
+  readonly edition: number;
   readonly messages: readonly MessageEntry[];
   /** How many match. */
   readonly total: number;

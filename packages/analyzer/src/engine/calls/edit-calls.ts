@@ -28,8 +28,8 @@ export function editCalls({ databases, capture, environment }: Workspace): Handl
   };
   return {
     newDatabase: ({ name }) => changed(databases.create(name)),
-    editDatabase: ({ database, edit }) => {
-      const reply = databases.edit(database, edit);
+    editDatabase: (ask) => {
+      const reply = databases.edit(ask);
       return reply.edited === undefined ? reply : changed(reply);
     },
     checkEdit: ({ database, edit }) => {
@@ -40,8 +40,10 @@ export function editCalls({ databases, capture, environment }: Workspace): Handl
     redoEdit: ({ database }) => changed(databases.step(database, "redo")),
     useDatabase: ({ database, channels }) => changed(databases.setChannels(database, channels)) as undefined,
     listMessages: ({ database, search }) => databases.get(database).list(search),
-    readMessage: ({ database, message }) => {
-      const found = messageAt(databases.get(database).database, message);
+    readMessage: ({ database, edition, message }) => {
+      const entry = databases.get(database);
+      entry.expect(edition);
+      const found = messageAt(entry.database, message);
       return { ...editableMessage(found), channels: channelsOf(found) };
     },
     findMessage: (key) => databases.placeOf(key),

@@ -3,11 +3,14 @@ import type { DatabaseData } from "canalystii/dbc";
 /** Older changes cannot be undone. Editions share all messages that are equal in them. */
 const MOST_STEPS = 100;
 
+let editions = 0;
+
 /** The editions of a database: the one in use, those before it, and those that were undone. */
 export class EditHistory {
   readonly #past: DatabaseData[] = [];
   #undone: DatabaseData[] = [];
   #current: DatabaseData;
+  #edition = ++editions;
 
   constructor(first: DatabaseData) {
     this.#current = first;
@@ -15,6 +18,11 @@ export class EditHistory {
 
   get current(): DatabaseData {
     return this.#current;
+  }
+
+  /** Number of the one in use: another one after each change, going back and forward too, and in each database. */
+  get edition(): number {
+    return this.#edition;
   }
 
   get canUndo(): boolean {
@@ -30,7 +38,7 @@ export class EditHistory {
     this.#past.push(this.#current);
     if (this.#past.length > MOST_STEPS) this.#past.shift();
     this.#undone = [];
-    this.#current = next;
+    this.#use(next);
   }
 
   /** @throws RangeError if there is nothing to be undone */
@@ -38,7 +46,7 @@ export class EditHistory {
     const before = this.#past.pop();
     if (before === undefined) throw new RangeError("there is no change to be undone");
     this.#undone.push(this.#current);
-    this.#current = before;
+    this.#use(before);
   }
 
   /** @throws RangeError if nothing was undone */
@@ -46,6 +54,11 @@ export class EditHistory {
     const next = this.#undone.pop();
     if (next === undefined) throw new RangeError("there is no change to be redone");
     this.#past.push(this.#current);
-    this.#current = next;
+    this.#use(next);
+  }
+
+  #use(data: DatabaseData): void {
+    this.#current = data;
+    this.#edition = ++editions;
   }
 }

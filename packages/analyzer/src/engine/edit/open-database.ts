@@ -9,7 +9,7 @@ import type {
   MessageList,
   PrintedDatabase,
 } from "../../protocol.js";
-import { counted, shown } from "../text.js";
+import { counted, quote, shown } from "../text.js";
 import { applyEdit } from "./apply-edit.js";
 import { EditHistory } from "./edit-history.js";
 import { emptyDatabase } from "./empty-database.js";
@@ -83,13 +83,28 @@ export class OpenDatabase {
     };
   }
 
-  list(search: string): MessageList {
-    const { canUndo, canRedo } = this.#history;
-    return { ...listMessages(this.#database, search), canUndo, canRedo };
+  get edition(): number {
+    return this.#history.edition;
   }
 
-  /** Makes a new edition, unless something is wrong. @throws RangeError for a message or signal that is not there */
-  edit(edit: DatabaseEdit): EditReply {
+  list(search: string): MessageList {
+    const { edition, canUndo, canRedo } = this.#history;
+    return { ...listMessages(this.#database, search), edition, canUndo, canRedo };
+  }
+
+  /** @throws RangeError for another edition than the present one; undefined: any */
+  expect(edition: number | undefined): void {
+    if (edition === undefined || edition === this.edition) return;
+    throw new RangeError(`${quote(this.#origin.name)} was changed meanwhile, and its messages may be at other positions: try again`);
+  }
+
+  /**
+   * Makes a new edition, unless something is wrong.
+   * @param edition of which the positions are. Default: the present one
+   * @throws RangeError for an edition that is gone, a message or signal that is not there
+   */
+  edit(edit: DatabaseEdit, edition?: number): EditReply {
+    this.expect(edition);
     const { data, problems } = applyEdit(this.#history.current, edit);
     if (data === undefined) return { problems, edited: undefined };
     this.#history.push(data);

@@ -1,19 +1,15 @@
 import { type Signal, useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
-import type { CallName, Calls, Fault } from "../../protocol.js";
+import type { CallName, Calls } from "../../protocol.js";
 import { call, onEveryState } from "../engine.js";
 import { toFault } from "../fault.js";
+import type { Answer } from "./use-answer.js";
 
 const REFRESH_MS = 250;
 /** For figures that people read now and then, ms. */
 export const CALM_MS = 1_000;
 /** For answers that do not change by the frames that come. */
 export const ONCE = Number.POSITIVE_INFINITY;
-
-export interface Answer<T> {
-  readonly value: T | undefined;
-  readonly fault: Fault | undefined;
-}
 
 /** Nothing is asked for the moment. */
 export const NO_QUESTION = Symbol("no question");

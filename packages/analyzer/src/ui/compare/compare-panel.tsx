@@ -1,5 +1,4 @@
 import { useSignal } from "@preact/signals";
-import type { ComparedList } from "../../protocol.js";
 import { useAnswer } from "../answers/use-answer.js";
 import { call } from "../engine.js";
 import { attempt } from "../notices.js";
@@ -10,7 +9,7 @@ import { Select, TextInput } from "../parts/field.js";
 import { Icon } from "../parts/icon.js";
 import { chevronDownIcon, saveIcon } from "../parts/icons.js";
 import { openMenuOf } from "../parts/menu.js";
-import { Message } from "../parts/notices.js";
+import { FaultMessage } from "../parts/notices.js";
 import { text } from "../text.js";
 import { ToolLayout } from "../tool/tool-layout.js";
 import styles from "./compare.module.css";
@@ -48,14 +47,6 @@ export function Actions() {
   );
 }
 
-/** Asks for the ids of the result that are to be shown. */
-function useList(): ComparedList | undefined {
-  const [wanted, where] = [search.value, shownWhere.value];
-  return useAnswer([result.value, wanted, where], () =>
-    attempt(words.failed, call("comparedIds", { search: wanted, where: where === "all" ? undefined : where })),
-  );
-}
-
 /** Figures of both sides. */
 function Summary() {
   const compared = result.value;
@@ -77,8 +68,12 @@ function Summary() {
   );
 }
 
+/** The ids that are to be shown. */
 function Result() {
-  const list = useList();
+  const [wanted, where] = [search.value, shownWhere.value];
+  const list = useAnswer([result.value, wanted, where], () =>
+    call("comparedIds", { search: wanted, where: where === "all" ? undefined : where }),
+  );
   return (
     <>
       <div class={styles["filter"]}>
@@ -99,7 +94,8 @@ function Result() {
           }}
         />
       </div>
-      {list !== undefined && <ComparedTable list={list} />}
+      <FaultMessage what={words.failed} fault={list.fault} />
+      {list.value !== undefined && <ComparedTable list={list.value} />}
     </>
   );
 }
@@ -133,9 +129,7 @@ export function Panel() {
       onDrop={drop}
     >
       <ToolLayout purpose={<Summary />} controls={<CompareControls />}>
-        {fault.value !== undefined && (
-          <Message tone="fault" title={text.failed(words.failed, fault.value.message)} hint={fault.value.hint} />
-        )}
+        <FaultMessage what={words.failed} fault={fault.value} />
         {result.value === undefined ? <p class={styles["hint"]}>{words.none}</p> : <Result />}
       </ToolLayout>
       {over.value && <div class={styles["drop"]}>{words.drop}</div>}

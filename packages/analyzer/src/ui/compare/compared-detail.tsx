@@ -1,7 +1,7 @@
 import type { ByteFacts, ComparedByte, ComparedId, ComparedSignal, SignalFacts, ValueSet } from "../../protocol.js";
 import { useAnswer } from "../answers/use-answer.js";
 import { call } from "../engine.js";
-import { attempt } from "../notices.js";
+import { FaultMessage } from "../parts/notices.js";
 import { valueText } from "../plot/axis.js";
 import { PlotButton } from "../side/plot-button.js";
 import { text } from "../text.js";
@@ -15,9 +15,10 @@ const hex = (value: number) => value.toString(16).toUpperCase().padStart(2, "0")
 /** The bytes and signals of an id on both sides. */
 export function Detail({ compared, place }: { readonly compared: ComparedId; readonly place: string }) {
   const { channel, id, extended, found, here } = compared;
-  const detail = useAnswer([compared], () => attempt(words.failed, call("comparedId", { channel, id, extended })));
-  if (detail === undefined) return null;
-  const { bytes, signals } = detail;
+  const detail = useAnswer([compared], () => call("comparedId", { channel, id, extended }));
+  if (detail.fault !== undefined) return <FaultMessage what={words.failed} fault={detail.fault} />;
+  if (detail.value === undefined) return null;
+  const { bytes, signals } = detail.value;
   // what is only there cannot be plotted
   const key = here === undefined ? undefined : { channel: found, id, extended };
   if (bytes.length === 0) return <p class={styles["quiet"]}>{words.noBytes}</p>;

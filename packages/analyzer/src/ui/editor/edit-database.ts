@@ -34,13 +34,20 @@ export async function editNewDatabase(): Promise<void> {
   if (database !== undefined) openEditor(database);
 }
 
-/** Changes a database; without a number, a new one. Returns undefined if the call failed, which is said. */
-export async function editDatabase(database: number | undefined, edit: DatabaseEdit): Promise<EditOutcome | undefined> {
+/**
+ * Changes a database; without a number, a new one. Returns undefined if the call failed, which is said.
+ * @param edition of which the positions in the change are
+ */
+export async function editDatabase(
+  database: number | undefined,
+  edit: DatabaseEdit,
+  edition: number | undefined,
+): Promise<EditOutcome | undefined> {
   const problems = database === undefined ? await attempt(text.editor.failed, call("checkEdit", { edit })) : [];
   if (problems?.some(({ severity }) => severity === "error") !== false) return problems && { problems, edited: undefined };
   const number = database ?? (await newDatabase());
   if (number === undefined) return undefined;
-  const reply = await attempt(text.editor.failed, call("editDatabase", { database: number, edit }));
+  const reply = await attempt(text.editor.failed, call("editDatabase", { database: number, edition, edit }));
   if (reply?.edited !== undefined) take(reply.edited);
   return reply;
 }

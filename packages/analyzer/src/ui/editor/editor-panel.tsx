@@ -1,6 +1,7 @@
 import { useSignal } from "@preact/signals";
 import { FrameFlag, formatId } from "canalystii";
-import type { DatabaseEdit, EditableMessage, MessageEntry, MessageList } from "../../protocol.js";
+import { useRef } from "preact/hooks";
+import type { DatabaseEdit, EditableMessage, MessageEntry, MessageList, MessagePlace } from "../../protocol.js";
 import { TYPING_MS, useAnswer } from "../answers/use-answer.js";
 import { databases } from "../databases.js";
 import { dialog } from "../dialogs.js";
@@ -9,6 +10,7 @@ import { say } from "../notices.js";
 import { Button } from "../parts/button.js";
 import { TextInput } from "../parts/field.js";
 import { backIcon, penIcon, plusIcon, redoIcon, saveIcon, trashIcon, undoIcon } from "../parts/icons.js";
+import { FaultMessage } from "../parts/notices.js";
 import { text } from "../text.js";
 import { openMessage } from "./dialogs/message-dialog-state.js";
 import { openSignal } from "./dialogs/signal-dialog-state.js";
@@ -20,8 +22,8 @@ import { UnsavedDot } from "./unsaved-dot.js";
 const words = text.editor;
 
 /** Carries out a change that has no fields; what speaks against it is said. */
-async function change(database: number, edit: DatabaseEdit): Promise<void> {
-  const outcome = await editDatabase(database, edit);
+async function change({ database, edition }: MessagePlace, edit: DatabaseEdit): Promise<void> {
+  const outcome = await editDatabase(database, edit, edition);
   const wrong = outcome?.problems.find(({ severity }) => severity === "error");
   if (wrong !== undefined) say({ tone: "info", title: text.failed(words.failed, wrong.message) });
 }
@@ -40,17 +42,20 @@ interface Shown {
 /** The messages of a database and their signals, to be changed. */
 export function EditorPanel({ database }: { readonly database: number }) {
   const search = useSignal("");
+  const searched = useRef("");
   const entry = databases.value.find((known) => known.database === database);
   const at = openedMessage.value;
   // the entry is another one after each change
-  const shown = useAnswer(
+  const { value: shown, fault } = useAnswer(
     [database, search.value, at, editionOf(entry)],
     async (): Promise<Shown> => {
-      const list = await call("listMessages", { database, search: search.peek() });
-      const opened = at === undefined ? undefined : await call("readMessage", { database, message: at }).catch(() => undefined);
+      searched.current = search.peek();
+      const list = await call("listMessages", { database, search: searched.current });
+      const place = { database, edition: list.edition, message: at ?? 0 };
+      const opened = at === undefined ? undefined : await call("readMessage", place).catch(() => undefined);
       return { list, opened };
     },
-    TYPING_MS,
+    search.value === searched.current ? 0 : TYPING_MS,
   );
   if (entry === undefined) return null;
   const list = shown?.list;
@@ -124,12 +129,13 @@ export function EditorPanel({ database }: { readonly database: number }) {
         />
       </div>
       <div class={styles["list"]}>
+        <FaultMessage what={words.notListed} fault={fault} />
         {list?.total === 0 && <p class={styles["quiet"]}>{search.value === "" ? words.none : words.noMatch}</p>}
         <ul>
           {list?.messages.map((message) => (
             <MessageRow
               key={message.message}
-              database={database}
+              place={{ database, edition: list.edition, message: message.message }}
               entry={message}
               opened={message.message === at ? shown?.opened : undefined}
               isOpen={message.message === at}
@@ -159,15 +165,14 @@ function editionOf(entry: object | undefined): number {
 }
 
 interface MessageRowProps {
-  readonly database: number;
+  readonly place: MessagePlace;
   readonly entry: MessageEntry;
   readonly opened: EditableMessage | undefined;
   readonly isOpen: boolean;
 }
 
-function MessageRow({ database, entry, opened, isOpen }: MessageRowProps) {
+function MessageRow({ place, entry, opened, isOpen }: MessageRowProps) {
   const { message, name, id, extended, length, signals } = entry;
-  const place = { database, message };
   return (
     <li>
       <div class={styles["row"]}>
@@ -196,23 +201,21 @@ function MessageRow({ database, entry, opened, isOpen }: MessageRowProps) {
           onClick={({ currentTarget }) => {
             keepFocus(currentTarget);
             openedMessage.value = undefined;
-            void change(database, { kind: "remove-message", message });
+            void change(place, { kind: "remove-message", message });
           }}
         />
       </div>
-      {isOpen && opened !== undefined && <Signals database={database} message={message} opened={opened} />}
+      {isOpen && opened !== undefined && <Signals place={place} opened={opened} />}
     </li>
   );
 }
 
 interface SignalsProps {
-  readonly database: number;
-  readonly message: number;
+  readonly place: MessagePlace;
   readonly opened: EditableMessage;
 }
 
-function Signals({ database, message, opened }: SignalsProps) {
-  const place = { database, message };
+function Signals({ place, opened }: SignalsProps) {
   return (
     <div class={styles["opened"]}>
       {opened.signals.length === 0 && <p class={styles["quiet"]}>{words.noSignals}</p>}
@@ -238,7 +241,7 @@ function Signals({ database, message, opened }: SignalsProps) {
               iconOnly
               onClick={({ currentTarget }) => {
                 keepFocus(currentTarget);
-                void change(database, { kind: "remove-signal", message, signal });
+                void change(place, { kind: "remove-signal", message: place.message, signal });
               }}
             />
           </li>

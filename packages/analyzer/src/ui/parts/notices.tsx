@@ -1,3 +1,4 @@
+import type { Fault } from "../../protocol.js";
 import { carryOut, dismiss, type Notice, notices } from "../notices.js";
 import { text } from "../text.js";
 import { Button } from "./button.js";
@@ -24,6 +25,11 @@ export function Message({ tone, title, hint }: MessageProps) {
       </div>
     </div>
   );
+}
+
+/** What failed, why, and what to do; nothing without a fault. */
+export function FaultMessage({ what, fault }: { readonly what: string; readonly fault: Fault | undefined }) {
+  return fault === undefined ? null : <Message tone="fault" title={text.failed(what, fault.message)} hint={fault.hint} />;
 }
 
 function Shown({ notice }: { readonly notice: Notice }) {

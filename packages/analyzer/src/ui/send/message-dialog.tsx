@@ -1,14 +1,13 @@
 import { useSignal } from "@preact/signals";
-import { useEffect } from "preact/hooks";
-import type { SendableMessages } from "../../protocol.js";
+import { useAnswer } from "../answers/use-answer.js";
 import { closeDialog } from "../dialogs.js";
 import { call, state } from "../engine.js";
-import { attempt } from "../notices.js";
 import { Button } from "../parts/button.js";
 import { Dialog } from "../parts/dialog.js";
 import { TextInput } from "../parts/field.js";
 import { plusIcon } from "../parts/icons.js";
 import lists from "../parts/list.module.css";
+import { FaultMessage } from "../parts/notices.js";
 import { text } from "../text.js";
 import { addMessages } from "./list-actions.js";
 import { idText } from "./row-text.js";
@@ -18,16 +17,7 @@ const SHOWN = 100;
 /** Finds messages of the databases and adds them to the send list. */
 export function MessageDialog() {
   const search = useSignal("");
-  const found = useSignal<SendableMessages | undefined>(undefined);
-  useEffect(() => {
-    let isStale = false;
-    void attempt(text.send.notListed, call("sendableMessages", { search: search.value })).then((answer) => {
-      if (!isStale) found.value = answer;
-    });
-    return () => {
-      isStale = true;
-    };
-  }, [search.value]);
+  const found = useAnswer([search.value], (ending) => call("sendableMessages", { search: search.value }, ending));
   const { messages = [], total = 0, unsendable = 0 } = found.value ?? {};
   const hasDatabase = state.value.databases.length > 0;
   return (
@@ -41,6 +31,7 @@ export function MessageDialog() {
           search.value = value;
         }}
       />
+      <FaultMessage what={text.send.notListed} fault={found.fault} />
       <ul>
         {messages.slice(0, SHOWN).map((message, at) => (
           <li key={at} class={lists["row"]}>

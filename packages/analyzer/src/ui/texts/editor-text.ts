@@ -24,6 +24,8 @@ export const editorText = {
     `${length === 1 ? "bit" : "bits"} ${start}+${length} ${order === "intel" ? "Intel" : "Motorola"}`,
   noSignals: "This message has no signals yet.",
   failed: "The database was not changed",
+  notListed: "The messages could not be listed",
+  notChecked: "It could not be checked whether this can be saved",
   editor: "The editor",
   replaced: (name: string) => `${name} was replaced by the file: the changes that were made here are gone.`,
   removed: (name: string) => `${name} was removed, with changes that were not saved as a file.`,

@@ -9,6 +9,7 @@ import { attempt } from "../../notices.js";
 import { Button } from "../../parts/button.js";
 import { Dialog } from "../../parts/dialog.js";
 import { Check, Select } from "../../parts/field.js";
+import { FaultMessage } from "../../parts/notices.js";
 import { text } from "../../text.js";
 import { editDatabase } from "../edit-database.js";
 import styles from "../editor.module.css";
@@ -102,21 +103,19 @@ function MessageEditor({ target, first }: { readonly target: MessageTarget; read
   const database = useSignal(target.kind === "change" ? target.place.database : (target.database ?? options[0]?.value ?? 0));
   const number = database.value === 0 ? undefined : database.value;
   const edit = editFor(target, form.value);
-  const problems = useAnswer([keyText([number, edit])], () => call("checkEdit", { database: number, edit }), TYPING_MS) ?? [];
-  const nodes = useAnswer([number], async () =>
-    number === undefined ? [] : (await call("listMessages", { database: number, search: "" })).nodes,
-  );
+  const checked = useAnswer([keyText([number, edit])], () => call("checkEdit", { database: number, edit }), TYPING_MS);
   const isEmpty = (field: keyof MessageFields) => (field === "name" || field === "id") && form.value[field] === "";
   const of = (field: keyof MessageFields): readonly EditProblem[] =>
     // what was not written yet is not wrong yet
-    problems.filter((problem) => problem.field === field && (tried.value || !isEmpty(field)));
+    checked.value?.filter((problem) => problem.field === field && (tried.value || !isEmpty(field))) ?? [];
   const set = (some: Partial<MessageForm>) => {
     form.value = { ...form.value, ...some };
   };
   const save = async () => {
     tried.value = true;
     busy.value = true;
-    const outcome = await editDatabase(number, editFor(target, form.peek()));
+    const edition = target.kind === "change" ? target.place.edition : undefined;
+    const outcome = await editDatabase(number, editFor(target, form.peek()), edition);
     busy.value = false;
     if (outcome?.edited === undefined) return;
     closeDialog();
@@ -168,21 +167,32 @@ function MessageEditor({ target, first }: { readonly target: MessageTarget; read
         <div class={styles["whole"]}>
           <CheckedText label={words.comment} value={form.value.comment} problems={of("comment")} onInput={(comment) => set({ comment })} />
         </div>
-        <Nodes names={nodes ?? []} />
+        <Nodes database={number} />
         {/* Enter in a field needs it */}
         <button type="submit" hidden />
       </form>
+      <FaultMessage what={text.editor.notChecked} fault={checked.fault} />
     </Dialog>
   );
 }
 
-/** Names of control units, for completion. */
-export function Nodes({ names }: { readonly names: readonly string[] }) {
+/** Names of the control units of a database, for completion. */
+export function Nodes({ database }: { readonly database: number | undefined }) {
+  const { value, fault } = useAnswer([database], async () =>
+    database === undefined ? [] : (await call("listMessages", { database, search: "" })).nodes,
+  );
   return (
-    <datalist id="editor-nodes">
-      {names.map((name) => (
-        <option key={name} value={name} />
-      ))}
-    </datalist>
+    <>
+      <datalist id="editor-nodes">
+        {value?.map((name) => (
+          <option key={name} value={name} />
+        ))}
+      </datalist>
+      {fault !== undefined && (
+        <div class={styles["whole"]}>
+          <FaultMessage what={text.editor.notListed} fault={fault} />
+        </div>
+      )}
+    </>
   );
 }

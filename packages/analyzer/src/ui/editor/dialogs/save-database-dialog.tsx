@@ -1,5 +1,6 @@
 import { useSignal } from "@preact/signals";
 import type { DbcEncoding } from "canalystii/dbc";
+import type { ComponentChildren } from "preact";
 import type { PrintedDatabase } from "../../../protocol.js";
 import { useAnswer } from "../../answers/use-answer.js";
 import { type DatabaseEntry, databases, keepEntry } from "../../databases.js";
@@ -11,7 +12,7 @@ import { Button } from "../../parts/button.js";
 import { Dialog } from "../../parts/dialog.js";
 import { download } from "../../parts/download.js";
 import { Select, TextInput } from "../../parts/field.js";
-import { Message } from "../../parts/notices.js";
+import { FaultMessage } from "../../parts/notices.js";
 import { choosePlace } from "../../record/save-place.js";
 import { text } from "../../text.js";
 import styles from "../editor.module.css";
@@ -34,11 +35,21 @@ export function SaveDatabaseDialog({ database }: { readonly database: number }) 
   const entry = databases.value.find((known) => known.database === database);
   const wanted = useSignal<DbcEncoding | undefined>(undefined);
   const printed = useAnswer([wanted.value], () => call("printDatabase", { database, encoding: wanted.value }));
-  if (entry === undefined || printed === undefined) return null;
+  if (entry === undefined) return null;
+  const failure = <FaultMessage what={words.failed} fault={printed.fault} />;
+  if (printed.value === undefined) {
+    if (printed.fault === undefined) return null;
+    return (
+      <Dialog title={words.title(entry.name)} onClose={closeDialog}>
+        {failure}
+      </Dialog>
+    );
+  }
   return (
     <Saving
       entry={entry}
-      printed={printed}
+      printed={printed.value}
+      failure={failure}
       wanted={wanted.value}
       onWant={(encoding) => {
         wanted.value = encoding;
@@ -50,11 +61,13 @@ export function SaveDatabaseDialog({ database }: { readonly database: number }) 
 interface SavingProps {
   readonly entry: DatabaseEntry;
   readonly printed: PrintedDatabase;
+  /** Why it could not be printed in another encoding. */
+  readonly failure: ComponentChildren;
   readonly wanted: DbcEncoding | undefined;
   readonly onWant: (encoding: DbcEncoding) => void;
 }
 
-function Saving({ entry, printed, wanted, onWant }: SavingProps) {
+function Saving({ entry, printed, failure, wanted, onWant }: SavingProps) {
   const name = useSignal(/\.dbc$/i.test(entry.name) ? entry.name : `${entry.name}.dbc`);
   const fault = useSignal<ReturnType<typeof toFault> | undefined>(undefined);
   const save = async () => {
@@ -102,13 +115,10 @@ function Saving({ entry, printed, wanted, onWant }: SavingProps) {
         )}
         {printed.dropped.length > 0 && <p class={`${styles["warning"]} ${styles["whole"]}`}>{words.dropped(printed.dropped)}</p>}
         <p class={`${styles["quiet"]} ${styles["whole"]}`}>{words.kept}</p>
-        {fault.value !== undefined && (
-          <div class={styles["whole"]}>
-            <Message tone="fault" title={text.failed(words.failed, fault.value.message)} hint={fault.value.hint} />
-          </div>
-        )}
         <button type="submit" hidden />
       </form>
+      {failure}
+      <FaultMessage what={words.failed} fault={fault.value} />
     </Dialog>
   );
 }

@@ -9,6 +9,7 @@ import { attempt } from "../../notices.js";
 import { Button } from "../../parts/button.js";
 import { Dialog } from "../../parts/dialog.js";
 import { Select } from "../../parts/field.js";
+import { FaultMessage } from "../../parts/notices.js";
 import { valueText } from "../../plot/axis.js";
 import { text } from "../../text.js";
 import { BitGrid } from "../bit-grid.js";
@@ -74,18 +75,20 @@ function SignalEditor({ context }: { readonly context: SignalContext }) {
   const fields = fieldsOf(form.value, signal?.fields);
   const selector = selectorOf(message, signal);
   const asked = { ...key, row, signal: fields, selector };
-  const preview = useAnswer([keyText(fields)], (ending) => call("previewSignal", asked, ending), TYPING_MS);
+  // bits that cannot be are a problem of a field
+  const preview = useAnswer([keyText(fields)], (ending) => call("previewSignal", asked, ending), TYPING_MS).value;
   const length = message?.fields.length ?? preview?.longest ?? 8;
   const edit = editFor(context, fields, messageName.value, length);
   const number = database.value === 0 ? undefined : database.value;
-  const problems = useAnswer([keyText([number, edit])], () => call("checkEdit", { database: number, edit }), TYPING_MS) ?? [];
-  const shownProblems = problems.filter(({ of, field }) => of === "message" || field !== "name" || tried.value || form.value.name !== "");
+  const checked = useAnswer([keyText([number, edit])], () => call("checkEdit", { database: number, edit }), TYPING_MS);
+  const isShown = ({ of, field }: EditProblem) => of === "message" || field !== "name" || tried.value || form.value.name !== "";
+  const shownProblems = checked.value?.filter(isShown) ?? [];
   const save = async () => {
     tried.value = true;
     busy.value = true;
     // what was typed last may not be drawn yet
     const written = editFor(context, fieldsOf(form.peek(), signal?.fields), messageName.peek(), length);
-    const outcome = await editDatabase(number, written);
+    const outcome = await editDatabase(number, written, place?.edition);
     busy.value = false;
     if (outcome?.edited === undefined) return;
     closeDialog();
@@ -151,6 +154,7 @@ function SignalEditor({ context }: { readonly context: SignalContext }) {
         {/* Enter in a field needs it */}
         <button type="submit" hidden />
       </form>
+      <FaultMessage what={text.editor.notChecked} fault={checked.fault} />
     </Dialog>
   );
 }

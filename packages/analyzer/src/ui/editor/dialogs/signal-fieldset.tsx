@@ -1,6 +1,4 @@
 import type { EditProblem, SignalFields } from "../../../protocol.js";
-import { useAnswer } from "../../answers/use-answer.js";
-import { call } from "../../engine.js";
 import { Button } from "../../parts/button.js";
 import { Select, TextInput } from "../../parts/field.js";
 import { closeIcon, plusIcon } from "../../parts/icons.js";
@@ -32,9 +30,6 @@ export interface SignalFieldsetProps {
 
 /** The fields of a signal. */
 export function SignalFieldset({ form, problems, database, onChange, onOrder }: SignalFieldsetProps) {
-  const nodes = useAnswer([database], async () =>
-    database === undefined ? [] : (await call("listMessages", { database, search: "" })).nodes,
-  );
   const of = (...fields: readonly (keyof SignalFields)[]) =>
     problems.filter((problem) => problem.of === "signal" && fields.includes(problem.field as keyof SignalFields));
   const input = (
@@ -73,7 +68,7 @@ export function SignalFieldset({ form, problems, database, onChange, onOrder }: 
         <CheckedText label={words.comment} value={form.comment} problems={of("comment")} onInput={(comment) => onChange({ comment })} />
       </div>
       <Labels labels={form.labels} problems={of("labels")} onChange={(labels) => onChange({ labels })} />
-      <Nodes names={nodes ?? []} />
+      <Nodes database={database} />
     </>
   );
 }

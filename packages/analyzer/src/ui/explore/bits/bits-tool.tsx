@@ -3,7 +3,7 @@ import { useEffect } from "preact/hooks";
 import type { IdList, MessageKey, TimeSpan } from "../../../protocol.js";
 import { NO_QUESTION, useLiveAnswer } from "../../answers/use-live-answer.js";
 import { Check, Field, Select } from "../../parts/field.js";
-import { Message } from "../../parts/notices.js";
+import { FaultMessage } from "../../parts/notices.js";
 import { cursorA, cursorB } from "../../plot/cursors.js";
 import { bitsName, plotPlace } from "../../plot/plot-choice.js";
 import { currentSpan, look } from "../../plot/plot-span.js";
@@ -166,7 +166,7 @@ export function BitsTool() {
   );
   return (
     <ToolLayout purpose={key === undefined ? text.explore.bits.purpose : <Selected source={key} />} controls={controls}>
-      {fault !== undefined && <Message tone="fault" title={text.failed(text.explore.failed, fault.message)} />}
+      <FaultMessage what={text.explore.failed} fault={fault} />
       {key === undefined && <p class={styles["hint"]}>{text.explore.bits.none}</p>}
       {shown?.frames === 0 && <p class={styles["hint"]}>{text.explore.bits.noFrames}</p>}
       {shown !== undefined && shown.frames > 0 && (

@@ -5,7 +5,7 @@ import { state } from "../../engine.js";
 import { Button } from "../../parts/button.js";
 import { Icon } from "../../parts/icon.js";
 import { chevronDownIcon, trashIcon } from "../../parts/icons.js";
-import { Message } from "../../parts/notices.js";
+import { FaultMessage } from "../../parts/notices.js";
 import { bitsName, plotPlace } from "../../plot/plot-choice.js";
 import { text } from "../../text.js";
 import { OpenButton } from "../../tool/open-button.js";
@@ -148,7 +148,7 @@ export function ChangesTool() {
         </>
       }
     >
-      {fault !== undefined && <Message tone="fault" title={text.failed(words.failed, fault.message)} />}
+      <FaultMessage what={words.failed} fault={fault} />
       {!isAsked && <p class={styles["hint"]}>{words.noneYet}</p>}
       {found !== undefined && missing !== undefined && <p class={styles["hint"]}>{words.noFrames(missing.toLowerCase())}</p>}
       {found !== undefined && missing === undefined && found.ids.length === 0 && <p class={styles["hint"]}>{words.nothing}</p>}

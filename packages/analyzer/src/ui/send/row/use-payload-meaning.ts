@@ -6,7 +6,8 @@ import type { ListedRow } from "../listed-row.js";
 
 /** Returns what the payload of a row means, by the databases of the moment; undefined: no database has the message. */
 export function usePayloadMeaning({ channel, id, extended, remote, data }: ListedRow): PayloadMeaning | undefined {
-  return useAnswer([channel, id, extended, remote, data, databases.value], async () =>
+  const meaning = useAnswer([channel, id, extended, remote, data, databases.value], async () =>
     remote ? undefined : call("describePayload", { channel, id, extended, data }).catch(() => undefined),
   );
+  return meaning.value;
 }
