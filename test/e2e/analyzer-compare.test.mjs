@@ -116,6 +116,12 @@ test("two spans are compared by keyboard, and what is wrong is said", async () =
   await field("There: From").fill("0.3");
   await field("There: To").fill("later");
   await page.keyboard.press("Enter");
+  await analyzer.sees(/There: "later" is no time; write 12.5 or 20:41:12/);
+  await field("There: To").fill("0.2");
+  await page.keyboard.press("Enter");
+  await analyzer.sees(/There: the span ends at "0.2", not after it begins at "0.3"/);
+  await field("There: To").fill("");
+  await page.keyboard.press("Enter");
   await analyzer.sees(/There: write when the span begins and ends/);
   await field("There: To").fill("0.9");
   await page.keyboard.press("Enter");

@@ -211,6 +211,9 @@ test("with two known values, the scale becomes that of the signal", async () => 
   await tool(analyzer, "Up or down");
   const value = page.getByRole("textbox", { name: "Value (optional)" });
   await goTo(analyzer, 0.995);
+  await value.fill("1,000");
+  await analyzer.button("Start").click();
+  await analyzer.sees('"1,000" is no number; write 12.5, or nothing.');
   await value.fill("35");
   await analyzer.button("Start").click();
   await analyzer.sees("are possible");

@@ -162,7 +162,7 @@ test("signals are listed with their figures, unknown ids with their bits", async
   await plots.page.getByRole("listitem").filter({ hasText: "7E8" }).getByRole("button", { name: "Plot bits…" }).click();
   await plots.page.getByRole("textbox", { name: /^Start bit/ }).fill("600");
   await plots.page.keyboard.press("Enter");
-  await analyzer.sees("The start bit is 0 to 511, the length 1 to 64.");
+  await analyzer.sees('Start bit: "600" is no whole number from 0 to 511');
   await plots.page.getByRole("textbox", { name: /^Start bit/ }).fill("8");
   await plots.page.keyboard.press("Enter");
   await plots.value(/7E8 byte 1.*2/);

@@ -91,11 +91,17 @@ test("wrong values are refused where they are typed", async () => {
   const { analyzer } = sender;
   await sender.add("Empty frame");
   await sender.field("Id (hex)").fill("800");
-  await analyzer.sees("an id is hex, 0 to 7FF");
+  await analyzer.sees('"800" is not hex from 0 to 7FF');
   await sender.field("Period, ms").fill("0");
-  await analyzer.sees("a period is 1 to 86,400,000 ms");
+  await analyzer.sees('"0" is no number from 1 to 86,400,000');
   await sender.field("Byte 3").fill("xy");
-  await analyzer.sees("a byte is 00 to FF");
+  await analyzer.sees('"xy" is not hex from 00 to FF');
+  await sender.editor.getByRole("combobox", { name: "Counters and checksums" }).selectOption("hand");
+  await analyzer.button("Add counter").click();
+  await sender.field("Step").fill("300");
+  await analyzer.sees('"300" is no whole number from 1 to 255');
+  await sender.field("Bits").fill("33");
+  await analyzer.sees('"33" is no whole number from 1 to 32');
   // what was right before is still there
   await sender.field("Byte 3").blur();
   await sender.row("000").getByText("00 00 00 00 00 00 00 00").waitFor();

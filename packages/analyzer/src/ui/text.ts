@@ -2,7 +2,7 @@
 
 import { compareText } from "./texts/compare-text.js";
 import { connectText } from "./texts/connect-text.js";
-import { n, some } from "./texts/counted.js";
+import { n, some, typedText } from "./texts/counted.js";
 import { editorText } from "./texts/editor-text.js";
 import { exploreText } from "./texts/explore-text.js";
 import { plotText } from "./texts/plot-text.js";
@@ -19,6 +19,8 @@ export const text = {
   reallyDelete: "Delete forever",
   notices: "Notices",
   failed: (what: string, why: string) => `${what}: ${why}`,
+  notIn: (typed: string, least: number, most: number) => `${typedText(typed)} is no number from ${n(least)} to ${n(most)}`,
+  notWhole: (typed: string, least: number, most: number) => `${typedText(typed)} is no whole number from ${n(least)} to ${n(most)}`,
   frames: (count: number) => some(count, "frame"),
 
   welcome: {

@@ -59,20 +59,23 @@ export function compareWithFile(file: File): void {
   void compare();
 }
 
-/** Returns a span as it is written; undefined: it is none. */
-function spanOf({ from, to }: SpanForm): CompareSide | undefined {
+/** Returns a span as it is written, or why it is none. */
+function spanOf(side: string, { from, to }: SpanForm): CompareSide | string {
+  if (from.trim() === "" || to.trim() === "") return text.compare.noSpan(side);
   const [fromUs, toUs] = [parseTime(from, startUs.peek()), parseTime(to, startUs.peek())];
-  return fromUs === undefined || toUs === undefined || fromUs >= toUs ? undefined : { kind: "span", fromUs, toUs };
+  if (fromUs === undefined) return text.compare.noTime(side, from);
+  if (toUs === undefined) return text.compare.noTime(side, to);
+  return fromUs < toUs ? { kind: "span", fromUs, toUs } : text.compare.endsFirst(side, from, to);
 }
 
 /** Returns what is to be compared, or why it cannot be. */
 function sides(): { readonly here: CompareSide; readonly there: CompareSide } | string {
   const { hereKind, here, thereKind, there, file } = form.peek();
-  const first = hereKind === "capture" ? { kind: "capture" as const } : spanOf(here);
-  if (first === undefined) return text.compare.noSpan(text.compare.here);
+  const first = hereKind === "capture" ? { kind: "capture" as const } : spanOf(text.compare.here, here);
+  if (typeof first === "string") return first;
   if (thereKind === "span") {
-    const second = spanOf(there);
-    return second === undefined ? text.compare.noSpan(text.compare.there) : { here: first, there: second };
+    const second = spanOf(text.compare.there, there);
+    return typeof second === "string" ? second : { here: first, there: second };
   }
   return file === undefined ? text.compare.noFile : { here: first, there: { kind: "file", file, timeZone: settings.peek().timeZone } };
 }

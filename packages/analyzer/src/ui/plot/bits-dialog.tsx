@@ -1,5 +1,6 @@
 import { useSignal } from "@preact/signals";
 import { closeDialog } from "../dialogs.js";
+import { wholeIn } from "../number-text.js";
 import { Button } from "../parts/button.js";
 import { Dialog } from "../parts/dialog.js";
 import { Check, Field, Select, TextInput } from "../parts/field.js";
@@ -9,6 +10,8 @@ import styles from "./bits-dialog.module.css";
 import { plotPlace } from "./plot-choice.js";
 import { bitsDialogFor, plot } from "./plots.js";
 
+const START = wholeIn(0, 511);
+const LENGTH = wholeIn(1, 64);
 const ORDERS = [
   { value: "intel", label: text.plot.intel },
   { value: "motorola", label: text.plot.motorola },
@@ -21,13 +24,18 @@ export function BitsDialog() {
   const length = useSignal("8");
   const byteOrder = useSignal<"intel" | "motorola">("intel");
   const signed = useSignal(false);
-  const wrong = useSignal(false);
+  const wrong = useSignal<readonly string[]>([]);
   if (key === undefined) return null;
   const go = () => {
-    const bits = { start: wholeNumber(start.value), length: wholeNumber(length.value), byteOrder: byteOrder.value, signed: signed.value };
-    wrong.value = !(bits.start >= 0 && bits.start <= 511 && bits.length >= 1 && bits.length <= 64);
-    if (wrong.value) return;
-    plot({ ...key, field: bits });
+    const [from, count] = [START.parse(start.value), LENGTH.parse(length.value)];
+    if (from === undefined || count === undefined) {
+      wrong.value = [
+        ...(from === undefined ? [text.failed(text.plot.start, START.wrong(start.value))] : []),
+        ...(count === undefined ? [text.failed(text.plot.length, LENGTH.wrong(length.value))] : []),
+      ];
+      return;
+    }
+    plot({ ...key, field: { start: from, length: count, byteOrder: byteOrder.value, signed: signed.value } });
     closeDialog();
   };
   const title = text.plot.bitsOf(plotPlace({ ...key, field: "" }));
@@ -75,12 +83,10 @@ export function BitsDialog() {
         />
         {/* Enter in a field needs it */}
         <button type="submit" hidden />
-        {wrong.value && <Message tone="fault" title={text.plot.bitsWrong} />}
+        {wrong.value.map((title) => (
+          <Message key={title} tone="fault" title={title} />
+        ))}
       </form>
     </Dialog>
   );
-}
-
-function wholeNumber(value: string): number {
-  return /^\s*\d{1,3}\s*$/.test(value) ? Number(value) : Number.NaN;
 }

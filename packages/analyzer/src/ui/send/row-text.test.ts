@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { makeRow } from "./listed-row.js";
-import { dataText, jitterText, nameOf, parseIdText, parseNumber, parseWhole } from "./row-text.js";
+import { dataText, jitterText, nameOf, parseIdText } from "./row-text.js";
 
 describe("what is typed into a row", () => {
   it.each([
@@ -14,26 +14,6 @@ describe("what is typed into a row", () => {
     ["-1", true, undefined],
   ])("is an id: %j", (typed, extended, id) => {
     expect(parseIdText(typed, extended)).toBe(id);
-  });
-
-  it.each([
-    ["10", 10],
-    [" 2.5 ", 2.5],
-    [".5", 0.5],
-    ["1e2", 100],
-    ["0.4", undefined],
-    ["1,5", undefined],
-    ["", undefined],
-    ["1e9", undefined],
-    ["0x10", undefined],
-    ["Infinity", undefined],
-  ])("is a number: %j", (typed, value) => {
-    expect(parseNumber(typed, 0.5, 1000)).toBe(value);
-  });
-
-  it("is a whole number", () => {
-    expect(parseWhole("7", 1, 9)).toBe(7);
-    expect(parseWhole("7.5", 1, 9)).toBeUndefined();
   });
 });
 

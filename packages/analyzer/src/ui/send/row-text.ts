@@ -30,15 +30,3 @@ export function parseIdText(typed: string, extended: boolean): number | undefine
   const id = Number.parseInt(digits, 16);
   return id <= (extended ? 0x1fff_ffff : 0x7ff) ? id : undefined;
 }
-
-/** Returns the number of a text; undefined if it is none within the limits. */
-export function parseNumber(typed: string, least: number, most: number): number | undefined {
-  if (!/^\s*-?(\d+\.?\d*|\.\d+)(e-?\d+)?\s*$/i.test(typed)) return undefined;
-  const value = Number(typed);
-  return value >= least && value <= most ? value : undefined;
-}
-
-export function parseWhole(typed: string, least: number, most: number): number | undefined {
-  const value = parseNumber(typed, least, most);
-  return Number.isInteger(value) ? value : undefined;
-}

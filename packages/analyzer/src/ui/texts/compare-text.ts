@@ -1,4 +1,4 @@
-import { n, some } from "./counted.js";
+import { n, some, typedText } from "./counted.js";
 
 const seconds = (us: number) => `${(us / 1e6).toFixed(us < 1e7 ? 3 : 1)} s`;
 
@@ -19,6 +19,9 @@ export const compareText = {
   choose: "Choose file…",
   noFile: "No file is chosen.",
   noSpan: (side: string) => `${side}: write when the span begins and ends, such as 2.5 and 8.`,
+  noTime: (side: string, typed: string) => `${side}: ${typedText(typed)} is no time; write 12.5 or 20:41:12.`,
+  endsFirst: (side: string, from: string, to: string) =>
+    `${side}: the span ends at ${typedText(to)}, not after it begins at ${typedText(from)}.`,
   anyChannel: "Ids on any channel",
   go: "Compare",
   stop: "Cancel",

@@ -1,4 +1,4 @@
-import { n, some } from "./counted.js";
+import { n, some, typedText } from "./counted.js";
 
 const seconds = (us: number): string => `${(us / 1e6).toFixed(1)} s`;
 const percent = (share: number): string => {
@@ -104,7 +104,7 @@ const narrow = {
   relations: { up: "Went up", down: "Went down", same: "Same", changed: "Changed" },
   value: "Value (optional)",
   valueHint: "With two different values, the scale is estimated.",
-  wrongValue: "A value is a number, such as 12.5.",
+  wrongValue: (typed: string) => `${typedText(typed)} is no number; write 12.5, or nothing.`,
   undo: "Undo step",
   restart: "Start over",
   steps: "Steps",

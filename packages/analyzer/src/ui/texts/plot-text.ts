@@ -28,7 +28,6 @@ export const plotText = {
   motorola: "Motorola (most significant byte first)",
   signed: "Signed",
   add: "Plot",
-  bitsWrong: "The start bit is 0 to 511, the length 1 to 64.",
   tooMany: (most: number) => `At most ${most} plots are possible; remove one first.`,
   failed: "The signal could not be plotted",
   follow: "Follow",

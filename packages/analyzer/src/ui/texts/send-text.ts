@@ -1,4 +1,4 @@
-import { n, some } from "./counted.js";
+import { n, some, typedText } from "./counted.js";
 
 export const sendText = {
   what: "Send: ",
@@ -60,12 +60,8 @@ export const sendText = {
   endless: "no limit",
   bytes: "Bytes (hex)",
   byte: (at: number) => `Byte ${at}`,
-  wrongId: (most: string) => `an id is hex, 0 to ${most}`,
-  wrongPeriod: "a period is 1 to 86,400,000 ms",
-  wrongCount: "a count is a whole number; empty: no limit",
-  wrongByte: "a byte is 00 to FF",
-  wrongNumber: "this is no number",
-  wrongBits: "these bits are not in the payload",
+  notHex: (typed: string, least: string, most: string) => `${typedText(typed)} is not hex from ${least} to ${most}`,
+  wrongNumber: (typed: string) => `${typedText(typed)} is no number`,
   duplicate: "Duplicate",
   remove: "Remove",
 
@@ -122,7 +118,6 @@ export const sendText = {
   notReplayed: "The replay was not started",
   speed: "Speed",
   speedHint: "1 is as recorded, 2 twice as fast",
-  wrongSpeed: "a speed is above 0 and at most 1,000",
   loop: "Again and again",
   includeSent: "Also frames that had been sent (Tx)",
   channels: "Channels",

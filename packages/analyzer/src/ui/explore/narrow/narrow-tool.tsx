@@ -1,5 +1,6 @@
 import { signal } from "@preact/signals";
 import type { FieldCandidate, NarrowedFields, Relation } from "../../../protocol.js";
+import { parseNumber } from "../../number-text.js";
 import { Button } from "../../parts/button.js";
 import { Field, Select, TextInput } from "../../parts/field.js";
 import { changedIcon, downIcon, playIcon, sameIcon, undoIcon, upIcon } from "../../parts/icons.js";
@@ -30,9 +31,9 @@ const knownValue = signal("");
 
 function step(relation: Relation | undefined): void {
   const written = knownValue.peek().trim();
-  const value = written === "" ? undefined : Number(written.replace(",", "."));
-  if (value !== undefined && !Number.isFinite(value)) {
-    stepProblem.value = words.wrongValue;
+  const value = parseNumber(written, -Number.MAX_VALUE, Number.MAX_VALUE);
+  if (value === undefined && written !== "") {
+    stepProblem.value = words.wrongValue(written);
     return;
   }
   knownValue.value = "";

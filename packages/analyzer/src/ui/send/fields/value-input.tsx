@@ -1,17 +1,14 @@
 import { useSignal } from "@preact/signals";
 import { useId } from "preact/hooks";
+import type { TypedValue } from "../../number-text.js";
 import field from "../../parts/field.module.css";
 import styles from "./value-input.module.css";
 
-export interface ValueInputProps<T> {
+export interface ValueInputProps<T> extends TypedValue<T> {
   readonly label: string;
   /** The label is only for screen readers: what is beside it says the same. */
   readonly bare?: boolean | undefined;
   readonly value: string;
-  /** Returns the value of a text; undefined: it is none. */
-  readonly parse: (typed: string) => T | undefined;
-  /** What is wrong with a text that has no value. */
-  readonly wrong: string;
   /** Why the value was refused. */
   readonly refused?: string | undefined;
   readonly onValue: (value: T) => void;
@@ -29,8 +26,7 @@ export function ValueInput<T>(props: ValueInputProps<T>) {
   const id = useId();
   /** undefined: nobody types. */
   const typed = useSignal<string | undefined>(undefined);
-  const isWrong = typed.value !== undefined && parse(typed.value) === undefined;
-  const problem = isWrong ? wrong : refused;
+  const problem = typed.value !== undefined && parse(typed.value) === undefined ? wrong(typed.value) : refused;
   const take = (text: string) => {
     typed.value = text;
     const parsed = parse(text);

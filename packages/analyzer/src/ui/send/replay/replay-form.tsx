@@ -1,6 +1,7 @@
 import type { StartReplay } from "../../../protocol.js";
 import { call, state } from "../../engine.js";
 import { attempt } from "../../notices.js";
+import { numberIn } from "../../number-text.js";
 import { Button } from "../../parts/button.js";
 import { Check } from "../../parts/field.js";
 import { openIcon, playIcon } from "../../parts/icons.js";
@@ -10,7 +11,6 @@ import { isArmed } from "../arming.js";
 import { SmallSelect } from "../fields/small-select.js";
 import { ValueInput } from "../fields/value-input.js";
 import { openChannels } from "../row-states.js";
-import { parseNumber } from "../row-text.js";
 import styles from "./replay.module.css";
 import { ReplayProgress } from "./replay-progress.js";
 import {
@@ -24,8 +24,7 @@ import {
   replayTargets,
 } from "./replay-state.js";
 
-const MOST_SPEED = 1_000;
-const LEAST_SPEED = 0.001;
+const SPEED = numberIn(0.001, 1_000);
 
 function sourceOptions(): { readonly value: ReplayFrom; readonly label: string }[] {
   const matching = (traceView.value?.endPosition ?? 0) - (traceView.value?.firstPosition ?? 0);
@@ -115,8 +114,7 @@ export function ReplayForm() {
           <ValueInput
             label={text.send.speed}
             value={String(replaySpeed.value)}
-            parse={(typed) => parseNumber(typed, LEAST_SPEED, MOST_SPEED)}
-            wrong={text.send.wrongSpeed}
+            {...SPEED}
             onValue={(speed) => {
               replaySpeed.value = speed;
             }}

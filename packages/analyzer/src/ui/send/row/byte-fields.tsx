@@ -46,7 +46,7 @@ export function ByteFields({ row }: { readonly row: ListedRow }) {
           mono
           value={hexByte(byte)}
           parse={parseByte}
-          wrong={text.send.wrongByte}
+          wrong={(typed) => text.send.notHex(typed, "00", "FF")}
           onValue={(value) => set(at, [value])}
           onKeyDown={moveFocus}
         />

@@ -1,4 +1,5 @@
 import type { ChecksumField, CounterField, FieldProtection, PayloadMeaning } from "../../../protocol.js";
+import { wholeIn } from "../../number-text.js";
 import { Button } from "../../parts/button.js";
 import { plusIcon, trashIcon } from "../../parts/icons.js";
 import { Message } from "../../parts/notices.js";
@@ -7,7 +8,7 @@ import { CHECKSUM_NAMES } from "../checksum-names.js";
 import { SmallSelect } from "../fields/small-select.js";
 import { ValueInput } from "../fields/value-input.js";
 import { type ListedRow, MOST_FIELDS } from "../listed-row.js";
-import { parseIdText, parseWhole } from "../row-text.js";
+import { parseIdText } from "../row-text.js";
 import { changeRow } from "../send-list.js";
 import styles from "./row-editor.module.css";
 
@@ -31,13 +32,7 @@ interface FieldProps {
 
 function Bits({ field, set }: FieldProps) {
   const number = (key: "start" | "length", label: string, least: number, most: number) => (
-    <ValueInput
-      label={label}
-      value={String(field[key])}
-      parse={(typed) => parseWhole(typed, least, most)}
-      wrong={text.send.wrongBits}
-      onValue={(value) => set({ ...field, [key]: value })}
-    />
+    <ValueInput label={label} value={String(field[key])} {...wholeIn(least, most)} onValue={(value) => set({ ...field, [key]: value })} />
   );
   return (
     <>
@@ -71,7 +66,7 @@ function ChecksumKind({ field, set }: FieldProps & { readonly field: ChecksumFie
             const id = parseIdText(typed, true);
             return id !== undefined && id <= DATA_ID_MOST ? id : undefined;
           }}
-          wrong={text.send.wrongId("FFFF")}
+          wrong={(typed) => text.send.notHex(typed, "0", "FFFF")}
           onValue={(dataId) => set({ ...field, dataId })}
         />
       )}
@@ -88,13 +83,7 @@ function ProtectedField(props: FieldProps) {
       {field.kind === "checksum" ? (
         <ChecksumKind {...props} field={field} />
       ) : (
-        <ValueInput
-          label={text.send.step}
-          value={String(field.step)}
-          parse={(typed) => parseWhole(typed, 1, 255)}
-          wrong={text.send.wrongNumber}
-          onValue={(step) => set({ ...field, step })}
-        />
+        <ValueInput label={text.send.step} value={String(field.step)} {...wholeIn(1, 255)} onValue={(step) => set({ ...field, step })} />
       )}
       <Button label={text.send.removeField(label)} icon={trashIcon} iconOnly onClick={() => set(undefined)} />
     </fieldset>

@@ -1,4 +1,5 @@
 import type { SendRowState } from "../../../protocol.js";
+import { numberIn, wholeIn } from "../../number-text.js";
 import { Button } from "../../parts/button.js";
 import { copyIcon, trashIcon } from "../../parts/icons.js";
 import { text } from "../../text.js";
@@ -6,7 +7,7 @@ import { SmallSelect } from "../fields/small-select.js";
 import { ValueInput } from "../fields/value-input.js";
 import { type ListedRow, MOST_COUNT, MOST_PERIOD, toName } from "../listed-row.js";
 import { openChannels, rowStates } from "../row-states.js";
-import { idText, jitterText, nameOf, parseIdText, parseNumber, parseWhole } from "../row-text.js";
+import { idText, jitterText, nameOf, parseIdText } from "../row-text.js";
 import { addRows, changeRow, removeRow } from "../send-list.js";
 import { ByteFields } from "./byte-fields.js";
 import { ProtectionFields } from "./protection-fields.js";
@@ -17,6 +18,8 @@ import { usePayloadMeaning } from "./use-payload-meaning.js";
 const LENGTHS = Array.from({ length: 9 }, (_, length) => ({ value: length, label: String(length) }));
 const { kinds } = text.send;
 const KINDS = (Object.keys(kinds) as (keyof typeof kinds)[]).map((value) => ({ value, label: kinds[value] }));
+const PERIOD = numberIn(1, MOST_PERIOD);
+const COUNT = wholeIn(1, MOST_COUNT);
 const MOST_ID = { true: "1FFFFFFF", false: "7FF" } as const;
 
 function kindOf({ extended, remote }: ListedRow): keyof typeof kinds {
@@ -52,31 +55,25 @@ export function RowEditor({ row }: { readonly row: ListedRow }) {
   return (
     <section class={styles["editor"]} aria-label={text.send.edit(nameOf(row))}>
       <div class={styles["fields"]}>
-        <ValueInput label={text.send.name} value={row.name} parse={toName} wrong="" onValue={(name) => set({ name })} />
+        <ValueInput label={text.send.name} value={row.name} parse={toName} wrong={() => ""} onValue={(name) => set({ name })} />
         <SmallSelect label={text.send.channel} value={row.channel} options={channelOptions(row)} onChange={(channel) => set({ channel })} />
         <ValueInput
           label={text.send.id}
           mono
           value={idText(row)}
           parse={(typed) => parseIdText(typed, row.extended)}
-          wrong={text.send.wrongId(MOST_ID[`${row.extended}`])}
+          wrong={(typed) => text.send.notHex(typed, "0", MOST_ID[`${row.extended}`])}
           onValue={(id) => set({ id })}
         />
         <SmallSelect label={text.send.kind} value={kindOf(row)} options={KINDS} onChange={(kind) => set(withKind(row, kind))} />
         <SmallSelect label={text.send.length} value={row.length} options={LENGTHS} onChange={(length) => set({ length })} />
-        <ValueInput
-          label={text.send.period}
-          value={String(row.periodMs)}
-          parse={(typed) => parseNumber(typed, 1, MOST_PERIOD)}
-          wrong={text.send.wrongPeriod}
-          onValue={(periodMs) => set({ periodMs })}
-        />
+        <ValueInput label={text.send.period} value={String(row.periodMs)} {...PERIOD} onValue={(periodMs) => set({ periodMs })} />
         <ValueInput
           label={text.send.count}
           value={row.count === 0 ? "" : String(row.count)}
           placeholder={text.send.endless}
-          parse={(typed) => (typed.trim() === "" ? 0 : parseWhole(typed, 1, MOST_COUNT))}
-          wrong={text.send.wrongCount}
+          parse={(typed) => (typed.trim() === "" ? 0 : COUNT.parse(typed))}
+          wrong={COUNT.wrong}
           onValue={(count) => set({ count })}
         />
       </div>
