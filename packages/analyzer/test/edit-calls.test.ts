@@ -1,3 +1,4 @@
+import { VirtualClock } from "canalystii";
 import { parseDbc } from "canalystii/dbc";
 import { describe, expect, it } from "vitest";
 import type { MessageFields, SavePlace, SignalFields } from "../src/protocol.js";
@@ -88,6 +89,51 @@ describe("a database that is edited", () => {
     expect([read.channels, read.signals[0]?.fields.name]).toEqual([[0], "Speed"]);
     await expect(page.call("readMessage", { database, message: 7 })).rejects.toThrow("message 7 is not in the database");
     await expect(page.call("editDatabase", { database, edit: { kind: "nonsense" } as never })).rejects.toThrow("is not known");
+  });
+
+  it("leaves the thread free while it is changed, and each change begins with what the last one has made", async () => {
+    // every look at the clock takes longer than a slice
+    class BusyClock extends VirtualClock {
+      #reads = 0;
+      override now(): number {
+        return super.now() + 10 * this.#reads++;
+      }
+    }
+    let pauses = 0;
+    const { client } = new EnginePage({ clock: new BusyClock(), pause: async () => void pauses++ });
+    const messages = Array.from({ length: 300 }, (_, id) => `BO_ ${id} M${id}: 8 A\n SG_ S : 0|8@1+ (1,0) [0|0] "" A\n`).join("");
+    const change = (message: number, fields: Partial<MessageFields>) =>
+      client.call("editDatabase", {
+        database: 1,
+        edit: { kind: "change-message", message, fields: { ...MESSAGE, id: message, length: 8, sender: "A", ...fields } },
+      });
+    // none waits for the answer to the one before
+    const opened = client.call("setDatabase", { name: "large.dbc", bytes: new TextEncoder().encode(messages) });
+    const edits = [change(5, { name: "First" }), change(6, { name: "Second" }), change(7, { name: "First" }), change(8, { length: 0 })];
+    const undone = client.call("undoEdit", { database: 1 });
+    const third = change(7, { name: "Third" });
+    const printed = client.call("printDatabase", { database: 1 });
+    const removed = client.call("removeDatabase", { database: 1 });
+    const late = change(9, { name: "Late" });
+    await expect(late).rejects.toThrow("database 1 is not there");
+    expect(await opened).toMatchObject({ database: 1, errors: 0, warnings: 0 });
+    // each of them is written and read again
+    expect(pauses).toBeGreaterThan(5 * 30);
+    const [first, second, ...refused] = await Promise.all(edits);
+    expect(refused.map(({ edited, problems }) => [edited, problems.length])).toEqual(Array(2).fill([undefined, 1]));
+    const files = [first?.edited, second?.edited, await undone, (await third).edited, await printed, await removed];
+    const namesOf = (bytes: Uint8Array) =>
+      parseDbc(bytes)
+        .database.messages.map(({ name }) => name)
+        .slice(5, 8);
+    expect(files.map((file) => file && namesOf(file.bytes))).toEqual([
+      ["First", "M6", "M7"],
+      ["First", "Second", "M7"],
+      ["First", "M6", "M7"],
+      ["First", "M6", "Third"],
+      ["First", "M6", "Third"],
+      undefined,
+    ]);
   });
 
   it("is written in the encoding of its file, and says what it does not have of it", async () => {

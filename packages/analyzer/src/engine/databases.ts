@@ -1,5 +1,5 @@
 import type { CanFrame } from "canalystii";
-import { type ColumnDecoder, DatabaseSet, type DecodedSignal, type Message } from "canalystii/dbc";
+import { type ColumnDecoder, DatabaseSet, type DbcEncoding, type DecodedSignal, type Message } from "canalystii/dbc";
 import type {
   DatabaseEdited,
   DatabaseFile,
@@ -10,10 +10,12 @@ import type {
   EditReply,
   MessageKey,
   MessagePlace,
+  PrintedDatabase,
   SignalReading,
 } from "../protocol.js";
 import { OpenDatabase } from "./edit/open-database.js";
 import type { SignalOf } from "./query/query-context.js";
+import type { Slices } from "./slices.js";
 import { quote, shown } from "./text.js";
 
 /** A frame in a row of a table. */
@@ -28,53 +30,72 @@ const MAX_BYTES = 100_000_000;
 /** Characters of the signals of a row on one line. */
 const MAX_LINE = 300;
 
-/** The databases of the workspace, and what frames mean by them. */
+/** The databases of the workspace, and what frames mean by them. Changes are made one after the other, a slice at a time. */
 export class Databases {
   #entries: readonly OpenDatabase[] = [];
   #set = new DatabaseSet();
   #signals: ReadonlyMap<string, readonly SignalOf[]> | undefined;
   #numbers = 0;
+  readonly #slices: () => Slices;
+  #lastChange: Promise<unknown> = Promise.resolve();
+
+  /** @param slices divides the work of a change */
+  constructor(slices: () => Slices) {
+    this.#slices = slices;
+  }
 
   /**
    * Reads a database and adds it, or replaces the one with its number.
    * @throws RangeError for an unknown number, channel or encoding, too many databases or too large a file
    */
-  set({ database: number, name, bytes, channels, encoding, dropped }: DatabaseFile): DatabaseRead {
-    if (bytes.length > MAX_BYTES) throw new RangeError(`${quote(name)} has ${bytes.length} bytes; a database has at most ${MAX_BYTES}`);
-    if (number === undefined) this.#checkRoom();
-    else this.get(number);
-    const file = { number: number ?? this.#numbers + 1, name, bytes, channels, encoding, dropped };
-    const { entry, read } = OpenDatabase.read(file);
-    this.#put(entry);
-    return read;
+  set({ database: number, name, bytes, channels, encoding, dropped }: DatabaseFile): Promise<DatabaseRead> {
+    return this.#change(async (slices) => {
+      if (bytes.length > MAX_BYTES) throw new RangeError(`${quote(name)} has ${bytes.length} bytes; a database has at most ${MAX_BYTES}`);
+      if (number === undefined) this.#checkRoom();
+      else this.get(number);
+      const file = { number: number ?? this.#numbers + 1, name, bytes, channels, encoding, dropped };
+      const { entry, read } = await OpenDatabase.read(file, slices);
+      this.#put(entry);
+      return read;
+    });
   }
 
   /** Adds a database without messages. @throws RangeError for too many */
-  create(name: string): DatabaseEdited {
-    this.#checkRoom();
-    const entry = OpenDatabase.empty(this.#numbers + 1, name);
-    this.#put(entry);
-    return entry.edited();
+  create(name: string): Promise<DatabaseEdited> {
+    return this.#change((slices) => {
+      this.#checkRoom();
+      const entry = OpenDatabase.empty(this.#numbers + 1, name);
+      this.#put(entry);
+      return entry.edited(slices);
+    });
   }
 
   /** Changes a database if nothing is wrong with the change. @throws RangeError for what is not there, or an edition that is gone */
-  edit({ database, edition, edit }: EditDatabase): EditReply {
-    const reply = this.get(database).edit(edit, edition);
-    if (reply.edited !== undefined) this.#use(this.#entries);
-    return reply;
+  edit({ database, edition, edit }: EditDatabase): Promise<EditReply> {
+    return this.#change(async (slices) => {
+      const reply = await this.get(database).edit(edit, edition, slices);
+      if (reply.edited !== undefined) this.#use(this.#entries);
+      return reply;
+    });
   }
 
   /** Goes back to the edition before, or forward again. @throws RangeError if there is none */
-  step(number: number, direction: "undo" | "redo"): DatabaseEdited {
-    const edited = this.get(number).step(direction);
-    this.#use(this.#entries);
-    return edited;
+  step(number: number, direction: "undo" | "redo"): Promise<DatabaseEdited> {
+    return this.#change(async (slices) => {
+      const edited = await this.get(number).step(direction, slices);
+      this.#use(this.#entries);
+      return edited;
+    });
   }
 
   /** @throws RangeError for an unknown number or channel */
-  setChannels(number: number, channels: readonly number[] | undefined): void {
-    const before = this.get(number);
-    this.#put(before.withChannels(channels));
+  setChannels(number: number, channels: readonly number[] | undefined): Promise<void> {
+    return this.#change(async () => this.#put(this.get(number).withChannels(channels)));
+  }
+
+  /** Writes the file of a database as it is after all changes until now. @throws RangeError for an unknown number */
+  print(number: number, encoding: DbcEncoding | undefined): Promise<PrintedDatabase> {
+    return this.#change((slices) => this.get(number).print(slices, encoding));
   }
 
   /** @throws RangeError for an unknown number */
@@ -85,9 +106,11 @@ export class Databases {
   }
 
   /** @throws RangeError for an unknown number */
-  remove(number: number): void {
-    const gone = this.get(number);
-    this.#use(this.#entries.filter((each) => each !== gone));
+  remove(number: number): Promise<void> {
+    return this.#change(async () => {
+      const gone = this.get(number);
+      this.#use(this.#entries.filter((each) => each !== gone));
+    });
   }
 
   state(): DatabaseState[] {
@@ -131,7 +154,7 @@ export class Databases {
 
   /** The same databases, each for all channels. */
   onAllChannels(): Databases {
-    const all = new Databases();
+    const all = new Databases(this.#slices);
     all.#use(this.#entries.map((entry) => entry.withChannels(undefined)));
     return all;
   }
@@ -169,6 +192,13 @@ export class Databases {
       comment: message.comment?.split("\n").map(shown).join("\n"),
       signals: signals.map(readingOf),
     };
+  }
+
+  /** Begins a change when those before it are complete: each begins with what the last one has made. */
+  #change<T>(make: (slices: Slices) => Promise<T>): Promise<T> {
+    const made = this.#lastChange.then(() => make(this.#slices()));
+    this.#lastChange = made.catch(() => {});
+    return made;
   }
 
   #checkRoom(): void {

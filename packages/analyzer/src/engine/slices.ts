@@ -29,4 +29,13 @@ export class Slices {
     this.#beganMs = this.#clock.now();
     signal?.throwIfAborted();
   }
+
+  /** Does work that is divided in steps. @throws the signal's reason */
+  async run<T>(steps: Iterator<unknown, T, undefined>, signal?: AbortSignal): Promise<T> {
+    for (;;) {
+      const { done, value } = steps.next();
+      if (done === true) return value;
+      await this.next(signal);
+    }
+  }
 }

@@ -9,7 +9,7 @@ import type { LiveRecording } from "./recording/live-recording.js";
 import type { RecordingFolder } from "./recording/recording-folder.js";
 import type { FindMessage } from "./send/send-slot.js";
 import { Sending } from "./send/sending.js";
-import type { Pause } from "./slices.js";
+import { type Pause, Slices } from "./slices.js";
 import type { FindAdapter } from "./source/open-adapter.js";
 import type { OpenRemoteBus } from "./source/open-remote.js";
 import { SourceList } from "./source/source-list.js";
@@ -32,7 +32,7 @@ export class Workspace implements QueryContext {
   readonly environment: Environment;
   readonly onChange: () => void;
   readonly sources = new SourceList();
-  readonly databases = new Databases();
+  readonly databases: Databases;
   readonly capture: Capture;
   readonly missedPeriods: MissedPeriods;
   readonly sending: Sending;
@@ -45,6 +45,7 @@ export class Workspace implements QueryContext {
     const { clock, pause } = environment;
     this.environment = environment;
     this.onChange = onChange;
+    this.databases = new Databases(() => new Slices(clock, pause));
     this.capture = new Capture({ clock, pause, context: this, onChange });
     this.missedPeriods = new MissedPeriods(
       this.capture.store,

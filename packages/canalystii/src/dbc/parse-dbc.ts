@@ -1,3 +1,4 @@
+import { inOneStep } from "../base/steps.js";
 import { buildDatabase } from "./build/build-database.js";
 import { Database } from "./database.js";
 import { decodeText } from "./parse/decode-text.js";
@@ -34,14 +35,24 @@ export interface ParsedDbc {
  * @throws TypeError for content of another type, RangeError for an unknown encoding
  */
 export function parseDbc(content: Uint8Array | string, options: ParseDbcOptions = {}): ParsedDbc {
+  return inOneStep(parseDbcInSteps(content, options));
+}
+
+/**
+ * Does what {@link parseDbc} does in steps of about a millisecond, for threads that have other work: `next()` does one, the
+ * last has the result.
+ * @throws what `parseDbc` throws, in the first step
+ */
+export function* parseDbcInSteps(content: Uint8Array | string, options: ParseDbcOptions = {}): Generator<undefined, ParsedDbc, undefined> {
   const problems = new Problems();
   if (typeof content !== "string" && !(content instanceof Uint8Array)) {
     throw new TypeError(`DBC content ${String(content)} is not a Uint8Array or a string`);
   }
   const decoded = typeof content === "string" ? { text: content, encoding: "utf-8" } : decodeText(content, options.encoding, problems);
   const text = decoded.text.startsWith("\ufeff") ? decoded.text.slice(1) : decoded.text;
-  const draft = readStatements(text, problems);
-  const database = new Database(buildDatabase(draft, problems));
+  const draft = yield* readStatements(text, problems);
+  const database = new Database(yield* buildDatabase(draft, problems));
+  yield;
   const { errors, warnings } = problems;
   return { database, problems: problems.list(text), errors, warnings, text, encoding: decoded.encoding, unused: draft.unused };
 }

@@ -1,7 +1,14 @@
 import { describe, expect, it } from "vitest";
-import { parseDbc, printDbc } from "../../src/dbc/index.js";
+import { parseDbc, parseDbcInSteps, printDbc, printDbcInSteps } from "../../src/dbc/index.js";
 import { SAMPLES } from "./samples.js";
 import { corpus, hasCorpus, readDatabase } from "./shared.js";
+
+function stepsOf<T>(work: Iterator<undefined, T, undefined>): { readonly steps: number; readonly result: T } {
+  for (let steps = 1; ; steps++) {
+    const { done, value } = work.next();
+    if (done === true) return { steps, result: value };
+  }
+}
 
 describe("printing a database", () => {
   it.each(Object.keys(SAMPLES))("sample %s is the same when read again", (name) => {
@@ -10,6 +17,18 @@ describe("printing a database", () => {
     expect(again.database).toEqual(database);
     expect(again.problems.map(({ message }) => message)).toEqual(problems.map(({ message }) => message));
     expect(printDbc(again.database)).toBe(printDbc(database));
+  });
+
+  it("and reading it can be done in steps", () => {
+    const messages = Array.from({ length: 1000 }, (_, id) => `BO_ ${id} M${id}: 8 A\n SG_ S : ${id % 70}|8@1+ (1,0) [0|0] "" A\n`).join("");
+    const text = `${messages}${Array.from({ length: 1000 }, (_, id) => `CM_ BO_ ${id} "comment";\n`).join("")}`;
+    const parsed = parseDbc(text);
+    expect(parsed.warnings).toBeGreaterThan(0);
+    const reading = stepsOf(parseDbcInSteps(text));
+    expect(reading.result).toEqual(parsed);
+    const printing = stepsOf(printDbcInSteps(parsed.database));
+    expect(printing.result).toBe(printDbc(parsed.database));
+    expect(Math.min(reading.steps, printing.steps)).toBeGreaterThan(50);
   });
 
   it("writes what other tools write", () => {

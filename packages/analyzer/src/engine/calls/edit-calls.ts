@@ -27,18 +27,18 @@ export function editCalls({ databases, capture, environment }: Workspace): Handl
     return received.map(({ channel }) => channel).sort((a, b) => a - b);
   };
   return {
-    newDatabase: ({ name }) => changed(databases.create(name)),
-    editDatabase: (ask) => {
-      const reply = databases.edit(ask);
+    newDatabase: async ({ name }) => changed(await databases.create(name)),
+    editDatabase: async (ask) => {
+      const reply = await databases.edit(ask);
       return reply.edited === undefined ? reply : changed(reply);
     },
     checkEdit: ({ database, edit }) => {
       const data = database === undefined ? emptyDatabase() : databases.get(database).database;
       return applyEdit(data, edit).problems;
     },
-    undoEdit: ({ database }) => changed(databases.step(database, "undo")),
-    redoEdit: ({ database }) => changed(databases.step(database, "redo")),
-    useDatabase: ({ database, channels }) => changed(databases.setChannels(database, channels)) as undefined,
+    undoEdit: async ({ database }) => changed(await databases.step(database, "undo")),
+    redoEdit: async ({ database }) => changed(await databases.step(database, "redo")),
+    useDatabase: async ({ database, channels }) => changed(await databases.setChannels(database, channels)) as undefined,
     listMessages: ({ database, search }) => databases.get(database).list(search),
     readMessage: ({ database, edition, message }) => {
       const entry = databases.get(database);
@@ -47,9 +47,9 @@ export function editCalls({ databases, capture, environment }: Workspace): Handl
       return { ...editableMessage(found), channels: channelsOf(found) };
     },
     findMessage: (key) => databases.placeOf(key),
-    printDatabase: ({ database, encoding }) => databases.get(database).print(encoding),
+    printDatabase: ({ database, encoding }) => databases.print(database, encoding),
     saveDatabase: async ({ database, encoding, place }) => {
-      const { bytes } = databases.get(database).print(encoding);
+      const { bytes } = await databases.print(database, encoding);
       const target = await openSavePlace(place);
       try {
         await target.append(bytes);

@@ -26,13 +26,13 @@ export function fileCalls(workspace: Workspace): Handlers<FileCalls> {
   const { databases, capture, environment, onChange } = workspace;
   const { clock, pause, folder } = environment;
   return {
-    setDatabase: (file) => {
-      const read = databases.set(file);
+    setDatabase: async (file) => {
+      const read = await databases.set(file);
       capture.namesChanged();
       return read;
     },
-    removeDatabase: ({ database }) => {
-      databases.remove(database);
+    removeDatabase: async ({ database }) => {
+      await databases.remove(database);
       capture.namesChanged();
       return undefined;
     },

@@ -41,20 +41,34 @@ export class EditHistory {
     this.#use(next);
   }
 
+  /** The edition before. @throws RangeError if there is nothing to be undone */
+  get before(): DatabaseData {
+    const before = this.#past.at(-1);
+    if (before === undefined) throw new RangeError("there is no change to be undone");
+    return before;
+  }
+
+  /** The edition after. @throws RangeError if nothing was undone */
+  get after(): DatabaseData {
+    const after = this.#undone.at(-1);
+    if (after === undefined) throw new RangeError("there is no change to be redone");
+    return after;
+  }
+
   /** @throws RangeError if there is nothing to be undone */
   undo(): void {
-    const before = this.#past.pop();
-    if (before === undefined) throw new RangeError("there is no change to be undone");
+    const { before } = this;
+    this.#past.pop();
     this.#undone.push(this.#current);
     this.#use(before);
   }
 
   /** @throws RangeError if nothing was undone */
   redo(): void {
-    const next = this.#undone.pop();
-    if (next === undefined) throw new RangeError("there is no change to be redone");
+    const { after } = this;
+    this.#undone.pop();
     this.#past.push(this.#current);
-    this.#use(next);
+    this.#use(after);
   }
 
   #use(data: DatabaseData): void {

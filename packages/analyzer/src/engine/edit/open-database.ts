@@ -1,4 +1,4 @@
-import { Database, type DbcEncoding, encodeDbc, type ParsedDbc, parseDbc, printDbc } from "canalystii/dbc";
+import { Database, type DatabaseData, type DbcEncoding, encodeDbc, type ParsedDbc, parseDbcInSteps, printDbcInSteps } from "canalystii/dbc";
 import type {
   DatabaseEdit,
   DatabaseEdited,
@@ -9,6 +9,7 @@ import type {
   MessageList,
   PrintedDatabase,
 } from "../../protocol.js";
+import type { Slices } from "../slices.js";
 import { counted, quote, shown } from "../text.js";
 import { applyEdit } from "./apply-edit.js";
 import { EditHistory } from "./edit-history.js";
@@ -26,7 +27,19 @@ interface Origin {
   readonly dropped: readonly string[];
 }
 
-/** A database of the workspace in its present edition, with the ones before it. */
+/** Positions of what was changed. */
+type Place = Pick<DatabaseEdited, "message" | "signal">;
+
+/** The file of an edition, and what reading it reports. */
+interface Written {
+  readonly printed: PrintedDatabase;
+  readonly read: DatabaseRead;
+}
+
+/**
+ * A database of the workspace in its present edition, with the ones before it. Writing and reading its file is divided in slices;
+ * one change has to be complete before the next one begins.
+ */
 export class OpenDatabase {
   readonly #origin: Origin;
   readonly #history: EditHistory;
@@ -41,9 +54,12 @@ export class OpenDatabase {
   }
 
   /** Reads a file. @throws RangeError for an unknown encoding */
-  static read(file: DatabaseFile & { readonly number: number }): { readonly entry: OpenDatabase; readonly read: DatabaseRead } {
+  static async read(
+    file: DatabaseFile & { readonly number: number },
+    slices: Slices,
+  ): Promise<{ readonly entry: OpenDatabase; readonly read: DatabaseRead }> {
     const { number, name, channels, bytes } = file;
-    const parsed = parseDbc(bytes, { encoding: file.encoding });
+    const parsed = await slices.run(parseDbcInSteps(bytes, { encoding: file.encoding }));
     const { database, problems, errors, warnings } = parsed;
     const origin = { number, name, channels, encoding: encodingOf(parsed), dropped: file.dropped ?? droppedOf(parsed) };
     const entry = new OpenDatabase(origin, new EditHistory(database), database, { errors, warnings });
@@ -100,32 +116,38 @@ export class OpenDatabase {
 
   /**
    * Makes a new edition, unless something is wrong.
-   * @param edition of which the positions are. Default: the present one
+   * @param edition of which the positions are; undefined: the present one
    * @throws RangeError for an edition that is gone, a message or signal that is not there
    */
-  edit(edit: DatabaseEdit, edition?: number): EditReply {
+  async edit(edit: DatabaseEdit, edition: number | undefined, slices: Slices): Promise<EditReply> {
     this.expect(edition);
     const { data, problems } = applyEdit(this.#history.current, edit);
     if (data === undefined) return { problems, edited: undefined };
+    const written = await this.#write(data, slices);
     this.#history.push(data);
-    return { problems, edited: this.#renew(placeOf(edit, data.messages)) };
+    return { problems, edited: this.#renew(written, placeOf(edit, data.messages)) };
   }
 
   /** @throws RangeError if there is no edition before, or after */
-  step(direction: "undo" | "redo"): DatabaseEdited {
+  async step(direction: "undo" | "redo", slices: Slices): Promise<DatabaseEdited> {
+    const written = await this.#write(direction === "undo" ? this.#history.before : this.#history.after, slices);
     if (direction === "undo") this.#history.undo();
     else this.#history.redo();
-    return this.#renew();
+    return this.#renew(written);
   }
 
   /** What the page keeps of the present edition. */
-  edited(): DatabaseEdited {
-    return this.#renew();
+  async edited(slices: Slices): Promise<DatabaseEdited> {
+    return this.#renew(await this.#write(this.#history.current, slices));
   }
 
   /** Writes the file of the present edition. */
-  print(wanted = this.#origin.encoding): PrintedDatabase {
-    const text = printDbc(this.#history.current);
+  print(slices: Slices, wanted = this.#origin.encoding): Promise<PrintedDatabase> {
+    return this.#print(this.#history.current, slices, wanted);
+  }
+
+  async #print(data: DatabaseData, slices: Slices, wanted: DbcEncoding | undefined): Promise<PrintedDatabase> {
+    const text = await slices.run(printDbcInSteps(data));
     // programs read files without a mark as windows-1252
     const bytes = wanted === "utf-8" ? undefined : encodeDbc(text, "windows-1252");
     const { dropped } = this.#origin;
@@ -133,13 +155,19 @@ export class OpenDatabase {
     return { bytes: encodeDbc(text, "utf-8") as Uint8Array, encoding: "utf-8", dropped };
   }
 
-  #renew(place: Pick<DatabaseEdited, "message" | "signal"> = { message: undefined, signal: undefined }): DatabaseEdited {
-    const { number, name } = this.#origin;
-    const printed = this.print();
-    const { problems, errors, warnings } = parseDbc(printed.bytes, { encoding: printed.encoding });
+  async #write(data: DatabaseData, slices: Slices): Promise<Written> {
+    const { number, encoding: wanted } = this.#origin;
+    const printed = await this.#print(data, slices, wanted);
+    const { bytes, encoding } = printed;
+    const { problems, errors, warnings } = await slices.run(parseDbcInSteps(bytes, { encoding }));
+    return { printed, read: { database: number, problems, errors, warnings } };
+  }
+
+  #renew({ printed, read }: Written, place: Place = { message: undefined, signal: undefined }): DatabaseEdited {
+    const { errors, warnings } = read;
     this.#database = new Database(this.#history.current);
     this.#problems = { errors, warnings };
-    return { ...printed, ...place, name, read: { database: number, problems, errors, warnings } };
+    return { ...printed, ...place, name: this.#origin.name, read };
   }
 }
 
@@ -160,7 +188,7 @@ function independent(count: number): string {
   return `${counted(count, "signal")} without a message`;
 }
 
-function placeOf(edit: DatabaseEdit, messages: Database["messages"]): Pick<DatabaseEdited, "message" | "signal"> {
+function placeOf(edit: DatabaseEdit, messages: Database["messages"]): Place {
   switch (edit.kind) {
     case "add-message":
       return { message: messages.length - 1, signal: edit.signals.length > 0 ? edit.signals.length - 1 : undefined };

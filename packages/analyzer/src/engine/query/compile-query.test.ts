@@ -1,9 +1,10 @@
-import { type CanFrame, FrameBatch, FrameFlag, formatId } from "canalystii";
+import { type CanFrame, FrameBatch, FrameFlag, formatId, VirtualClock } from "canalystii";
 import { DatabaseSet, parseDbc } from "canalystii/dbc";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { queries } from "../../../test/queries.js";
 import { Databases } from "../databases.js";
+import { Slices } from "../slices.js";
 import { compileQuery } from "./compile-query.js";
 import { BLOCK_ROWS } from "./filter.js";
 import { parseQuery } from "./parse-query.js";
@@ -24,8 +25,8 @@ BO_ 2566844672 Wide: 8 A
 VAL_ 192 Gear 1 "Park" 4 "Drive" ;
 `;
 const bytes = new TextEncoder().encode(DBC);
-const databases = new Databases();
-databases.set({ name: "test.dbc", bytes });
+const databases = new Databases(() => new Slices(new VirtualClock(), async () => {}));
+await databases.set({ name: "test.dbc", bytes });
 const oracle = new DatabaseSet().add(parseDbc(bytes).database);
 const SOURCES = ["sim", "Engine log.blf"];
 

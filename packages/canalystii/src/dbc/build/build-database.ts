@@ -1,3 +1,4 @@
+import { forEachInSteps, mapInSteps, type Steps } from "../../base/steps.js";
 import { pgnOf } from "../model/j1939.js";
 import type { AttributeValue, DatabaseData, EnvironmentVariable, Labels, Message, NetworkNode, RelationAttribute } from "../model/model.js";
 import type { Draft, DraftMessage } from "../parse/draft.js";
@@ -15,8 +16,8 @@ const MAX_CLASSIC = 8;
 const MAX_CAN_FD = 64;
 
 /** Builds a database from the statements of a file. */
-export function buildDatabase(draft: Draft, problems: Problems): DatabaseData {
-  const references = new References(draft, problems);
+export function* buildDatabase(draft: Draft, problems: Problems): Steps<DatabaseData> {
+  const references = yield* References.of(draft, problems);
   const types = new AttributeTypes(draft, problems);
   const network = new Map<string, AttributeValue>();
   const valueTables = new Map<string, Labels>();
@@ -24,10 +25,10 @@ export function buildDatabase(draft: Draft, problems: Problems): DatabaseData {
     if (valueTables.has(name)) problems.warn(at, `value table ${quote(name)} is defined twice; the last one is used`);
     valueTables.set(name, labels);
   }
-  applyAttributes(draft, references, types, network);
-  const comment = applyComments(draft, references);
-  applyLabels(draft, references, valueTables, problems);
-  applyDetails(draft, references);
+  yield* applyAttributes(draft, references, types, network);
+  const comment = yield* applyComments(draft, references);
+  yield* applyLabels(draft, references, valueTables, problems);
+  yield* applyDetails(draft, references);
 
   const nodes = buildNodes(draft, references);
   const overlaps = new Overlaps();
@@ -38,7 +39,7 @@ export function buildDatabase(draft: Draft, problems: Problems): DatabaseData {
     overlaps,
     nodeNames: new Map(nodes.map(({ name, shortName }) => [shortName, name])),
   };
-  const messages = references.messages.map((message) => buildMessage(message, references, context));
+  const messages = yield* mapInSteps(references.messages, (message) => buildMessage(message, references, context));
   checkMessages(messages, references.messages, problems);
   return {
     version: draft.version,
@@ -53,59 +54,59 @@ export function buildDatabase(draft: Draft, problems: Problems): DatabaseData {
   };
 }
 
-function applyAttributes(draft: Draft, references: References, types: AttributeTypes, network: Map<string, AttributeValue>): void {
-  for (const statement of draft.attributes) {
+function* applyAttributes(draft: Draft, references: References, types: AttributeTypes, network: Map<string, AttributeValue>): Steps<void> {
+  yield* forEachInSteps(draft.attributes, (statement) => {
     const { attribute, object } = statement;
-    if ((object === "message" || object === "signal") && references.ignores(statement.id)) continue;
+    if ((object === "message" || object === "signal") && references.ignores(statement.id)) return;
     const value = types.value(object, attribute, statement);
     if (object === "network") network.set(attribute, value);
     else {
       const target = references.target(statement, "BA_");
-      if (target === undefined) continue;
+      if (target === undefined) return;
       target.attributes ??= new Map();
       target.attributes.set(attribute, value);
     }
-  }
+  });
 }
 
 /** Returns the comment on the network; several are joined, as in CANdb++. */
-function applyComments(draft: Draft, references: References): string | undefined {
+function* applyComments(draft: Draft, references: References): Steps<string | undefined> {
   let comment: string | undefined;
-  for (const statement of draft.comments) {
+  yield* forEachInSteps(draft.comments, (statement) => {
     if (statement.object === "network") comment = (comment ?? "") + statement.text;
     else {
       const target = references.target(statement, "CM_");
       if (target !== undefined) target.comment = statement.text;
     }
-  }
+  });
   return comment;
 }
 
-function applyLabels(draft: Draft, references: References, tables: ReadonlyMap<string, Labels>, problems: Problems): void {
-  for (const statement of draft.labels) {
+function* applyLabels(draft: Draft, references: References, tables: ReadonlyMap<string, Labels>, problems: Problems): Steps<void> {
+  yield* forEachInSteps(draft.labels, (statement) => {
     const { at, id, name, table } = statement;
     const target = id === undefined ? references.variable(at, name, "VAL_") : references.signal(at, { id, name }, "VAL_");
     const labels = table === undefined ? statement.labels : tables.get(table);
     if (labels === undefined) problems.error(at, `VAL_ refers to value table ${quote(table ?? "")}, which is not in the file`);
     else if (target !== undefined) target.labels = labels;
-  }
+  });
 }
 
-function applyDetails(draft: Draft, references: References): void {
+function* applyDetails(draft: Draft, references: References): Steps<void> {
   for (const { at, id, names } of draft.senders) {
     const { senders } = references.message(at, id, "BO_TX_BU_") ?? {};
     for (const name of names) senders?.push(name);
   }
-  for (const { at, id, name, type } of draft.valueTypes) {
+  yield* forEachInSteps(draft.valueTypes, ({ at, id, name, type }) => {
     const facts = references.signal(at, { id, name }, "SIG_VALTYPE_");
     if (facts !== undefined) facts.valueType = type;
-  }
-  for (const branch of draft.branches) {
+  });
+  yield* forEachInSteps(draft.branches, (branch) => {
     const facts = references.signal(branch.at, branch, "SG_MUL_VAL_");
-    if (facts === undefined) continue;
+    if (facts === undefined) return;
     facts.branches ??= [];
     facts.branches.push(branch);
-  }
+  });
   for (const group of draft.groups) references.message(group.at, group.id, "SIG_GROUP_")?.groups.push(group);
   for (const { at, name, size } of draft.dataSizes) {
     const facts = references.variable(at, name, "ENVVAR_DATA_");

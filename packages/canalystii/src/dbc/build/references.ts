@@ -1,3 +1,4 @@
+import { forEachInSteps, type Steps } from "../../base/steps.js";
 import type { AttributeValue, Branch, Labels } from "../model/model.js";
 import type { Draft, DraftBranch, DraftMessage, DraftTarget } from "../parse/draft.js";
 import { type Problems, quote } from "../parse/problems.js";
@@ -49,17 +50,29 @@ export class References {
   readonly #variables = new Map<string, NamedFacts>();
   readonly #problems: Problems;
   /** The messages without the pseudo-message. */
-  readonly messages: readonly DraftMessage[];
+  readonly messages: DraftMessage[] = [];
   readonly #ignored = new Set<number>([INDEPENDENT_ID]);
 
-  constructor(draft: Draft, problems: Problems) {
+  private constructor(problems: Problems) {
     this.#problems = problems;
+  }
+
+  /** Finds the objects of a file. */
+  static *of(draft: Draft, problems: Problems): Steps<References> {
+    const references = new References(problems);
+    yield* references.#addAll(draft);
+    return references;
+  }
+
+  *#addAll(draft: Draft): Steps<void> {
     for (const name of draft.nodes) this.#nodes.set(name, namedFacts());
     for (const { at, name } of draft.environment) {
-      if (this.#variables.has(name)) problems.warn(at, `environment variable ${quote(name)} is declared twice`);
+      if (this.#variables.has(name)) this.#problems.warn(at, `environment variable ${quote(name)} is declared twice`);
       this.#variables.set(name, namedFacts());
     }
-    this.messages = draft.messages.filter((message) => this.#admit(message));
+    yield* forEachInSteps(draft.messages, (message) => {
+      if (this.#admit(message)) this.messages.push(message);
+    });
     const independent = draft.messages.filter(isIndependent).reduce((sum, { signals }) => sum + signals.length, 0);
     if (independent > 0) draft.unused.set(INDEPENDENT_NAME, independent);
   }

@@ -1,3 +1,4 @@
+import type { Steps } from "../../base/steps.js";
 import {
   readAttribute,
   readAttributeDefault,
@@ -23,6 +24,8 @@ import { type Problems, quote } from "./problems.js";
 import { Scanner, SyntaxFault } from "./scanner.js";
 import { skipStatement } from "./statement-end.js";
 
+/** So many statements are a step. */
+const STATEMENTS = 128;
 const NO_DBC = "this is not a DBC file: no line begins with a keyword such as VERSION, BU_ or BO_";
 
 /** Reads one statement; the keyword at `at` has already been read. */
@@ -53,11 +56,13 @@ const READERS: Readonly<Record<string, StatementReader>> = {
 };
 
 /** Reads all statements; invalid ones are reported and skipped up to the next keyword at the start of a line. */
-export function readStatements(text: string, problems: Problems): Draft {
+export function* readStatements(text: string, problems: Problems): Steps<Draft> {
   const draft = createDraft();
   const scanner = new Scanner(text);
   let keywords = 0;
+  let statements = 0;
   for (scanner.peek(); !scanner.done; scanner.peek()) {
+    if (++statements % STATEMENTS === 0) yield;
     const { at } = scanner;
     const word = scanner.word();
     if (word !== "SG_") draft.open = undefined;

@@ -1,3 +1,4 @@
+import { forEachInSteps, type Steps } from "../../base/steps.js";
 import type { AttributeDefinition, AttributeObject, Attributes, AttributeValue, DatabaseData } from "../model/model.js";
 import { dbcId, quoted, type ShortNames } from "./short-names.js";
 
@@ -13,7 +14,7 @@ const KEYWORDS: Readonly<Record<AttributeObject, string>> = {
 };
 
 /** Returns the lines of attributes: definitions, defaults and values, and the same for relations. */
-export function attributeSections(database: DatabaseData, names: ShortNames): string[][] {
+export function* attributeSections(database: DatabaseData, names: ShortNames): Steps<string[][]> {
   const { attributeDefinitions: all } = database;
   const ofRelations = all.filter(isOfRelation);
   const others = all.filter((definition) => !isOfRelation(definition));
@@ -22,7 +23,7 @@ export function attributeSections(database: DatabaseData, names: ShortNames): st
     ofRelations.map((definition) => `BA_DEF_REL_ ${definitionText(definition)};`),
     others.flatMap((definition) => defaultLines("BA_DEF_DEF_", definition)),
     ofRelations.flatMap((definition) => defaultLines("BA_DEF_DEF_REL_", definition)),
-    valueLines(database),
+    yield* valueLines(database),
     relationLines(database, names),
   ];
 }
@@ -42,7 +43,7 @@ function defaultLines(keyword: string, { name, default: value }: AttributeDefini
   return value === undefined ? [] : [`${keyword} ${quoted(name)} ${typeof value === "number" ? value : quoted(value)};`];
 }
 
-function valueLines(database: DatabaseData): string[] {
+function* valueLines(database: DatabaseData): Steps<string[]> {
   const print = valuePrinter(database);
   const lines: string[] = [];
   const add = (object: AttributeObject, target: string, attributes: Attributes) => {
@@ -50,10 +51,10 @@ function valueLines(database: DatabaseData): string[] {
   };
   add("network", "", database.attributes);
   for (const { shortName, attributes } of database.nodes) add("node", `${shortName} `, attributes);
-  for (const message of database.messages) {
+  yield* forEachInSteps(database.messages, (message) => {
     add("message", `${dbcId(message)} `, message.attributes);
     for (const signal of message.signals) add("signal", `${dbcId(message)} ${signal.shortName} `, signal.attributes);
-  }
+  });
   for (const { shortName, attributes } of database.environmentVariables) add("environment-variable", `${shortName} `, attributes);
   return [...new Set(lines)];
 }

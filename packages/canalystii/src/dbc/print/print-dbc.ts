@@ -1,3 +1,4 @@
+import { forEachInSteps, inOneStep, mapInSteps, type Steps } from "../../base/steps.js";
 import type { Database } from "../database.js";
 import type { DatabaseData, Labels, Message, Signal } from "../model/model.js";
 import { attributeSections } from "./print-attributes.js";
@@ -15,27 +16,39 @@ const LARGEST = String(Number.MAX_VALUE);
  * initial values, kinds of frames, long names) is taken from `attributes`.
  */
 export function printDbc(database: Database | DatabaseData): string {
+  return inOneStep(printDbcInSteps(database));
+}
+
+/**
+ * Does what {@link printDbc} does in steps of about a millisecond, for threads that have other work: `next()` does one, the
+ * last has the text.
+ */
+export function* printDbcInSteps(database: Database | DatabaseData): Generator<undefined, string, undefined> {
   const names = new ShortNames(database);
+  const ofMessages = function* (print: (message: Message, names: ShortNames) => string[]): Steps<string[]> {
+    return (yield* mapInSteps(database.messages, (message) => print(message, names))).flat();
+  };
   const sections = [
     [`VERSION ${quoted(database.version)}`],
     ["NS_ :", ...SYMBOLS.split(" ").map((symbol) => `\t${symbol}`)],
     ["BS_:"],
     [`BU_: ${database.nodes.map(({ shortName }) => shortName).join(" ")}`.trimEnd()],
     [...database.valueTables].map(([name, labels]) => `VAL_TABLE_ ${name} ${pairs(labels)};`),
-    ...database.messages.map((message) => messageLines(message, names)),
-    database.messages.flatMap((message) => senderLines(message, names)),
+    ...(yield* mapInSteps(database.messages, (message) => messageLines(message, names))),
+    yield* ofMessages(senderLines),
     variableLines(database, names),
-    commentLines(database),
-    ...attributeSections(database, names),
-    labelLines(database),
-    database.messages.flatMap((message) => groupLines(message, names)),
-    database.messages.flatMap(typeLines),
-    database.messages.flatMap((message) => branchLines(message, names)),
+    yield* commentLines(database),
+    ...(yield* attributeSections(database, names)),
+    yield* labelLines(database),
+    yield* ofMessages(groupLines),
+    yield* ofMessages(typeLines),
+    yield* ofMessages(branchLines),
   ];
-  return `${sections
-    .filter((lines) => lines.length > 0)
-    .map((lines) => lines.join("\n"))
-    .join("\n\n")}\n`;
+  const texts = yield* mapInSteps(
+    sections.filter((lines) => lines.length > 0),
+    (lines) => lines.join("\n"),
+  );
+  return `${texts.join("\n\n")}\n`;
 }
 
 function pairs(labels: Labels): string {
@@ -84,27 +97,27 @@ function variableLines({ environmentVariables }: DatabaseData, names: ShortNames
   return [...declarations, ...sizes];
 }
 
-function commentLines({ comment, nodes, messages, environmentVariables }: DatabaseData): string[] {
+function* commentLines({ comment, nodes, messages, environmentVariables }: DatabaseData): Steps<string[]> {
   const lines = comment === undefined ? [] : [`CM_ ${quoted(comment)};`];
   const add = (target: string, text: string | undefined) => {
     if (text !== undefined) lines.push(`CM_ ${target} ${quoted(text)};`);
   };
   for (const node of nodes) add(`BU_ ${node.shortName}`, node.comment);
-  for (const message of messages) {
+  yield* forEachInSteps(messages, (message) => {
     add(`BO_ ${dbcId(message)}`, message.comment);
     for (const signal of message.signals) add(`SG_ ${dbcId(message)} ${signal.shortName}`, signal.comment);
-  }
+  });
   for (const variable of environmentVariables) add(`EV_ ${variable.shortName}`, variable.comment);
   return [...new Set(lines)];
 }
 
-function labelLines({ messages, environmentVariables }: DatabaseData): string[] {
+function* labelLines({ messages, environmentVariables }: DatabaseData): Steps<string[]> {
   const lines: string[] = [];
-  for (const message of messages) {
+  yield* forEachInSteps(messages, (message) => {
     for (const { shortName, labels } of message.signals) {
       if (labels !== undefined) lines.push(`VAL_ ${dbcId(message)} ${shortName} ${pairs(labels)};`);
     }
-  }
+  });
   for (const { shortName, labels } of environmentVariables) if (labels !== undefined) lines.push(`VAL_ ${shortName} ${pairs(labels)};`);
   return [...new Set(lines)];
 }
