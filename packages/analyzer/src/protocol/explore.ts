@@ -52,9 +52,9 @@ export interface BitsReadout extends MessageKey {
   /** Payload of the last frame. */
   readonly last: Uint8Array;
   /** By bit: in how many frames it differs from the frame before. */
-  readonly flips: Float64Array;
+  readonly flips: Uint32Array;
   /** By byte: in how many frames it could be compared with the frame before. */
-  readonly compared: Float64Array;
+  readonly compared: Uint32Array;
   readonly least: Uint8Array;
   readonly most: Uint8Array;
   /** By byte: how many different values. */

@@ -1,4 +1,5 @@
-import type { SaveValues, SeriesCalls, SeriesPlace, ValuesSaved } from "../../protocol.js";
+import type { SaveValues, SeriesCalls, ValuesSaved } from "../../protocol.js";
+import { checkTimes, EVERYTHING } from "../examine/span-blocks.js";
 import { blobTarget, openSavePlace } from "../recording/save-target.js";
 import { saveValues, VALUE_FILES } from "../series/save-values.js";
 import { Series } from "../series/series.js";
@@ -9,7 +10,6 @@ import type { Handlers } from "./handlers.js";
 
 /** Each keeps its values in memory. */
 const MAX_SERIES = 32;
-const ALL_TIMES = { fromUs: Number.NEGATIVE_INFINITY, toUs: Number.POSITIVE_INFINITY };
 const FILE_NAME = "plot";
 
 /** Calls about series: what plots show. */
@@ -36,7 +36,7 @@ export function seriesCalls(workspace: Workspace): Handlers<keyof SeriesCalls> {
       return undefined;
     },
     seriesWindow: (place) => {
-      checkSpan(place);
+      checkTimes("span", place);
       const { columns } = place;
       if (!Number.isInteger(columns) || columns < 1 || columns > MAX_COLUMNS)
         throw new RangeError(`${String(columns)} columns is not an integer in 1..${MAX_COLUMNS}`);
@@ -52,13 +52,13 @@ export function seriesCalls(workspace: Workspace): Handlers<keyof SeriesCalls> {
 }
 
 async function save(
-  { series, span = ALL_TIMES, format, place }: SaveValues,
+  { series, span = EVERYTHING, format, place }: SaveValues,
   need: (number: number) => Series,
   { capture, environment }: Workspace,
   signal: AbortSignal,
 ): Promise<ValuesSaved> {
   if (!Object.hasOwn(VALUE_FILES, format)) throw new RangeError(`format ${JSON.stringify(format)} is not csv or parquet`);
-  if (span !== ALL_TIMES) checkSpan(span);
+  if (span !== EVERYTHING) checkTimes("span", span);
   const named = series.map((each) => ({ ...each, series: need(each.series) }));
   const blob = place === undefined ? blobTarget(`${FILE_NAME}.${format}`) : undefined;
   const open = async () => blob ?? openSavePlace(place as NonNullable<typeof place>);
@@ -69,10 +69,4 @@ async function save(
   );
   const saved = await saveValues({ series: named, span, format, open, slices, signal });
   return { ...saved, file: blob?.file() };
-}
-
-/** @throws RangeError */
-function checkSpan({ fromUs, toUs }: Pick<SeriesPlace, "fromUs" | "toUs">): void {
-  if (!(Number.isFinite(fromUs) && Number.isFinite(toUs) && fromUs < toUs))
-    throw new RangeError(`${String(fromUs)} to ${String(toUs)} is not a span of time`);
 }

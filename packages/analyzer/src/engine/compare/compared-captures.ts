@@ -1,7 +1,7 @@
-import { FrameFlag, formatId } from "canalystii";
 import type { ComparedId, ComparedKey, ComparedList, Comparison, FindCompared, SideFacts } from "../../protocol.js";
-import { keyNumber, keyOf, nameOf } from "../explore/message-ids.js";
+import { keyNumber, keyOf, nameOf } from "../examine/message-keys.js";
 import type { QueryContext } from "../query/query-context.js";
+import { hasNameOrId, searched } from "../search-text.js";
 import { differenceOf, factsOf } from "./compare-ids.js";
 import { detailOf } from "./compared-detail.js";
 import type { IdActivity } from "./id-activity.js";
@@ -39,8 +39,8 @@ export class ComparedCaptures {
   }
 
   find({ search, where }: FindCompared): ComparedList {
-    const wanted = search.trim().toLowerCase();
-    const found = this.ids.filter((each) => (where === undefined || each.where === where) && matches(each, wanted));
+    const wanted = searched(search);
+    const found = this.ids.filter((each) => (where === undefined || each.where === where) && hasNameOrId(each, wanted));
     return { ids: found.slice(0, MOST_LISTED), total: found.length };
   }
 
@@ -75,9 +75,4 @@ function scoreAlone(activity: IdActivity | undefined, own: Side, other: Side): n
 
 function order(a: ComparedId, b: ComparedId): number {
   return b.score - a.score || (a.channel ?? 0) - (b.channel ?? 0) || Number(a.extended) - Number(b.extended) || a.id - b.id;
-}
-
-function matches({ id, extended, name }: ComparedId, wanted: string): boolean {
-  const text = formatId(id, extended ? FrameFlag.EXTENDED : 0).toLowerCase();
-  return text.includes(wanted) || name?.toLowerCase().includes(wanted) === true;
 }

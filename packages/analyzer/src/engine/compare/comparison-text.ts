@@ -1,5 +1,6 @@
 import { FrameFlag, formatId } from "canalystii";
 import type { ComparedId, IdFacts } from "../../protocol.js";
+import { csvCell } from "../csv-cell.js";
 import { rateText } from "./compare-ids.js";
 import type { ComparedCaptures } from "./compared-captures.js";
 
@@ -12,7 +13,7 @@ export function comparisonCsv({ ids }: ComparedCaptures): string {
     const { where, channel, name = "", score, here, there, differences } = each;
     const figures = [here?.frames, there?.frames, rate(here), rate(there), sizes(here), sizes(there)].map((figure) => figure ?? "");
     return [WHERE[where], channel ?? "", idText(each), name, Number(score.toPrecision(3)), ...figures, differences.join("; ")]
-      .map(cell)
+      .map((content) => csvCell(String(content)))
       .join(",");
   });
   return `${[HEAD, ...lines].join("\n")}\n`;
@@ -55,11 +56,4 @@ function sizes(facts: IdFacts | undefined): string | undefined {
 
 function seconds(us: number): string {
   return (us / 1e6).toFixed(3);
-}
-
-/** Spreadsheets take text that begins so for a formula. */
-function cell(value: string | number): string {
-  const text = String(value);
-  const safe = /^[=+\-@\t\r]/.test(text) && typeof value === "string" ? `'${text}` : text;
-  return /[",\n\r]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }

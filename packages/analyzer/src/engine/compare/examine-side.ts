@@ -1,7 +1,6 @@
-import { FrameBatch } from "canalystii";
 import { describeReport, readLog } from "canalystii/formats";
 import type { CompareProgress, CompareSide, TimeSpan } from "../../protocol.js";
-import { checkTimes, EVERYTHING, nextBlock } from "../explore/span-blocks.js";
+import { checkTimes, EVERYTHING, inSpan, nextBlock } from "../examine/span-blocks.js";
 import type { Slices } from "../slices.js";
 import type { FrameStore } from "../store/frame-store.js";
 import { chunksOf } from "../streams.js";
@@ -44,16 +43,6 @@ async function examineStore(span: TimeSpan, side: Side, { store, slices, signal,
   // a silent part of the span counts too
   side.firstUs = span.fromUs;
   side.lastUs = span.toUs;
-}
-
-function inSpan(batch: FrameBatch, span: TimeSpan): FrameBatch {
-  if (span === EVERYTHING) return batch;
-  const inside = new FrameBatch(batch.length, batch.stride);
-  for (let row = 0; row < batch.length; row++) {
-    const timeUs = batch.timestampUs[row] as number;
-    if (timeUs >= span.fromUs && timeUs < span.toUs) inside.appendRow(batch, row);
-  }
-  return inside;
 }
 
 type FileSide = Extract<CompareSide, { readonly kind: "file" }>;

@@ -1,4 +1,5 @@
-import { SeenBits } from "../explore/changes/seen-bits.js";
+import { countOnes } from "../examine/ones.js";
+import { SeenBits } from "../examine/seen-bits.js";
 
 const CLASSIC_BYTES = 8;
 const MOST_BYTES = 64;
@@ -34,10 +35,7 @@ export class IdActivity {
       present[byte] = (present[byte] as number) + 1;
       if (byte < CLASSIC_BYTES) this.#first.add(byte, value);
       else this.#rest?.add(byte - CLASSIC_BYTES, value);
-      for (let left = value; left !== 0; left &= left - 1) {
-        const bit = byte * 8 + 31 - Math.clz32(left & -left);
-        ones[bit] = (ones[bit] as number) + 1;
-      }
+      countOnes(ones, byte, value);
     }
   }
 

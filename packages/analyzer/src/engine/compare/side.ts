@@ -1,6 +1,6 @@
 import { type FrameBatch, FrameFlag } from "canalystii";
 import type { ColumnDecoder } from "canalystii/dbc";
-import { keyNumber } from "../explore/message-ids.js";
+import { keyNumber } from "../examine/message-keys.js";
 import { IdActivity } from "./id-activity.js";
 import { SignalRanges } from "./signal-ranges.js";
 

@@ -1,6 +1,6 @@
-import { FrameFlag, formatId } from "canalystii";
 import type { DatabaseData, Message } from "canalystii/dbc";
 import type { MessageList } from "../../protocol.js";
+import { contains, hasNameOrId, searched } from "../search-text.js";
 import { shown } from "../text.js";
 import { whyNoName } from "./check-text.js";
 
@@ -9,7 +9,7 @@ const MOST_NODES = 500;
 
 /** Lists the messages whose name, id or signals contain a text, in the order of the file. */
 export function listMessages({ messages, nodes }: DatabaseData, search: string): Pick<MessageList, "messages" | "total" | "nodes"> {
-  const wanted = search.trim().toLowerCase();
+  const wanted = searched(search);
   const found = messages.flatMap((message, at) => (matches(message, wanted) ? [{ message, at }] : []));
   return {
     messages: found.slice(0, MOST_LISTED).map(({ message: { name, id, extended, length, signals }, at }) => ({
@@ -23,12 +23,6 @@ export function listMessages({ messages, nodes }: DatabaseData, search: string):
   };
 }
 
-function matches({ name, id, extended, signals }: Message, wanted: string): boolean {
-  return (
-    name.toLowerCase().includes(wanted) ||
-    formatId(id, extended ? FrameFlag.EXTENDED : 0)
-      .toLowerCase()
-      .includes(wanted) ||
-    signals.some((signal) => signal.name.toLowerCase().includes(wanted))
-  );
+function matches(message: Message, wanted: string): boolean {
+  return hasNameOrId(message, wanted) || message.signals.some(({ name }) => contains(name, wanted));
 }

@@ -1,8 +1,9 @@
 import { FrameBatch, FrameFlag } from "canalystii";
 import { describe, expect, it } from "vitest";
+import { keyNumber } from "../examine/message-keys.js";
 import { IdStates } from "../views/id-states.js";
 import { addFrame, NO_DATABASE } from "./explore-test-data.js";
-import { examinedIds, keyNumber, keyOf, listIds } from "./message-ids.js";
+import { examinedIds, listIds } from "./message-ids.js";
 
 function statesOf(batch: FrameBatch): IdStates {
   const states = new IdStates();
@@ -19,14 +20,5 @@ describe("the ids that are examined", () => {
     expect([bytes.size, leftOut]).toEqual([2_000, 500]);
     expect([3, 4].map((id) => bytes.get(keyNumber(0, id, true)))).toEqual([64, 8]);
     expect(listIds(statesOf(batch), NO_DATABASE)).toMatchObject({ total: 2_500, ids: { length: 2_000 } });
-  });
-
-  it("have numbers that tell channel, id and format apart", () => {
-    for (const key of [
-      { channel: 0, id: 0, extended: false },
-      { channel: 255, id: 0x1fff_ffff, extended: true },
-      { channel: 1, id: 0x7ff, extended: false },
-    ])
-      expect(keyOf(keyNumber(key.channel, key.id, key.extended))).toEqual(key);
   });
 });

@@ -1,31 +1,17 @@
 import { FrameFlag } from "canalystii";
 import { forEachBit, type Signal } from "canalystii/dbc";
 import type { IdList, MessageKey, NamedBits } from "../../protocol.js";
+import { keyNumber, nameOf } from "../examine/message-keys.js";
 import type { QueryContext } from "../query/query-context.js";
 import { shown } from "../text.js";
 import type { IdState, IdStates } from "../views/id-states.js";
 
-const { EXTENDED, REMOTE, ERROR } = FrameFlag;
+const { EXTENDED, ERROR } = FrameFlag;
 
 /** Ids that are examined at once: no vehicle has so many, and each one takes some kilobytes. */
 const MAX_IDS = 2_000;
 /** Signals of a message that are looked at. */
 const MAX_SIGNALS = 500;
-
-/** Returns a number that is another one for each id and channel; of data frames. */
-export function keyNumber(channel: number, id: number, extended: boolean): number {
-  return (channel * 2 + (extended ? 1 : 0)) * 0x2000_0000 + id;
-}
-
-/** Returns what {@link keyNumber} made a number of. */
-export function keyOf(number: number): MessageKey {
-  const rest = Math.floor(number / 0x2000_0000);
-  return { channel: rest >> 1, id: number % 0x2000_0000, extended: (rest & 1) === 1 };
-}
-
-export function isData(flags: number): boolean {
-  return (flags & (REMOTE | ERROR)) === 0;
-}
 
 /** The ids that are examined. */
 export interface ExaminedIds {
@@ -55,12 +41,6 @@ export function listIds(ids: IdStates, context: Pick<QueryContext, "messageOf">)
 /** Error frames have no id. */
 function dataStates(ids: IdStates): IdState[] {
   return ids.all.filter(({ flags }) => (flags & ERROR) === 0);
-}
-
-/** Returns the name of an id in the databases. */
-export function nameOf({ channel, id, extended }: MessageKey, context: Pick<QueryContext, "messageOf">): string | undefined {
-  const name = context.messageOf(channel, id, extended)?.name;
-  return name === undefined ? undefined : shown(name);
 }
 
 /** Returns the payload bits of a field or signal, the least significant one first. */

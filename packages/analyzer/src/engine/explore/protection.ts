@@ -1,7 +1,8 @@
 import type { DatabaseInference, InferredMessage, Signal } from "canalystii/dbc";
 import type { NamedBits, ProtectionBits } from "../../protocol.js";
+import { keyNumber } from "../examine/message-keys.js";
 import type { Slices } from "../slices.js";
-import { bitsOf, keyNumber } from "./message-ids.js";
+import { bitsOf } from "./message-ids.js";
 
 /** Returns the counters and the checksum that were recognised in the frames of an id. */
 export function protectionBits({ counters, checksum }: InferredMessage): ProtectionBits[] {

@@ -1,7 +1,7 @@
-import { FrameFlag, formatId } from "canalystii";
 import type { Message } from "canalystii/dbc";
 import type { SendableMessage, SendableMessages } from "../../protocol.js";
 import type { Databases } from "../databases.js";
+import { hasNameOrId, searched } from "../search-text.js";
 import { singleMessage } from "../series/single-message.js";
 import { shown } from "../text.js";
 
@@ -11,25 +11,16 @@ const MAX_LENGTH = 8;
 
 /** Returns the messages whose name or id contains a text, with their initial values. */
 export function sendableMessages(databases: Databases, search: string, database: number | undefined): SendableMessages {
-  const wanted = search.trim().toLowerCase();
+  const wanted = searched(search);
   const messages: SendableMessage[] = [];
   let total = 0;
   let unsendable = 0;
   for (const { message, channel } of databases.messagesOf(database)) {
-    if (!isWanted(message, wanted)) continue;
+    if (!hasNameOrId(message, wanted)) continue;
     if (message.fd || message.length > MAX_LENGTH) unsendable++;
     else if (++total <= MAX_MESSAGES) messages.push(toSendable(message, channel));
   }
   return { messages, total, unsendable };
-}
-
-function isWanted({ name, id, extended }: Message, wanted: string): boolean {
-  return (
-    name.toLowerCase().includes(wanted) ||
-    formatId(id, extended ? FrameFlag.EXTENDED : 0)
-      .toLowerCase()
-      .includes(wanted)
-  );
 }
 
 function toSendable(message: Message, channel: number): SendableMessage {

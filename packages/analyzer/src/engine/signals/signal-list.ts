@@ -1,6 +1,7 @@
-import { FrameFlag, formatId } from "canalystii";
+import { FrameFlag } from "canalystii";
 import type { Message } from "canalystii/dbc";
 import type { ListedId, ListedMessage, SignalList } from "../../protocol.js";
+import { contains, hasNameOrId, searched } from "../search-text.js";
 import { shown } from "../text.js";
 import type { IdState } from "../views/id-states.js";
 import type { Workspace } from "../workspace.js";
@@ -11,7 +12,7 @@ const { EXTENDED, ERROR } = FrameFlag;
 
 /** Lists the messages and signals that match a search, and the ids that no database has. */
 export function listSignals({ capture, databases }: Workspace, search: string): SignalList {
-  const wanted = search.trim().toLowerCase();
+  const wanted = searched(search);
   const received = new Set<Message>();
   const messages: ListedMessage[] = [];
   const unknown: ListedId[] = [];
@@ -23,7 +24,7 @@ export function listSignals({ capture, databases }: Workspace, search: string): 
     const message = databases.messageOf(key.channel, key.id, key.extended);
     frames += state.count;
     if (message === undefined) {
-      if (hasId(state, wanted)) unknown.push({ ...key, frames: state.count, size: state.size });
+      if (hasNameOrId(key, wanted)) unknown.push({ ...key, frames: state.count, size: state.size });
       continue;
     }
     knownFrames += state.count;
@@ -45,8 +46,8 @@ export function listSignals({ capture, databases }: Workspace, search: string): 
 }
 
 function listMessage(message: Message, state: IdState, wanted: string): ListedMessage | undefined {
-  const isWhole = message.name.toLowerCase().includes(wanted) || hasId(state, wanted);
-  const names = [...new Set(message.signals.map(({ name }) => name))].filter((name) => isWhole || name.toLowerCase().includes(wanted));
+  const isWhole = hasNameOrId({ ...keyOf(state), name: message.name }, wanted);
+  const names = [...new Set(message.signals.map(({ name }) => name))].filter((name) => isWhole || contains(name, wanted));
   if (names.length === 0 && !isWhole) return undefined;
   return {
     ...{ ...keyOf(state), name: shown(message.name), frames: state.count },
@@ -56,8 +57,4 @@ function listMessage(message: Message, state: IdState, wanted: string): ListedMe
 
 function keyOf({ channel, id, flags }: IdState) {
   return { channel, id, extended: (flags & EXTENDED) !== 0 };
-}
-
-function hasId({ id, flags }: IdState, wanted: string): boolean {
-  return wanted === "" || formatId(id, flags).toLowerCase().includes(wanted);
 }

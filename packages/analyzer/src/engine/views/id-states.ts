@@ -1,4 +1,5 @@
 import { type FrameBatch, FrameFlag } from "canalystii";
+import { lowestOne } from "../examine/ones.js";
 
 /** What is known of one id on one channel. */
 export interface IdState {
@@ -124,7 +125,7 @@ function notePayload(state: IdState, batch: FrameBatch, row: number, timeUs: num
     let changed = i < state.size ? byte ^ (data[i] as number) : 0xff;
     data[i] = byte;
     if (isFirst) continue;
-    for (; changed !== 0; changed &= changed - 1) changedUs[i * 8 + 31 - Math.clz32(changed & -changed)] = timeUs;
+    for (; changed !== 0; changed &= changed - 1) changedUs[i * 8 + lowestOne(changed)] = timeUs;
   }
   state.size = size;
 }

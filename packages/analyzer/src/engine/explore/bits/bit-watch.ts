@@ -1,13 +1,13 @@
-import { FrameBatch } from "canalystii";
 import { DatabaseInference } from "canalystii/dbc";
 import type { BitsReadout, MessageKey, ReadBits, TimeSpan } from "../../../protocol.js";
+import { nameOf } from "../../examine/message-keys.js";
+import { checkTimes, EVERYTHING, inSpan, nextBlock } from "../../examine/span-blocks.js";
 import type { QueryContext } from "../../query/query-context.js";
 import { checkKey, IdRows } from "../../series/id-rows.js";
 import type { Slices } from "../../slices.js";
 import type { FrameStore } from "../../store/frame-store.js";
-import { explainedBits, nameOf } from "../message-ids.js";
+import { explainedBits } from "../message-ids.js";
 import { protectionBits } from "../protection.js";
-import { checkTimes, EVERYTHING, nextBlock } from "../span-blocks.js";
 import { PayloadActivity } from "./payload-activity.js";
 import { COLUMNS } from "./time-columns.js";
 
@@ -50,7 +50,7 @@ export class BitWatch {
       if (block === undefined) return;
       this.#scannedRow = block.firstRow + block.length;
       if (this.#found.take(block) > 0) {
-        const frames = this.#inSpan(this.#found.frames);
+        const frames = inSpan(this.#found.frames, this.#span ?? EVERYTHING);
         this.#activity.add(frames);
         this.#inference.add(frames);
       }
@@ -71,16 +71,5 @@ export class BitWatch {
       explained: explainedBits(this.#key, context),
       protection: inferred === undefined ? [] : protectionBits(inferred),
     };
-  }
-
-  #inSpan(frames: FrameBatch): FrameBatch {
-    if (this.#span === undefined) return frames;
-    const { fromUs, toUs } = this.#span;
-    const inside = new FrameBatch(frames.length);
-    for (let row = 0; row < frames.length; row++) {
-      const timeUs = frames.timestampUs[row] as number;
-      if (timeUs >= fromUs && timeUs < toUs) inside.appendRow(frames, row);
-    }
-    return inside;
   }
 }

@@ -1,5 +1,6 @@
 import type { FrameBatch } from "canalystii";
 import type { TimeSpan } from "../../../protocol.js";
+import { countOnes } from "../../examine/ones.js";
 import { TimeColumns } from "./time-columns.js";
 
 const BYTES = 64;
@@ -10,8 +11,8 @@ export class PayloadActivity {
   /** Bytes of the longest payload. */
   size = 0;
   /** By bit: in how many frames it differs from the frame before; by byte: in how many it could be compared. */
-  readonly flips = new Float64Array(BYTES * 8);
-  readonly compared = new Float64Array(BYTES);
+  readonly flips = new Uint32Array(BYTES * 8);
+  readonly compared = new Uint32Array(BYTES);
   readonly least = new Uint8Array(BYTES).fill(255);
   readonly most = new Uint8Array(BYTES);
   /** By byte: how many different values. */
@@ -54,10 +55,7 @@ export class PayloadActivity {
   #compare(byte: number, difference: number): void {
     const { flips, compared } = this;
     compared[byte] = (compared[byte] as number) + 1;
-    for (let rest = difference; rest !== 0; rest &= rest - 1) {
-      const bit = byte * 8 + 31 - Math.clz32(rest & -rest);
-      flips[bit] = (flips[bit] as number) + 1;
-    }
+    countOnes(flips, byte, difference);
   }
 
   #noteValue(byte: number, value: number): void {

@@ -1,13 +1,14 @@
 import { FrameFlag } from "canalystii";
 import { DatabaseInference } from "canalystii/dbc";
 import type { ChangedId, Changes, FindChanges, TimeSpan } from "../../../protocol.js";
+import { isData, keyNumber, keyOf, nameOf } from "../../examine/message-keys.js";
+import { checkTimes, nextBlock } from "../../examine/span-blocks.js";
 import type { QueryContext } from "../../query/query-context.js";
 import type { Slices } from "../../slices.js";
 import type { StoreBlock } from "../../store/blocks.js";
 import type { FrameStore } from "../../store/frame-store.js";
-import { type ExaminedIds, explainedBits, isData, keyNumber, keyOf, nameOf } from "../message-ids.js";
+import { type ExaminedIds, explainedBits } from "../message-ids.js";
 import { inferAll, protectionBits } from "../protection.js";
-import { checkTimes, nextBlock } from "../span-blocks.js";
 import { changedFields, type KnownBits, LEAST_SCORE } from "./field-scores.js";
 import { IdChange, type Part } from "./id-change.js";
 

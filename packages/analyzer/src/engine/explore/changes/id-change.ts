@@ -1,5 +1,5 @@
+import { SeenBits } from "../../examine/seen-bits.js";
 import { Novelty } from "./novelty.js";
-import { SeenBits } from "./seen-bits.js";
 import { SideActivity } from "./side-activity.js";
 
 /** Of which spans a frame is: quiet ones count twice, because what changes by itself shows when their halves are compared. */

@@ -1,4 +1,5 @@
-import type { SeenBits } from "./seen-bits.js";
+import { lowestOne } from "../../examine/ones.js";
+import type { SeenBits } from "../../examine/seen-bits.js";
 
 /** Counts the frames with values and bits that there were not before. */
 export class Novelty {
@@ -28,7 +29,7 @@ export class Novelty {
     if (this.#lastValueSpan[byte] !== span) this.valueSpans[byte] = (this.valueSpans[byte] as number) + 1;
     this.#lastValueSpan[byte] = span;
     for (let rest = seen.newBits(byte, value); rest !== 0; rest &= rest - 1) {
-      const bit = byte * 8 + 31 - Math.clz32(rest & -rest);
+      const bit = byte * 8 + lowestOne(rest);
       this.bits[bit] = (this.bits[bit] as number) + 1;
       if (this.#lastBitSpan[bit] !== span) this.bitSpans[bit] = (this.bitSpans[bit] as number) + 1;
       this.#lastBitSpan[bit] = span;

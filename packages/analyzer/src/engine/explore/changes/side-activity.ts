@@ -1,3 +1,5 @@
+import { countOnes } from "../../examine/ones.js";
+
 /** What the frames of an id do in the spans of one kind. */
 export class SideActivity {
   frames = 0;
@@ -26,10 +28,7 @@ export class SideActivity {
       const value = data[at + byte] as number;
       if (byte < before) {
         compared[byte] = (compared[byte] as number) + 1;
-        for (let rest = value ^ (this.#last[byte] as number); rest !== 0; rest &= rest - 1) {
-          const bit = byte * 8 + 31 - Math.clz32(rest & -rest);
-          flips[bit] = (flips[bit] as number) + 1;
-        }
+        countOnes(flips, byte, value ^ (this.#last[byte] as number));
       }
       if (value < (least[byte] as number)) least[byte] = value;
       if (value > (most[byte] as number)) most[byte] = value;

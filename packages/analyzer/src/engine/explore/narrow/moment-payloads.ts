@@ -1,8 +1,8 @@
 import { FrameFlag } from "canalystii";
+import { isData, keyNumber } from "../../examine/message-keys.js";
 import type { Slices } from "../../slices.js";
 import { blockBefore } from "../../store/blocks.js";
 import type { FrameStore } from "../../store/frame-store.js";
-import { isData, keyNumber } from "../message-ids.js";
 
 /** Payloads at a moment: of each id that of its last frame up to then. */
 export type Snapshot = ReadonlyMap<number, Uint8Array>;

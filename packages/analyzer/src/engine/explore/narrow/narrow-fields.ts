@@ -1,7 +1,8 @@
 import type { FieldCandidate, NarrowedFields, NarrowFields, TimeSpan } from "../../../protocol.js";
+import { keyOf } from "../../examine/message-keys.js";
 import type { QueryContext } from "../../query/query-context.js";
 import type { Slices } from "../../slices.js";
-import { type ExaminedIds, explainedBits, keyOf } from "../message-ids.js";
+import { type ExaminedIds, explainedBits } from "../message-ids.js";
 import { noteOf, protectionBits } from "../protection.js";
 import { fieldOf } from "./field-shape.js";
 import { withSign } from "./field-sign.js";

@@ -1,11 +1,11 @@
 import { FrameFlag } from "canalystii";
 import { DatabaseInference, type InferredMessage } from "canalystii/dbc";
 import type { TimeSpan } from "../../../protocol.js";
+import { isData, keyNumber } from "../../examine/message-keys.js";
+import { nextBlock } from "../../examine/span-blocks.js";
 import type { Slices } from "../../slices.js";
 import type { FrameStore } from "../../store/frame-store.js";
-import { isData, keyNumber } from "../message-ids.js";
 import { inferAll } from "../protection.js";
-import { nextBlock } from "../span-blocks.js";
 import { PayloadSamples } from "./payload-samples.js";
 
 /** Of a longer time not all frames are looked at: every second, third … block. */

@@ -1,5 +1,5 @@
+import { csvCell } from "../../csv-cell.js";
 import type { Points } from "../series-window.js";
-import { csvCell } from "./csv-cell.js";
 import type { SeriesName, ValueFile } from "./value-file.js";
 
 const HEAD = "time_us,channel_and_id,signal,value,unit\n";

@@ -1,3 +1,4 @@
+import { FrameBatch } from "canalystii";
 import type { TimeSpan } from "../../protocol.js";
 import { blockFrom, type StoreBlock } from "../store/blocks.js";
 import { CHUNK_ROWS } from "../store/chunk.js";
@@ -18,6 +19,17 @@ export function nextBlock(store: FrameStore, row: number, { toUs }: TimeSpan, en
     from = chunk.firstRow + CHUNK_ROWS;
   }
   return undefined;
+}
+
+/** Returns the frames of a span: their batch itself, or copies of some. */
+export function inSpan(batch: FrameBatch, span: TimeSpan): FrameBatch {
+  if (span === EVERYTHING) return batch;
+  const inside = new FrameBatch(batch.length, batch.stride);
+  for (let row = 0; row < batch.length; row++) {
+    const timeUs = batch.timestampUs[row] as number;
+    if (timeUs >= span.fromUs && timeUs < span.toUs) inside.appendRow(batch, row);
+  }
+  return inside;
 }
 
 /** @throws RangeError */
