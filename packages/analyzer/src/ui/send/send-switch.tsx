@@ -13,15 +13,13 @@ export function SendSwitch() {
       role="switch"
       aria-checked={armed}
       aria-keyshortcuts="F8"
-      class={`${button["button"]} ${styles["switch"]}`}
+      class={`${button["button"]} ${button["narrow"]} ${styles["switch"]}`}
       title={armed ? text.send.switchOff : text.send.switchOn}
       onClick={() => void setArmed(!armed)}
     >
       <span class={styles["knob"]} aria-hidden="true" />
-      <span>
-        <span class={styles["what"]}>{text.send.what}</span>
-        {armed ? text.send.on : text.send.off}
-      </span>
+      <span class={button["label"]}>{text.send.what}</span>
+      {armed ? text.send.on : text.send.off}
     </button>
   );
 }

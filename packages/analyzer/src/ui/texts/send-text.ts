@@ -1,7 +1,7 @@
 import { n, some, typedText } from "./counted.js";
 
 export const sendText = {
-  what: "Send: ",
+  what: "Send:",
   off: "off",
   on: "on",
   switchOn: "Let this page send frames",
