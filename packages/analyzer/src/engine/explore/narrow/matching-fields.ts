@@ -125,7 +125,7 @@ class FieldTest {
           if (by === 0) return at;
           break;
         case "same":
-          if (by !== 0 && Math.abs(by) > SAME_SHARE * this.#rangeOf(shape, values)) return at;
+          if (by !== 0 && !this.#isRange(Math.abs(by) / SAME_SHARE, shape, values)) return at;
           break;
       }
       if (at === this.#scaleAt && fitValues(values, moments) === undefined) return at;
@@ -133,16 +133,19 @@ class FieldTest {
     return moments.length;
   }
 
-  #rangeOf(shape: FieldShape, values: Float64Array): number {
+  /** Whether the values of a field have at least this range. */
+  #isRange(range: number, shape: FieldShape, values: Float64Array): boolean {
+    if (range >= 2 ** shape.bits.length) return false;
     let least = Math.min(...values);
     let most = Math.max(...values);
     const bytes = Math.max(...shape.bits.map((bit) => bit >> 3)) + 1;
-    for (const payload of this.#samples) {
+    for (let i = 0; i < this.#samples.length && most - least < range; i++) {
+      const payload = this.#samples[i] as Uint8Array;
       if (payload.length < bytes) continue;
       const value = valueIn(payload, shape);
       if (value < least) least = value;
       if (value > most) most = value;
     }
-    return most - least;
+    return most - least >= range;
   }
 }
