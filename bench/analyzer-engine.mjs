@@ -3,8 +3,8 @@ import { performance } from "node:perf_hooks";
 import { vehicleDbc } from "canalystii/simulator";
 import { Capture } from "../packages/analyzer/build/engine/capture.js";
 import { Databases } from "../packages/analyzer/build/engine/databases.js";
-import { compileQuery } from "../packages/analyzer/build/engine/query/compile-query.js";
-import { parseQuery } from "../packages/analyzer/build/engine/query/parse-query.js";
+import { compileQuery } from "../packages/analyzer/build/engine/query/compile/compile-query.js";
+import { parseQuery } from "../packages/analyzer/build/engine/query/text/parse-query.js";
 import { Slices } from "../packages/analyzer/build/engine/slices.js";
 import { countRows, findNext } from "../packages/analyzer/build/engine/views/find-rows.js";
 import { makeRowWindow } from "../packages/analyzer/build/engine/views/row-window.js";
@@ -96,8 +96,8 @@ function measureJumps(capture, databases) {
 }
 
 export async function run() {
-  const databases = new Databases();
-  databases.set({ name: "vehicle.dbc", bytes: new TextEncoder().encode(vehicleDbc()) });
+  const databases = new Databases(() => new Slices(clock, pause));
+  await databases.set({ name: "vehicle.dbc", bytes: new TextEncoder().encode(vehicleDbc()) });
   const { capture, context } = makeCapture(databases);
   const messages = [...databases.messages()];
   const before = process.memoryUsage();

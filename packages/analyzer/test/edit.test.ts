@@ -2,7 +2,7 @@ import { type DatabaseData, parseDbc, printDbc } from "canalystii/dbc";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { arbitraryDatabase } from "../../canalystii/test/dbc/arbitrary.js";
-import { applyEdit } from "../src/engine/edit/apply-edit.js";
+import { applyEdit } from "../src/engine/edit/apply/apply-edit.js";
 import { emptyDatabase } from "../src/engine/edit/empty-database.js";
 import { editableMessage } from "../src/engine/edit/fields.js";
 import type { DatabaseEdit, MessageFields, SignalFields } from "../src/protocol.js";

@@ -1,5 +1,5 @@
 import { FrameFlag, formatId } from "canalystii";
-import type { Vocabulary } from "./query/complete-query.js";
+import type { Vocabulary } from "./query/text/complete-query.js";
 import type { Workspace } from "./workspace.js";
 
 /** Returns the names that queries can use at the moment. */

@@ -1,8 +1,8 @@
 import { FrameFlag } from "canalystii";
 import type { Message } from "canalystii/dbc";
 import type { EditCalls } from "../../protocol.js";
-import { applyEdit } from "../edit/apply-edit.js";
-import { messageAt } from "../edit/edit-messages.js";
+import { applyEdit } from "../edit/apply/apply-edit.js";
+import { messageAt } from "../edit/apply/edit-messages.js";
 import { emptyDatabase } from "../edit/empty-database.js";
 import { editableMessage } from "../edit/fields.js";
 import { previewSignal } from "../edit/preview-signal.js";

@@ -1,7 +1,7 @@
-import { compileQuery } from "../query/compile-query.js";
-import { completeQuery } from "../query/complete-query.js";
+import { compileQuery } from "../query/compile/compile-query.js";
 import { allOf, type Condition, eachRow } from "../query/filter.js";
-import { parseQuery } from "../query/parse-query.js";
+import { completeQuery } from "../query/text/complete-query.js";
+import { parseQuery } from "../query/text/parse-query.js";
 import { Slices } from "../slices.js";
 import { countRows, findNext, findPrevious, type Search } from "../views/find-rows.js";
 import { IdOrdering, makeIdWindow } from "../views/id-window.js";

@@ -2,7 +2,7 @@ import type { DatabaseData, Message } from "canalystii/dbc";
 import type { MessageList } from "../../protocol.js";
 import { contains, hasNameOrId, searched } from "../search-text.js";
 import { shown } from "../text.js";
-import { whyNoName } from "./check-text.js";
+import { whyNoName } from "./check/check-text.js";
 
 const MOST_LISTED = 500;
 const MOST_NODES = 500;

@@ -11,7 +11,7 @@ import type {
 } from "../../protocol.js";
 import type { Slices } from "../slices.js";
 import { counted, quote, shown } from "../text.js";
-import { applyEdit } from "./apply-edit.js";
+import { applyEdit } from "./apply/apply-edit.js";
 import { EditHistory } from "./edit-history.js";
 import { emptyDatabase } from "./empty-database.js";
 import { listMessages } from "./list-messages.js";

@@ -1,10 +1,10 @@
 import type { QueryProblem, ViewState } from "../../protocol.js";
 import type { Follower } from "../follower.js";
-import { compileQuery } from "../query/compile-query.js";
+import { compileQuery } from "../query/compile/compile-query.js";
 import { BLOCK_ROWS, type Condition } from "../query/filter.js";
-import { parseQuery } from "../query/parse-query.js";
 import type { Query } from "../query/query.js";
 import type { QueryContext } from "../query/query-context.js";
+import { parseQuery } from "../query/text/parse-query.js";
 import { blockFrom, type StoreBlock } from "../store/blocks.js";
 import type { FrameStore } from "../store/frame-store.js";
 import { IdStates } from "./id-states.js";

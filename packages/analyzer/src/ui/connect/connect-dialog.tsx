@@ -3,10 +3,10 @@ import { type ConnectTab, closeDialog, dialog } from "../dialogs.js";
 import { Dialog } from "../parts/dialog.js";
 import { Tabs } from "../parts/tabs.js";
 import { text } from "../text.js";
-import { AdapterForm } from "./adapter-form.js";
-import { FilesForm } from "./files-form.js";
-import { RemoteForm } from "./remote-form.js";
-import { SimulatorForm } from "./simulator-form.js";
+import { AdapterForm } from "./forms/adapter-form.js";
+import { FilesForm } from "./forms/files-form.js";
+import { RemoteForm } from "./forms/remote-form.js";
+import { SimulatorForm } from "./forms/simulator-form.js";
 
 const FORMS: Readonly<Record<ConnectTab, ComponentType>> = {
   adapter: AdapterForm,

@@ -1,11 +1,11 @@
 import { useSignal } from "@preact/signals";
-import type { OpenSimulator } from "../../protocol.js";
-import { Button } from "../parts/button.js";
-import { Field, Select } from "../parts/field.js";
-import { carIcon } from "../parts/icons.js";
-import { text } from "../text.js";
-import styles from "./connect.module.css";
-import { startSimulator } from "./start-simulator.js";
+import type { OpenSimulator } from "../../../protocol.js";
+import { Button } from "../../parts/button.js";
+import { Field, Select } from "../../parts/field.js";
+import { carIcon } from "../../parts/icons.js";
+import { text } from "../../text.js";
+import styles from "../connect.module.css";
+import { startSimulator } from "../start-simulator.js";
 
 type Traffic = NonNullable<OpenSimulator["traffic"]>;
 const TRAFFICS = (["vehicle", "flood"] as const).map((value) => ({ value, label: text.connect.traffics[value] }));

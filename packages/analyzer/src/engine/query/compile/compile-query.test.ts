@@ -2,15 +2,15 @@ import { type CanFrame, FrameBatch, FrameFlag, formatId, VirtualClock } from "ca
 import { DatabaseSet, parseDbc } from "canalystii/dbc";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { queries } from "../../../test/queries.js";
-import { Databases } from "../databases.js";
-import { Slices } from "../slices.js";
+import { queries } from "../../../../test/queries.js";
+import { Databases } from "../../databases.js";
+import { Slices } from "../../slices.js";
+import { BLOCK_ROWS } from "../filter.js";
+import type { Comparison, IdRule, Query } from "../query.js";
+import type { QueryContext } from "../query-context.js";
+import { parseQuery } from "../text/parse-query.js";
+import { printQuery } from "../text/print-query.js";
 import { compileQuery } from "./compile-query.js";
-import { BLOCK_ROWS } from "./filter.js";
-import { parseQuery } from "./parse-query.js";
-import { printQuery } from "./print-query.js";
-import type { Comparison, IdRule, Query } from "./query.js";
-import type { QueryContext } from "./query-context.js";
 
 const DBC = `VERSION ""
 BS_:

@@ -1,11 +1,11 @@
 import type { DatabaseData, Message, Signal } from "canalystii/dbc";
-import type { EditProblem, MessageFields, SignalFields } from "../../protocol.js";
+import type { EditProblem, MessageFields, SignalFields } from "../../../protocol.js";
+import { checkMessageFields } from "../check/check-message.js";
+import { checkSignalFields } from "../check/check-signal.js";
+import { FieldProblems, hasErrors } from "../check/edit-problems.js";
+import { NEW_MESSAGE, NEW_SIGNAL, withFields } from "../fields.js";
+import { readMultiplexing } from "../multiplexing.js";
 import { withCycleTime, withDefinitions, withFrameFormat, withMessageName, withSignalName } from "./attributes.js";
-import { checkMessageFields } from "./check-message.js";
-import { checkSignalFields } from "./check-signal.js";
-import { FieldProblems, hasErrors } from "./edit-problems.js";
-import { NEW_MESSAGE, NEW_SIGNAL, withFields } from "./fields.js";
-import { readMultiplexing } from "./multiplexing.js";
 import { settleMessage } from "./settle-message.js";
 
 /** What a change has made of a database; undefined: there was an error. */

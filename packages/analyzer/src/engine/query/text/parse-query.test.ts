@@ -1,10 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { queries, withoutPlaces } from "../../../test/queries.js";
+import { queries, withoutPlaces } from "../../../../test/queries.js";
+import type { Query } from "../query.js";
 import { completeQuery, type Vocabulary } from "./complete-query.js";
 import { parseQuery } from "./parse-query.js";
 import { printQuery } from "./print-query.js";
-import type { Query } from "./query.js";
 
 const printed = (text: string) => {
   const { query, problems } = parseQuery(text);

@@ -1,16 +1,16 @@
 import { useSignal } from "@preact/signals";
-import type { Fault } from "../../protocol.js";
-import { closeDialog } from "../dialogs.js";
-import { toFault } from "../fault.js";
-import { Button } from "../parts/button.js";
-import { Field, TextInput } from "../parts/field.js";
-import { globeIcon } from "../parts/icons.js";
-import { Message } from "../parts/notices.js";
-import { text } from "../text.js";
-import { change, settings } from "../workspace/settings.js";
-import styles from "./connect.module.css";
-import { openRemote } from "./open-remote.js";
-import { readAddress } from "./remote-address.js";
+import type { Fault } from "../../../protocol.js";
+import { closeDialog } from "../../dialogs.js";
+import { toFault } from "../../fault.js";
+import { Button } from "../../parts/button.js";
+import { Field, TextInput } from "../../parts/field.js";
+import { globeIcon } from "../../parts/icons.js";
+import { Message } from "../../parts/notices.js";
+import { text } from "../../text.js";
+import { change, settings } from "../../workspace/settings.js";
+import styles from "../connect.module.css";
+import { openRemote } from "../open-remote.js";
+import { readAddress } from "../remote-address.js";
 
 /** Connects to an adapter on another computer. The address is kept for the next time, the token never. */
 export function RemoteForm() {

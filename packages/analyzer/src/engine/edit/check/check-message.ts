@@ -1,9 +1,9 @@
 import type { DatabaseData, Message } from "canalystii/dbc";
-import type { EditProblem, MessageFields } from "../../protocol.js";
-import { quote } from "../text.js";
+import type { EditProblem, MessageFields } from "../../../protocol.js";
+import { quote } from "../../text.js";
+import { bytesNeeded } from "../signal-bits.js";
 import { isWhole, whyNoName, whyNoText } from "./check-text.js";
 import { FieldProblems } from "./edit-problems.js";
-import { bytesNeeded } from "./signal-bits.js";
 
 const CAN_FD_BYTES = 64;
 const J1939_BYTES = 1785;

@@ -1,4 +1,4 @@
-import type { Comparison } from "./query.js";
+import type { Comparison } from "../query.js";
 
 /** Sums and products with a scale are rounded: values that differ by less than this share are equal. */
 const ROUNDING = 1e-9;

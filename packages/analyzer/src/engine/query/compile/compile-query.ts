@@ -1,14 +1,14 @@
 import { FrameFlag } from "canalystii";
-import type { QueryProblem } from "../../protocol.js";
+import type { QueryProblem } from "../../../protocol.js";
+import { allOf, anyOf, type Condition, eachRow, noneOf, type RowTest } from "../filter.js";
+import type { FrameKind, IdRule, NumberRange, Query, QueryOf } from "../query.js";
+import type { QueryContext } from "../query-context.js";
+import { readIdRule } from "../text/values.js";
 import { compileComparison } from "./comparison.js";
 import { compileDataPattern } from "./data-test.js";
-import { allOf, anyOf, type Condition, eachRow, noneOf, type RowTest } from "./filter.js";
 import { compileGlob } from "./glob.js";
 import { compileIdRules, rememberIds } from "./id-tests.js";
-import type { FrameKind, IdRule, NumberRange, Query, QueryOf } from "./query.js";
-import type { QueryContext } from "./query-context.js";
 import { compileSignal } from "./signal-test.js";
-import { readIdRule } from "./values.js";
 
 export interface CompiledQuery {
   /** undefined: every frame matches. */

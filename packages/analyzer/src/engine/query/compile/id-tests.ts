@@ -1,6 +1,6 @@
 import { FrameFlag, MAX_STANDARD_ID } from "canalystii";
-import type { RowTest } from "./filter.js";
-import type { IdRule } from "./query.js";
+import type { RowTest } from "../filter.js";
+import type { IdRule } from "../query.js";
 
 const { EXTENDED, ERROR } = FrameFlag;
 /** Decisions that are remembered for extended ids. */

@@ -1,4 +1,4 @@
-import type { Place } from "./query.js";
+import type { Place } from "../query.js";
 
 /** A query that cannot be read: where, and what to write instead. Never leaves this folder. */
 export class QueryError extends Error {

@@ -1,7 +1,7 @@
-import type { QueryProblem } from "../../protocol.js";
-import { counted } from "../text.js";
+import type { QueryProblem } from "../../../protocol.js";
+import { counted } from "../../text.js";
+import type { Place, Query } from "../query.js";
 import { parseCondition } from "./parse-condition.js";
-import type { Place, Query } from "./query.js";
 import { QueryError } from "./query-error.js";
 import { TokenReader } from "./token-reader.js";
 

@@ -1,4 +1,4 @@
-import type { Place } from "./query.js";
+import type { Place } from "../query.js";
 
 /**
  * - `word`: characters other than spaces, quotes, brackets and operators

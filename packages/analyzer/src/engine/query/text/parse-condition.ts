@@ -1,6 +1,6 @@
-import { quote, shown } from "../text.js";
+import { quote, shown } from "../../text.js";
+import type { Comparison, NumberRange, Place, Query, SignalOperand } from "../query.js";
 import { FIELD_NAMES, type Field, isField, isReserved } from "./fields.js";
-import type { Comparison, NumberRange, Place, Query, SignalOperand } from "./query.js";
 import { QueryError } from "./query-error.js";
 import type { TokenReader } from "./token-reader.js";
 import type { Token } from "./tokens.js";

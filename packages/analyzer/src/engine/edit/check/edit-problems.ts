@@ -1,5 +1,5 @@
-import type { EditProblem, MessageFields, SignalFields } from "../../protocol.js";
-import { shown } from "../text.js";
+import type { EditProblem, MessageFields, SignalFields } from "../../../protocol.js";
+import { shown } from "../../text.js";
 
 /** Collects what is wrong or doubtful in the fields of a message or signal. */
 export class FieldProblems<F extends MessageFields | SignalFields> {

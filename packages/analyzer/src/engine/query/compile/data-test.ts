@@ -1,4 +1,4 @@
-import type { RowTest } from "./filter.js";
+import type { RowTest } from "../filter.js";
 
 /** Bytes that follow one another: each must equal `value` in the bits of `mask`. */
 interface Segment {

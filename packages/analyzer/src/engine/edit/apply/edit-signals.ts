@@ -1,11 +1,11 @@
 import type { DatabaseData, Message, Signal } from "canalystii/dbc";
-import type { EditProblem, SignalFields } from "../../protocol.js";
+import type { EditProblem, SignalFields } from "../../../protocol.js";
+import { checkSignalFields } from "../check/check-signal.js";
+import { FieldProblems, hasErrors } from "../check/edit-problems.js";
+import { NEW_SIGNAL, withFields } from "../fields.js";
+import { readMultiplexing } from "../multiplexing.js";
 import { withSignalName } from "./attributes.js";
-import { checkSignalFields } from "./check-signal.js";
 import { type Edited, messageAt, storeMessage } from "./edit-messages.js";
-import { FieldProblems, hasErrors } from "./edit-problems.js";
-import { NEW_SIGNAL, withFields } from "./fields.js";
-import { readMultiplexing } from "./multiplexing.js";
 
 /** Returns a signal by its position. @throws RangeError */
 function signalAt(message: Message, at: number): Signal {

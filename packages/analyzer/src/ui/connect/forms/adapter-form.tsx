@@ -1,21 +1,21 @@
 import { useSignal } from "@preact/signals";
 import { UDEV_RULE } from "canalystii";
 import { useEffect } from "preact/hooks";
-import type { Fault } from "../../protocol.js";
-import { closeDialog } from "../dialogs.js";
-import { call } from "../engine.js";
-import { toFault } from "../fault.js";
-import { Button } from "../parts/button.js";
-import { usbIcon } from "../parts/icons.js";
-import { Message } from "../parts/notices.js";
-import { text } from "../text.js";
-import { copyText } from "../trace/trace-actions.js";
-import { goToNewest } from "../trace/trace-state.js";
-import { settings } from "../workspace/settings.js";
-import { askForAdapter, givenAdapters, hasAdapter, usbObstacle } from "./adapters.js";
-import { readChannels } from "./bitrate.js";
+import type { Fault } from "../../../protocol.js";
+import { closeDialog } from "../../dialogs.js";
+import { call } from "../../engine.js";
+import { toFault } from "../../fault.js";
+import { Button } from "../../parts/button.js";
+import { usbIcon } from "../../parts/icons.js";
+import { Message } from "../../parts/notices.js";
+import { text } from "../../text.js";
+import { copyText } from "../../trace/trace-actions.js";
+import { goToNewest } from "../../trace/trace-state.js";
+import { settings } from "../../workspace/settings.js";
+import { askForAdapter, givenAdapters, hasAdapter, usbObstacle } from "../adapters.js";
+import { readChannels } from "../bitrate.js";
+import styles from "../connect.module.css";
 import { ChannelFields } from "./channel-fields.js";
-import styles from "./connect.module.css";
 
 /** What has to be done once on each system before a browser can open the adapter. */
 function DriverGuide({ open }: { readonly open: boolean }) {

@@ -1,10 +1,10 @@
 import type { Message, RawValue, Signal } from "canalystii/dbc";
-import type { EditProblem, SignalFields } from "../../protocol.js";
-import { counted, quote } from "../text.js";
+import type { EditProblem, SignalFields } from "../../../protocol.js";
+import { counted, quote } from "../../text.js";
+import { readMultiplexing } from "../multiplexing.js";
+import { bytesNeeded } from "../signal-bits.js";
 import { isWhole, whyNoName, whyNoText } from "./check-text.js";
 import { FieldProblems } from "./edit-problems.js";
-import { readMultiplexing } from "./multiplexing.js";
-import { bytesNeeded } from "./signal-bits.js";
 
 const MOST_LABELS = 5_000;
 

@@ -1,10 +1,10 @@
 import { LIKELY_BITRATES } from "canalystii";
 import { useId } from "preact/hooks";
-import { formatBitrate } from "../format-size.js";
-import { Check, Field, Select, TextInput } from "../parts/field.js";
-import { text } from "../text.js";
-import { type ChannelChoice, change, settings } from "../workspace/settings.js";
-import styles from "./connect.module.css";
+import { formatBitrate } from "../../format-size.js";
+import { Check, Field, Select, TextInput } from "../../parts/field.js";
+import { text } from "../../text.js";
+import { type ChannelChoice, change, settings } from "../../workspace/settings.js";
+import styles from "../connect.module.css";
 import { DetectButton } from "./detect-button.js";
 
 const MODES = (["normal", "listen-only", "self-test"] as const).map((value) => ({ value, label: text.connect.modes[value] }));

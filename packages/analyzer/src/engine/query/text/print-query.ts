@@ -1,6 +1,6 @@
 import { formatId } from "canalystii";
+import type { IdRule, NumberRange, Query, SignalOperand } from "../query.js";
 import { isReserved } from "./fields.js";
-import type { IdRule, NumberRange, Query, SignalOperand } from "./query.js";
 
 /** Returns a query as text: `parseQuery` makes the same query of it, but for the places. */
 export function printQuery(query: Query): string {

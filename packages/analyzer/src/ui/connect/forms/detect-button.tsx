@@ -1,14 +1,14 @@
 import { useSignal } from "@preact/signals";
 import { useRef } from "preact/hooks";
-import type { Trial } from "../../protocol.js";
-import { call, onTrial } from "../engine.js";
-import { toFault } from "../fault.js";
-import { formatBitrate } from "../format-size.js";
-import { Button } from "../parts/button.js";
-import { Message } from "../parts/notices.js";
-import { text } from "../text.js";
-import { askForAdapter, givenAdapters } from "./adapters.js";
-import styles from "./connect.module.css";
+import type { Trial } from "../../../protocol.js";
+import { call, onTrial } from "../../engine.js";
+import { toFault } from "../../fault.js";
+import { formatBitrate } from "../../format-size.js";
+import { Button } from "../../parts/button.js";
+import { Message } from "../../parts/notices.js";
+import { text } from "../../text.js";
+import { askForAdapter, givenAdapters } from "../adapters.js";
+import styles from "../connect.module.css";
 
 type Outcome = { readonly tone: "info" | "loss" | "fault"; readonly title: string; readonly hint?: string | undefined };
 

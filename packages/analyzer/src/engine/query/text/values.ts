@@ -1,6 +1,6 @@
 import { channelOfName, MAX_EXTENDED_ID, MAX_STANDARD_ID } from "canalystii";
-import { quote } from "../text.js";
-import { FRAME_KINDS, type FrameKind, type IdRule, type NumberRange } from "./query.js";
+import { quote } from "../../text.js";
+import { FRAME_KINDS, type FrameKind, type IdRule, type NumberRange } from "../query.js";
 
 // Values after `field:`. Each reader throws a RangeError whose message says what to write.
 

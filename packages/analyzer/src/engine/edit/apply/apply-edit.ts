@@ -1,5 +1,5 @@
 import type { DatabaseData } from "canalystii/dbc";
-import type { DatabaseEdit } from "../../protocol.js";
+import type { DatabaseEdit } from "../../../protocol.js";
 import { addMessage, changeMessage, type Edited, removeMessage } from "./edit-messages.js";
 import { addSignal, changeSignal, removeSignal } from "./edit-signals.js";
 

@@ -1,7 +1,7 @@
-import type { Completion, Completions } from "../../protocol.js";
-import { shown } from "../text.js";
+import type { Completion, Completions } from "../../../protocol.js";
+import { shown } from "../../text.js";
+import { FRAME_KINDS } from "../query.js";
 import { FIELD_NAMES, FIELDS, isField } from "./fields.js";
-import { FRAME_KINDS } from "./query.js";
 import { type Token, tokenize } from "./tokens.js";
 
 /** The names that a query can use. */

@@ -1,11 +1,11 @@
 import { FrameBatch } from "canalystii";
 import type { Message, RawValue, Signal } from "canalystii/dbc";
-import { quote } from "../text.js";
+import { quote } from "../../text.js";
+import { BLOCK_ROWS, type Condition } from "../filter.js";
+import type { QueryOf } from "../query.js";
+import type { QueryContext, SignalOf } from "../query-context.js";
 import { compileComparison } from "./comparison.js";
-import { BLOCK_ROWS, type Condition } from "./filter.js";
 import { rememberIds } from "./id-tests.js";
-import type { QueryOf } from "./query.js";
-import type { QueryContext, SignalOf } from "./query-context.js";
 
 type ValueTest = (value: number) => boolean;
 
