@@ -1,15 +1,23 @@
 // Every English word of the page (with ./texts), ready to be translated. Words are those of CONTRIBUTING.md.
 
+import { columnsText } from "./texts/columns-text.js";
 import { compareText } from "./texts/compare-text.js";
 import { connectText } from "./texts/connect-text.js";
 import { n, some, typedText } from "./texts/counted.js";
 import { editorText } from "./texts/editor-text.js";
 import { exploreText } from "./texts/explore-text.js";
+import { failuresText } from "./texts/failures-text.js";
 import { plotText } from "./texts/plot-text.js";
+import { queryText } from "./texts/query-text.js";
+import { clearText, recordingsText, recordText, saveText } from "./texts/record-text.js";
 import { sendText } from "./texts/send-text.js";
+import { bookmarksText, databasesText, frameText, sideText, signalsText } from "./texts/side-text.js";
+import { sourceText } from "./texts/source-text.js";
 import { statisticsText } from "./texts/statistics-text.js";
+import { stagesText, statusText } from "./texts/status-text.js";
 import { tourText } from "./texts/tour-text.js";
 import { traceText } from "./texts/trace-text.js";
+import { workspaceText } from "./texts/workspace-text.js";
 
 export const text = {
   title: "CAN analyzer",
@@ -35,29 +43,6 @@ export const text = {
     first: "Here for the first time?",
   },
 
-  failures: {
-    adapter: "The adapter was not opened",
-    simulator: "The simulator was not started",
-    files: "The files were not read",
-    remote: "The server was not connected",
-    database: (name: string) => `${name} was not read`,
-    file: (name: string) => `${name} was not read`,
-    save: "The frames were not saved",
-    record: "Recording failed",
-    recordings: "The kept recordings could not be listed",
-    channel: "The channel was not changed",
-    copy: "Nothing was copied",
-    part: (name: string) => `${name} could not be loaded`,
-    reload: "Save your work and reload the page when its server can be reached.",
-    workspace: "The workspace was not opened",
-    workspaces: "The workspaces were not changed",
-    keep: "The browser does not store data for this page, as in some private windows: the workspace is not kept.",
-    engine: "The analyzer's engine has stopped. Reload the page; recordings are kept and offered again.",
-    find: "The search failed",
-    source: (name: string) => `${name} ended`,
-    tour: "Nothing was plotted",
-  },
-
   toolbar: {
     connect: "Connect",
     sources: "Sources",
@@ -72,268 +57,12 @@ export const text = {
     dock: "Bottom panel",
   },
 
-  source: {
-    phases: {
-      opening: "opening",
-      running: "running",
-      away: "unplugged, waiting for it",
-      ended: "ended",
-      failed: "failed",
-    },
-    several: (count: number) => some(count, "source"),
-    stop: "Disconnect",
-    cancel: "Cancel reading",
-    read: (share: number) => `${Math.floor(share * 100)} %`,
-    start: "Start",
-    halt: "Stop",
-    bitrate: (channel: string) => `Bit rate of ${channel}`,
-    none: "Nothing is connected.",
-    add: "Connect or open…",
-    unplugged: (name: string) => `${name} was unplugged`,
-    lost: (name: string) => `The connection to ${name} was lost`,
-    comesBack: "The capture goes on by itself as soon as it is back. Frames in between are missing.",
-    connectionLost: "connection lost, connecting again",
-    link: (rttMs: number) => `round trip ${rttMs.toFixed(rttMs < 10 ? 1 : 0)} ms`,
-    partly: (name: string) => `${name} was read with losses`,
-    severalPartly: (count: number) => `${some(count, "file")} were read with losses`,
-    reports: (names: readonly string[]) => `${names.join(", ")}\nThe list of the sources (above) says what was skipped.`,
-  },
-
-  connect: connectText,
-
-  query: {
-    filter: "Filter",
-    filterPlaceholder: "Filter: id:0C0  name:Engine*  Rpm>3000  not ch:1",
-    find: "Find",
-    findPlaceholder: 'Find: the same conditions, e.g. data:"02 10 *"',
-    clear: "Clear the filter",
-    inForce: (query: string) => `Not used because of an error. Still in use: ${query}`,
-    noneInForce: "Not used because of an error. All frames are shown.",
-    all: (count: number) => some(count, "frame"),
-    some: (count: number, total: number) => `${n(count)} of ${n(total)}`,
-    scanning: (share: number) => `filtering, ${Math.floor(share * 100)} %`,
-    next: "Next",
-    previous: "Previous",
-    closeFind: "Close the search",
-    matches: (before: number, total: number) => `${n(before)} of ${n(total)}`,
-    noMatch: "no match",
-    ended: (direction: "next" | "previous") => (direction === "next" ? "no match after this frame" : "no match before this frame"),
-    completions: "Completions",
-  },
-
-  trace: traceText,
-
-  columns: {
-    time: ["Time", "When the frame was received"],
-    delta: ["Δ", "Time since the frame before it in this table"],
-    period: ["Period ms", "Time since the last frame with the same channel and id"],
-    channel: ["Ch", "Channel"],
-    direction: ["Dir", "Rx: received. Tx: sent by this program"],
-    id: ["Id", "Arbitration id, hex"],
-    kind: ["Kind", "FD, remote (RTR) or error frame (ERR)"],
-    name: ["Name", "Message in the databases"],
-    length: ["Len", "Payload bytes"],
-    data: ["Data", "Payload, hex. Bytes that differ from the last frame with this id are bold"],
-    decoded: ["Decoded", "Signals of the message"],
-    count: ["Count", "Frames with this id"],
-    mean: ["Period ms", "Mean time between two frames"],
-    least: ["Min ms", "Shortest time between two frames"],
-    most: ["Max ms", "Longest time between two frames"],
-    jitter: ["Jitter ms", "Standard deviation of the time between two frames"],
-    cycle: ["Cycle ms", "Time between two frames by the database"],
-    missed: ["Missed", "Frames that did not come in the cycle time of the database"],
-  } satisfies Record<string, readonly [string, string]>,
-
-  side: {
-    label: "Side panel",
-    tabs: { frame: "Frame", signals: "Signals", databases: "Databases", statistics: "Statistics", bookmarks: "Bookmarks" },
-    resize: "Width of the side panel",
-  },
-
-  frame: {
-    none: "Select a frame to see its bytes and signals.",
-    time: "Time",
-    elapsed: "Since start",
-    id: "Id",
-    channel: "Channel",
-    direction: "Direction",
-    message: "Message",
-    sender: "Sender",
-    row: "Frame",
-    bytes: "Bytes",
-    signals: "Signals",
-    signal: "Signal",
-    value: "Value",
-    noDatabase: "Add a database (DBC) to see names and signals.",
-    noMessage: "No database has this message.",
-    gone: "This frame has left the memory.",
-  },
-
-  databases: {
-    none: "A database (DBC) gives names and physical values to the frames.",
-    add: "Add database",
-    of: (name: string) => `Channels of ${name}`,
-    all: "all channels",
-    counts: (messages: number, signals: number) => `${some(messages, "message")}, ${some(signals, "signal")}`,
-    problems: (errors: number, warnings: number) =>
-      [errors && some(errors, "error"), warnings && some(warnings, "warning")].filter(Boolean).join(", "),
-    wrong: (name: string, problems: string) => `${name} has ${problems}: some of its names or signals may be missing`,
-    showProblems: "Show problems",
-    problemsOf: (name: string) => `Problems of ${name}`,
-    place: (line: number, column: number) => `${line}:${column}`,
-    remove: (name: string) => `Remove ${name}`,
-  },
-
-  statistics: statisticsText,
-
-  stages: {
-    adapter: "adapter",
-    link: "link",
-    queue: "queue",
-    store: "memory",
-    file: "file",
-    recording: "recording",
-  },
-
-  signals: {
-    search: "Search messages and signals",
-    count: n,
-    none: "Messages and their signals appear here when frames come.",
-    noValue: "no value yet",
-    least: "Min",
-    most: "Max",
-    mean: "Mean",
-    more: (count: number) => `${n(count)} more; search to see them`,
-    coverage: (share: number) => `The databases explain ${Math.floor(share * 100)} % of the frames.`,
-    unknown: (count: number) => `Unknown ids (${n(count)})`,
-    missing: (count: number) => `Not received (${n(count)})`,
-  },
-
   dock: {
     label: "Bottom panel",
     tabs: { plots: "Plots", send: "Send", explore: "Explore", compare: "Compare" },
     resize: "Height of the bottom panel",
     close: "Close the bottom panel",
   },
-
-  plot: plotText,
-  send: sendText,
-  explore: exploreText,
-  compare: compareText,
-  editor: editorText,
-
-  bookmarks: {
-    none: "Press B on a frame to mark it, with a note.",
-    add: "Bookmark the selected frame",
-    note: "Note",
-    noteOf: (time: string) => `Note of the bookmark at ${time}`,
-    go: "Go to it",
-    remove: "Remove",
-  },
-
-  record: {
-    elapsed: (time: string, size: string) => `${time} · ${size}`,
-    finished: (name: string, frames: number, size: string, isKept: boolean) =>
-      `${name} is complete: ${some(frames, "frame")}, ${size}. ${isKept ? "It is kept in this browser until you save or delete it." : "It is in memory and gone when this page is closed: save it."}`,
-    recovered: (name: string, size: string) =>
-      `The recording ${name} (${size}) was not finished: the page was closed or crashed. What was received is kept.`,
-    kept: (name: string, size: string) => `The recording ${name} (${size}) has not been saved.`,
-    more: (count: number) => `${some(count, "older recording")} ${count === 1 ? "is" : "are"} kept in this browser too.`,
-    list: "Show recordings",
-    save: "Save as a file",
-    open: "Open",
-    remove: "Delete",
-    lost: (losses: readonly string[]) => `The format cannot store everything: ${losses.join("; ")}.`,
-    formats: {
-      blf: "Vector BLF",
-      asc: "Vector ASC",
-      candump: "candump log",
-      trc: "PEAK TRC",
-      csv: "python-can CSV",
-      gvret: "SavvyCAN (GVRET) CSV",
-      pcapng: "pcapng",
-      pcap: "pcap",
-      jsonl: "JSON lines",
-    } as Record<string, string>,
-  },
-
-  recordings: {
-    title: "Recordings in this browser",
-    command: "Recordings…",
-    none: "No recording is kept. Each one is kept here until it is saved as a file or deleted.",
-    inMemory: "The browser stores no files for this page: recordings are in memory and gone when it is closed.",
-    total: (count: number, size: string) => `${some(count, "recording")}, ${size}.`,
-    free: (size: string) => `The browser has room for ${size} more.`,
-    facts: (size: string, time: string) => `${size} · ${time}`,
-    unfinished: "not finished, readable up to its end",
-    downloaded: "downloaded, will be deleted at the next visit",
-    remove: (name: string) => `Delete ${name}`,
-  },
-
-  clear: {
-    title: "Clear the capture",
-    question: (count: number) => `${some(count, "frame")} will be forgotten. What has not been saved or recorded cannot be recovered.`,
-    go: "Clear",
-    saveFirst: "Save first…",
-  },
-
-  save: {
-    title: "Save frames",
-    format: "Format",
-    which: "Frames",
-    all: (count: number) => `All (${n(count)})`,
-    filtered: (count: number) => `Those that meet the filter (${n(count)})`,
-    gzip: "Compress with gzip",
-    go: "Save",
-    saving: "Saving…",
-    refused: "the browser did not let the page ask where to save",
-    refusedHint: "Allow this page to save files in the settings of the browser, and press the button again.",
-    done: (name: string, frames: number, size: string) => `${name} saved: ${some(frames, "frame")}, ${size}.`,
-  },
-
-  status: {
-    rate: (rate: number) => `${n(Math.round(rate))}/s`,
-    frames: (count: number) => some(count, "frame"),
-    memory: (used: string, limit: string) => `${used} of ${limit}`,
-    lost: (parts: string) => `lost: ${parts}`,
-    loss: (count: number, atMost: number, stage: string) => `${n(count)}${atMost > count ? ` to ${n(atMost)}` : ""} (${stage})`,
-    none: "none",
-    span: (from: string, length: string) => `from ${from}, ${length} s`,
-  },
-
-  workspace: {
-    save: "Save workspace to a file",
-    open: "Open workspace from a file",
-    reset: "Reset workspace",
-    wrong: "this file is no workspace of the analyzer",
-    newer: "this workspace was saved by a newer version of the analyzer",
-    opened: (name: string) => `The workspace ${name} is open.`,
-    fileName: "workspace",
-    title: "Workspaces",
-    list: "Workspaces…",
-    about:
-      "Filter, columns, databases, plots, bookmarks, the send list and choices. Changes are kept by themselves; frames are not part of a workspace.",
-    unnamed: "Standard",
-    isOpen: "(open)",
-    named: (name: string) => `Workspace: ${name}`,
-    switch: "Open",
-    command: (name: string) => `Open workspace: ${name}`,
-    saveAs: "Save as",
-    newName: "Name of a copy of the open workspace",
-    rename: "Rename",
-    nameOf: (name: string) => `New name of ${name}`,
-    renameOf: (name: string) => `Rename ${name}`,
-    removeOf: (name: string) => `Delete ${name}`,
-    noName: "Enter a name first.",
-    wrongName: (most: number) => `A name has at most ${most} characters, all of them visible.`,
-    taken: (name: string) => `There is a workspace ${name} already: choose another name.`,
-    otherTab: "Another tab has changed this workspace",
-    otherTabHint: "Of what both tabs change, the last change is kept. To work in several tabs, give each a workspace of its own.",
-    useOther: "Use it here",
-    gone: (name: string) => `the workspace ${name} is gone: it was deleted or renamed in another tab`,
-  },
-
-  tour: tourText,
 
   palette: {
     title: "Commands",
@@ -352,4 +81,30 @@ export const text = {
     all: "Select all frames",
     menu: "Menu of the frame",
   },
+
+  failures: failuresText,
+  source: sourceText,
+  connect: connectText,
+  query: queryText,
+  trace: traceText,
+  columns: columnsText,
+  side: sideText,
+  frame: frameText,
+  databases: databasesText,
+  statistics: statisticsText,
+  stages: stagesText,
+  signals: signalsText,
+  plot: plotText,
+  send: sendText,
+  explore: exploreText,
+  compare: compareText,
+  editor: editorText,
+  bookmarks: bookmarksText,
+  record: recordText,
+  recordings: recordingsText,
+  clear: clearText,
+  save: saveText,
+  status: statusText,
+  workspace: workspaceText,
+  tour: tourText,
 } as const;

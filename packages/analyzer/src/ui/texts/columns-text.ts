@@ -1,0 +1,21 @@
+/** Titles of the columns, and what is in them. */
+export const columnsText = {
+  time: ["Time", "When the frame was received"],
+  delta: ["Δ", "Time since the frame before it in this table"],
+  period: ["Period ms", "Time since the last frame with the same channel and id"],
+  channel: ["Ch", "Channel"],
+  direction: ["Dir", "Rx: received. Tx: sent by this program"],
+  id: ["Id", "Arbitration id, hex"],
+  kind: ["Kind", "FD, remote (RTR) or error frame (ERR)"],
+  name: ["Name", "Message in the databases"],
+  length: ["Len", "Payload bytes"],
+  data: ["Data", "Payload, hex. Bytes that differ from the last frame with this id are bold"],
+  decoded: ["Decoded", "Signals of the message"],
+  count: ["Count", "Frames with this id"],
+  mean: ["Period ms", "Mean time between two frames"],
+  least: ["Min ms", "Shortest time between two frames"],
+  most: ["Max ms", "Longest time between two frames"],
+  jitter: ["Jitter ms", "Standard deviation of the time between two frames"],
+  cycle: ["Cycle ms", "Time between two frames by the database"],
+  missed: ["Missed", "Frames that did not come in the cycle time of the database"],
+} as const satisfies Record<string, readonly [string, string]>;

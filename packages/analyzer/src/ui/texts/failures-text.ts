@@ -1,0 +1,23 @@
+/** What failed. */
+export const failuresText = {
+  adapter: "The adapter was not opened",
+  simulator: "The simulator was not started",
+  files: "The files were not read",
+  remote: "The server was not connected",
+  database: (name: string) => `${name} was not read`,
+  file: (name: string) => `${name} was not read`,
+  save: "The frames were not saved",
+  record: "Recording failed",
+  recordings: "The kept recordings could not be listed",
+  channel: "The channel was not changed",
+  copy: "Nothing was copied",
+  part: (name: string) => `${name} could not be loaded`,
+  reload: "Save your work and reload the page when its server can be reached.",
+  workspace: "The workspace was not opened",
+  workspaces: "The workspaces were not changed",
+  keep: "The browser does not store data for this page, as in some private windows: the workspace is not kept.",
+  engine: "The analyzer's engine has stopped. Reload the page; recordings are kept and offered again.",
+  find: "The search failed",
+  source: (name: string) => `${name} ended`,
+  tour: "Nothing was plotted",
+} as const;
