@@ -17,7 +17,7 @@ function makePause(): () => Promise<void> {
     });
 }
 
-const inMemory = new MemoryFolder({ makeFile: (name, bytes) => new File([bytes], name), nowMs: () => Date.now() });
+const inMemory = new MemoryFolder({ makeFile: (name, parts) => new File([...parts], name), nowMs: () => Date.now() });
 const scope = self as unknown as DedicatedWorkerGlobalScope;
 const engine = new Engine({
   clock: systemClock,

@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import { AvailableFolder } from "./available-folder.js";
 import { MemoryFolder } from "./memory-folder.js";
 
@@ -6,11 +6,24 @@ const bytes = (...values: number[]) => Uint8Array.from(values);
 
 function open(maxBytes?: number) {
   let now = 0;
-  const makeFile = (name: string, content: Uint8Array<ArrayBuffer>) => new File([content], name);
+  let usedBytes = 0;
+  const makeFile = (name: string, parts: readonly Uint8Array<ArrayBuffer>[]) => {
+    usedBytes = parts.reduce((sum, { buffer }) => sum + buffer.byteLength, 0);
+    return new File([...parts], name);
+  };
   const folder = new MemoryFolder({ makeFile, nowMs: () => ++now, maxBytes });
   const read = async (name: string) => new Uint8Array(await ((await folder.file(name)) as File).arrayBuffer());
-  return { folder, read };
+  /** Memory behind a file. */
+  const used = async (name: string) => {
+    await folder.file(name);
+    return usedBytes;
+  };
+  return { folder, read, used };
 }
+
+afterEach(() => {
+  vi.unstubAllGlobals();
+});
 
 describe("MemoryFolder", () => {
   it("has what was written, in its place, the newest first", async () => {
@@ -36,6 +49,33 @@ describe("MemoryFolder", () => {
     expect(await folder.isKept()).toBe(false);
   });
 
+  it("uses little more memory than it has content, none in a complete recording", async () => {
+    const { folder, read, used } = open();
+    const target = await folder.create("a.log");
+    const line = Uint8Array.from({ length: 999 }, (_, i) => i % 251);
+    for (let i = 0; i < 1100; i++) await target.append(line);
+    await target.overwrite?.(262_140, new Uint8Array(9).fill(255));
+    expect(await used("a.log")).toBeLessThan(1_098_900 + 300_000);
+    await target.close();
+    expect(await used("a.log")).toBe(1_098_900);
+    const expected = Uint8Array.from({ length: 1_098_900 }, (_, i) => (i >= 262_140 && i < 262_149 ? 255 : (i % 999) % 251));
+    expect(Buffer.compare(await read("a.log"), expected)).toBe(0);
+  });
+
+  it("says what to do when the browser has no more memory, and keeps what is there", async () => {
+    const { folder, read } = open();
+    const target = await folder.create("a.log");
+    await target.append(new Uint8Array(262_144).fill(1));
+    const more = bytes(2);
+    vi.stubGlobal("Uint8Array", () => {
+      throw new RangeError("Array buffer allocation failed");
+    });
+    await expect(target.append(more)).rejects.toMatchObject({ code: "io", message: /no space left in memory/, hint: /save and delete/ });
+    vi.unstubAllGlobals();
+    await target.close(false);
+    expect(Buffer.compare(await read("a.log"), new Uint8Array(262_144).fill(1))).toBe(0);
+  });
+
   it("refuses more than there is room for, in words, and keeps what is there", async () => {
     const { folder, read } = open(10);
     const first = await folder.create("first.log");
@@ -43,10 +83,7 @@ describe("MemoryFolder", () => {
     await first.close();
     const second = await folder.create("second.log");
     await second.append(bytes(1, 2, 3));
-    await expect(second.append(bytes(4, 5))).rejects.toMatchObject({
-      code: "io",
-      hint: expect.stringContaining("save and delete") as unknown,
-    });
+    await expect(second.append(bytes(4, 5))).rejects.toMatchObject({ code: "io", hint: /save and delete/ });
     await second.close(false);
     expect(await read("second.log")).toEqual(bytes(1, 2, 3));
   });

@@ -2,15 +2,14 @@ import { CanError } from "canalystii";
 import type { LogTarget } from "canalystii/formats";
 import type { KeptRecording, LocalFile } from "../../protocol.js";
 import { quote } from "../text.js";
+import { GrowingBytes } from "./growing-bytes.js";
 import type { RecordingFolder } from "./recording-folder.js";
 
 /** Of all recordings together. */
 const MAX_BYTES = 500_000_000;
 
 interface MemoryFile {
-  /** Content, and room for more. */
-  bytes: Uint8Array<ArrayBuffer>;
-  length: number;
+  readonly content: GrowingBytes;
   modifiedMs: number;
   finished: boolean;
   isBusy: boolean;
@@ -18,7 +17,7 @@ interface MemoryFile {
 
 export interface MemoryFolderOptions {
   /** Makes what the page can open. */
-  readonly makeFile: (name: string, bytes: Uint8Array<ArrayBuffer>) => LocalFile;
+  readonly makeFile: (name: string, parts: readonly Uint8Array<ArrayBuffer>[]) => LocalFile;
   /** ms since the Unix epoch. */
   readonly nowMs: () => number;
   /** Default: 500 MB. */
@@ -40,17 +39,15 @@ export class MemoryFolder implements RecordingFolder {
 
   async create(name: string): Promise<LogTarget> {
     if (this.#files.has(name)) throw new CanError("io", `there is a recording ${quote(name)} already`, { hint: "Choose another name." });
-    const file: MemoryFile = { bytes: new Uint8Array(65_536), length: 0, modifiedMs: 0, finished: false, isBusy: true };
+    const file: MemoryFile = { content: new GrowingBytes(), modifiedMs: 0, finished: false, isBusy: true };
     this.#files.set(name, file);
     return {
       name,
-      append: async (bytes) => this.#write(name, file, file.length, bytes),
+      append: async (bytes) => this.#write(name, file, file.content.length, bytes),
       overwrite: async (offset, bytes) => this.#write(name, file, offset, bytes),
-      truncate: async (length) => {
-        file.bytes.fill(0, length, file.length);
-        file.length = length;
-      },
+      truncate: async (length) => file.content.truncate(length),
       close: async (complete = true) => {
+        file.content.trim();
         file.isBusy = false;
         file.finished = complete;
       },
@@ -60,13 +57,12 @@ export class MemoryFolder implements RecordingFolder {
   async list(): Promise<readonly KeptRecording[]> {
     const all = [...this.#files].filter(([, { isBusy }]) => !isBusy);
     return all
-      .map(([name, { length, modifiedMs, finished }]) => ({ name, bytes: length, modifiedMs, finished }))
+      .map(([name, { content, modifiedMs, finished }]) => ({ name, bytes: content.length, modifiedMs, finished }))
       .sort((a, b) => b.modifiedMs - a.modifiedMs);
   }
 
   async file(name: string): Promise<LocalFile> {
-    const { bytes, length } = this.#existing(name);
-    return this.#options.makeFile(name, bytes.subarray(0, length));
+    return this.#options.makeFile(name, this.#existing(name).content.parts);
   }
 
   async remove(name: string): Promise<void> {
@@ -81,21 +77,21 @@ export class MemoryFolder implements RecordingFolder {
   }
 
   #write(name: string, file: MemoryFile, at: number, bytes: Uint8Array): void {
-    const end = at + bytes.length;
     const { maxBytes = MAX_BYTES, nowMs } = this.#options;
-    const others = [...this.#files.values()].reduce((sum, each) => sum + (each === file ? 0 : each.length), 0);
-    if (others + end > maxBytes) {
-      throw new CanError("io", `${quote(name)}: no space left in memory for recordings`, {
-        hint: "The browser stores no files for this page. What was recorded so far is there; save and delete recordings.",
-      });
+    const others = [...this.#files.values()].reduce((sum, each) => sum + (each === file ? 0 : each.content.length), 0);
+    if (others + at + bytes.length > maxBytes) throw noSpace(name);
+    try {
+      file.content.write(at, bytes);
+    } catch (error) {
+      throw noSpace(name, error);
     }
-    if (end > file.bytes.length) {
-      const longer = new Uint8Array(Math.max(end, 2 * file.bytes.length));
-      longer.set(file.bytes.subarray(0, file.length));
-      file.bytes = longer;
-    }
-    file.bytes.set(bytes, at);
-    file.length = Math.max(file.length, end);
     file.modifiedMs = nowMs();
   }
+}
+
+function noSpace(name: string, cause?: unknown): CanError {
+  return new CanError("io", `${quote(name)}: no space left in memory for recordings`, {
+    cause,
+    hint: "The browser stores no files for this page. What was recorded so far is there; save and delete recordings.",
+  });
 }
