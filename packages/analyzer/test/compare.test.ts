@@ -149,6 +149,8 @@ describe("comparing captures", () => {
     const { text } = await page.call("comparisonText", { format: "text" });
     expect(text).toContain("can0 103: only here, 100 frames, 101/s");
     expect(text).toContain("can0 102: bits 8–9 change only there");
+    await expect(page.call("comparisonText", { format: "xml" as never })).rejects.toThrow('format "xml" is not csv or text');
+    await expect(page.call("comparedIds", { search: "", where: "up" as never })).rejects.toThrow('where "up" is not both, here or there');
   });
 
   it("says how far it is, and ends when it is cancelled in the middle", async () => {

@@ -17,6 +17,8 @@ export class EnginePage {
   states = 0;
   /** false: the page shows no state, as a hidden one. */
   isVisible = true;
+  /** true: no state can be sent. */
+  isBroken = false;
   #hidden: (() => void)[] = [];
 
   constructor(environment: Partial<Environment> & { readonly clock?: VirtualClock } = {}) {
@@ -28,6 +30,7 @@ export class EnginePage {
       ...environment,
       clock: this.clock,
       post: (message) => {
+        if (this.isBroken && "event" in message) throw new DOMException("the state could not be cloned", "DataCloneError");
         this.messages.push(message);
         for (const listener of listeners) listener({ data: message });
       },

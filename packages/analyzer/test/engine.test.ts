@@ -620,4 +620,46 @@ describe("the page", () => {
     expect(await faultOf(page.call("setLimit", { bytes: 5 }))).toMatchObject({ code: "invalid" });
     expect(await faultOf(page.call("openView", { kind: "plot" as never, query: "" }))).toMatchObject({ code: "invalid" });
   });
+
+  it.each([
+    ["newDatabase", { name: 5 }, "name 5 is not a text"],
+    ["setDatabase", { name: undefined, bytes: new Uint8Array(0) }, "name undefined is not a text"],
+    ["setDatabase", { name: "a.dbc", bytes: new Uint8Array(0), dropped: [{}] }, "dropped part (an object) is not a text"],
+    ["openFiles", { files: [{ name: null }] }, "file name null is not a text"],
+    ["openFiles", { files: [], mode: "add" }, 'mode "add" is not replace or merge'],
+    ["openSimulator", { channels: CHANNELS, traffic: {} }, "traffic (an object) is not vehicle or flood"],
+    ["detectBitrate", { kind: "both", channel: 0 }, 'kind "both" is not adapter or simulator'],
+    ["openView", { kind: "plot", query: "" }, 'view kind "plot" is not trace or fixed'],
+    ["find", { view: 1, position: 0, direction: "up", query: "" }, 'direction "up" is not next or previous'],
+    ["findSameId", { view: 1, position: 0, direction: "up" }, 'direction "up" is not next or previous'],
+    ["ids", { view: 2, position: 0, count: 1, order: "size" }, 'order "size" is not id, count, rate, last or name'],
+    ["saveValues", { series: [], format: "xls" }, 'format "xls" is not csv or parquet'],
+    ["narrowFields", { moments: [{ timeUs: 0, relation: "left" }] }, 'relation "left" is not up, down, same or changed'],
+    [
+      "compare",
+      { here: { kind: "capture" }, there: { kind: "log\n" }, anyChannel: false },
+      'kind "log\\u{a}" is not capture, span or file',
+    ],
+    ["printDatabase", { database: 1, encoding: "utf-16" }, 'encoding "utf-16" is not utf-8 or windows-1252'],
+  ] as const)("gets a fault that says what is wrong: %s %j", async (name, ask, message) => {
+    const page = new EnginePage();
+    await page.call("openView", { kind: "trace", query: "" });
+    await page.call("openView", { kind: "fixed", query: "" });
+    await page.call("newDatabase", { name: "a.dbc" });
+    expect(await faultOf(page.call(name, ask as never))).toEqual({ code: "invalid", message });
+    expect((await page.now()).databases).toHaveLength(1);
+    await page.call("newDatabase", { name: "b.dbc" });
+    expect((await page.now()).databases).toHaveLength(2);
+  });
+
+  it("gets states also after one that could not be made", async () => {
+    const page = new EnginePage();
+    await page.now();
+    page.isBroken = true;
+    await page.client.call("setLimit", { bytes: 5_000_000 });
+    await expect(page.clock.advance(1)).rejects.toThrow("could not be cloned");
+    page.isBroken = false;
+    await page.call("setLimit", { bytes: 6_000_000 });
+    expect((await page.now()).store.limitBytes).toBe(6_000_000);
+  });
 });

@@ -445,6 +445,10 @@ describe("a replay", () => {
     const page = await new SendingPage().arm();
     expect((await faultOf(page.call("startReplay", { ...REPLAY, speed: 0 })))?.message).toMatch("speed 0");
     expect((await faultOf(page.call("startReplay", { ...REPLAY, channels: [[0, 7]] })))?.message).toMatch("channel 7 is not open");
+    for (const from of ["file", null, 5]) {
+      const fault = await faultOf(page.call("startReplay", { ...REPLAY, from: from as never }));
+      expect(fault?.message).toMatch(/^from .* is not a file, a view or "memory"$/);
+    }
     expect((await faultOf(page.call("pauseReplay", { paused: true })))?.message).toMatch("no replay");
     await page.call("startReplay", { ...REPLAY, loop: true });
     expect((await faultOf(page.call("startReplay", REPLAY)))?.message).toMatch("under way");

@@ -13,6 +13,7 @@ import type {
   PrintedDatabase,
   SignalReading,
 } from "../protocol.js";
+import { checkText } from "./check-value.js";
 import { OpenDatabase } from "./edit/open-database.js";
 import type { SignalOf } from "./query/query-context.js";
 import type { Slices } from "./slices.js";
@@ -46,10 +47,12 @@ export class Databases {
 
   /**
    * Reads a database and adds it, or replaces the one with its number.
-   * @throws RangeError for an unknown number, channel or encoding, too many databases or too large a file
+   * @throws RangeError for a name or dropped part that is no text, an unknown number, channel or encoding, too many databases or too large a file
    */
   set({ database: number, name, bytes, channels, encoding, dropped }: DatabaseFile): Promise<DatabaseRead> {
     return this.#change(async (slices) => {
+      checkText("name", name);
+      for (const part of dropped ?? []) checkText("dropped part", part);
       if (bytes.length > MAX_BYTES) throw new RangeError(`${quote(name)} has ${bytes.length} bytes; a database has at most ${MAX_BYTES}`);
       if (number === undefined) this.#checkRoom();
       else this.get(number);
@@ -60,9 +63,10 @@ export class Databases {
     });
   }
 
-  /** Adds a database without messages. @throws RangeError for too many */
+  /** Adds a database without messages. @throws RangeError for a name that is no text, and for too many */
   create(name: string): Promise<DatabaseEdited> {
-    return this.#change((slices) => {
+    return this.#change(async (slices) => {
+      checkText("name", name);
       this.#checkRoom();
       const entry = OpenDatabase.empty(this.#numbers + 1, name);
       this.#put(entry);

@@ -90,9 +90,19 @@ export class Engine {
       this.#sendSoon = undefined;
       this.#isStale = false;
       this.#isPageReady = false;
-      this.#options.post({ event: "state", state: this.#workspace.state() }, []);
+      this.#sendState();
       this.#scheduleTick();
     });
+  }
+
+  #sendState(): void {
+    try {
+      this.#options.post({ event: "state", state: this.#workspace.state() }, []);
+    } catch (error) {
+      // the page shows nothing of it: the next change is sent without waiting for that
+      this.#isPageReady = true;
+      throw error;
+    }
   }
 
   #scheduleTick(): void {

@@ -8,7 +8,7 @@ export interface CompareCalls {
   compare: { ask: Compare; reply: Comparison };
   /** How far the comparison is; undefined: there is none under way. */
   compareProgress: { ask: undefined; reply: CompareProgress | undefined };
-  /** Those of the result whose id or name contains a text: the most different first, at most 500 from a position on. */
+  /** Those of the result whose id or name contains a text: the most different first, at most 500. */
   comparedIds: { ask: FindCompared; reply: ComparedList };
   /** Bytes and signals of one id of the result. */
   comparedId: { ask: ComparedKey; reply: ComparedDetail };

@@ -1,4 +1,5 @@
 import type { Compare, CompareCalls, CompareProgress, CompareSide } from "../../protocol.js";
+import { checkChoice } from "../check-value.js";
 import type { ComparedCaptures } from "../compare/compared-captures.js";
 import type { Examination } from "../compare/examine-side.js";
 import { loadPart } from "../load-part.js";
@@ -20,6 +21,7 @@ export function compareCalls(workspace: Workspace): Handlers<keyof CompareCalls>
     return compared;
   };
   const compareSides = async ({ here, there, anyChannel }: Compare, number: number, signal: AbortSignal) => {
+    for (const { kind } of [here, there]) checkChoice("kind", kind, ["capture", "span", "file"]);
     const { ComparedCaptures, examineSide } = await loadCompare();
     const context = anyChannel ? databases.onAllChannels() : databases;
     const common = {
@@ -47,9 +49,13 @@ export function compareCalls(workspace: Workspace): Handlers<keyof CompareCalls>
       }
     },
     compareProgress: () => progress,
-    comparedIds: (ask) => need().find(ask),
+    comparedIds: (ask) => {
+      if (ask.where !== undefined) checkChoice("where", ask.where, ["both", "here", "there"]);
+      return need().find(ask);
+    },
     comparedId: (key) => need().detail(key),
     comparisonText: async ({ format }) => {
+      checkChoice("format", format, ["csv", "text"]);
       const compared = need();
       const { comparisonCsv, comparisonReport } = await loadCompare();
       return { text: format === "csv" ? comparisonCsv(compared) : comparisonReport(compared) };

@@ -1,4 +1,5 @@
 import type { PayloadPlace, SendingCalls, StartReplay } from "../../protocol.js";
+import { valueText } from "../check-value.js";
 import { describePayload, writeSignal } from "../send/payload-meaning.js";
 import { examineLog, LogFrames, type ReplayFrames, StoredFrames } from "../send/replay-frames.js";
 import { sendableMessages } from "../send/sendable-messages.js";
@@ -69,7 +70,7 @@ export function sendCalls(workspace: Workspace): Handlers<keyof SendingCalls> {
 /** @throws RangeError for a view that is none, and for what is nothing of all */
 function framesOf({ capture }: Workspace, from: StartReplay["from"]): ReplayFrames {
   if (from === "memory") return new StoredFrames("the memory", (signal) => capture.storedRows(undefined, signal));
-  if (typeof from !== "object" || from === null) throw new RangeError(`from ${JSON.stringify(from)} is not a file, a view or "memory"`);
+  if (typeof from !== "object" || from === null) throw new RangeError(`from ${valueText(from)} is not a file, a view or "memory"`);
   if ("file" in from) return new LogFrames(from.file);
   const trace = capture.trace(from.view);
   return new StoredFrames("the filtered frames", (signal) => capture.storedRows(trace, signal));

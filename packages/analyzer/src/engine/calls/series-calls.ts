@@ -1,4 +1,5 @@
 import type { SaveValues, SeriesCalls, ValuesSaved } from "../../protocol.js";
+import { checkChoice } from "../check-value.js";
 import { checkTimes, EVERYTHING } from "../examine/span-blocks.js";
 import { blobTarget, openSavePlace } from "../recording/save-target.js";
 import { saveValues, VALUE_FILES } from "../series/save-values.js";
@@ -57,7 +58,7 @@ async function save(
   { capture, environment }: Workspace,
   signal: AbortSignal,
 ): Promise<ValuesSaved> {
-  if (!Object.hasOwn(VALUE_FILES, format)) throw new RangeError(`format ${JSON.stringify(format)} is not csv or parquet`);
+  checkChoice("format", format, Object.keys(VALUE_FILES));
   if (span !== EVERYTHING) checkTimes("span", span);
   const named = series.map((each) => ({ ...each, series: need(each.series) }));
   const blob = place === undefined ? blobTarget(`${FILE_NAME}.${format}`) : undefined;

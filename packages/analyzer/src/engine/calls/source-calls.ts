@@ -1,5 +1,6 @@
 import type { FrameBatch } from "canalystii";
 import type { LocalFile, OpenFiles, SourceState } from "../../protocol.js";
+import { checkChoice, checkText } from "../check-value.js";
 import { loadPart } from "../load-part.js";
 import { Slices } from "../slices.js";
 import type { BusSource, SourcePlace } from "../source/bus-source.js";
@@ -147,6 +148,8 @@ class FileOpener {
   async #open({ files, mode = "merge", timeZone }: OpenFiles, signal: AbortSignal): Promise<{ readonly sources: readonly number[] }> {
     const { sources, capture, environment, onChange } = this.#workspace;
     signal.throwIfAborted();
+    checkChoice("mode", mode, ["replace", "merge"]);
+    for (const { name } of files) checkText("file name", name);
     if (sources.all.some((source) => source.isLive)) {
       throw new RangeError("files cannot be opened while an adapter, simulator or connection is open; close it first");
     }

@@ -1,3 +1,4 @@
+import { checkChoice } from "../check-value.js";
 import { compileQuery } from "../query/compile/compile-query.js";
 import { allOf, type Condition, eachRow } from "../query/filter.js";
 import { completeQuery } from "../query/text/complete-query.js";
@@ -26,6 +27,8 @@ type ViewCalls =
   | "checkQuery"
   | "complete";
 
+const DIRECTIONS = ["next", "previous"];
+
 /** Calls about what the page looks at. */
 export function viewCalls(workspace: Workspace): Handlers<ViewCalls> {
   const { capture, databases, environment } = workspace;
@@ -53,7 +56,7 @@ export function viewCalls(workspace: Workspace): Handlers<ViewCalls> {
   };
   return {
     openView: ({ kind, query }) => {
-      if (kind !== "trace" && kind !== "fixed") throw new RangeError(`view kind ${JSON.stringify(kind)} is not trace or fixed`);
+      checkChoice("view kind", kind, ["trace", "fixed"]);
       const { number, view } = capture.openView(kind, query);
       if (kind === "fixed") orderings.set(number, new IdOrdering(environment.clock));
       return { view: number, problems: view.problems };
@@ -81,13 +84,16 @@ export function viewCalls(workspace: Workspace): Handlers<ViewCalls> {
     positionAtTime: ({ view, timeUs }, { signal }) => positionOf(view, capture.store.rowAt(timeUs), signal),
     positionOfRow: ({ view, row }, { signal }) => positionOf(view, row, signal),
     findSameId: ({ view, position, direction }, { signal }) => {
+      checkChoice("direction", direction, DIRECTIONS);
       const trace = capture.trace(view);
       checkPlace(position, 0);
       if (trace.rows.first === trace.rows.end) return { position: undefined };
       return find(trace, position, direction === "next", sameIdAs(trace, position), signal);
     },
-    find: ({ view, position, direction, query }, { signal }) =>
-      find(capture.trace(view), position, direction === "next", conditionOf(query, workspace), signal),
+    find: ({ view, position, direction, query }, { signal }) => {
+      checkChoice("direction", direction, DIRECTIONS);
+      return find(capture.trace(view), position, direction === "next", conditionOf(query, workspace), signal);
+    },
     count: async ({ view, position, query }, { signal }) => {
       const trace = capture.trace(view);
       return countRows(search(trace, conditionOf(query, workspace), signal), rowOf(trace, position));

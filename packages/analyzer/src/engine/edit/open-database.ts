@@ -9,6 +9,7 @@ import type {
   MessageList,
   PrintedDatabase,
 } from "../../protocol.js";
+import { checkChoice } from "../check-value.js";
 import type { Slices } from "../slices.js";
 import { counted, quote, shown } from "../text.js";
 import { applyEdit } from "./apply/apply-edit.js";
@@ -141,8 +142,9 @@ export class OpenDatabase {
     return this.#renew(await this.#write(this.#history.current, slices));
   }
 
-  /** Writes the file of the present edition. */
-  print(slices: Slices, wanted = this.#origin.encoding): Promise<PrintedDatabase> {
+  /** Writes the file of the present edition. @throws RangeError for an unknown encoding */
+  async print(slices: Slices, wanted = this.#origin.encoding): Promise<PrintedDatabase> {
+    if (wanted !== undefined) checkChoice("encoding", wanted, ["utf-8", "windows-1252"]);
     return this.#print(this.#history.current, slices, wanted);
   }
 

@@ -1,6 +1,7 @@
 import { type Message, MessageProtection, type ProtectionRoles, type Signal } from "canalystii/dbc";
 import type { FieldProtection, SendRow } from "../../protocol.js";
 import { bareMessage, bareSignal } from "../bare-message.js";
+import { checkChoice } from "../check-value.js";
 
 /** Writes counters and checksums into a payload; `count` is the number of frames before it. */
 export type Protect = (data: Uint8Array, count: number) => void;
@@ -51,6 +52,8 @@ function byHand({ id, extended, length }: SendRow, fields: readonly FieldProtect
 
 /** @throws RangeError for bits that are not in the payload */
 function checkField({ kind, start, length: bits, byteOrder }: FieldProtection, bytes: number): void {
+  checkChoice("protection", kind, ["counter", "checksum"]);
+  checkChoice("byteOrder", byteOrder, ["intel", "motorola"]);
   const what = `${kind} of ${bits} bits from bit ${start}`;
   const least = kind === "checksum" ? 8 : 1;
   if (!Number.isInteger(bits) || bits < least || bits > 32) throw new RangeError(`${what}: it has ${least} to 32 bits`);

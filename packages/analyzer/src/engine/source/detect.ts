@@ -1,6 +1,7 @@
 import { type BitrateTrial, CanalystDevice, type Clock, detectBitrate } from "canalystii";
 import { VirtualAdapter } from "canalystii/simulator";
 import type { DetectBitrate, DetectedBitrate, Trial } from "../../protocol.js";
+import { checkChoice } from "../check-value.js";
 import type { FindAdapter } from "./open-adapter.js";
 
 export interface Detecting {
@@ -13,6 +14,7 @@ export interface Detecting {
 /** Finds the bit rate of an adapter's or a simulated bus by listening. */
 export async function detect(ask: DetectBitrate, detecting: Detecting): Promise<DetectedBitrate> {
   const { kind, index = 0, channel, mode, listenMs, simulatedBitrate: bitrate = 500_000 } = ask;
+  checkChoice("kind", kind, ["adapter", "simulator"]);
   const { clock, signal } = detecting;
   const adapter = kind === "simulator" ? new VirtualAdapter({ clock, traffic: { kind: "vehicle", bitrate } }) : undefined;
   const device = await CanalystDevice.open({ device: adapter?.usbDevice() ?? (await found(detecting.find, index)), clock });

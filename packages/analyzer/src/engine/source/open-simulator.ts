@@ -1,12 +1,13 @@
 import { CanalystBus } from "canalystii";
 import { StallFreeClock, VirtualAdapter } from "canalystii/simulator";
 import type { OpenSimulator } from "../../protocol.js";
+import { checkChoice } from "../check-value.js";
 import { BusSource, busOptions, type SourcePlace } from "./bus-source.js";
 
 /** Opens a virtual adapter with traffic on its buses. Channels of the same bit rate are on one bus, except for floods. */
 export async function openSimulator(ask: OpenSimulator, place: SourcePlace): Promise<BusSource> {
   const { channels, traffic = "vehicle", seed } = ask;
-  if (traffic !== "vehicle" && traffic !== "flood") throw new RangeError(`traffic ${JSON.stringify(traffic)} is not vehicle or flood`);
+  checkChoice("traffic", traffic, ["vehicle", "flood"]);
   const options = busOptions(channels);
   const clock = new StallFreeClock(place.clock);
   const adapter = new VirtualAdapter({

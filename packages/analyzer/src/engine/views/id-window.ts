@@ -1,5 +1,6 @@
 import { type CanFrame, type Clock, FrameFlag } from "canalystii";
 import type { IdOrderName, IdWindow } from "../../protocol.js";
+import { checkChoice } from "../check-value.js";
 import type { Databases } from "../databases.js";
 import { type IdState, type IdStates, jitterUs, rateOf } from "./id-states.js";
 import type { MissedPeriods } from "./missed-periods.js";
@@ -71,6 +72,7 @@ export function makeIdWindow(
   },
 ): IdWindow {
   checkPlace(options.position, options.count);
+  checkChoice("order", options.order, [...Object.keys(COMPARE), "name"]);
   const { states, generation } = fixed;
   const nameOf = ({ channel, id, flags }: IdState) => databases.messageOf(channel, id, (flags & FrameFlag.EXTENDED) !== 0)?.name ?? "";
   const sorted = options.ordering.sorted(states, options.order, nameOf);

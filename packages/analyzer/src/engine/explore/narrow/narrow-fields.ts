@@ -1,4 +1,5 @@
 import type { FieldCandidate, NarrowedFields, NarrowFields, TimeSpan } from "../../../protocol.js";
+import { checkChoice } from "../../check-value.js";
 import { keyOf } from "../../examine/message-keys.js";
 import type { QueryContext } from "../../query/query-context.js";
 import type { Slices } from "../../slices.js";
@@ -21,7 +22,7 @@ const MAX_RANKED = 10_000;
 const LEAST_RANKED = 50;
 /** Fields that share this part of their bits are one place. */
 const SHARED = 0.5;
-const RELATIONS: readonly unknown[] = ["up", "down", "same", "changed", undefined];
+const RELATIONS = ["up", "down", "same", "changed"];
 
 export interface FieldSearch {
   readonly moments: MomentPayloads;
@@ -69,7 +70,7 @@ function checkMoments(moments: NarrowFields["moments"]): void {
   if (moments.length === 0 || moments.length > MAX_MOMENTS) throw new RangeError(`${moments.length} moments is not in 1..${MAX_MOMENTS}`);
   for (const { timeUs, relation, value } of moments) {
     if (!Number.isFinite(timeUs)) throw new RangeError(`moment ${String(timeUs)} is not a time`);
-    if (!RELATIONS.includes(relation)) throw new RangeError(`relation ${JSON.stringify(relation)} is not up, down, same or changed`);
+    if (relation !== undefined) checkChoice("relation", relation, RELATIONS);
     if (value !== undefined && !Number.isFinite(value)) throw new RangeError(`value ${String(value)} is not a finite number`);
   }
 }
