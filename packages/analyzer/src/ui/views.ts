@@ -25,6 +25,8 @@ export const filterInForce = computed(() =>
 
 /** Frames in the memory. */
 export const frameCount = computed(() => state.value.store.endRow - state.value.store.firstRow);
+/** Time of the first frame of the capture, µs; 0 while there is none. */
+export const startUs = computed(() => state.value.store.firstUs ?? 0);
 /** True if a source is open that frames come from. */
 export const isLive = computed(() => hasLiveSource(state.value));
 

@@ -4,7 +4,7 @@ import { Check, Field, Select, TextInput } from "../parts/field.js";
 import { chevronDownIcon, openIcon } from "../parts/icons.js";
 import { text } from "../text.js";
 import { openSpanMenu } from "../tool/span-menu.js";
-import { startUs } from "../trace/trace-state.js";
+import { startUs } from "../views.js";
 import styles from "./compare.module.css";
 import { compare, compareWithFile, form, progress, running, type SpanForm, setForm } from "./compare-state.js";
 

@@ -2,10 +2,10 @@ import { signal } from "@preact/signals";
 import type { ComparedKey, ComparedWhere, CompareProgress, CompareSide, Comparison, Fault } from "../../protocol.js";
 import { call } from "../engine.js";
 import { toFault } from "../fault.js";
+import { parseTime } from "../format-time.js";
 import { say } from "../notices.js";
 import { text } from "../text.js";
-import { parseTime } from "../trace/format-time.js";
-import { startUs } from "../trace/trace-state.js";
+import { startUs } from "../views.js";
 import { settings } from "../workspace/settings.js";
 
 /** A span as it is written. */

@@ -1,16 +1,14 @@
 import type { ByteFacts, ComparedByte, ComparedId, ComparedSignal, SignalFacts, ValueSet } from "../../protocol.js";
 import { useAnswer } from "../answers/use-answer.js";
+import { byteField } from "../bits/bit-field.js";
 import { call } from "../engine.js";
 import { FaultMessage } from "../parts/notices.js";
-import { valueText } from "../plot/axis.js";
 import { PlotButton } from "../side/plot-button.js";
 import { text } from "../text.js";
-import { byteField } from "../trace/plot-menu.js";
+import { hexByte, hexBytes, valueText } from "../value-text.js";
 import styles from "./compare.module.css";
 
 const words = text.compare;
-
-const hex = (value: number) => value.toString(16).toUpperCase().padStart(2, "0");
 
 /** The bytes and signals of an id on both sides. */
 export function Detail({ compared, place }: { readonly compared: ComparedId; readonly place: string }) {
@@ -81,11 +79,11 @@ function Ranges({ byte: { here, there, onlyHere, onlyThere } }: { readonly byte:
 }
 
 function rangeText(facts: ByteFacts | undefined): string {
-  return facts === undefined ? "–" : words.values(hex(facts.least), hex(facts.most), facts.values);
+  return facts === undefined ? "–" : words.values(hexByte(facts.least), hexByte(facts.most), facts.values);
 }
 
 function setText({ count, first }: ValueSet): string {
-  return count === 0 ? "" : words.others(first.map(hex).join(" "), count - first.length);
+  return count === 0 ? "" : words.others(hexBytes(first), count - first.length);
 }
 
 interface SignalsProps {

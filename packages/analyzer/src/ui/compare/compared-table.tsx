@@ -1,6 +1,6 @@
-import { FrameFlag, formatId } from "canalystii";
-import type { ComparedId, ComparedKey, ComparedList } from "../../protocol.js";
+import type { ComparedId, ComparedList } from "../../protocol.js";
 import { showBits } from "../explore/explore-state.js";
+import { isSameKey, placeText, termOfKey } from "../frame-key.js";
 import { Button } from "../parts/button.js";
 import { bitsIcon } from "../parts/icons.js";
 import { text } from "../text.js";
@@ -14,20 +14,16 @@ import { Detail } from "./compared-detail.js";
 
 const words = text.compare;
 
-const idText = ({ id, extended }: ComparedKey) => formatId(id, extended ? FrameFlag.EXTENDED : 0);
-const placeOf = (key: ComparedKey) => `${key.channel === undefined ? "" : `can${key.channel} `}${idText(key)}`;
-const isSame = (a: ComparedKey | undefined, b: ComparedKey) => a?.id === b.id && a.extended === b.extended && a.channel === b.channel;
-
 /** Shows the bytes of an id, and its frames in the trace if they are there. */
 function open(each: ComparedId): void {
   const { channel, id, extended, where } = each;
-  if (isSame(opened.peek(), each)) {
+  if (isSameKey(opened.peek(), each)) {
     opened.value = undefined;
     return;
   }
   opened.value = { channel, id, extended };
   const isInTrace = where !== "there" || result.peek()?.isOneCapture === true;
-  if (isInTrace) void setQuery(`${channel === undefined ? "" : `ch:${channel} `}id:${idText(each)}`);
+  if (isInTrace) void setQuery(termOfKey(each));
 }
 
 function explore({ found, id, extended }: ComparedId): void {
@@ -44,8 +40,8 @@ const pair = (here: string | undefined, there: string | undefined) => (here === 
 
 function Rows({ each }: { readonly each: ComparedId }) {
   const { where, here, there, name, score, differences } = each;
-  const isOpen = isSame(opened.value, each);
-  const place = placeOf(each);
+  const isOpen = isSameKey(opened.value, each);
+  const place = placeText(each);
   const what = where === "both" ? differences.join("; ") || words.same : words.where[where];
   return (
     <>
@@ -107,7 +103,7 @@ export function ComparedTable({ list }: { readonly list: ComparedList }) {
         </thead>
         <tbody>
           {list.ids.map((each) => (
-            <Rows key={`${each.channel} ${each.extended} ${each.id}`} each={each} />
+            <Rows key={placeText(each)} each={each} />
           ))}
         </tbody>
       </table>

@@ -1,8 +1,8 @@
 import { useSignal } from "@preact/signals";
 import { useId, useRef } from "preact/hooks";
+import { BIT_COLUMNS, BIT_STEPS, placeOf } from "../bits/bit-layout.js";
 import { text } from "../text.js";
 import styles from "./bit-grid.module.css";
-import { BIT_COLUMNS, BIT_STEPS, placeOf } from "./bit-layout.js";
 
 /** Another signal that has a bit. */
 export interface BitOwner {

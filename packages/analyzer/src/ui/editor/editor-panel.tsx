@@ -1,11 +1,11 @@
 import { useSignal } from "@preact/signals";
-import { FrameFlag, formatId } from "canalystii";
 import { useRef } from "preact/hooks";
 import type { DatabaseEdit, EditableMessage, MessageEntry, MessageList, MessagePlace } from "../../protocol.js";
 import { TYPING_MS, useAnswer } from "../answers/use-answer.js";
 import { databases } from "../databases.js";
 import { dialog } from "../dialogs.js";
 import { call } from "../engine.js";
+import { idText } from "../frame-key.js";
 import { say } from "../notices.js";
 import { Button } from "../parts/button.js";
 import { TextInput } from "../parts/field.js";
@@ -172,7 +172,7 @@ interface MessageRowProps {
 }
 
 function MessageRow({ place, entry, opened, isOpen }: MessageRowProps) {
-  const { message, name, id, extended, length, signals } = entry;
+  const { message, name, length, signals } = entry;
   return (
     <li>
       <div class={styles["row"]}>
@@ -185,7 +185,7 @@ function MessageRow({ place, entry, opened, isOpen }: MessageRowProps) {
           }}
         >
           <span class={styles["name"]}>{name}</span>
-          <span class={styles["facts"]}>{words.facts(formatId(id, extended ? FrameFlag.EXTENDED : 0), length, signals)}</span>
+          <span class={styles["facts"]}>{words.facts(idText(entry), length, signals)}</span>
         </button>
         <Button
           label={words.editMessage(name)}

@@ -1,6 +1,7 @@
 import { computed, signal } from "@preact/signals";
 import { FrameFlag } from "canalystii";
 import type { BitField, MessageKey } from "../../protocol.js";
+import { isSameKey, keyOfFrame } from "../frame-key.js";
 import { activeFrame } from "../trace/trace-state.js";
 import { type BitSelection, fieldOf, selectionOf } from "./bits/bit-selection.js";
 
@@ -19,7 +20,7 @@ export const selectedField = computed(() => (selectedBits.value === undefined ? 
 export const traceKey = computed<MessageKey | undefined>(() => {
   const frame = activeFrame.value;
   if (frame === undefined || (frame.flags & FrameFlag.ERROR) !== 0) return undefined;
-  return { channel: frame.channel, id: frame.id, extended: (frame.flags & FrameFlag.EXTENDED) !== 0 };
+  return keyOfFrame(frame);
 });
 
 /** The first id that was received; shown while nothing is chosen or selected. */
@@ -31,11 +32,7 @@ export const shownKey = computed(() => chosenKey.value ?? traceKey.value ?? firs
 /** Takes note of the ids that there are: what is shown stays, also if a lower id comes later. */
 export function noteIds(ids: readonly MessageKey[]): void {
   const known = firstKey.peek();
-  if (known === undefined || !ids.some((each) => isSameKey(known, each))) firstKey.value = ids[0];
-}
-
-export function isSameKey(a: MessageKey, b: MessageKey): boolean {
-  return a.channel === b.channel && a.id === b.id && a.extended === b.extended;
+  if (!ids.some((each) => isSameKey(known, each))) firstKey.value = ids[0];
 }
 
 /** Shows some bits of an id. */

@@ -1,8 +1,9 @@
 import type { BitField, MessageKey } from "../../protocol.js";
 import { openSignalDialog } from "../editor/dialogs/signal-dialog-state.js";
+import { placeText, termOfKey } from "../frame-key.js";
 import { Button } from "../parts/button.js";
 import { bitsIcon, filterIcon, plotIcon, tagIcon } from "../parts/icons.js";
-import { plotName, plotPlace } from "../plot/plot-choice.js";
+import { plotName } from "../plot/plot-choice.js";
 import { plotColour, togglePlot } from "../plot/plots.js";
 import { text } from "../text.js";
 import { addTerm } from "../trace/trace-actions.js";
@@ -26,7 +27,6 @@ export function FieldActions({ source: { channel, id, extended }, field, scale, 
   const plotted = { ...key, field };
   const name = plotName(plotted);
   const { plot, plotOf, signal, signalOf, show, showOf, framesOf } = text.explore;
-  const place = plotPlace(plotted);
   return (
     <>
       <Button
@@ -46,13 +46,7 @@ export function FieldActions({ source: { channel, id, extended }, field, scale, 
         onClick={() => openSignalDialog({ ...key, field, scale, offset })}
       />
       {bits && <Button label={labels ? show : showOf(name)} icon={bitsIcon} iconOnly={!labels} onClick={() => showBits(key, field)} />}
-      <Button label={framesOf(place)} icon={filterIcon} iconOnly onClick={() => addTerm(termOfKey(place))} />
+      <Button label={framesOf(placeText(key))} icon={filterIcon} iconOnly onClick={() => addTerm(termOfKey(key))} />
     </>
   );
-}
-
-/** The condition for frames with an id on a channel: `can0 123` is `ch:0 id:123`. */
-function termOfKey(place: string): string {
-  const [channel = "", id = ""] = place.split(" ");
-  return `ch:${channel.slice(3)} id:${id}`;
 }

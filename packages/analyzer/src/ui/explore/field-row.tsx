@@ -1,15 +1,14 @@
 import type { ComponentChildren } from "preact";
 import type { BitField, MessageKey } from "../../protocol.js";
-import { bitsName, plotPlace } from "../plot/plot-choice.js";
+import { bitsName } from "../bits/bit-field.js";
+import { isSameKey } from "../frame-key.js";
 import styles from "./explore.module.css";
 import { chosenKey, selectedField, showBits } from "./explore-state.js";
 
-const placeText = (key: MessageKey) => plotPlace({ ...key, field: "" });
-
 /** Whether the bits of a field are the ones that the tool Bits shows as selected. */
 function isShown(source: MessageKey, field: BitField): boolean {
-  const [key, selected] = [chosenKey.value, selectedField.value];
-  return key !== undefined && selected !== undefined && placeText(key) === placeText(source) && bitsName(selected) === bitsName(field);
+  const selected = selectedField.value;
+  return selected !== undefined && isSameKey(chosenKey.value, source) && bitsName(selected) === bitsName(field);
 }
 
 export interface FieldRowProps {

@@ -60,9 +60,3 @@ export function tickText(value: number, step: number): string {
     .replace("-", "−")
     .replace(/^−(0(\.0+)?)$/, "$1");
 }
-
-/** Writes a value of a signal: without digits that come from rounding, integers with all of theirs. */
-export function valueText(value: number, digits = 7): string {
-  if (!Number.isFinite(value)) return "";
-  return String(Number.isSafeInteger(value) ? value : Number(value.toPrecision(digits))).replace("-", "−");
-}

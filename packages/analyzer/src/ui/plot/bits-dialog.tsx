@@ -1,5 +1,6 @@
 import { useSignal } from "@preact/signals";
 import { closeDialog } from "../dialogs.js";
+import { placeText } from "../frame-key.js";
 import { wholeIn } from "../number-text.js";
 import { Button } from "../parts/button.js";
 import { Dialog } from "../parts/dialog.js";
@@ -7,7 +8,6 @@ import { Check, Field, Select, TextInput } from "../parts/field.js";
 import { Message } from "../parts/notices.js";
 import { text } from "../text.js";
 import styles from "./bits-dialog.module.css";
-import { plotPlace } from "./plot-choice.js";
 import { bitsDialogFor, plot } from "./plots.js";
 
 const START = wholeIn(0, 511);
@@ -38,7 +38,7 @@ export function BitsDialog() {
     plot({ ...key, field: { start: from, length: count, byteOrder: byteOrder.value, signed: signed.value } });
     closeDialog();
   };
-  const title = text.plot.bitsOf(plotPlace({ ...key, field: "" }));
+  const title = text.plot.bitsOf(placeText(key));
   return (
     <Dialog title={title} onClose={closeDialog} actions={<Button label={text.plot.add} kind="primary" onClick={go} />}>
       <form

@@ -1,12 +1,13 @@
 import type { SavePlace, ValueFormat } from "../../protocol.js";
 import { call } from "../engine.js";
 import { formatSize } from "../format-size.js";
+import { placeText } from "../frame-key.js";
 import { attempt, say } from "../notices.js";
 import { download } from "../parts/download.js";
 import { choosePlace } from "../record/save-place.js";
 import { text } from "../text.js";
 import { settings } from "../workspace/settings.js";
-import { plotKey, plotName, plotPlace } from "./plot-choice.js";
+import { plotKey, plotName } from "./plot-choice.js";
 import type { Span } from "./time-axis.js";
 import type { PlotFeed } from "./view/plot-feed.js";
 
@@ -28,7 +29,7 @@ async function write({ numbers }: PlotFeed, format: ValueFormat, span: Span | un
   if (place === "cancelled") return undefined;
   const series = settings.peek().plots.flatMap((choice) => {
     const number = numbers.get(plotKey(choice));
-    return number === undefined ? [] : [{ series: number, place: plotPlace(choice), name: plotName(choice) }];
+    return number === undefined ? [] : [{ series: number, place: placeText(choice), name: plotName(choice) }];
   });
   const written = await call("saveValues", { series, span, format, place });
   if (written.file !== undefined) download(written.file, suggested);

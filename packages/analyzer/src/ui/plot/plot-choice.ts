@@ -1,9 +1,17 @@
-import { FrameFlag, formatId } from "canalystii";
 import type { BitField, SeriesSource } from "../../protocol.js";
+import { bitsName } from "../bits/bit-field.js";
+import { idText } from "../frame-key.js";
 
 /** Something that is plotted. The workspace keeps it; it stays when the database that it needs is not there. */
 export interface PlotChoice extends SeriesSource {
   /** 0..15: eight colours, each also dashed. */
+  readonly colour: number;
+}
+
+/** A signal that is plotted. */
+export interface PlottedSignal {
+  readonly name: string;
+  /** 0..15, as in {@link PlotChoice}. */
   readonly colour: number;
 }
 
@@ -29,26 +37,9 @@ export function plotKey({ channel, id, extended, field }: SeriesSource): string 
 }
 
 /** Returns the name of a plot: that of the signal, `123 byte 2`, `123 bits 12+10 Motorola`. */
-export function plotName({ id, extended, field }: SeriesSource): string {
-  return typeof field === "string" ? field : `${idText({ id, extended })} ${bitsName(field)}`;
-}
-
-/** Returns channel and id, `can0 123`. */
-export function plotPlace(source: SeriesSource): string {
-  return `can${source.channel} ${idText(source)}`;
-}
-
-function idText({ id, extended }: Pick<SeriesSource, "id" | "extended">): string {
-  return formatId(id, extended ? FrameFlag.EXTENDED : 0);
-}
-
-/** Returns the name of bits without their id: `byte 2`, `bits 12+10 Motorola`. */
-export function bitsName({ start, length, byteOrder, signed }: BitField): string {
-  const sign = signed ? " signed" : "";
-  if (length === 1) return `byte ${start >> 3} bit ${start & 7}`;
-  const isByte = length === 8 && (start & 7) === (byteOrder === "intel" ? 0 : 7);
-  if (isByte) return `byte ${start >> 3}${sign}`;
-  return `bits ${start}+${length} ${byteOrder === "intel" ? "Intel" : "Motorola"}${sign}`;
+export function plotName(source: SeriesSource): string {
+  const { field } = source;
+  return typeof field === "string" ? field : `${idText(source)} ${bitsName(field)}`;
 }
 
 /**

@@ -1,10 +1,10 @@
 import { computed, signal } from "@preact/signals";
 import type { MessageKey, SeriesSource } from "../../protocol.js";
+import { placeText } from "../frame-key.js";
 import { say } from "../notices.js";
 import { text } from "../text.js";
 import { change, settings } from "../workspace/settings.js";
-import { addPlot, MOST_PLOTS, plotKey } from "./plot-choice.js";
-import type { PlottedSignal } from "./plotted-text.js";
+import { addPlot, MOST_PLOTS, type PlottedSignal, plotKey } from "./plot-choice.js";
 
 /** Asks for the bits that are to be plotted; undefined: nobody does. */
 export const bitsDialogFor = signal<Omit<SeriesSource, "field"> | undefined>(undefined);
@@ -17,11 +17,10 @@ export function plotColour(source: SeriesSource): number | undefined {
 }
 
 const NONE: readonly PlottedSignal[] = [];
-const frameKey = ({ channel, id, extended }: MessageKey) => `${channel} ${id} ${extended}`;
 const byFrame = computed(() => {
   const found = new Map<string, readonly PlottedSignal[]>();
   for (const { field, colour, ...key } of settings.value.plots) {
-    if (typeof field === "string") found.set(frameKey(key), [...(found.get(frameKey(key)) ?? NONE), { name: field, colour }]);
+    if (typeof field === "string") found.set(placeText(key), [...(found.get(placeText(key)) ?? NONE), { name: field, colour }]);
   }
   return found;
 });
@@ -29,7 +28,7 @@ const byFrame = computed(() => {
 /** Returns the signals of the frames with an id that are plotted. */
 export function plottedSignals(key: MessageKey): readonly PlottedSignal[] {
   const { value } = byFrame;
-  return value.size === 0 ? NONE : (value.get(frameKey(key)) ?? NONE);
+  return value.size === 0 ? NONE : (value.get(placeText(key)) ?? NONE);
 }
 
 /** Plots something, or takes it away. */

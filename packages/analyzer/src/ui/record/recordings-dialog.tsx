@@ -4,6 +4,7 @@ import type { Fault, KeptRecording } from "../../protocol.js";
 import { closeDialog } from "../dialogs.js";
 import { toFault } from "../fault.js";
 import { formatSize } from "../format-size.js";
+import { formatDateTime } from "../format-time.js";
 import { attempt } from "../notices.js";
 import { Button } from "../parts/button.js";
 import { ConfirmButton } from "../parts/confirm-button.js";
@@ -12,7 +13,6 @@ import { trashIcon } from "../parts/icons.js";
 import styles from "../parts/list.module.css";
 import { Message } from "../parts/notices.js";
 import { text } from "../text.js";
-import { formatDateTime } from "../trace/format-time.js";
 import { settings } from "../workspace/settings.js";
 import { areKept, openRecording, recordings, refreshRecordings, removeRecording, saveRecording } from "./kept-recordings.js";
 

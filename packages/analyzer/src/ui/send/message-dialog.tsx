@@ -2,6 +2,7 @@ import { useSignal } from "@preact/signals";
 import { useAnswer } from "../answers/use-answer.js";
 import { closeDialog } from "../dialogs.js";
 import { call, state } from "../engine.js";
+import { idText } from "../frame-key.js";
 import { Button } from "../parts/button.js";
 import { Dialog } from "../parts/dialog.js";
 import { TextInput } from "../parts/field.js";
@@ -10,7 +11,6 @@ import lists from "../parts/list.module.css";
 import { FaultMessage } from "../parts/notices.js";
 import { text } from "../text.js";
 import { addMessages } from "./list-actions.js";
-import { idText } from "./row-text.js";
 
 const SHOWN = 100;
 

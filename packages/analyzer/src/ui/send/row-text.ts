@@ -1,12 +1,7 @@
-import { FrameFlag, formatId } from "canalystii";
+import { idText } from "../frame-key.js";
 import { text } from "../text.js";
+import { hexBytes } from "../value-text.js";
 import type { ListedRow } from "./listed-row.js";
-
-export const hexByte = (byte: number): string => byte.toString(16).toUpperCase().padStart(2, "0");
-
-export function idText({ id, extended }: Pick<ListedRow, "id" | "extended">): string {
-  return formatId(id, extended ? FrameFlag.EXTENDED : 0);
-}
 
 /** How a row is called: its name, or its id. */
 export function nameOf(row: ListedRow): string {
@@ -14,7 +9,7 @@ export function nameOf(row: ListedRow): string {
 }
 
 export function dataText({ remote, length, data }: ListedRow): string {
-  return remote ? text.send.remoteData(length) : data.map(hexByte).join(" ");
+  return remote ? text.send.remoteData(length) : hexBytes(data);
 }
 
 /** Returns ms with the digits that matter; empty while unknown. */

@@ -1,3 +1,4 @@
+import { idText } from "../frame-key.js";
 import { Empty } from "../parts/empty.js";
 import { Icon } from "../parts/icon.js";
 import { faultIcon } from "../parts/icons.js";
@@ -9,7 +10,7 @@ import { sendOnce, setRunning } from "./list-actions.js";
 import type { ListedRow } from "./listed-row.js";
 import { RowEditor } from "./row/row-editor.js";
 import { rowStates } from "./row-states.js";
-import { dataText, idText, jitterText, nameOf } from "./row-text.js";
+import { dataText, jitterText, nameOf } from "./row-text.js";
 import { chooseRow, chosenRow } from "./send-list.js";
 import styles from "./send-table.module.css";
 

@@ -1,21 +1,24 @@
 import { effect, useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import type { DecodedFrame } from "../../protocol.js";
+import { byteField } from "../bits/bit-field.js";
 import { databases } from "../databases.js";
 import { openNaming } from "../editor/dialogs/message-dialog-state.js";
 import { openSignalDialog } from "../editor/dialogs/signal-dialog-state.js";
 import { openEditorOf } from "../editor/editor-state.js";
 import { call } from "../engine.js";
 import { toFault } from "../fault.js";
+import { formatDateTime, formatSeconds } from "../format-time.js";
+import { keyOfFrame } from "../frame-key.js";
 import { Button } from "../parts/button.js";
 import { Empty } from "../parts/empty.js";
 import { penIcon, plusIcon } from "../parts/icons.js";
 import { text } from "../text.js";
-import { formatDateTime, formatSeconds } from "../trace/format-time.js";
 import { directionText, formatId, kindText } from "../trace/frame-text.js";
 import type { RowFrame } from "../trace/grid/grid-rows.js";
-import { byteField, keyOfFrame } from "../trace/plot-menu.js";
-import { activeFrame, startUs } from "../trace/trace-state.js";
+import { activeFrame } from "../trace/trace-state.js";
+import { hexByte } from "../value-text.js";
+import { startUs } from "../views.js";
 import { PlotButton, PlottedName } from "./plot-button.js";
 import styles from "./side.module.css";
 
@@ -39,7 +42,7 @@ function Bytes({ frame }: { readonly frame: RowFrame }) {
         {Array.from(bytes, (byte, at) => (
           <tr key={at}>
             <th scope="row">{at}</th>
-            <td>{byte.toString(16).toUpperCase().padStart(2, "0")}</td>
+            <td>{hexByte(byte)}</td>
             <td>{byte}</td>
             <td>
               {(byte >> 4).toString(2).padStart(4, "0")} {(byte & 15).toString(2).padStart(4, "0")}

@@ -1,19 +1,19 @@
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
-import type { ListedId, ListedMessage, MessageKey, MessageReadout, SignalList, SignalReadout } from "../../protocol.js";
+import type { ListedId, ListedMessage, MessageReadout, SignalList, SignalReadout } from "../../protocol.js";
 import { databases } from "../databases.js";
 import { dialog } from "../dialogs.js";
 import { openNaming } from "../editor/dialogs/message-dialog-state.js";
 import { call } from "../engine.js";
+import { placeText } from "../frame-key.js";
 import { chooseFiles } from "../open-files.js";
 import { Button } from "../parts/button.js";
 import { TextInput } from "../parts/field.js";
 import { penIcon, plusIcon } from "../parts/icons.js";
 import item from "../parts/item.module.css";
-import { valueText } from "../plot/axis.js";
-import { plotPlace } from "../plot/plot-choice.js";
 import { bitsDialogFor } from "../plot/plots.js";
 import { text } from "../text.js";
+import { valueText } from "../value-text.js";
 import { frameCount } from "../views.js";
 import { PlotButton, PlottedName } from "./plot-button.js";
 import styles from "./side.module.css";
@@ -26,9 +26,6 @@ const LIST_EVERY = 4;
 const DIGITS = 5;
 /** The engine reads no more messages at once. */
 const MOST_OPEN = 64;
-
-const keyOf = ({ channel, id, extended }: MessageKey) => `${channel} ${id} ${extended}`;
-const placeOf = (key: MessageKey) => plotPlace({ ...key, field: "" });
 
 function Figures({ readout }: { readonly readout: SignalReadout | undefined }) {
   if (readout === undefined || readout.count === 0) return <td colSpan={4}>{text.signals.noValue}</td>;
@@ -58,7 +55,7 @@ function Message({ message, isOpen, readout, onToggle }: MessageProps) {
       <button type="button" class={own["message"]} aria-expanded={isOpen} onClick={onToggle}>
         <span class={item["name"]}>{name}</span>
         <span class={styles["quiet"]}>
-          {placeOf(message)} · {text.signals.count(frames)}
+          {placeText(message)} · {text.signals.count(frames)}
         </span>
       </button>
       {isOpen && (
@@ -104,9 +101,9 @@ function Unknown({ ids, total }: { readonly ids: readonly ListedId[]; readonly t
       <h2>{text.signals.unknown(total)}</h2>
       <ul>
         {ids.map((each) => (
-          <li key={keyOf(each)} class={`${item["head"]} ${styles["apart"]}`}>
+          <li key={placeText(each)} class={`${item["head"]} ${styles["apart"]}`}>
             <span>
-              {placeOf(each)} <span class={styles["quiet"]}>{text.signals.count(each.frames)}</span>
+              {placeText(each)} <span class={styles["quiet"]}>{text.signals.count(each.frames)}</span>
             </span>
             <span class={own["do"]}>
               <Button label={text.editor.nameMessage} icon={penIcon} iconOnly opens="dialog" onClick={() => openNaming(each)} />
@@ -133,7 +130,7 @@ function useSignals(search: string, opened: ReadonlySet<string>) {
       if (isEnded || answer === undefined) return;
       list.value = answer;
       const messages = answer.messages
-        .filter((message) => opened.has(keyOf(message)) || search !== "")
+        .filter((message) => opened.has(placeText(message)) || search !== "")
         .slice(0, MOST_OPEN)
         .map(({ channel, id, extended }) => ({ channel, id, extended }));
       const read = await call("readSignals", { messages }).catch(() => undefined);
@@ -162,7 +159,7 @@ export function SignalsPanel() {
     if (!next.delete(key)) next.add(key);
     opened.value = next;
   };
-  const figures = new Map(readouts.value.map((each) => [keyOf(each), each]));
+  const figures = new Map(readouts.value.map((each) => [placeText(each), each]));
   return (
     <div class={`${styles["content"]} ${own["panel"]}`}>
       <TextInput
@@ -185,7 +182,7 @@ export function SignalsPanel() {
       )}
       <ul>
         {found?.messages.map((message) => {
-          const key = keyOf(message);
+          const key = placeText(message);
           const isOpen = opened.value.has(key) || search.value !== "";
           return <Message key={key} message={message} isOpen={isOpen} readout={figures.get(key)} onToggle={() => toggle(key)} />;
         })}

@@ -1,6 +1,7 @@
 import { FrameFlag, formatFrame } from "canalystii";
 import type { RowWindow } from "../../protocol.js";
-import { directionText, formatId, hexOf, kindText } from "./frame-text.js";
+import { hexBytes } from "../value-text.js";
+import { directionText, formatId, kindText } from "./frame-text.js";
 
 /** How frames are copied. */
 export type CopyFormat = "candump" | "text" | "json";
@@ -60,7 +61,7 @@ function candumpLine({ timestampUs, channel, id, flags, dlc, data }: CopiedFrame
 function textLine({ timestampUs, channel, id, flags, data, name, decoded }: CopiedFrame): string {
   const kind = kindText(flags);
   const direction = kind === "" ? directionText(flags) : `${directionText(flags)} ${kind}`;
-  return [seconds(timestampUs), `can${channel}`, direction, formatId(id, flags), name, hexOf(data), decoded].join("\t");
+  return [seconds(timestampUs), `can${channel}`, direction, formatId(id, flags), name, hexBytes(data), decoded].join("\t");
 }
 
 function jsonLine({ timestampUs, channel, id, flags, data, name, decoded }: CopiedFrame): string {
@@ -71,7 +72,7 @@ function jsonLine({ timestampUs, channel, id, flags, data, name, decoded }: Copi
     direction: directionText(flags).toLowerCase(),
     kind: kindText(flags) || undefined,
     name: name || undefined,
-    data: hexOf(data),
+    data: hexBytes(data),
     decoded: decoded || undefined,
   });
 }

@@ -1,10 +1,10 @@
-import { FrameFlag } from "canalystii";
 import type { FrameWindow } from "../../protocol.js";
+import { formatClock, formatSeconds, type TimeFormat } from "../format-time.js";
+import { keyOfFrame } from "../frame-key.js";
 import { plottedSignals } from "../plot/plots.js";
-import { piecesOf } from "../plot/plotted-text.js";
-import { formatClock, formatSeconds, type TimeFormat } from "./format-time.js";
 import { directionText, formatId, kindText } from "./frame-text.js";
 import { type GridRows, type RowBytes, type RowFrame, stampOf, type TextPiece } from "./grid/grid-rows.js";
+import { piecesOf } from "./plotted-text.js";
 
 /** What the cells of a table need to know besides their frames. */
 export interface ShowContext {
@@ -77,8 +77,8 @@ export abstract class FrameRows<Window extends FrameWindow> implements GridRows 
 
   signals(index: number): readonly TextPiece[] {
     const { channel, flags, id, decoded } = this.window;
-    const extended = ((flags[index] ?? 0) & FrameFlag.EXTENDED) !== 0;
-    return piecesOf(decoded[index] ?? "", plottedSignals({ channel: channel[index] ?? 0, id: id[index] ?? 0, extended }));
+    const key = keyOfFrame({ channel: channel[index] ?? 0, id: id[index] ?? 0, flags: flags[index] ?? 0 });
+    return piecesOf(decoded[index] ?? "", plottedSignals(key));
   }
 
   bytes(index: number): RowBytes {

@@ -1,4 +1,6 @@
 import { FrameFlag, formatId } from "canalystii";
+import { keyOfFrame, termOfKey } from "../frame-key.js";
+import { hexBytes } from "../value-text.js";
 import type { RowFrame } from "./grid/grid-rows.js";
 
 const { ERROR, FD, REMOTE, TX } = FrameFlag;
@@ -35,7 +37,7 @@ export function termOf(key: string, frame: CellFrame): string | undefined {
     case "length":
       return `len:${frame.bytes.length}`;
     case "data":
-      return frame.bytes.length === 0 ? undefined : `data:"${hexOf(frame.bytes)}"`;
+      return frame.bytes.length === 0 ? undefined : `data:"${hexBytes(frame.bytes)}"`;
     case "kind":
       return kindTerm(frame.flags);
     default:
@@ -50,8 +52,8 @@ function kindTerm(flags: number): string {
 }
 
 /** Returns the condition for frames with the same channel and id. */
-export function sameIdTerm({ channel, id, flags }: Pick<RowFrame, "channel" | "id" | "flags">): string {
-  return `ch:${channel} ${flags & ERROR ? "kind:error" : `id:${formatId(id, flags)}`}`;
+export function sameIdTerm(frame: Pick<RowFrame, "channel" | "id" | "flags">): string {
+  return frame.flags & ERROR ? `ch:${frame.channel} kind:error` : termOfKey(keyOfFrame(frame));
 }
 
 /** Adds a condition to a query, so that both must be met. */
@@ -59,9 +61,4 @@ export function withTerm(query: string, term: string): string {
   const rest = query.trim();
   if (rest === "") return term;
   return /(^|\s)or(\s|$)/i.test(rest) ? `(${rest}) ${term}` : `${rest} ${term}`;
-}
-
-/** Writes bytes as `0C 00 FF`. */
-export function hexOf(bytes: Uint8Array): string {
-  return Array.from(bytes, (byte) => byte.toString(16).toUpperCase().padStart(2, "0")).join(" ");
 }

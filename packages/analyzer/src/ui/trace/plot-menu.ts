@@ -1,9 +1,9 @@
-import { FrameFlag } from "canalystii";
-import type { BitField, MessageKey } from "../../protocol.js";
+import type { BitField } from "../../protocol.js";
+import { byteField } from "../bits/bit-field.js";
 import { dialog } from "../dialogs.js";
 import { call } from "../engine.js";
+import { keyOfFrame, placeText } from "../frame-key.js";
 import { type MenuItem, openMenuAt } from "../parts/menu.js";
-import { plotPlace } from "../plot/plot-choice.js";
 import { bitsDialogFor, plotColour, togglePlot } from "../plot/plots.js";
 import { text } from "../text.js";
 import type { RowFrame } from "./grid/grid-rows.js";
@@ -14,16 +14,6 @@ export interface MenuPosition {
   readonly y: number;
   /** Gets the focus back. */
   readonly owner: HTMLElement;
-}
-
-/** A byte of a payload. */
-export function byteField(at: number): BitField {
-  return { start: 8 * at, length: 8, byteOrder: "intel", signed: false };
-}
-
-/** Which frames have the same channel and id. */
-export function keyOfFrame({ channel, id, flags }: Pick<RowFrame, "channel" | "id" | "flags">): MessageKey {
-  return { channel, id, extended: (flags & FrameFlag.EXTENDED) !== 0 };
 }
 
 /** Opens a menu of what can be plotted of a frame: its signals, its bytes, any bits. */
@@ -44,7 +34,7 @@ export async function openPlotMenu(frame: RowFrame, { x, y, owner }: MenuPositio
     },
   };
   const line = signals.length > 0 && bytes.length > 0 ? [undefined] : [];
-  openMenuAt(x, y, owner, text.plot.of(plotPlace({ ...key, field: "" })), [...signals, ...line, ...bytes, undefined, bits]);
+  openMenuAt(x, y, owner, text.plot.of(placeText(key)), [...signals, ...line, ...bytes, undefined, bits]);
 }
 
 /** Opens that menu for the frame that the keyboard is on. */

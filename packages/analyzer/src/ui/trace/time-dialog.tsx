@@ -1,13 +1,14 @@
 import { useSignal } from "@preact/signals";
 import { closeDialog } from "../dialogs.js";
+import { parseTime } from "../format-time.js";
 import { Button } from "../parts/button.js";
 import { Dialog } from "../parts/dialog.js";
 import { Field, TextInput } from "../parts/field.js";
 import { Message } from "../parts/notices.js";
 import { text } from "../text.js";
-import { parseTime } from "./format-time.js";
+import { startUs } from "../views.js";
 import { goToTime } from "./trace-actions.js";
-import { grid, startUs } from "./trace-state.js";
+import { grid } from "./trace-state.js";
 
 /** Asks for a time and goes there. */
 export function TimeDialog() {

@@ -1,5 +1,5 @@
 import { computed, signal } from "@preact/signals";
-import { call, currentState, state } from "../engine.js";
+import { call, currentState } from "../engine.js";
 import { views } from "../views.js";
 import { settings } from "../workspace/settings.js";
 import { FIXED_COLUMNS, TRACE_COLUMNS } from "./columns.js";
@@ -30,9 +30,6 @@ export const shownColumns = computed<readonly Column[]>(() => {
 export function columnsOf(mode: "trace" | "fixed"): readonly Column[] {
   return mode === "trace" ? TRACE_COLUMNS : FIXED_COLUMNS;
 }
-
-/** Time of the first frame of the capture, µs; 0 while there is none. */
-export const startUs = computed(() => state.value.store.firstUs ?? 0);
 
 function context(): ShowContext {
   const { store } = currentState();

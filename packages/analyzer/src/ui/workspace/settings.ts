@@ -2,11 +2,11 @@ import { signal } from "@preact/signals";
 import type { ChannelMode } from "canalystii";
 import type { Moment } from "../../protocol.js";
 import { areMarks, areMoments, type Marks, NO_MARKS } from "../explore/kept-times.js";
+import type { TimeFormat } from "../format-time.js";
 import { isRange, type Range } from "../plot/axis.js";
 import { isPlotChoice, MOST_PLOTS, type PlotChoice } from "../plot/plot-choice.js";
 import { areRows, type ListedRow } from "../send/listed-row.js";
 import { HIDDEN_AT_FIRST } from "../trace/columns.js";
-import type { TimeFormat } from "../trace/format-time.js";
 import { LEAST_WIDTH, MOST_WIDTH } from "../trace/grid/grid-rows.js";
 
 export interface Bookmark {

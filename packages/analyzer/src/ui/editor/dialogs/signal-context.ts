@@ -1,9 +1,9 @@
 import type { EditableMessage, EditableSignal, MessageKey, MessagePlace, SignalFields } from "../../../protocol.js";
+import { bitsOf, freePlace } from "../../bits/bit-layout.js";
 import { call } from "../../engine.js";
-import { keyOfFrame } from "../../trace/plot-menu.js";
+import { isSameKey, keyOfFrame } from "../../frame-key.js";
 import { activeFrame } from "../../trace/trace-state.js";
 import type { BitOwner } from "../bit-grid.js";
-import { bitsOf, freePlace } from "../bit-layout.js";
 import type { SignalTarget } from "./signal-dialog-state.js";
 import { emptyForm, formOf, type SignalForm } from "./signal-form.js";
 
@@ -28,12 +28,8 @@ export async function loadSignal(target: SignalTarget): Promise<SignalContext> {
   const signal = target.kind === "change" ? message?.signals[target.signal] : undefined;
   const key = keyFor(target, message);
   const active = activeFrame.peek();
-  const row = active !== undefined && isSame(keyOfFrame(active), key) ? active.row : undefined;
+  const row = active !== undefined && isSameKey(keyOfFrame(active), key) ? active.row : undefined;
   return { key, row, place, message, signal, form: formFor(target, message, signal) };
-}
-
-function isSame(a: MessageKey, b: MessageKey): boolean {
-  return a.channel === b.channel && a.id === b.id && a.extended === b.extended;
 }
 
 function keyFor(target: SignalTarget, message: EditableMessage | undefined): MessageKey {

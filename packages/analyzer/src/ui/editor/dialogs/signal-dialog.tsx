@@ -1,19 +1,19 @@
 import { useSignal } from "@preact/signals";
-import { FrameFlag, formatId } from "canalystii";
 import { useEffect } from "preact/hooks";
-import type { DatabaseEdit, EditProblem, MessageFields, SignalFields, SignalPreview } from "../../../protocol.js";
+import type { DatabaseEdit, EditProblem, SignalFields, SignalPreview } from "../../../protocol.js";
 import { keyText, TYPING_MS, useAnswer } from "../../answers/use-answer.js";
+import { bitsOf, inOrder, placeBetween } from "../../bits/bit-layout.js";
 import { closeDialog } from "../../dialogs.js";
 import { call } from "../../engine.js";
+import { idText } from "../../frame-key.js";
 import { attempt } from "../../notices.js";
 import { Button } from "../../parts/button.js";
 import { Dialog } from "../../parts/dialog.js";
 import { Select } from "../../parts/field.js";
 import { FaultMessage } from "../../parts/notices.js";
-import { valueText } from "../../plot/axis.js";
 import { text } from "../../text.js";
+import { valueText } from "../../value-text.js";
 import { BitGrid } from "../bit-grid.js";
-import { bitsOf, inOrder, placeBetween } from "../bit-layout.js";
 import { editDatabase } from "../edit-database.js";
 import styles from "../editor.module.css";
 import { openEditor } from "../editor-state.js";
@@ -41,8 +41,6 @@ export function SignalDialog() {
   }, [target]);
   return context.value === undefined ? null : <SignalEditor context={context.value} />;
 }
-
-const idText = ({ id, extended }: Pick<MessageFields, "id" | "extended">) => formatId(id, extended ? FrameFlag.EXTENDED : 0);
 
 function titleOf({ key, message, signal }: SignalContext): string {
   if (message === undefined) return words.add(idText(key));

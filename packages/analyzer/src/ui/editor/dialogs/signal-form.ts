@@ -1,6 +1,6 @@
 import type { RawValue } from "canalystii/dbc";
 import type { SignalFields } from "../../../protocol.js";
-import type { BitPlace } from "../bit-layout.js";
+import type { BitPlace } from "../../bits/bit-layout.js";
 
 /** A signal as it is written in the dialog. */
 export interface SignalForm {

@@ -1,5 +1,5 @@
 import type { BitField } from "../../../protocol.js";
-import { bitsOf, placeBetween, placeOf } from "../../editor/bit-layout.js";
+import { bitsOf, placeBetween, placeOf } from "../../bits/bit-layout.js";
 
 /** Bits that are selected (bit n is bit n % 8 of byte n / 8): from one to another, and how they are a number. */
 export interface BitSelection {

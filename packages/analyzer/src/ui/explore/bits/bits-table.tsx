@@ -1,7 +1,8 @@
 import { useRef } from "preact/hooks";
 import type { BitsReadout } from "../../../protocol.js";
-import { BIT_COLUMNS, bitsOf, placeOf } from "../../editor/bit-layout.js";
+import { BIT_COLUMNS, bitsOf, placeOf } from "../../bits/bit-layout.js";
 import { text } from "../../text.js";
+import { hexBytes } from "../../value-text.js";
 import { selectedField } from "../explore-state.js";
 import { type BitMeaning, meaningsOf } from "./bit-meaning.js";
 import styles from "./bits.module.css";
@@ -58,7 +59,7 @@ export function BitsTable({ readout, label, hideExplained }: BitsTableProps) {
             <th scope="row" title={words.selectByte(byte)} onPointerDown={() => select.onByte(byte)}>
               {byte}
             </th>
-            <td class={styles["now"]}>{readout.last[byte]?.toString(16).toUpperCase().padStart(2, "0")}</td>
+            <td class={styles["now"]}>{hexBytes(readout.last.subarray(byte, byte + 1))}</td>
             {BIT_COLUMNS.map((column) => {
               const bit = byte * 8 + column;
               return isHidden(bit) ? (

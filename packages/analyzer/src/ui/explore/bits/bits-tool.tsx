@@ -2,15 +2,16 @@ import { signal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import type { IdList, MessageKey, TimeSpan } from "../../../protocol.js";
 import { NO_QUESTION, useLiveAnswer } from "../../answers/use-live-answer.js";
+import { bitsName } from "../../bits/bit-field.js";
+import { isSameKey, placeText } from "../../frame-key.js";
 import { Check, Field, Select } from "../../parts/field.js";
 import { FaultMessage } from "../../parts/notices.js";
 import { cursorA, cursorB } from "../../plot/cursors.js";
-import { bitsName, plotPlace } from "../../plot/plot-choice.js";
 import { currentSpan, look } from "../../plot/plot-span.js";
 import { text } from "../../text.js";
 import { ToolLayout } from "../../tool/tool-layout.js";
 import { marks } from "../changes/marks.js";
-import { chosenKey, isSameKey, noteIds, selectedBits, selectedField, shownKey, traceKey } from "../explore-state.js";
+import { chosenKey, noteIds, selectedBits, selectedField, shownKey, traceKey } from "../explore-state.js";
 import { FieldActions } from "../field-actions.js";
 import styles from "./bits.module.css";
 import { BitsTable } from "./bits-table.js";
@@ -19,8 +20,6 @@ type SpanChoice = keyof typeof text.explore.bits.spans;
 
 const spanChoice = signal<SpanChoice>("all");
 const hideExplained = signal(false);
-
-const placeText = (key: MessageKey) => plotPlace({ ...key, field: "" });
 
 /** Returns the span that is looked at; undefined: everything; "none": it is not set. */
 function chosenSpan(): TimeSpan | undefined | "none" {
@@ -148,7 +147,7 @@ export function BitsTool() {
     question,
   );
   const { value: readout, fault } = answer.value;
-  const shown = readout !== undefined && key !== undefined && isSameKey(key, readout) ? readout : undefined;
+  const shown = readout !== undefined && isSameKey(key, readout) ? readout : undefined;
   const controls = (
     <>
       <IdSelect list={list} />

@@ -1,6 +1,6 @@
 import { useSignal } from "@preact/signals";
 import type { RefObject } from "preact";
-import { BIT_STEPS, placeOf } from "../../editor/bit-layout.js";
+import { BIT_STEPS, placeOf } from "../../bits/bit-layout.js";
 import { selectedBits } from "../explore-state.js";
 import { reachablePlace } from "./bit-selection.js";
 

@@ -1,12 +1,13 @@
 import { useSignal } from "@preact/signals";
 import type { ChangedField, ChangedId, MessageKey } from "../../../protocol.js";
 import { NO_QUESTION, ONCE, useLiveAnswer } from "../../answers/use-live-answer.js";
+import { bitsName } from "../../bits/bit-field.js";
 import { state } from "../../engine.js";
+import { placeText } from "../../frame-key.js";
 import { Button } from "../../parts/button.js";
 import { Icon } from "../../parts/icon.js";
 import { chevronDownIcon, trashIcon } from "../../parts/icons.js";
 import { FaultMessage } from "../../parts/notices.js";
-import { bitsName, plotPlace } from "../../plot/plot-choice.js";
 import { text } from "../../text.js";
 import { OpenButton } from "../../tool/open-button.js";
 import { Score } from "../../tool/score.js";
@@ -94,7 +95,7 @@ interface IdRowsProps {
 }
 
 function IdRows({ id, isOpen, onToggle }: IdRowsProps) {
-  const place = plotPlace({ ...id, field: "" });
+  const place = placeText(id);
   const isAlone = id.fields.length === 0;
   return (
     <>
@@ -172,7 +173,7 @@ export function ChangesTool() {
             </thead>
             <tbody>
               {found.ids.map((id, at) => {
-                const key = plotPlace({ ...id, field: "" });
+                const key = placeText(id);
                 const isOpen = at < OPEN_AT_FIRST !== toggled.value.has(key);
                 return <IdRows key={key} id={id} isOpen={isOpen} onToggle={() => toggle(key)} />;
               })}

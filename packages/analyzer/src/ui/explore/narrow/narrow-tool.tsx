@@ -1,17 +1,18 @@
 import { signal } from "@preact/signals";
 import type { FieldCandidate, NarrowedFields, Relation } from "../../../protocol.js";
+import { bitsName } from "../../bits/bit-field.js";
+import { formatSeconds } from "../../format-time.js";
+import { placeText } from "../../frame-key.js";
 import { parseNumber } from "../../number-text.js";
 import { Button } from "../../parts/button.js";
 import { Field, Select, TextInput } from "../../parts/field.js";
 import { changedIcon, downIcon, playIcon, sameIcon, undoIcon, upIcon } from "../../parts/icons.js";
-import { valueText } from "../../plot/axis.js";
-import { bitsName, plotPlace } from "../../plot/plot-choice.js";
 import { text } from "../../text.js";
 import { n, some } from "../../texts/counted.js";
 import { Score } from "../../tool/score.js";
 import { ToolLayout } from "../../tool/tool-layout.js";
-import { formatSeconds } from "../../trace/format-time.js";
-import { startUs } from "../../trace/trace-state.js";
+import { valueText } from "../../value-text.js";
+import { startUs } from "../../views.js";
 import styles from "../explore.module.css";
 import { FieldActions } from "../field-actions.js";
 import { FieldRow } from "../field-row.js";
@@ -147,7 +148,7 @@ function Candidate({ candidate }: { readonly candidate: FieldCandidate }) {
       <td>
         <Score score={score} />
       </td>
-      <th scope="row">{plotPlace({ ...candidate, field: "" })}</th>
+      <th scope="row">{placeText(candidate)}</th>
       <td>
         {bitsName(field)}
         {note !== undefined && <span class={styles["quiet"]}> {note}</span>}
@@ -193,7 +194,7 @@ function Found({ found }: { readonly found: NarrowedFields }) {
         </thead>
         <tbody>
           {candidates.map((candidate) => (
-            <Candidate key={`${plotPlace({ ...candidate, field: "" })} ${bitsName(candidate.field)}`} candidate={candidate} />
+            <Candidate key={`${placeText(candidate)} ${bitsName(candidate.field)}`} candidate={candidate} />
           ))}
         </tbody>
       </table>

@@ -1,4 +1,4 @@
-import { valueText } from "../axis.js";
+import { valueText } from "../../value-text.js";
 import type { SeriesPlace } from "./draw-series.js";
 import type { Palette } from "./palette.js";
 import { bandsOf } from "./state-bands.js";

@@ -1,15 +1,16 @@
 import type { Signal } from "@preact/signals";
 import type { SeriesPoint, SeriesWindow } from "../../../protocol.js";
+import { formatSeconds } from "../../format-time.js";
+import { placeText } from "../../frame-key.js";
 import { Button } from "../../parts/button.js";
 import { closeIcon } from "../../parts/icons.js";
 import { text } from "../../text.js";
-import { formatSeconds } from "../../trace/format-time.js";
-import { startUs } from "../../trace/trace-state.js";
+import { valueText } from "../../value-text.js";
+import { startUs } from "../../views.js";
 import { settings } from "../../workspace/settings.js";
-import { valueText } from "../axis.js";
 import { cursorA, cursorB, pointerUs } from "../cursors.js";
 import styles from "../plot.module.css";
-import { colourVariable, isDashed, type PlotChoice, plotKey, plotName, plotPlace } from "../plot-choice.js";
+import { colourVariable, isDashed, type PlotChoice, plotKey, plotName } from "../plot-choice.js";
 import { removePlot } from "../plots.js";
 import { durationText } from "../time-axis.js";
 import type { CursorValues } from "./cursor-values.js";
@@ -33,7 +34,7 @@ function Row({ plot, window, points }: RowProps) {
   const name = plotName(plot);
   return (
     <tr>
-      <th scope="row" title={`${name}, ${plotPlace(plot)}`}>
+      <th scope="row" title={`${name}, ${placeText(plot)}`}>
         <span class={styles["name"]}>
           <span
             class={styles["swatch"]}

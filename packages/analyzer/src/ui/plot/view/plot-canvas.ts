@@ -1,7 +1,8 @@
 import { effect } from "@preact/signals";
 import { call } from "../../engine.js";
 import { goToRow } from "../../trace/trace-actions.js";
-import { activeFrame, startUs } from "../../trace/trace-state.js";
+import { activeFrame } from "../../trace/trace-state.js";
+import { startUs } from "../../views.js";
 import { settings } from "../../workspace/settings.js";
 import { cursorA, cursorB, pointerUs } from "../cursors.js";
 import { TIME_HEIGHT } from "../draw/draw-axes.js";

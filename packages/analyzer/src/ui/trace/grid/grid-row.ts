@@ -1,9 +1,10 @@
 import { colourVariable, isDashed } from "../../plot/plot-choice.js";
+import { hexByte } from "../../value-text.js";
 import styles from "./grid.module.css";
 import type { Column, GridRows, RowBytes, TextPiece } from "./grid-rows.js";
 import { ROW_PX } from "./scroll-map.js";
 
-const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).toUpperCase().padStart(2, "0"));
+const HEX = Array.from({ length: 256 }, (_, byte) => hexByte(byte));
 const LEVELS = ["level0", "level1", "level2", "level3", "level4"].map((name) => styles[name] ?? "");
 
 /** A cell of text: touches the document only when the text changes. */

@@ -1,11 +1,5 @@
-import type { TextPiece } from "../trace/grid/grid-rows.js";
-
-/** A signal that is plotted. */
-export interface PlottedSignal {
-  readonly name: string;
-  /** 0..15, as in `PlotChoice`. */
-  readonly colour: number;
-}
+import type { PlottedSignal } from "../plot/plot-choice.js";
+import type { TextPiece } from "./grid/grid-rows.js";
 
 const BETWEEN = ", ";
 
