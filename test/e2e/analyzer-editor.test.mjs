@@ -93,6 +93,23 @@ test("the dialog of a signal works by keyboard, and says what is wrong beside th
   await analyzer.close();
 });
 
+test("a signal beyond the end of its message is moved into it by keyboard", async () => {
+  const analyzer = await openLog();
+  const { page } = analyzer;
+  await analyzer.drop([
+    { name: "car.dbc", body: 'VERSION ""\nBO_ 801 Known: 2 Vector__XXX\n SG_ Far : 24|8@1+ (1,0) [0|0] "" Vector__XXX\n' },
+  ]);
+  await analyzer.row("Known").waitFor();
+  await analyzer.button("Edit message").click();
+  await analyzer.button("Edit signal Far").click();
+  const dialog = page.getByRole("dialog", { name: "Signal Far of Known" });
+  await dialog.locator("[data-bit][tabindex='0']").press("ArrowUp");
+  await page.keyboard.press("Space");
+  await dialog.getByRole("gridcell", { selected: true }).waitFor();
+  assert.equal(await dialog.getByRole("textbox", { name: "Start bit" }).inputValue(), "0");
+  await analyzer.close();
+});
+
 test("changes are kept with the workspace, and brought back when a file replaces them", async () => {
   const analyzer = await openLog();
   const { page } = analyzer;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { bitsOf, freePlace, inOrder, placeBetween } from "./bit-layout.js";
+import { bitsOf, freePlace, inOrder, placeBetween, reachablePlace } from "./bit-layout.js";
 
 describe("bits that are chosen", () => {
   it.each([
@@ -36,4 +36,18 @@ describe("bits that are chosen", () => {
     expect(freePlace(1, new Set([0, 1]))).toMatchObject({ start: 2, length: 1 });
     expect(freePlace(0, new Set())).toMatchObject({ start: 0, length: 1 });
   });
+});
+
+it("a bit that is shown can be reached, also if all after the one that had the focus are hidden", () => {
+  const reached = (wanted: number, ...shown: number[]) => reachablePlace(wanted, 24, (bit) => !shown.includes(bit));
+  // bit 7 is the first one of a byte
+  expect(reached(0, 15, 23)).toBe(8);
+  expect(reached(8, 7, 15, 23)).toBe(8);
+  expect(reached(20, 7, 15)).toBe(8);
+  expect(reached(20)).toBe(20);
+});
+
+it("a bit beyond the last one is reached as the last one", () => {
+  expect(reachablePlace(70, 16, () => false)).toBe(15);
+  expect(reachablePlace(70, 16, (bit) => bit >= 8)).toBe(7);
 });

@@ -15,8 +15,14 @@ export function placeOf(bit: number): number {
   return bit ^ 7;
 }
 
-/** How many places an arrow key goes on in such a table. */
-export const BIT_STEPS: Readonly<Record<string, number>> = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -8, ArrowDown: 8 };
+/** Returns the place that is reached with Tab: the wanted one, or if it is hidden or not there, the nearest after it, otherwise before it. */
+export function reachablePlace(wanted: number, count: number, isHidden: (bit: number) => boolean): number {
+  const first = Math.min(wanted, count - 1);
+  const isShown = (place: number) => !isHidden(placeOf(place));
+  for (let place = first; place < count; place++) if (isShown(place)) return place;
+  for (let place = first - 1; place >= 0; place--) if (isShown(place)) return place;
+  return first;
+}
 
 /** Returns where a bit is in the order in which a byte order counts: the bits of a signal are one after the other in it. */
 function orderOf(bit: number, byteOrder: ByteOrder): number {

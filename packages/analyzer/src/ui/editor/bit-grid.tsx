@@ -1,6 +1,7 @@
 import { useSignal } from "@preact/signals";
-import { useId, useRef } from "preact/hooks";
-import { BIT_COLUMNS, BIT_STEPS, placeOf } from "../bits/bit-layout.js";
+import { useId } from "preact/hooks";
+import { BIT_COLUMNS } from "../bits/bit-layout.js";
+import { useBitCells } from "../bits/use-bit-cells.js";
 import { text } from "../text.js";
 import styles from "./bit-grid.module.css";
 
@@ -24,63 +25,28 @@ export interface BitGridProps {
 
 /** The bits of a message, byte by byte: those of a signal, and those of the others. A range of them can be chosen. */
 export function BitGrid({ bytes, data, chosen, owners, onRange }: BitGridProps) {
-  const table = useRef<HTMLTableElement>(null);
-  const cursor = useSignal(chosen.at(-1) ?? 7);
-  const anchor = useSignal(cursor.peek());
+  const anchor = useSignal(chosen.at(-1) ?? 7);
   const hint = useId();
   const inSignal = new Set(chosen);
-  const focus = (bit: number) => {
-    cursor.value = bit;
-    table.current?.querySelector<HTMLElement>(`[data-bit="${bit}"]`)?.focus();
-  };
-  const begin = (bit: number) => {
-    anchor.value = bit;
-    focus(bit);
-    onRange(bit, bit);
-  };
-  const onKeyDown = (event: KeyboardEvent) => {
-    const step = BIT_STEPS[event.key];
-    if (event.key === " ") begin(cursor.peek());
-    else if (step !== undefined) {
-      const at = placeOf(cursor.peek()) + step;
-      if (at < 0 || at >= 8 * bytes) return;
-      focus(placeOf(at));
-      if (event.shiftKey) onRange(anchor.peek(), placeOf(at));
-      else anchor.value = placeOf(at);
-    } else return;
-    event.preventDefault();
-  };
-  const bitOf = (event: Event) => {
-    const bit = (event.target as Element).closest<HTMLElement>("[data-bit]")?.dataset["bit"];
-    return bit === undefined ? undefined : Number(bit);
-  };
-  const held = Math.min(cursor.value, 8 * bytes - 1);
+  const { focused, cells } = useBitCells({
+    count: 8 * bytes,
+    first: chosen.at(-1),
+    onStep(step, bit) {
+      if (step !== "extend") anchor.value = bit;
+      if (step !== "move") onRange(anchor.peek(), bit);
+    },
+  });
   return (
     <div>
       <div class={styles["scroll"]}>
         <table
-          ref={table}
+          {...cells}
           class={styles["grid"]}
           // biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: its cells are chosen
           role="grid"
           aria-label={text.editor.signal.layout}
           aria-describedby={hint}
           aria-multiselectable="true"
-          onKeyDown={onKeyDown}
-          onPointerDown={(event) => {
-            const bit = bitOf(event);
-            if (bit === undefined || event.button !== 0) return;
-            event.preventDefault();
-            // a finger stays with the first cell otherwise
-            (event.target as Element).releasePointerCapture(event.pointerId);
-            begin(bit);
-          }}
-          onPointerOver={(event) => {
-            const bit = bitOf(event);
-            if (bit === undefined || (event.buttons & 1) === 0 || bit === cursor.peek()) return;
-            focus(bit);
-            onRange(anchor.peek(), bit);
-          }}
         >
           <thead>
             <tr>
@@ -121,7 +87,7 @@ export function BitGrid({ bytes, data, chosen, owners, onRange }: BitGridProps) 
                       aria-selected={isChosen}
                       aria-label={label}
                       title={label}
-                      tabIndex={bit === held ? 0 : -1}
+                      tabIndex={bit === focused ? 0 : -1}
                     >
                       {value === "" ? "·" : value}
                     </td>

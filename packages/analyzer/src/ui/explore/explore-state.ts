@@ -1,6 +1,7 @@
 import { computed, signal } from "@preact/signals";
 import { FrameFlag } from "canalystii";
 import type { BitField, MessageKey } from "../../protocol.js";
+import type { BitStep } from "../bits/use-bit-cells.js";
 import { isSameKey, keyOfFrame } from "../frame-key.js";
 import { activeFrame } from "../trace/trace-state.js";
 import { type BitSelection, fieldOf, selectionOf } from "./bits/bit-selection.js";
@@ -12,6 +13,12 @@ export const tool = signal<ExploreTool>("bits");
 export const chosenKey = signal<MessageKey | undefined>(undefined);
 /** Bits that are selected. */
 export const selectedBits = signal<BitSelection | undefined>(undefined);
+
+/** Begins or extends what is selected. @param from where it begins if nothing is selected */
+export function selectBit(step: BitStep, bit: number, from = bit): void {
+  const { anchor = from, byteOrder = "intel", signed = false } = selectedBits.peek() ?? {};
+  selectedBits.value = { anchor: step === "extend" ? anchor : bit, active: bit, byteOrder, signed };
+}
 
 /** They as a field. */
 export const selectedField = computed(() => (selectedBits.value === undefined ? undefined : fieldOf(selectedBits.value)));

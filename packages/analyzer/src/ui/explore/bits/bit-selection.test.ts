@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { fieldOf, reachablePlace, selectionOf } from "./bit-selection.js";
+import { fieldOf, selectionOf } from "./bit-selection.js";
 
 describe("selected bits", () => {
   it("are a field in either byte order, whichever end was first", () => {
@@ -27,13 +27,4 @@ describe("selected bits", () => {
       }
     }
   });
-});
-
-it("a bit that is shown can be reached, also if all after the one that had the focus are hidden", () => {
-  const reached = (wanted: number, ...shown: number[]) => reachablePlace(wanted, 24, (bit) => !shown.includes(bit));
-  // bit 7 is the first one of a byte
-  expect(reached(0, 15, 23)).toBe(8);
-  expect(reached(8, 7, 15, 23)).toBe(8);
-  expect(reached(20, 7, 15)).toBe(8);
-  expect(reached(20)).toBe(20);
 });

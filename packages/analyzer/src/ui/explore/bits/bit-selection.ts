@@ -1,5 +1,5 @@
 import type { BitField } from "../../../protocol.js";
-import { bitsOf, placeBetween, placeOf } from "../../bits/bit-layout.js";
+import { bitsOf, placeBetween } from "../../bits/bit-layout.js";
 
 /** Bits that are selected (bit n is bit n % 8 of byte n / 8): from one to another, and how they are a number. */
 export interface BitSelection {
@@ -7,14 +7,6 @@ export interface BitSelection {
   readonly active: number;
   readonly byteOrder: BitField["byteOrder"];
   readonly signed: boolean;
-}
-
-/** Returns the place that is reached with Tab: the wanted one, or if that is hidden, the nearest after it, otherwise before it. */
-export function reachablePlace(wanted: number, count: number, isHidden: (bit: number) => boolean): number {
-  const isShown = (place: number) => !isHidden(placeOf(place));
-  for (let place = wanted; place < count; place++) if (isShown(place)) return place;
-  for (let place = wanted - 1; place >= 0; place--) if (isShown(place)) return place;
-  return wanted;
 }
 
 /** Returns the selected bits as a field: Intel counts them upwards, Motorola as they are read. At most 64 bits, from the anchor on. */

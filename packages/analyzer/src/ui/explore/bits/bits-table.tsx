@@ -1,13 +1,12 @@
-import { useRef } from "preact/hooks";
 import type { BitsReadout } from "../../../protocol.js";
-import { BIT_COLUMNS, bitsOf, placeOf } from "../../bits/bit-layout.js";
+import { BIT_COLUMNS, bitsOf } from "../../bits/bit-layout.js";
+import { useBitCells } from "../../bits/use-bit-cells.js";
 import { text } from "../../text.js";
 import { hexBytes } from "../../value-text.js";
-import { selectedField } from "../explore-state.js";
+import { selectBit, selectedBits, selectedField } from "../explore-state.js";
 import { type BitMeaning, meaningsOf } from "./bit-meaning.js";
 import styles from "./bits.module.css";
 import { SPARK, sparkPath } from "./spark-path.js";
-import { useBitSelection } from "./use-bit-selection.js";
 
 export interface BitsTableProps {
   readonly readout: BitsReadout;
@@ -18,20 +17,30 @@ export interface BitsTableProps {
 
 /** How often each bit of an id changes, with the last frame, and what each byte did over time. */
 export function BitsTable({ readout, label, hideExplained }: BitsTableProps) {
-  const table = useRef<HTMLTableElement>(null);
   const meanings = meaningsOf(readout);
   const isHidden = (bit: number) => hideExplained && meanings[bit]?.signals.length !== 0;
   const bytes = Array.from({ length: readout.size }, (_, byte) => byte).filter((byte) =>
     BIT_COLUMNS.some((bit) => !isHidden(byte * 8 + bit)),
   );
-  const { select, focusPlace } = useBitSelection(table, readout.size * 8, isHidden);
+  const { focused, cells } = useBitCells({ count: 8 * readout.size, isHidden, onStep: selectBit });
   if (bytes.length === 0) return <p class={styles["hint"]}>{text.explore.bits.allHidden}</p>;
   const words = text.explore.bits;
   const field = selectedField.value;
   const selected = new Set(field === undefined ? [] : bitsOf(field));
   return (
-    // biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: a table whose cells are selected is a grid
-    <table ref={table} role="grid" aria-label={label} aria-multiselectable="true" class={styles["table"]} onKeyDown={select.onKeyDown}>
+    <table
+      {...cells}
+      // biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: a table whose cells are selected is a grid
+      role="grid"
+      aria-label={label}
+      aria-multiselectable="true"
+      class={styles["table"]}
+      onKeyDown={(event) => {
+        if (event.key !== "Escape" || selectedBits.peek() === undefined) return cells.onKeyDown(event);
+        event.preventDefault();
+        selectedBits.value = undefined;
+      }}
+    >
       <thead>
         <tr>
           <th scope="col">{words.byte}</th>
@@ -56,7 +65,7 @@ export function BitsTable({ readout, label, hideExplained }: BitsTableProps) {
       <tbody>
         {bytes.map((byte) => (
           <tr key={byte}>
-            <th scope="row" title={words.selectByte(byte)} onPointerDown={() => select.onByte(byte)}>
+            <th scope="row" title={words.selectByte(byte)} onPointerDown={() => selectByte(byte)}>
               {byte}
             </th>
             <td class={styles["now"]}>{hexBytes(readout.last.subarray(byte, byte + 1))}</td>
@@ -71,8 +80,7 @@ export function BitsTable({ readout, label, hideExplained }: BitsTableProps) {
                   readout={readout}
                   meaning={meanings[bit]}
                   isSelected={selected.has(bit)}
-                  tabIndex={placeOf(bit) === focusPlace ? 0 : -1}
-                  onPointer={select.onPointer}
+                  tabIndex={bit === focused ? 0 : -1}
                 />
               );
             })}
@@ -99,16 +107,20 @@ export function BitsTable({ readout, label, hideExplained }: BitsTableProps) {
   );
 }
 
+function selectByte(byte: number): void {
+  selectBit("begin", 8 * byte + 7);
+  selectBit("extend", 8 * byte);
+}
+
 interface BitProps {
   readonly bit: number;
   readonly readout: BitsReadout;
   readonly meaning: BitMeaning | undefined;
   readonly isSelected: boolean;
   readonly tabIndex: number;
-  readonly onPointer: (event: PointerEvent, bit: number) => void;
 }
 
-function Bit({ bit, readout, meaning, isSelected, tabIndex, onPointer }: BitProps) {
+function Bit({ bit, readout, meaning, isSelected, tabIndex }: BitProps) {
   const byte = readout.last[bit >> 3];
   const state = byte === undefined ? undefined : (byte >> (bit & 7)) & 1;
   const compared = readout.compared[bit >> 3] ?? 0;
@@ -128,8 +140,6 @@ function Bit({ bit, readout, meaning, isSelected, tabIndex, onPointer }: BitProp
       aria-selected={isSelected}
       title={label}
       tabIndex={tabIndex}
-      onPointerDown={(event) => onPointer(event, bit)}
-      onPointerEnter={(event) => onPointer(event, bit)}
     >
       {state ?? ""}
     </td>
