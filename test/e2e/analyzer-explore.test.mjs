@@ -48,6 +48,12 @@ const candidates = (analyzer) => analyzer.page.getByRole("table", { name: /^Cand
 const plotted = (analyzer) =>
   analyzer.page.getByRole("table", { name: "Values at the cursors" }).getByRole("row", { name: /123 bits 15\+16 Motorola signed/ });
 
+/** Marks a span of the menu as quiet or active. */
+async function mark(page, kind, span) {
+  await page.getByRole("group", { name: kind }).getByRole("button", { name: "Mark…" }).click();
+  await page.getByRole("menuitem", { name: span }).click();
+}
+
 /** Sets the frame at a time as the selected one. */
 async function goTo(analyzer, seconds) {
   const { page } = analyzer;
@@ -141,13 +147,9 @@ test("what changes between two times is found, and its frames are shown", async 
   }
   await tool(analyzer, "What changed");
   await analyzer.sees("Mark both times on the left");
-  const mark = async (kind, item) => {
-    await page.getByRole("group", { name: kind }).getByRole("button", { name: "Mark…" }).click();
-    await page.getByRole("menuitem", { name: item }).click();
-  };
-  await mark(/^Quiet/, "From the first frame to lamp on");
-  await mark(/^Quiet/, "From lamp off to the last frame");
-  await mark(/^Active/, "From lamp on to lamp off");
+  await mark(page, /^Quiet/, "From the first frame to lamp on");
+  await mark(page, /^Quiet/, "From lamp off to the last frame");
+  await mark(page, /^Active/, "From lamp on to lamp off");
   const table = page.getByRole("table", { name: "What changed" });
   const best = table.getByRole("row", { name: /byte 3 bit 4/ });
   await best.filter({ hasText: "100 %" }).waitFor();
@@ -234,8 +236,7 @@ test("marks and steps are kept with the workspace, for the same log", async () =
   const { page } = analyzer;
   await tool(analyzer, "What changed");
   const quiet = page.getByRole("group", { name: /^Quiet/ });
-  await quiet.getByRole("button", { name: "Mark…" }).click();
-  await page.getByRole("menuitem", { name: "The last 2 s" }).click();
+  await mark(page, /^Quiet/, "The last 2 s");
   await tool(analyzer, "Up or down");
   await goTo(analyzer, 0.995);
   await analyzer.button("Start").click();
@@ -257,6 +258,28 @@ test("marks and steps are kept with the workspace, for the same log", async () =
   await analyzer.close();
 });
 
+test("steps and marks are examined again when other frames are there at their times", async () => {
+  const analyzer = await openExplore();
+  const { page } = analyzer;
+  const changed = page.getByRole("table", { name: "What changed" }).getByRole("row");
+  await tool(analyzer, "Up or down");
+  await goTo(analyzer, 0.995);
+  await analyzer.button("Start").click();
+  await analyzer.sees("in 2 ids are possible");
+  await tool(analyzer, "What changed");
+  await mark(page, /^Quiet/, "The last 2 s");
+  await mark(page, /^Active/, "The last 5 s");
+  await changed.filter({ hasText: "byte 3 bit 4" }).waitFor();
+  // the lamp in another byte, and one more id
+  const others = log.replaceAll(/(?<=123#.{6})1000/g, "0010").replaceAll(/^.*7E8.*\n/gm, (line) => line + line.replace("7E8", "7E9"));
+  await analyzer.drop([{ name: "others.log", body: others }]);
+  await changed.filter({ hasText: "byte 4 bit 4" }).waitFor();
+  assert.equal(await changed.filter({ hasText: "byte 3 bit 4" }).count(), 0);
+  await tool(analyzer, "Up or down");
+  await analyzer.sees("in 3 ids are possible");
+  await analyzer.close();
+});
+
 test("steps that were kept stay when they cannot be searched", async () => {
   const analyzer = await openExplore();
   const { page } = analyzer;
@@ -268,7 +291,8 @@ test("steps that were kept stay when they cannot be searched", async () => {
   await page.addInitScript(() => {
     const { postMessage } = Worker.prototype;
     Worker.prototype.postMessage = function (message, ...others) {
-      postMessage.call(this, message.name === "narrowFields" ? { ...message, name: "nothing" } : message, ...others);
+      const fails = message.name === "narrowFields" && !globalThis.isMended;
+      postMessage.call(this, fails ? { ...message, name: "nothing" } : message, ...others);
     };
   });
   await page.reload();
@@ -277,6 +301,12 @@ test("steps that were kept stay when they cannot be searched", async () => {
   await page.getByRole("alert").filter({ hasText: "nothing" }).waitFor();
   await analyzer.sees("Step 1: not searched");
   assert.equal(await page.getByRole("list", { name: "Steps" }).getByRole("listitem").count(), 1);
+  await page.evaluate(() => {
+    globalThis.isMended = true;
+  });
+  await analyzer.button("Search again").click();
+  await analyzer.sees("in 2 ids are possible");
+  assert.equal(await analyzer.button("Search again").count(), 0);
   await analyzer.close();
 });
 
@@ -300,6 +330,27 @@ test("live, times are marked by holding a button and by pressing it twice", asyn
   await page.getByRole("button", { name: /^Active now/ }).waitFor();
   await marked(/^Active/).waitFor();
   await page.getByRole("table", { name: "What changed" }).waitFor();
+  await analyzer.close();
+});
+
+test("a mark that is held ends when the browser takes the finger away, and another button ends none", async () => {
+  const analyzer = await openAnalyzer(browser, server.url, { hasTouch: true });
+  const { page } = analyzer;
+  await analyzer.startSimulator();
+  await analyzer.command("Explore");
+  await tool(analyzer, "What changed");
+  const quiet = page.getByRole("button", { name: /^Quiet now/ });
+  const { x, y } = await quiet.boundingBox();
+  const session = await page.context().newCDPSession(page);
+  const touch = (type, ...touchPoints) => session.send("Input.dispatchTouchEvent", { type, touchPoints });
+  await touch("touchStart", { x: x + 5, y: y + 5 });
+  await page.getByText(/^1 time, [1-9]/).waitFor();
+  await touch("touchCancel");
+  await quiet.waitFor();
+
+  await page.getByRole("button", { name: /^Active now/ }).press("Enter");
+  await quiet.click({ button: "right" });
+  await page.getByRole("button", { name: "Stop marking active" }).press("Enter");
   await analyzer.close();
 });
 
@@ -338,13 +389,8 @@ test("axe-core finds nothing in the tools, in both themes", async () => {
   await page.locator("[data-bit='31']").click();
   const problems = await analyzer.accessProblems("bits");
   await tool(analyzer, "What changed");
-  for (const [kind, seconds] of [
-    [/^Quiet/, 2],
-    [/^Active/, 5],
-  ]) {
-    await page.getByRole("group", { name: kind }).getByRole("button", { name: "Mark…" }).click();
-    await page.getByRole("menuitem", { name: `The last ${seconds} s` }).click();
-  }
+  await mark(page, /^Quiet/, "The last 2 s");
+  await mark(page, /^Active/, "The last 5 s");
   await page.getByRole("table", { name: "What changed" }).waitFor();
   problems.push(...(await analyzer.accessProblems("what changed")));
   await tool(analyzer, "Up or down");

@@ -216,6 +216,7 @@ describe("files", () => {
     expect((await rows()).slice(0, 3)).toEqual(["00000 0/0 100#01", "00500 0/2 300#ff", "01000 0/1 200#0a"]);
     const after = await page.now();
     expect(after.views[0]?.generation).toBeGreaterThan(before.views[0]?.generation as number);
+    expect(after.store.generation).toBeGreaterThan(before.store.generation);
     expect(after.sources.map(({ name, frames, phase, file }) => [name, frames, phase, file?.format, file?.report])).toEqual([
       ["even.log", 3, "ended", "candump", []],
       ["odd.log", 2, "ended", "candump", []],
@@ -223,7 +224,9 @@ describe("files", () => {
     ]);
     await page.call("openFiles", { files: [odd], mode: "replace" });
     expect(await rows()).toEqual(["01000 0/0 200#0a", "03000 0/0 200#0b"]);
-    expect((await page.now()).sources.map(({ name }) => name)).toEqual(["odd.log"]);
+    const replaced = await page.now();
+    expect(replaced.sources.map(({ name }) => name)).toEqual(["odd.log"]);
+    expect(replaced.store.generation).toBeGreaterThan(after.store.generation);
     expect(await page.call("find", { view, position: 0, direction: "next", query: "source:odd*" })).toEqual({ position: 1 });
   });
 

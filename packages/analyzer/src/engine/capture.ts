@@ -30,6 +30,7 @@ export class Capture {
   #store = new FrameStore();
   #ids = new IdStates();
   #meter = new RateMeter();
+  #generation = 0;
   #scanning = false;
 
   constructor(options: CaptureOptions) {
@@ -38,6 +39,11 @@ export class Capture {
 
   get store(): FrameStore {
     return this.#store;
+  }
+
+  /** How often it has begun anew. */
+  get generation(): number {
+    return this.#generation;
   }
 
   /** All ids since the capture was cleared. */
@@ -73,6 +79,7 @@ export class Capture {
    */
   restart(continues = false): FrameStore {
     const before = this.#store;
+    this.#generation++;
     this.#store = new FrameStore(before.limitBytes, continues ? before.discarded : 0);
     this.#ids = new IdStates();
     this.#meter = new RateMeter();

@@ -62,7 +62,7 @@ export class Workspace implements QueryContext {
     return {
       sources: sources.all.map((source) => source.state()),
       reading,
-      store: { firstRow, endRow, firstUs, lastUs, discarded, backwards, bytes, limitBytes },
+      store: { generation: capture.generation, firstRow, endRow, firstUs, lastUs, discarded, backwards, bytes, limitBytes },
       views: capture.viewStates(),
       channels: this.#channels(),
       databases: databases.state(),

@@ -78,6 +78,8 @@ export interface SourceChannel {
 }
 
 export interface StoreState {
+  /** Changes when other frames take the place of these, or when they are put in order with those of more files. */
+  readonly generation: number;
   /** Row numbers of the frames in the store are `firstRow` to `endRow - 1`; they keep their numbers when older ones go. */
   readonly firstRow: number;
   readonly endRow: number;

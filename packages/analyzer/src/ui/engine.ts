@@ -5,7 +5,17 @@ import type { CallName, Calls, EngineState, Trial } from "../protocol.js";
 const EMPTY: EngineState = {
   sources: [],
   reading: false,
-  store: { firstRow: 0, endRow: 0, firstUs: undefined, lastUs: undefined, discarded: 0, backwards: 0, bytes: 0, limitBytes: 0 },
+  store: {
+    generation: 0,
+    firstRow: 0,
+    endRow: 0,
+    firstUs: undefined,
+    lastUs: undefined,
+    discarded: 0,
+    backwards: 0,
+    bytes: 0,
+    limitBytes: 0,
+  },
   views: [],
   channels: [],
   databases: [],

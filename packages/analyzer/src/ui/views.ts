@@ -25,6 +25,11 @@ export const filterInForce = computed(() =>
 
 /** Frames in the memory. */
 export const frameCount = computed(() => state.value.store.endRow - state.value.store.firstRow);
+/** Changes when the frames of a span may be others, but not by new ones of a live source: with another capture, and as files are read. */
+export const captureKey = computed(() => {
+  const { reading, store } = state.value;
+  return `${store.generation} ${reading} ${store.lastUs !== undefined}`;
+});
 /** Time of the first frame of the capture, µs; 0 while there is none. */
 export const startUs = computed(() => state.value.store.firstUs ?? 0);
 /** True if a source is open that frames come from. */

@@ -107,6 +107,7 @@ const narrow = {
   wrongValue: (typed: string) => `${typedText(typed)} is no number; write 12.5, or nothing.`,
   undo: "Undo step",
   restart: "Start over",
+  again: "Search again",
   steps: "Steps",
   status: (steps: number, left: number | undefined) =>
     `Step ${steps}: ${left === undefined ? "not searched" : `${some(left, "field")} left`}`,

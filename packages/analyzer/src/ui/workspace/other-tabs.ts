@@ -35,7 +35,10 @@ async function compare(name: string): Promise<void> {
 }
 
 async function takeOver(name: string): Promise<void> {
-  const kept = await readKept(name);
-  if (kept !== undefined) await useWorkspace(name, kept);
-  said = undefined;
+  try {
+    const kept = await readKept(name);
+    if (kept !== undefined) await useWorkspace(name, kept);
+  } finally {
+    said = undefined;
+  }
 }

@@ -12,7 +12,7 @@ import { text } from "../../text.js";
 import { OpenButton } from "../../tool/open-button.js";
 import { Score } from "../../tool/score.js";
 import { ToolLayout } from "../../tool/tool-layout.js";
-import { isLive } from "../../views.js";
+import { captureKey, isLive } from "../../views.js";
 import styles from "../explore.module.css";
 import { FieldActions } from "../field-actions.js";
 import { FieldRow } from "../field-row.js";
@@ -47,7 +47,8 @@ function Marks({ kind }: { readonly kind: MarkKind }) {
               event.currentTarget.setPointerCapture(event.pointerId);
               pressMark(kind, event.timeStamp);
             }}
-            onPointerUp={(event) => releaseMark(event.timeStamp)}
+            // also if the browser takes a finger away, as for a gesture of its own
+            onLostPointerCapture={(event) => releaseMark(event.timeStamp)}
             onClick={(event) => {
               // a pointer has done it already
               if (event.detail === 0) toggleMark(kind);
@@ -126,11 +127,12 @@ function IdRows({ id, isOpen, onToggle }: IdRowsProps) {
 export function ChangesTool() {
   const { quiet, active } = marksSoFar.value;
   const toggled = useSignal<ReadonlySet<string>>(new Set());
-  const isAsked = quiet.length > 0 && active.length > 0;
-  const { databases } = state.value;
+  const isMarked = quiet.length > 0 && active.length > 0;
+  const { databases, reading } = state.value;
+  const isAsked = isMarked && !reading;
   const isOpen = openMark.value !== undefined;
-  // marks that are complete are examined once, and again with other databases
-  const question = JSON.stringify([isAsked, marks.value, openMark.value, databases]);
+  // marks that are complete are examined once, and again with other databases or frames
+  const question = JSON.stringify([isAsked, marks.value, openMark.value, databases, captureKey.value]);
   const answer = useLiveAnswer("findChanges", () => (isAsked ? marksSoFar.peek() : NO_QUESTION), question, isOpen ? undefined : ONCE);
   const { value: found, fault } = answer.value;
   const toggle = (key: string) => {
@@ -150,7 +152,7 @@ export function ChangesTool() {
       }
     >
       <FaultMessage what={words.failed} fault={fault} />
-      {!isAsked && <p class={styles["hint"]}>{words.noneYet}</p>}
+      {!isMarked && <p class={styles["hint"]}>{words.noneYet}</p>}
       {found !== undefined && missing !== undefined && <p class={styles["hint"]}>{words.noFrames(missing.toLowerCase())}</p>}
       {found !== undefined && missing === undefined && found.ids.length === 0 && <p class={styles["hint"]}>{words.nothing}</p>}
       {found !== undefined && found.ids.length > 0 && (

@@ -6,7 +6,7 @@ import { sayFault } from "../../notices.js";
 import { cursorA } from "../../plot/cursors.js";
 import { text } from "../../text.js";
 import { activeFrame } from "../../trace/trace-state.js";
-import { isLive } from "../../views.js";
+import { captureKey, isLive } from "../../views.js";
 import { change, settings } from "../../workspace/settings.js";
 
 /** Which moment a step is of. */
@@ -49,27 +49,37 @@ export function startOver(): void {
   void search([]);
 }
 
-/** The steps that were searched last. */
+/** The steps that were searched last, and the frames. */
 let searched: readonly Moment[] = [];
+let searchedIn = "";
 
-/** Searches with steps that were kept, or that are those of another workspace. */
+/** Searches with steps that were kept, that are those of another workspace, or that were searched in other frames. */
 export function resume(): void {
   const kept = moments.peek();
-  if (kept === searched || kept.length + searched.length === 0) return;
+  const isSame = kept === searched && captureKey.value === searchedIn;
+  if (isSame || kept.length + searched.length === 0) return;
   narrowed.value = undefined;
   void search(kept);
+}
+
+/** Searches with the same steps after it failed. */
+export function searchAgain(): void {
+  void search(moments.peek());
 }
 
 let searches = 0;
 
 function keepSteps(steps: readonly Moment[]): void {
   searched = steps;
+  searchedIn = captureKey.peek();
   change({ exploreSteps: steps });
 }
 
 /** @param before the steps to go back to if it fails */
 async function search(steps: readonly Moment[], before = steps): Promise<void> {
   const number = ++searches;
+  // not if another workspace was opened meanwhile
+  const isWanted = () => number === searches && moments.peek() === steps;
   stepProblem.value = "";
   keepSteps(steps);
   if (steps.length === 0) {
@@ -80,11 +90,12 @@ async function search(steps: readonly Moment[], before = steps): Promise<void> {
   isSearching.value = true;
   try {
     const found = await call("narrowFields", { moments: steps });
-    if (number === searches) narrowed.value = found;
+    if (isWanted()) narrowed.value = found;
   } catch (error) {
-    if (number !== searches) return;
-    keepSteps(before);
-    sayFault(text.explore.narrow.failed, toFault(error));
+    if (isWanted()) {
+      keepSteps(before);
+      sayFault(text.explore.narrow.failed, toFault(error));
+    }
   }
   if (number === searches) isSearching.value = false;
 }

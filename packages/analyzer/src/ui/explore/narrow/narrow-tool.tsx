@@ -12,12 +12,23 @@ import { n, some } from "../../texts/counted.js";
 import { Score } from "../../tool/score.js";
 import { ToolLayout } from "../../tool/tool-layout.js";
 import { valueText } from "../../value-text.js";
-import { startUs } from "../../views.js";
+import { frameCount, startUs } from "../../views.js";
 import styles from "../explore.module.css";
 import { FieldActions } from "../field-actions.js";
 import { FieldRow } from "../field-row.js";
 import { MOST_MOMENTS } from "../kept-times.js";
-import { addStep, currentChoice, isSearching, momentChoice, moments, narrowed, startOver, stepProblem, undoStep } from "./narrow-state.js";
+import {
+  addStep,
+  currentChoice,
+  isSearching,
+  momentChoice,
+  moments,
+  narrowed,
+  searchAgain,
+  startOver,
+  stepProblem,
+  undoStep,
+} from "./narrow-state.js";
 
 const words = text.explore.narrow;
 const RELATIONS: readonly (readonly [Relation, string])[] = [
@@ -124,9 +135,12 @@ function Controls() {
 /** How far it has come, and the way back. */
 function Status() {
   const steps = moments.value.length;
+  const left = narrowed.value?.counts[steps - 1];
+  const canSearch = left === undefined && !isSearching.value && frameCount.value > 0;
   return (
     <div class={styles["row"]}>
-      <p role="status">{isSearching.value ? words.searching(steps) : words.status(steps, narrowed.value?.counts.at(-1))}</p>
+      <p role="status">{isSearching.value ? words.searching(steps) : words.status(steps, left)}</p>
+      {canSearch && <Button label={words.again} kind="outline" onClick={searchAgain} />}
       <Button label={words.undo} icon={undoIcon} kind="outline" onClick={undoStep} />
       <Button label={words.restart} kind="outline" onClick={startOver} />
     </div>
@@ -208,7 +222,8 @@ export function NarrowTool() {
   const found = narrowed.value;
   return (
     <ToolLayout purpose={moments.value.length === 0 ? words.purpose : <Status />} controls={<Controls />}>
-      {found === undefined ? <p class={styles["hint"]}>{words.noneYet}</p> : <Found found={found} />}
+      {moments.value.length === 0 && <p class={styles["hint"]}>{words.noneYet}</p>}
+      {found !== undefined && <Found found={found} />}
     </ToolLayout>
   );
 }
