@@ -84,6 +84,18 @@ export function violations(imports, { table, packages }) {
 }
 
 /**
+ * Returns the imports between the parts of a folder: its files, and the folders in it with everything that they contain.
+ * @param {readonly Import[]} imports
+ * @param {string} folder below src/
+ * @returns {Import[]}
+ */
+export function betweenParts(imports, folder) {
+  const partOf = (/** @type {string} */ path) => path.slice(folder.length + 1).replace(/\/.*/, "/*.ts");
+  const inside = imports.filter(({ from, to }) => from.startsWith(`${folder}/`) && to.startsWith(`${folder}/`));
+  return inside.map(({ from, to }) => ({ from: partOf(from), to: partOf(to) })).filter(({ from, to }) => from !== to);
+}
+
+/**
  * Returns the circles among files, each as the list of its files.
  * @param {readonly Import[]} imports
  * @returns {string[][]}

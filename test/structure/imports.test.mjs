@@ -1,7 +1,7 @@
 import { readdir, readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
-import { circles, importsOf, readTable, violations } from "./imports.mjs";
+import { betweenParts, circles, importsOf, readTable, violations } from "./imports.mjs";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const read = (/** @type {string} */ file) => readFile(`${root}/${file}`, "utf8");
@@ -69,6 +69,12 @@ describe("the analyzer", () => {
     expect([...new Set(fromEngine.map(({ to }) => to))]).toEqual(["protocol.ts"]);
     expect(circles(imports)).toEqual([]);
   });
+
+  it.each(["engine", "ui"])("has no circle among the folders of %s", async (folder) => {
+    const between = betweenParts(importsOf(await sourcesOf("analyzer"), {}), folder).filter(({ to }) => !to.endsWith(".css"));
+    expect(between.length).toBeGreaterThan(50);
+    expect(circles(between)).toEqual([]);
+  });
 });
 
 describe("the rules", () => {
@@ -120,5 +126,18 @@ describe("the rules", () => {
       ["can/d.ts", ""],
     ]);
     expect(circles(importsOf(sources, {}))).toEqual([["can/a.ts", "can/b.ts", "can/c.ts"]]);
+  });
+
+  it("find circles of folders whose files have none", () => {
+    const sources = new Map([
+      ["ui/trace/a.ts", 'import { b } from "../plot/b.js";\nimport { c } from "./deep/c.js";'],
+      ["ui/trace/deep/c.ts", 'import { d } from "../../d.js";'],
+      ["ui/plot/b.ts", ""],
+      ["ui/plot/e.ts", 'import { c } from "../trace/deep/c.js";'],
+      ["ui/d.ts", ""],
+    ]);
+    const imports = importsOf(sources, {});
+    expect(circles(imports)).toEqual([]);
+    expect(circles(betweenParts(imports, "ui"))).toEqual([["plot/*.ts", "trace/*.ts"]]);
   });
 });

@@ -7,6 +7,7 @@ import { dialog } from "./dialogs.js";
 import { Dock } from "./dock/dock.js";
 import { EditorPart } from "./editor/lazy-editor.js";
 import { engineFailure, state } from "./engine.js";
+import { settings } from "./kept/settings.js";
 import { openFiles } from "./open-files.js";
 import { KeysDialog, PaletteDialog } from "./palette/palette-dialog.js";
 import { MenuHost } from "./parts/menu.js";
@@ -27,7 +28,6 @@ import { TimeDialog } from "./trace/time-dialog.js";
 import { TracePanel } from "./trace/trace-panel.js";
 import { frameCount } from "./views.js";
 import { Welcome } from "./welcome/welcome.js";
-import { settings } from "./workspace/settings.js";
 import { WorkspacesDialog } from "./workspace/workspaces-dialog.js";
 
 function Dialogs() {

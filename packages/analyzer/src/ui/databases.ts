@@ -2,9 +2,9 @@ import { signal } from "@preact/signals";
 import type { DatabaseRead } from "../protocol.js";
 import { dialog } from "./dialogs.js";
 import { call } from "./engine.js";
+import type { DatabaseSource } from "./kept/database-source.js";
 import { attempt, say } from "./notices.js";
 import { text } from "./text.js";
-import type { DatabaseSource } from "./workspace/workspace-text.js";
 
 /** A database as the engine has read it. */
 export interface DatabaseEntry extends DatabaseSource {

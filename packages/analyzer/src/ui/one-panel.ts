@@ -1,5 +1,5 @@
 import { effect } from "@preact/signals";
-import { change, settings } from "./workspace/settings.js";
+import { change, settings } from "./kept/settings.js";
 
 /** The side panel lies over the bottom panel there. */
 const NARROW = "(max-width: 720px)";

@@ -2,13 +2,13 @@ import { signal } from "@preact/signals";
 import { addDatabaseFiles } from "./databases.js";
 import { call, currentState, untilState } from "./engine.js";
 import { toFault } from "./fault.js";
+import { settings } from "./kept/settings.js";
 import { loadPart } from "./load-part.js";
 import { say, sayFault } from "./notices.js";
-import { letChooseFiles } from "./parts/choose-files.js";
+import { letChooseFiles } from "./parts/files/choose-files.js";
 import { areOver } from "./sources-over.js";
 import { text } from "./text.js";
 import { goToFirst } from "./trace/trace-state.js";
-import { settings } from "./workspace/settings.js";
 import { openWorkspaceFile, WORKSPACE_SUFFIX } from "./workspace/workspace-file.js";
 
 const LOG_TYPES = ".log,.candump,.asc,.blf,.trc,.csv,.pcap,.cap,.pcapng,.ntar,.jsonl,.ndjson,.gz";

@@ -1,9 +1,9 @@
 import { computed, signal } from "@preact/signals";
 import type { QueryProblem, ViewState } from "../protocol.js";
 import { call, currentState, hasLiveSource, state } from "./engine.js";
+import { change, settings } from "./kept/settings.js";
 import { attempt } from "./notices.js";
 import { text } from "./text.js";
-import { change, settings } from "./workspace/settings.js";
 
 /** Numbers of the two views of the capture: all frames in their order, and one row an id. Both have the same filter. */
 export interface Views {

@@ -6,8 +6,8 @@ import { singleMessage } from "../series/single-message.js";
 import type { Slices } from "../slices.js";
 import { blockFrom } from "../store/blocks.js";
 import type { FrameStore } from "../store/frame-store.js";
+import { placeOf } from "../store/row-place.js";
 import { shown } from "../text.js";
-import { placeOf } from "../views/row-window.js";
 import { NEW_SIGNAL, withFields } from "./fields.js";
 import { readMultiplexing } from "./multiplexing.js";
 

@@ -2,6 +2,7 @@ import { type FrameBatch, FrameFlag } from "canalystii";
 import type { RowWindow } from "../../protocol.js";
 import type { Databases } from "../databases.js";
 import type { FrameStore } from "../store/frame-store.js";
+import { placeOf } from "../store/row-place.js";
 import { NameList } from "./name-list.js";
 import { previousOfSameId } from "./previous-frames.js";
 import type { TraceView } from "./view.js";
@@ -68,16 +69,6 @@ function strideOf(store: FrameStore, position: number, length: number, rowAt: (p
     if ((batch.size[index] as number) > 8) return 64;
   }
   return 8;
-}
-
-/** Where a row is in its chunk. */
-export function placeOf(
-  store: FrameStore,
-  row: number,
-): { readonly batch: FrameBatch; readonly sources: Uint8Array; readonly index: number } {
-  const chunk = store.chunkOf(row);
-  if (chunk === undefined || row >= store.endRow) throw new RangeError(`row ${row} is not in the capture`);
-  return { batch: chunk.batch, sources: chunk.sources, index: row - chunk.firstRow };
 }
 
 function timeAt(store: FrameStore, row: number): number {

@@ -1,6 +1,6 @@
 import { Button } from "../parts/button.js";
-import { letChooseFiles } from "../parts/choose-files.js";
 import { Check, Field, Select, TextInput } from "../parts/field.js";
+import { letChooseFiles } from "../parts/files/choose-files.js";
 import { chevronDownIcon, openIcon } from "../parts/icons.js";
 import { text } from "../text.js";
 import { openSpanMenu } from "../tool/span-menu.js";

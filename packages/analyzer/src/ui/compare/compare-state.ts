@@ -3,10 +3,10 @@ import type { ComparedKey, ComparedWhere, CompareProgress, CompareSide, Comparis
 import { call } from "../engine.js";
 import { toFault } from "../fault.js";
 import { parseTime } from "../format-time.js";
+import { settings } from "../kept/settings.js";
 import { say } from "../notices.js";
 import { text } from "../text.js";
 import { startUs } from "../views.js";
-import { settings } from "../workspace/settings.js";
 
 /** A span as it is written. */
 export interface SpanForm {

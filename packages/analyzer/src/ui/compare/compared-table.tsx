@@ -1,13 +1,13 @@
 import type { ComparedId, ComparedList } from "../../protocol.js";
 import { showBits } from "../explore/explore-state.js";
 import { isSameKey, placeText, termOfKey } from "../frame-key.js";
+import { change } from "../kept/settings.js";
 import { Button } from "../parts/button.js";
 import { bitsIcon } from "../parts/icons.js";
 import { text } from "../text.js";
 import { OpenButton } from "../tool/open-button.js";
 import { Score } from "../tool/score.js";
 import { setQuery } from "../views.js";
-import { change } from "../workspace/settings.js";
 import styles from "./compare.module.css";
 import { opened, result } from "./compare-state.js";
 import { Detail } from "./compared-detail.js";

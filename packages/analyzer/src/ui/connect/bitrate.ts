@@ -1,6 +1,6 @@
 import { parseBitrate } from "canalystii";
 import type { ChannelSetup } from "../../protocol.js";
-import type { ChannelChoice } from "../workspace/settings.js";
+import type { ChannelChoice } from "../kept/settings.js";
 
 /** Reads a bit rate as it is written; undefined: it is none. */
 export function readBitrate(value: string): number | undefined {

@@ -1,5 +1,5 @@
 import { vehicleDbc } from "canalystii/simulator";
-import type { DatabaseSource } from "../workspace/workspace-text.js";
+import type { DatabaseSource } from "../kept/database-source.js";
 
 /** The database of the simulated car: fetched only when the simulator starts. */
 export function virtualCarDatabase(name: string): DatabaseSource {

@@ -1,13 +1,13 @@
 import { signal } from "@preact/signals";
 import type { ComponentType } from "preact";
 import { useEffect } from "preact/hooks";
+import { change, type DockTab, LEAST_DOCK_HEIGHT, settings } from "../kept/settings.js";
 import { loadPart } from "../load-part.js";
 import { Button } from "../parts/button.js";
 import { DragEdge } from "../parts/drag-edge.js";
 import { closeIcon } from "../parts/icons.js";
 import { Tabs } from "../parts/tabs.js";
 import { text } from "../text.js";
-import { change, type DockTab, LEAST_DOCK_HEIGHT, settings } from "../workspace/settings.js";
 import styles from "./dock.module.css";
 
 /** What a tab of the dock shows. */

@@ -1,9 +1,9 @@
 import { signal } from "@preact/signals";
 import type { MessageKey } from "../../protocol.js";
 import { call } from "../engine.js";
+import { change } from "../kept/settings.js";
 import { attempt } from "../notices.js";
 import { text } from "../text.js";
-import { change } from "../workspace/settings.js";
 
 /** The database that is edited in the side panel; undefined: none is. */
 export const editedDatabase = signal<number | undefined>(undefined);

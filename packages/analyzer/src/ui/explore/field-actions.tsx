@@ -1,10 +1,10 @@
 import type { BitField, MessageKey } from "../../protocol.js";
 import { openSignalDialog } from "../editor/dialogs/signal-dialog-state.js";
 import { placeText, termOfKey } from "../frame-key.js";
+import { plotName } from "../kept/plot-choice.js";
 import { Button } from "../parts/button.js";
 import { bitsIcon, filterIcon, plotIcon, tagIcon } from "../parts/icons.js";
-import { plotName } from "../plot/plot-choice.js";
-import { plotColour, togglePlot } from "../plot/plots.js";
+import { plotColour, togglePlot } from "../plots.js";
 import { text } from "../text.js";
 import { addTerm } from "../trace/trace-actions.js";
 import { showBits } from "./explore-state.js";

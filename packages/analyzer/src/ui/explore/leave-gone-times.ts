@@ -1,8 +1,8 @@
 import { effect } from "@preact/signals";
 import { currentState, state } from "../engine.js";
+import type { MarkKind } from "../kept/explore-times.js";
 import { clearMarks, dropMark, marks, openMark } from "./changes/marks.js";
 import { isForeign } from "./foreign-time.js";
-import type { MarkKind } from "./kept-times.js";
 import { moments, resume, startOver } from "./narrow/narrow-state.js";
 
 /** Forgets steps and marks as soon as other frames are opened; goes on with those that were kept. Returns what ends it. */

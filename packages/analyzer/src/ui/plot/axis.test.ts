@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { isRange, moved, padded, ticks, tickText, zoomed } from "./axis.js";
+import { isRange } from "../kept/range.js";
+import { moved, padded, ticks, tickText, zoomed } from "./axis.js";
 
 describe("an axis", () => {
   it.each([

@@ -1,8 +1,4 @@
-/** The values at two ends of an axis. */
-export interface Range {
-  readonly min: number;
-  readonly max: number;
-}
+import { isRange, type Range } from "../kept/range.js";
 
 /** Share of the height that stays free above and below. */
 const MARGIN = 0.06;
@@ -25,15 +21,6 @@ export function moved({ min, max }: Range, share: number): Range | undefined {
   const by = (max - min) * share;
   const range = { min: min + by, max: max + by };
   return isRange(range) ? range : undefined;
-}
-
-/** Whether a kept, foreign or computed value is a range that can be drawn. */
-export function isRange(value: unknown): value is Range {
-  if (typeof value !== "object" || value === null) return false;
-  const { min, max } = value as Partial<Record<keyof Range, unknown>>;
-  if (typeof min !== "number" || typeof max !== "number") return false;
-  const width = max - min;
-  return width < Number.POSITIVE_INFINITY && width > 1e-12 * Math.max(Math.abs(min), Math.abs(max));
 }
 
 /** Returns round numbers in a range, at most `most` of them: multiples of 1, 2 or 5 times a power of ten. */

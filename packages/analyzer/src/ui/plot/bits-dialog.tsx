@@ -6,9 +6,9 @@ import { Button } from "../parts/button.js";
 import { Dialog } from "../parts/dialog.js";
 import { Check, Field, Select, TextInput } from "../parts/field.js";
 import { Message } from "../parts/notices.js";
+import { bitsDialogFor, plot } from "../plots.js";
 import { text } from "../text.js";
 import styles from "./bits-dialog.module.css";
-import { bitsDialogFor, plot } from "./plots.js";
 
 const START = wholeIn(0, 511);
 const LENGTH = wholeIn(1, 64);

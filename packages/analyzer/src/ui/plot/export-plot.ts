@@ -2,12 +2,12 @@ import type { SavePlace, ValueFormat } from "../../protocol.js";
 import { call } from "../engine.js";
 import { formatSize } from "../format-size.js";
 import { placeText } from "../frame-key.js";
+import { plotKey, plotName } from "../kept/plot-choice.js";
+import { settings } from "../kept/settings.js";
 import { attempt, say } from "../notices.js";
-import { download } from "../parts/download.js";
-import { choosePlace } from "../record/save-place.js";
+import { download } from "../parts/files/download.js";
+import { choosePlace } from "../parts/files/save-place.js";
 import { text } from "../text.js";
-import { settings } from "../workspace/settings.js";
-import { plotKey, plotName } from "./plot-choice.js";
 import type { Span } from "./time-axis.js";
 import type { PlotFeed } from "./view/plot-feed.js";
 

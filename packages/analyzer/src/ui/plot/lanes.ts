@@ -1,6 +1,7 @@
 import type { SeriesWindow } from "../../protocol.js";
-import { padded, type Range } from "./axis.js";
-import type { PlotChoice } from "./plot-choice.js";
+import type { PlotChoice } from "../kept/plot-choice.js";
+import type { Range } from "../kept/range.js";
+import { padded } from "./axis.js";
 
 /** A plot with what it shows at the moment. */
 export interface Plotted {

@@ -1,5 +1,6 @@
 import { signal } from "@preact/signals";
 import { useEffect, useMemo, useRef } from "preact/hooks";
+import { change, settings } from "../kept/settings.js";
 import { Button } from "../parts/button.js";
 import { Empty } from "../parts/empty.js";
 import { Icon } from "../parts/icon.js";
@@ -16,14 +17,13 @@ import {
   zoomOutIcon,
 } from "../parts/icons.js";
 import { openMenuOf } from "../parts/menu.js";
+import { removeAllPlots } from "../plots.js";
 import { text } from "../text.js";
 import { isLive } from "../views.js";
-import { change, settings } from "../workspace/settings.js";
 import { clearCursors, cursorA, cursorB } from "./cursors.js";
 import { savePng, saveValues } from "./export-plot.js";
 import styles from "./plot.module.css";
 import { currentLook, currentSpan, follow, look, showAll, zoom } from "./plot-span.js";
-import { removeAllPlots } from "./plots.js";
 import { fitAxes } from "./value-axes.js";
 import { CursorTable } from "./view/cursor-table.js";
 import { watchCursors } from "./view/cursor-values.js";

@@ -1,5 +1,5 @@
 import { beforeEach, expect, it } from "vitest";
-import { change, settings } from "../workspace/settings.js";
+import { change, settings } from "../kept/settings.js";
 import { fitAxes, moveAxis, rangeNow, zoomAxis } from "./value-axes.js";
 
 /** As it was drawn last. */

@@ -1,6 +1,7 @@
 import { signal } from "@preact/signals";
-import { change, MOST_RANGES, settings } from "../workspace/settings.js";
-import { moved, type Range, zoomed } from "./axis.js";
+import type { Range } from "../kept/range.js";
+import { change, MOST_RANGES, settings } from "../kept/settings.js";
+import { moved, zoomed } from "./axis.js";
 import type { Scale } from "./lanes.js";
 
 /** Key of the axis of values that the keyboard is on; undefined: none was chosen. */

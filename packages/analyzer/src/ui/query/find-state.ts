@@ -2,11 +2,11 @@ import { computed, signal } from "@preact/signals";
 import type { Direction, QueryProblem } from "../../protocol.js";
 import { call } from "../engine.js";
 import { toFault } from "../fault.js";
+import { change, settings } from "../kept/settings.js";
 import { sayFault } from "../notices.js";
 import { text } from "../text.js";
 import { grid } from "../trace/trace-state.js";
 import { views } from "../views.js";
-import { change, settings } from "../workspace/settings.js";
 
 export const findOpen = signal(false);
 export const findQuery = signal("");

@@ -1,12 +1,12 @@
 import { useLayoutEffect } from "preact/hooks";
 import { state } from "../engine.js";
+import { settings } from "../kept/settings.js";
 import { Button } from "../parts/button.js";
 import { Icon } from "../parts/icon.js";
 import { chevronDownIcon, chevronUpIcon, closeIcon, filterIcon, searchIcon } from "../parts/icons.js";
 import { text } from "../text.js";
 import { grid } from "../trace/trace-state.js";
 import { filterInForce, frameCount, queryProblems, setQuery, traceView } from "../views.js";
-import { settings } from "../workspace/settings.js";
 import { closeFind, findNext, findOpen, findProblems, findQuery, findText, focusFind, openFind, setFindQuery } from "./find-state.js";
 import styles from "./query.module.css";
 import { QueryInput } from "./query-input.js";

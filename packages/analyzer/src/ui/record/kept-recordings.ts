@@ -1,11 +1,11 @@
 import { signal } from "@preact/signals";
 import type { KeptRecording } from "../../protocol.js";
 import { call } from "../engine.js";
+import { change, settings } from "../kept/settings.js";
 import { dismiss } from "../notices.js";
 import { openFiles } from "../open-files.js";
-import { download } from "../parts/download.js";
-import { change, settings } from "../workspace/settings.js";
-import { choosePlace } from "./save-place.js";
+import { download } from "../parts/files/download.js";
+import { choosePlace } from "../parts/files/save-place.js";
 
 /** Recordings in the browser's own storage, the newest first. */
 export const recordings = signal<readonly KeptRecording[]>([]);

@@ -3,9 +3,9 @@ import { dialog } from "../dialogs.js";
 import { call, currentState } from "../engine.js";
 import { toFault } from "../fault.js";
 import { formatSize } from "../format-size.js";
+import { change, settings } from "../kept/settings.js";
 import { attempt, say, sayFault } from "../notices.js";
 import { text } from "../text.js";
-import { change, settings } from "../workspace/settings.js";
 import { knownFormat } from "./file-formats.js";
 import {
   areKept,

@@ -5,6 +5,7 @@ import { closeDialog } from "../dialogs.js";
 import { toFault } from "../fault.js";
 import { formatSize } from "../format-size.js";
 import { formatDateTime } from "../format-time.js";
+import { settings } from "../kept/settings.js";
 import { attempt } from "../notices.js";
 import { Button } from "../parts/button.js";
 import { ConfirmButton } from "../parts/confirm-button.js";
@@ -13,7 +14,6 @@ import { trashIcon } from "../parts/icons.js";
 import styles from "../parts/list.module.css";
 import { Message } from "../parts/notices.js";
 import { text } from "../text.js";
-import { settings } from "../workspace/settings.js";
 import { areKept, openRecording, recordings, refreshRecordings, removeRecording, saveRecording } from "./kept-recordings.js";
 
 interface EntryProps {

@@ -4,18 +4,18 @@ import { closeDialog } from "../dialogs.js";
 import { call } from "../engine.js";
 import { toFault } from "../fault.js";
 import { formatSize } from "../format-size.js";
+import { change, settings } from "../kept/settings.js";
 import { say } from "../notices.js";
 import { Button } from "../parts/button.js";
 import { Dialog } from "../parts/dialog.js";
 import { Check, Field, Select } from "../parts/field.js";
+import { choosePlace } from "../parts/files/save-place.js";
 import { Message } from "../parts/notices.js";
 import { text } from "../text.js";
 import { frameCount, traceView, views } from "../views.js";
-import { change, settings } from "../workspace/settings.js";
 import { FILE_SUFFIXES, FORMAT_OPTIONS, knownFormat } from "./file-formats.js";
 import { downloadRecording } from "./kept-recordings.js";
 import styles from "./save-dialog.module.css";
-import { choosePlace } from "./save-place.js";
 
 interface Wish {
   readonly format: string;

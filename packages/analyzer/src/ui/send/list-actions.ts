@@ -1,9 +1,9 @@
 import type { SendableMessage } from "../../protocol.js";
 import { call } from "../engine.js";
+import { MOST_PERIOD, type NewRow } from "../kept/listed-row.js";
+import { settings } from "../kept/settings.js";
 import { attempt, say } from "../notices.js";
 import { text } from "../text.js";
-import { settings } from "../workspace/settings.js";
-import { MOST_PERIOD, type NewRow } from "./listed-row.js";
 import { rowStates } from "./row-states.js";
 import { addRows } from "./send-list.js";
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { makeRow } from "./listed-row.js";
+import { makeRow } from "../kept/listed-row.js";
 import { dataText, jitterText, nameOf, parseIdText } from "./row-text.js";
 
 describe("what is typed into a row", () => {

@@ -1,10 +1,10 @@
 import { computed, signal } from "@preact/signals";
 import { FrameFlag } from "canalystii";
+import type { RowFrame } from "../active-frame.js";
+import { fitRow, type ListedRow, MOST_ROWS, makeRow, type NewRow } from "../kept/listed-row.js";
+import { change, settings } from "../kept/settings.js";
 import { say } from "../notices.js";
 import { text } from "../text.js";
-import type { RowFrame } from "../trace/grid/grid-rows.js";
-import { change, settings } from "../workspace/settings.js";
-import { fitRow, type ListedRow, MOST_ROWS, makeRow, type NewRow } from "./listed-row.js";
 
 /** Number of the row that was chosen; it may be one of another list. */
 const chosenNumber = signal<number | undefined>(undefined);

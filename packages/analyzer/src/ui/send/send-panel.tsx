@@ -1,12 +1,12 @@
 import { dialog } from "../dialogs.js";
 import { state } from "../engine.js";
+import { settings } from "../kept/settings.js";
 import { Button } from "../parts/button.js";
 import { Choice } from "../parts/choice.js";
 import { Icon } from "../parts/icon.js";
 import { alertIcon, chevronDownIcon, infoIcon, playIcon, plusIcon, squareIcon } from "../parts/icons.js";
 import { openMenuOf } from "../parts/menu.js";
 import { text } from "../text.js";
-import { settings } from "../workspace/settings.js";
 import { canArm, isArmed, setArmed } from "./arming.js";
 import { addAllOf, addEmpty, startAll, stopAll } from "./list-actions.js";
 import { MessageDialog } from "./message-dialog.js";

@@ -1,10 +1,10 @@
 import { effect } from "@preact/signals";
 import type { SendRow } from "../../protocol.js";
 import { call } from "../engine.js";
+import type { ListedRow } from "../kept/listed-row.js";
+import { settings } from "../kept/settings.js";
 import { attempt } from "../notices.js";
 import { text } from "../text.js";
-import { settings } from "../workspace/settings.js";
-import type { ListedRow } from "./listed-row.js";
 import { listGeneration } from "./send-list.js";
 
 let known: ReadonlyMap<number, ListedRow> = new Map();

@@ -1,13 +1,13 @@
 import { idText } from "../frame-key.js";
+import type { ListedRow } from "../kept/listed-row.js";
+import { settings } from "../kept/settings.js";
 import { Empty } from "../parts/empty.js";
 import { Icon } from "../parts/icon.js";
 import { faultIcon } from "../parts/icons.js";
 import { text } from "../text.js";
 import { n } from "../texts/counted.js";
-import { settings } from "../workspace/settings.js";
 import { isArmed } from "./arming.js";
 import { sendOnce, setRunning } from "./list-actions.js";
-import type { ListedRow } from "./listed-row.js";
 import { RowEditor } from "./row/row-editor.js";
 import { rowStates } from "./row-states.js";
 import { dataText, jitterText, nameOf } from "./row-text.js";

@@ -1,13 +1,14 @@
 import { useLayoutEffect, useRef } from "preact/hooks";
+import { activeFrame } from "../active-frame.js";
 import { formatClock, formatSeconds } from "../format-time.js";
+import { type Bookmark, change, settings } from "../kept/settings.js";
 import { Button } from "../parts/button.js";
 import { bookmarkIcon, trashIcon } from "../parts/icons.js";
 import item from "../parts/item.module.css";
 import { text } from "../text.js";
 import { addBookmark, editedBookmark, goToTime } from "../trace/trace-actions.js";
-import { activeFrame, grid } from "../trace/trace-state.js";
+import { grid } from "../trace/trace-state.js";
 import { startUs } from "../views.js";
-import { type Bookmark, change, settings } from "../workspace/settings.js";
 import styles from "./side.module.css";
 
 function Entry({ bookmark }: { readonly bookmark: Bookmark }) {

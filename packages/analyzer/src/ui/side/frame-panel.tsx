@@ -1,6 +1,7 @@
 import { effect, useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import type { DecodedFrame } from "../../protocol.js";
+import { activeFrame, type RowFrame } from "../active-frame.js";
 import { byteField } from "../bits/bit-field.js";
 import { databases } from "../databases.js";
 import { openNaming } from "../editor/dialogs/message-dialog-state.js";
@@ -14,9 +15,7 @@ import { Button } from "../parts/button.js";
 import { Empty } from "../parts/empty.js";
 import { penIcon, plusIcon } from "../parts/icons.js";
 import { text } from "../text.js";
-import { directionText, formatId, kindText } from "../trace/frame-text.js";
-import type { RowFrame } from "../trace/grid/grid-rows.js";
-import { activeFrame } from "../trace/trace-state.js";
+import { directionText, formatId, kindText } from "../trace/rows/frame-text.js";
 import { hexByte } from "../value-text.js";
 import { startUs } from "../views.js";
 import { PlotButton, PlottedName } from "./plot-button.js";

@@ -1,8 +1,8 @@
 import type { SeriesSource } from "../../protocol.js";
+import { colourVariable, isDashed, plotName } from "../kept/plot-choice.js";
 import { Icon } from "../parts/icon.js";
 import { plotIcon } from "../parts/icons.js";
-import { colourVariable, isDashed, plotName } from "../plot/plot-choice.js";
-import { plotColour, togglePlot } from "../plot/plots.js";
+import { plotColour, togglePlot } from "../plots.js";
 import { text } from "../text.js";
 import styles from "./signals.module.css";
 

@@ -1,11 +1,11 @@
 import type { ComponentType } from "preact";
 import { databases } from "../databases.js";
+import { change, LEAST_SIDE_WIDTH, type SideTab, settings } from "../kept/settings.js";
 import { Button } from "../parts/button.js";
 import { DragEdge } from "../parts/drag-edge.js";
 import { closeIcon } from "../parts/icons.js";
 import { Tabs } from "../parts/tabs.js";
 import { text } from "../text.js";
-import { change, LEAST_SIDE_WIDTH, type SideTab, settings } from "../workspace/settings.js";
 import { BookmarksPanel } from "./bookmarks-panel.js";
 import { DatabasesPanel } from "./databases-panel.js";
 import { FramePanel } from "./frame-panel.js";

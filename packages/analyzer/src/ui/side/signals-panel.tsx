@@ -11,7 +11,7 @@ import { Button } from "../parts/button.js";
 import { TextInput } from "../parts/field.js";
 import { penIcon, plusIcon } from "../parts/icons.js";
 import item from "../parts/item.module.css";
-import { bitsDialogFor } from "../plot/plots.js";
+import { bitsDialogFor } from "../plots.js";
 import { text } from "../text.js";
 import { valueText } from "../value-text.js";
 import { frameCount } from "../views.js";

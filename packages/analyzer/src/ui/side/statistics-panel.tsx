@@ -1,10 +1,10 @@
 import { state } from "../engine.js";
 import { formatSize } from "../format-size.js";
+import { change } from "../kept/settings.js";
 import { Field, Select } from "../parts/field.js";
 import { Message } from "../parts/notices.js";
 import { text } from "../text.js";
 import { frameCount } from "../views.js";
-import { change } from "../workspace/settings.js";
 import { ChannelStatistics } from "./channel-statistics.js";
 import { MissedPeriods } from "./missed-periods.js";
 import styles from "./side.module.css";

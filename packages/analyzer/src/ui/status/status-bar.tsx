@@ -3,6 +3,7 @@ import { dialog } from "../dialogs.js";
 import { state } from "../engine.js";
 import { formatSize } from "../format-size.js";
 import { formatDateTime, formatSeconds } from "../format-time.js";
+import { change } from "../kept/settings.js";
 import { Icon } from "../parts/icon.js";
 import { alertIcon } from "../parts/icons.js";
 import { text } from "../text.js";
@@ -10,7 +11,6 @@ import { done } from "../trace/trace-actions.js";
 import { selectedCount } from "../trace/trace-state.js";
 import { frameCount, isLive } from "../views.js";
 import { activeWorkspace, UNNAMED } from "../workspace/kept-workspaces.js";
-import { change } from "../workspace/settings.js";
 import styles from "./status.module.css";
 
 const showWorkspaces = () => {

@@ -1,10 +1,10 @@
 import type { TimeSpan } from "../../protocol.js";
 import { currentState } from "../engine.js";
 import { formatSeconds } from "../format-time.js";
+import { settings } from "../kept/settings.js";
 import { type MenuItem, openMenuOf } from "../parts/menu.js";
 import { cursorA, cursorB } from "../plot/cursors.js";
 import { text } from "../text.js";
-import { settings } from "../workspace/settings.js";
 
 const LAST_S = [2, 5, 10, 30];
 /** Pairs of neighbouring bookmarks in the menu. */

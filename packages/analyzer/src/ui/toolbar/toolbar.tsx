@@ -4,6 +4,7 @@ import { openSources } from "../connect/sources-popover.js";
 import { dialog } from "../dialogs.js";
 import { state } from "../engine.js";
 import { formatBitrate, formatDuration, formatSize } from "../format-size.js";
+import { change, settings } from "../kept/settings.js";
 import { chooseFiles } from "../open-files.js";
 import { Button } from "../parts/button.js";
 import { Icon } from "../parts/icon.js";
@@ -25,7 +26,6 @@ import { toggleRecording } from "../record/recording.js";
 import { SendSwitch } from "../send/send-switch.js";
 import { text } from "../text.js";
 import { frameCount, isLive } from "../views.js";
-import { change, settings } from "../workspace/settings.js";
 import styles from "./toolbar.module.css";
 
 function SourceButton() {

@@ -1,12 +1,13 @@
+import { activeFrame } from "../active-frame.js";
 import { call } from "../engine.js";
 import { toFault } from "../fault.js";
+import { change, settings } from "../kept/settings.js";
 import { sayFault } from "../notices.js";
-import { plot } from "../plot/plots.js";
+import { plot } from "../plots.js";
 import { text } from "../text.js";
 import type { tourText } from "../texts/tour-text.js";
-import { activeFrame, grid } from "../trace/trace-state.js";
+import { grid } from "../trace/trace-state.js";
 import { filterInForce, setQuery } from "../views.js";
-import { change, settings } from "../workspace/settings.js";
 import type { CardSide } from "./place-card.js";
 
 const SIGNAL = { message: "EngineSpeed", name: "Rpm" };

@@ -1,9 +1,9 @@
 import { useEffect, useId, useLayoutEffect, useRef } from "preact/hooks";
 import { dialog } from "../dialogs.js";
+import { settings } from "../kept/settings.js";
 import { Button } from "../parts/button.js";
 import { text } from "../text.js";
 import { grid } from "../trace/trace-state.js";
-import { settings } from "../workspace/settings.js";
 import { placeCard } from "./place-card.js";
 import { STEPS, type TourStep } from "./steps.js";
 import { endTour, goToStep, tourStep } from "./tour.js";

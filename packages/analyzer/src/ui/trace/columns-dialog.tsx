@@ -1,11 +1,11 @@
 import { closeDialog } from "../dialogs.js";
+import { change, DEFAULTS, LEAST_COLUMN_WIDTH, MOST_COLUMN_WIDTH, settings } from "../kept/settings.js";
 import { Button } from "../parts/button.js";
 import { Dialog } from "../parts/dialog.js";
 import { Check } from "../parts/field.js";
 import { text } from "../text.js";
-import { change, DEFAULTS, settings } from "../workspace/settings.js";
 import styles from "./columns-dialog.module.css";
-import { type Column, LEAST_WIDTH, MOST_WIDTH } from "./grid/grid-rows.js";
+import type { Column } from "./grid/grid-rows.js";
 import { columnsOf } from "./trace-state.js";
 
 function ColumnChoice({ column }: { readonly column: Column }) {
@@ -15,7 +15,8 @@ function ColumnChoice({ column }: { readonly column: Column }) {
     change({ hiddenColumns: shown ? hiddenColumns.filter((other) => other !== key) : [...hiddenColumns, key] });
   const resize = (text: string) => {
     const wanted = Number(text);
-    if (wanted >= LEAST_WIDTH && wanted <= MOST_WIDTH) change({ columnWidths: { ...columnWidths, [key]: Math.round(wanted) } });
+    if (wanted >= LEAST_COLUMN_WIDTH && wanted <= MOST_COLUMN_WIDTH)
+      change({ columnWidths: { ...columnWidths, [key]: Math.round(wanted) } });
   };
   return (
     <li class={styles["column"]}>
@@ -24,8 +25,8 @@ function ColumnChoice({ column }: { readonly column: Column }) {
       <input
         class={styles["width"]}
         type="number"
-        min={LEAST_WIDTH}
-        max={MOST_WIDTH}
+        min={LEAST_COLUMN_WIDTH}
+        max={MOST_COLUMN_WIDTH}
         step={4}
         value={columnWidths[key] ?? width}
         aria-label={text.trace.width(title)}

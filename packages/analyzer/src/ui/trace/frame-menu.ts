@@ -1,15 +1,16 @@
+import type { RowFrame } from "../active-frame.js";
 import { byteField } from "../bits/bit-field.js";
 import { openSignalDialog } from "../editor/dialogs/signal-dialog-state.js";
 import { keyOfFrame } from "../frame-key.js";
+import { change, settings } from "../kept/settings.js";
 import { bookmarkIcon, filterIcon, penIcon, plotIcon, sendIcon } from "../parts/icons.js";
 import { type MenuItem, openMenuAt } from "../parts/menu.js";
 import { addFrame, canBeSent } from "../send/send-list.js";
 import { text } from "../text.js";
-import { change, settings } from "../workspace/settings.js";
-import { sameIdTerm, termOf } from "./frame-text.js";
 import type { FrameGrid } from "./grid/frame-grid.js";
-import type { GridRows, RowFrame } from "./grid/grid-rows.js";
+import type { GridRows } from "./grid/grid-rows.js";
 import { type MenuPosition, openPlotMenu } from "./plot-menu.js";
+import { sameIdTerm, termOf } from "./rows/frame-text.js";
 import { addBookmark, addTerm, copySelection, copyText, goToSameId } from "./trace-actions.js";
 
 /** Where the menu was asked for: the pointer's place, and the cell under it. */

@@ -1,4 +1,4 @@
-import { change } from "../workspace/settings.js";
+import { change } from "../kept/settings.js";
 import { openFrameMenu } from "./frame-menu.js";
 import type { FrameGrid } from "./grid/frame-grid.js";
 import { addBookmark, copySelection, goToSameId } from "./trace-actions.js";

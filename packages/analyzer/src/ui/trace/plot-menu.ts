@@ -1,13 +1,13 @@
 import type { BitField } from "../../protocol.js";
+import { activeFrame, type RowFrame } from "../active-frame.js";
 import { byteField } from "../bits/bit-field.js";
 import { dialog } from "../dialogs.js";
 import { call } from "../engine.js";
 import { keyOfFrame, placeText } from "../frame-key.js";
 import { type MenuItem, openMenuAt } from "../parts/menu.js";
-import { bitsDialogFor, plotColour, togglePlot } from "../plot/plots.js";
+import { bitsDialogFor, plotColour, togglePlot } from "../plots.js";
 import { text } from "../text.js";
-import type { RowFrame } from "./grid/grid-rows.js";
-import { activeFrame, grid } from "./trace-state.js";
+import { grid } from "./trace-state.js";
 
 export interface MenuPosition {
   readonly x: number;

@@ -1,16 +1,17 @@
 import { signal } from "@preact/signals";
 import type { Direction } from "../../protocol.js";
+import { activeFrame } from "../active-frame.js";
 import { call } from "../engine.js";
 import { toFault } from "../fault.js";
 import { formatClock } from "../format-time.js";
+import { change, MOST_BOOKMARKS, settings } from "../kept/settings.js";
 import { attempt, say, sayFault } from "../notices.js";
 import { text } from "../text.js";
 import { setQuery, views } from "../views.js";
-import { change, MOST_BOOKMARKS, settings } from "../workspace/settings.js";
-import { type CopyFormat, copyRows } from "./copy-frames.js";
-import { withTerm } from "./frame-text.js";
 import { highest, lowest } from "./grid/selection.js";
-import { activeFrame, grid, paused } from "./trace-state.js";
+import { type CopyFormat, copyRows } from "./rows/copy-frames.js";
+import { withTerm } from "./rows/frame-text.js";
+import { grid, paused } from "./trace-state.js";
 
 /** More are not copied: the clipboard is no place for a capture. */
 const MOST_COPIED = 50_000;

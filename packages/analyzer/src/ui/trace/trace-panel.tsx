@@ -1,6 +1,7 @@
 import { dialog } from "../dialogs.js";
 import { state } from "../engine.js";
 import type { TimeFormat } from "../format-time.js";
+import { change, settings } from "../kept/settings.js";
 import { Button } from "../parts/button.js";
 import { Choice } from "../parts/choice.js";
 import { Icon } from "../parts/icon.js";
@@ -8,7 +9,6 @@ import { chevronDownIcon, columnsIcon, followIcon, pauseIcon, playIcon } from ".
 import { type MenuItem, openMenuOf } from "../parts/menu.js";
 import { text } from "../text.js";
 import { frameCount, isLive, setQuery, traceView } from "../views.js";
-import { change, settings } from "../workspace/settings.js";
 import styles from "./trace.module.css";
 import { following, grid, paused, togglePause } from "./trace-state.js";
 import { TraceView } from "./trace-view.js";

@@ -1,20 +1,18 @@
 import { computed, signal } from "@preact/signals";
 import { call, currentState } from "../engine.js";
+import { settings } from "../kept/settings.js";
 import { views } from "../views.js";
-import { settings } from "../workspace/settings.js";
-import { FIXED_COLUMNS, TRACE_COLUMNS } from "./columns.js";
-import { FixedRows } from "./fixed-rows.js";
-import type { ShowContext } from "./frame-rows.js";
 import type { FrameGrid } from "./grid/frame-grid.js";
-import type { Column, GridSource, RowFrame } from "./grid/grid-rows.js";
-import { TraceRows } from "./trace-rows.js";
+import type { Column, GridSource } from "./grid/grid-rows.js";
+import { FIXED_COLUMNS, TRACE_COLUMNS } from "./rows/columns.js";
+import { FixedRows } from "./rows/fixed-rows.js";
+import type { ShowContext } from "./rows/frame-rows.js";
+import { TraceRows } from "./rows/trace-rows.js";
 
 /** The display is frozen at the frames that there were, up to the time of the newest one, µs; the capture goes on. */
 export const paused = signal<{ readonly endRow: number; readonly lastUs: number } | undefined>(undefined);
 /** The newest frame is kept in view. */
 export const following = signal(true);
-/** The frame that the keyboard is on. */
-export const activeFrame = signal<RowFrame | undefined>(undefined);
 export const selectedCount = signal(0);
 /** The table that exists, for the commands that act on it. */
 export const grid = signal<FrameGrid | undefined>(undefined);

@@ -1,16 +1,17 @@
 import { effect } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
+import { activeFrame } from "../active-frame.js";
 import { onEveryState } from "../engine.js";
+import { change, settings } from "../kept/settings.js";
 import { text } from "../text.js";
 import { currentView, isLive, views } from "../views.js";
-import { change, settings } from "../workspace/settings.js";
 import { openFrameMenu } from "./frame-menu.js";
 import { FrameGrid } from "./grid/frame-grid.js";
 import { stampOf } from "./grid/grid-rows.js";
 import type { GridBounds } from "./grid/grid-scroll.js";
 import { onGridKey } from "./grid-keys.js";
 import styles from "./trace.module.css";
-import { activeFrame, following, grid, paused, selectedCount, shownColumns, sourceOf } from "./trace-state.js";
+import { following, grid, paused, selectedCount, shownColumns, sourceOf } from "./trace-state.js";
 
 /** The table of frames. It is drawn without components: their state would be too slow a way for thousands of frames a second. */
 export function TraceView() {

@@ -1,6 +1,6 @@
 import { signal } from "@preact/signals";
+import { readSettings } from "../kept/settings.js";
 import { getKept, keep, keptNames } from "./keep.js";
-import { readSettings } from "./settings.js";
 import { readDatabases, type Workspace } from "./workspace-text.js";
 
 /** The name of the workspace that every visitor begins with. */

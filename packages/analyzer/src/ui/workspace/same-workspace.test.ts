@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { DEFAULTS, readSettings } from "../kept/settings.js";
 import { isSameWorkspace } from "./same-workspace.js";
-import { DEFAULTS, readSettings } from "./settings.js";
 import type { Workspace } from "./workspace-text.js";
 
 const database = { name: "car.dbc", bytes: Uint8Array.of(1, 2), channels: undefined };

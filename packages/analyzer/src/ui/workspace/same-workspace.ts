@@ -1,4 +1,5 @@
-import type { DatabaseSource, Workspace } from "./workspace-text.js";
+import type { DatabaseSource } from "../kept/database-source.js";
+import type { Workspace } from "./workspace-text.js";
 
 /** True if two workspaces look the same. Which recordings were downloaded is no part of that. */
 export function isSameWorkspace(a: Workspace, b: Workspace): boolean {

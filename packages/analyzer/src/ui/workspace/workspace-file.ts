@@ -1,6 +1,6 @@
 import { toFault } from "../fault.js";
 import { say, sayFault } from "../notices.js";
-import { download } from "../parts/download.js";
+import { download } from "../parts/files/download.js";
 import { text } from "../text.js";
 import { sayNotKept } from "./change-keeper.js";
 import { activeWorkspace, keepWorkspace, UNNAMED, workspaceNames } from "./kept-workspaces.js";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { DEFAULTS } from "./settings.js";
+import { DEFAULTS } from "../kept/settings.js";
 import { parseWorkspace, printWorkspace, readDatabases } from "./workspace-text.js";
 
 describe("the file of a workspace", () => {

@@ -2,12 +2,12 @@ import { effect } from "@preact/signals";
 import { databases, removeDatabase, setDatabase } from "../databases.js";
 import { call } from "../engine.js";
 import { dropMark } from "../explore/changes/marks.js";
+import { DEFAULTS, type Settings, settings } from "../kept/settings.js";
 import { setArmed } from "../send/arming.js";
 import { startNewList } from "../send/send-list.js";
 import { setQuery } from "../views.js";
 import { keepChanges, keepNow, sayNotKept, whileLoading } from "./change-keeper.js";
 import { activate, activeWorkspace, lastWorkspace, readKept, refreshNames } from "./kept-workspaces.js";
-import { DEFAULTS, type Settings, settings } from "./settings.js";
 import type { Workspace } from "./workspace-text.js";
 
 /** All columns of the trace and the side panel fit. */

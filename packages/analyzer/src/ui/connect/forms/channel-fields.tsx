@@ -1,9 +1,9 @@
 import { LIKELY_BITRATES } from "canalystii";
 import { useId } from "preact/hooks";
 import { formatBitrate } from "../../format-size.js";
+import { type ChannelChoice, change, settings } from "../../kept/settings.js";
 import { Check, Field, Select, TextInput } from "../../parts/field.js";
 import { text } from "../../text.js";
-import { type ChannelChoice, change, settings } from "../../workspace/settings.js";
 import styles from "../connect.module.css";
 import { DetectButton } from "./detect-button.js";
 

@@ -1,10 +1,10 @@
 import { closeDialog } from "../../dialogs.js";
+import { change, settings } from "../../kept/settings.js";
 import { chooseFiles, mergeFiles } from "../../open-files.js";
 import { Button } from "../../parts/button.js";
 import { Check, Field, TextInput } from "../../parts/field.js";
 import { openIcon } from "../../parts/icons.js";
 import { text } from "../../text.js";
-import { change, settings } from "../../workspace/settings.js";
 import styles from "../connect.module.css";
 
 /** Opens logs and databases. */

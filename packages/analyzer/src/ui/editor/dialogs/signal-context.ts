@@ -1,8 +1,8 @@
 import type { EditableMessage, EditableSignal, MessageKey, MessagePlace, SignalFields } from "../../../protocol.js";
+import { activeFrame } from "../../active-frame.js";
 import { bitsOf, freePlace } from "../../bits/bit-layout.js";
 import { call } from "../../engine.js";
 import { isSameKey, keyOfFrame } from "../../frame-key.js";
-import { activeFrame } from "../../trace/trace-state.js";
 import type { BitOwner } from "../bit-grid.js";
 import type { SignalTarget } from "./signal-dialog-state.js";
 import { emptyForm, formOf, type SignalForm } from "./signal-form.js";

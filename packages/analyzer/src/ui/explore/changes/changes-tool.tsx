@@ -4,6 +4,7 @@ import { NO_QUESTION, ONCE, useLiveAnswer } from "../../answers/use-live-answer.
 import { bitsName } from "../../bits/bit-field.js";
 import { state } from "../../engine.js";
 import { placeText } from "../../frame-key.js";
+import type { MarkKind } from "../../kept/explore-times.js";
 import { Button } from "../../parts/button.js";
 import { Icon } from "../../parts/icon.js";
 import { chevronDownIcon, trashIcon } from "../../parts/icons.js";
@@ -16,7 +17,6 @@ import { captureKey, isLive } from "../../views.js";
 import styles from "../explore.module.css";
 import { FieldActions } from "../field-actions.js";
 import { FieldRow } from "../field-row.js";
-import type { MarkKind } from "../kept-times.js";
 import { openMarkMenu } from "./mark-menu.js";
 import { clearMarks, marks, marksSoFar, openMark, pressMark, releaseMark, toggleMark } from "./marks.js";
 

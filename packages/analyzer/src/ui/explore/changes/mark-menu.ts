@@ -1,6 +1,6 @@
+import type { MarkKind } from "../../kept/explore-times.js";
 import { text } from "../../text.js";
 import { openSpanMenu } from "../../tool/span-menu.js";
-import type { MarkKind } from "../kept-times.js";
 import { addMark } from "./marks.js";
 
 /** Opens a menu with the times that can be marked. */

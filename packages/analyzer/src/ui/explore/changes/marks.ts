@@ -1,9 +1,9 @@
 import { computed, effect, signal } from "@preact/signals";
 import type { TimeSpan } from "../../../protocol.js";
 import { currentState, state } from "../../engine.js";
+import { type MarkKind, MOST_SPANS } from "../../kept/explore-times.js";
+import { change, settings } from "../../kept/settings.js";
 import { isLive } from "../../views.js";
-import { change, settings } from "../../workspace/settings.js";
-import { type MarkKind, MOST_SPANS } from "../kept-times.js";
 
 /** A shorter press begins or ends; a longer one is held while something is done. */
 const HELD_MS = 400;

@@ -1,13 +1,13 @@
 import { computed, signal } from "@preact/signals";
 import type { Moment, NarrowedFields, Relation } from "../../../protocol.js";
+import { activeFrame } from "../../active-frame.js";
 import { call, currentState } from "../../engine.js";
 import { toFault } from "../../fault.js";
+import { change, settings } from "../../kept/settings.js";
 import { sayFault } from "../../notices.js";
 import { cursorA } from "../../plot/cursors.js";
 import { text } from "../../text.js";
-import { activeFrame } from "../../trace/trace-state.js";
 import { captureKey, isLive } from "../../views.js";
-import { change, settings } from "../../workspace/settings.js";
 
 /** Which moment a step is of. */
 export type MomentChoice = "now" | "selected" | "cursor";

@@ -3,6 +3,7 @@ import type { FieldCandidate, NarrowedFields, Relation } from "../../../protocol
 import { bitsName } from "../../bits/bit-field.js";
 import { formatSeconds } from "../../format-time.js";
 import { placeText } from "../../frame-key.js";
+import { MOST_MOMENTS } from "../../kept/explore-times.js";
 import { parseNumber } from "../../number-text.js";
 import { Button } from "../../parts/button.js";
 import { Field, Select, TextInput } from "../../parts/field.js";
@@ -16,7 +17,6 @@ import { frameCount, startUs } from "../../views.js";
 import styles from "../explore.module.css";
 import { FieldActions } from "../field-actions.js";
 import { FieldRow } from "../field-row.js";
-import { MOST_MOMENTS } from "../kept-times.js";
 import {
   addStep,
   currentChoice,

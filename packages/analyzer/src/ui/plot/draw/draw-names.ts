@@ -1,5 +1,5 @@
+import { isDashed } from "../../kept/plot-choice.js";
 import type { Lane, Plotted } from "../lanes.js";
-import { isDashed } from "../plot-choice.js";
 import { colourOf, type Palette } from "./palette.js";
 
 /** px */

@@ -1,6 +1,6 @@
 import type { SeriesWindow } from "../../../protocol.js";
+import { isDashed } from "../../kept/plot-choice.js";
 import { type Lane, type Plotted, type Scale, toY } from "../lanes.js";
-import { isDashed } from "../plot-choice.js";
 import type { Span } from "../time-axis.js";
 import { runsOf } from "./line-runs.js";
 import { type Pixels, paintRuns } from "./paint-runs.js";

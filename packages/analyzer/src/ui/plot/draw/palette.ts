@@ -1,4 +1,4 @@
-import { colourVariable, MOST_PLOTS } from "../plot-choice.js";
+import { colourVariable, MOST_PLOTS } from "../../kept/plot-choice.js";
 
 /** Colours and font of a drawing: those of the page's theme at the moment. */
 export interface Palette {

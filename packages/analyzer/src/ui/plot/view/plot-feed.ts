@@ -1,10 +1,10 @@
 import { effect, type Signal, signal } from "@preact/signals";
 import type { SeriesWindow } from "../../../protocol.js";
 import { call, onEveryState } from "../../engine.js";
+import { type PlotChoice, plotKey } from "../../kept/plot-choice.js";
+import { settings } from "../../kept/settings.js";
 import { attempt } from "../../notices.js";
 import { text } from "../../text.js";
-import { settings } from "../../workspace/settings.js";
-import { type PlotChoice, plotKey } from "../plot-choice.js";
 import { currentSpan, leaveGoneTimes, look } from "../plot-span.js";
 import type { Span } from "../time-axis.js";
 

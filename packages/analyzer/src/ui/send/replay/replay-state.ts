@@ -1,9 +1,9 @@
 import { signal } from "@preact/signals";
 import { call } from "../../engine.js";
+import { change } from "../../kept/settings.js";
 import { attempt } from "../../notices.js";
-import { letChooseFiles } from "../../parts/choose-files.js";
+import { letChooseFiles } from "../../parts/files/choose-files.js";
 import { text } from "../../text.js";
-import { change } from "../../workspace/settings.js";
 import { sendView } from "../send-list.js";
 
 export type ReplayFrom = "memory" | "filter" | "file";

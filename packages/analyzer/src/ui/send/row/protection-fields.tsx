@@ -1,13 +1,13 @@
 import type { ChecksumField, CounterField, FieldProtection, PayloadMeaning } from "../../../protocol.js";
+import { CHECKSUM_NAMES } from "../../kept/checksum-names.js";
+import { type ListedRow, MOST_FIELDS } from "../../kept/listed-row.js";
 import { wholeIn } from "../../number-text.js";
 import { Button } from "../../parts/button.js";
 import { plusIcon, trashIcon } from "../../parts/icons.js";
 import { Message } from "../../parts/notices.js";
 import { text } from "../../text.js";
-import { CHECKSUM_NAMES } from "../checksum-names.js";
 import { SmallSelect } from "../fields/small-select.js";
 import { ValueInput } from "../fields/value-input.js";
-import { type ListedRow, MOST_FIELDS } from "../listed-row.js";
 import { parseIdText } from "../row-text.js";
 import { changeRow } from "../send-list.js";
 import styles from "./row-editor.module.css";

@@ -1,12 +1,12 @@
 import type { SendRowState } from "../../../protocol.js";
 import { idText } from "../../frame-key.js";
+import { type ListedRow, MOST_COUNT, MOST_PERIOD, toName } from "../../kept/listed-row.js";
 import { numberIn, wholeIn } from "../../number-text.js";
 import { Button } from "../../parts/button.js";
 import { copyIcon, trashIcon } from "../../parts/icons.js";
 import { text } from "../../text.js";
 import { SmallSelect } from "../fields/small-select.js";
 import { ValueInput } from "../fields/value-input.js";
-import { type ListedRow, MOST_COUNT, MOST_PERIOD, toName } from "../listed-row.js";
 import { openChannels, rowStates } from "../row-states.js";
 import { jitterText, nameOf, parseIdText } from "../row-text.js";
 import { addRows, changeRow, removeRow } from "../send-list.js";

@@ -1,9 +1,9 @@
 import type { PayloadMeaning, SendableSignal } from "../../../protocol.js";
+import type { ListedRow } from "../../kept/listed-row.js";
 import { parseNumber } from "../../number-text.js";
 import { Select } from "../../parts/field.js";
 import { text } from "../../text.js";
 import { ValueInput } from "../fields/value-input.js";
-import type { ListedRow } from "../listed-row.js";
 import styles from "./row-editor.module.css";
 import { clearRefusal, refusalKey, refusals, setSignal } from "./signal-setter.js";
 

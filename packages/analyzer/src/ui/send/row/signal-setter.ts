@@ -1,8 +1,8 @@
 import { signal } from "@preact/signals";
 import { call } from "../../engine.js";
 import { toFault } from "../../fault.js";
-import { settings } from "../../workspace/settings.js";
-import type { ListedRow } from "../listed-row.js";
+import type { ListedRow } from "../../kept/listed-row.js";
+import { settings } from "../../kept/settings.js";
 import { changeRow } from "../send-list.js";
 
 /** Why values of signals were refused: by row and signal. */

@@ -2,7 +2,7 @@ import type { PayloadMeaning } from "../../../protocol.js";
 import { useAnswer } from "../../answers/use-answer.js";
 import { databases } from "../../databases.js";
 import { call } from "../../engine.js";
-import type { ListedRow } from "../listed-row.js";
+import type { ListedRow } from "../../kept/listed-row.js";
 
 /** Returns what the payload of a row means, by the databases of the moment; undefined: no database has the message. */
 export function usePayloadMeaning({ channel, id, extended, remote, data }: ListedRow): PayloadMeaning | undefined {

@@ -1,7 +1,8 @@
+import type { RowFrame } from "../../active-frame.js";
 import styles from "./grid.module.css";
 import { GridBody } from "./grid-body.js";
 import { GridHead } from "./grid-head.js";
-import type { Column, GridSource, RowFrame } from "./grid-rows.js";
+import type { Column, GridSource } from "./grid-rows.js";
 import { type GridBounds, GridScroll } from "./grid-scroll.js";
 import { RowFetcher, type RowWish } from "./row-fetcher.js";
 import { clip, isSelected, moveTo, type Selection } from "./selection.js";

@@ -1,5 +1,6 @@
+import { LEAST_COLUMN_WIDTH, MOST_COLUMN_WIDTH } from "../../kept/settings.js";
 import styles from "./grid.module.css";
-import { type Column, LEAST_WIDTH, MOST_WIDTH } from "./grid-rows.js";
+import type { Column } from "./grid-rows.js";
 
 /** The row of titles; the edges between them are dragged to change a width. */
 export class GridHead {
@@ -41,7 +42,11 @@ export class GridHead {
     const ending = new AbortController();
     edge.addEventListener(
       "pointermove",
-      (move) => this.#onResize(column.key, Math.round(Math.max(LEAST_WIDTH, Math.min(width + move.clientX - down.clientX, MOST_WIDTH)))),
+      (move) =>
+        this.#onResize(
+          column.key,
+          Math.round(Math.max(LEAST_COLUMN_WIDTH, Math.min(width + move.clientX - down.clientX, MOST_COLUMN_WIDTH))),
+        ),
       ending,
     );
     for (const end of ["pointerup", "pointercancel"] as const) edge.addEventListener(end, () => ending.abort(), ending);

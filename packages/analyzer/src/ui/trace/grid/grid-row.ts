@@ -1,4 +1,4 @@
-import { colourVariable, isDashed } from "../../plot/plot-choice.js";
+import { colourVariable, isDashed } from "../../kept/plot-choice.js";
 import { hexByte } from "../../value-text.js";
 import styles from "./grid.module.css";
 import type { Column, GridRows, RowBytes, TextPiece } from "./grid-rows.js";

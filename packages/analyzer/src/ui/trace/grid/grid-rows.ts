@@ -1,3 +1,5 @@
+import type { RowFrame } from "../../active-frame.js";
+
 /** Bytes of a row: `size` of them in `data` from `offset` on. */
 export interface RowBytes {
   readonly data: Uint8Array;
@@ -5,21 +7,6 @@ export interface RowBytes {
   readonly size: number;
   /** How a byte is marked: 0 as one that has not changed, 1 as changed, 2 to 4 as changed a moment ago, the higher the fresher. */
   level(byte: number): number;
-}
-
-/** Which frame a row shows. */
-export interface RowFrame {
-  /** Row number in the store. */
-  readonly row: number;
-  readonly timeUs: number;
-  readonly channel: number;
-  readonly id: number;
-  /** Bits of `FrameFlag`. */
-  readonly flags: number;
-  readonly name: string;
-  readonly dlc: number;
-  /** A copy of its payload. */
-  readonly bytes: Uint8Array;
 }
 
 /** Returns one number for a view and its generation: positions belong to both. */
@@ -59,10 +46,6 @@ export interface Column {
   readonly width: number;
   readonly look: "time" | "number" | "mono" | "text" | "signals" | "data";
 }
-
-/** Widths that a column can have, px. */
-export const LEAST_WIDTH = 28;
-export const MOST_WIDTH = 1_200;
 
 /** Where the rows of a table come from. */
 export interface GridSource {

@@ -1,13 +1,11 @@
 import { signal } from "@preact/signals";
 import type { ChannelMode } from "canalystii";
 import type { Moment } from "../../protocol.js";
-import { areMarks, areMoments, type Marks, NO_MARKS } from "../explore/kept-times.js";
 import type { TimeFormat } from "../format-time.js";
-import { isRange, type Range } from "../plot/axis.js";
-import { isPlotChoice, MOST_PLOTS, type PlotChoice } from "../plot/plot-choice.js";
-import { areRows, type ListedRow } from "../send/listed-row.js";
-import { HIDDEN_AT_FIRST } from "../trace/columns.js";
-import { LEAST_WIDTH, MOST_WIDTH } from "../trace/grid/grid-rows.js";
+import { areMarks, areMoments, type Marks, NO_MARKS } from "./explore-times.js";
+import { areRows, type ListedRow } from "./listed-row.js";
+import { isPlotChoice, MOST_PLOTS, type PlotChoice } from "./plot-choice.js";
+import { isRange, type Range } from "./range.js";
 
 export interface Bookmark {
   /** µs since the Unix epoch. */
@@ -71,7 +69,7 @@ export const DEFAULTS: Settings = {
   mode: "trace",
   timeFormat: "elapsed",
   query: "",
-  hiddenColumns: HIDDEN_AT_FIRST,
+  hiddenColumns: ["period", "kind", "least", "most", "cycle"],
   columnWidths: {},
   sideOpen: true,
   sideTab: "frame",
@@ -99,6 +97,10 @@ export const DEFAULTS: Settings = {
 export const MOST_BOOKMARKS = 1_000;
 /** Ranges of axes beyond this number are forgotten, the oldest first. */
 export const MOST_RANGES = 64;
+/** px */
+export const LEAST_COLUMN_WIDTH = 28;
+/** px */
+export const MOST_COLUMN_WIDTH = 1_200;
 /** px */
 export const LEAST_DOCK_HEIGHT = 140;
 /** px */
@@ -142,7 +144,7 @@ const CHECKS: { readonly [K in keyof Settings]: Check<Settings[K]> } = {
   hiddenColumns: isTexts,
   downloaded: isTexts,
   columnWidths: (value): value is Record<string, number> =>
-    isObject(value) && Object.values(value).every((width) => isNumber(width, LEAST_WIDTH, MOST_WIDTH)),
+    isObject(value) && Object.values(value).every((width) => isNumber(width, LEAST_COLUMN_WIDTH, MOST_COLUMN_WIDTH)),
   sideOpen: (value): value is boolean => typeof value === "boolean",
   sideTab: isOneOf("frame", "signals", "databases", "statistics", "bookmarks"),
   sideWidth: (value): value is number => isNumber(value, LEAST_SIDE_WIDTH, 2_000),

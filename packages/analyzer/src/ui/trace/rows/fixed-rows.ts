@@ -1,7 +1,7 @@
-import type { IdWindow } from "../../protocol.js";
-import { formatMs } from "../format-time.js";
+import type { IdWindow } from "../../../protocol.js";
+import { formatMs } from "../../format-time.js";
+import type { RowBytes } from "../grid/grid-rows.js";
 import { FrameRows } from "./frame-rows.js";
-import type { RowBytes } from "./grid/grid-rows.js";
 
 /** Bytes that changed within these times, µs, are marked as fresh, less fresh, and hardly fresh any more. */
 const FRESH_US = [300_000, 900_000, 2_000_000] as const;

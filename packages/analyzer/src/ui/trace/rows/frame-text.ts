@@ -1,7 +1,7 @@
 import { FrameFlag, formatId } from "canalystii";
-import { keyOfFrame, termOfKey } from "../frame-key.js";
-import { hexBytes } from "../value-text.js";
-import type { RowFrame } from "./grid/grid-rows.js";
+import type { RowFrame } from "../../active-frame.js";
+import { keyOfFrame, termOfKey } from "../../frame-key.js";
+import { hexBytes } from "../../value-text.js";
 
 const { ERROR, FD, REMOTE, TX } = FrameFlag;
 

@@ -1,10 +1,10 @@
 import { computed, signal } from "@preact/signals";
-import type { MessageKey, SeriesSource } from "../../protocol.js";
-import { placeText } from "../frame-key.js";
-import { say } from "../notices.js";
-import { text } from "../text.js";
-import { change, settings } from "../workspace/settings.js";
-import { addPlot, MOST_PLOTS, type PlottedSignal, plotKey } from "./plot-choice.js";
+import type { MessageKey, SeriesSource } from "../protocol.js";
+import { placeText } from "./frame-key.js";
+import { addPlot, MOST_PLOTS, type PlottedSignal, plotKey } from "./kept/plot-choice.js";
+import { change, settings } from "./kept/settings.js";
+import { say } from "./notices.js";
+import { text } from "./text.js";
 
 /** Asks for the bits that are to be plotted; undefined: nobody does. */
 export const bitsDialogFor = signal<Omit<SeriesSource, "field"> | undefined>(undefined);

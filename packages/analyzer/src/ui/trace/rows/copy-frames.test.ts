@@ -1,6 +1,6 @@
 import { FrameFlag } from "canalystii";
 import { describe, expect, it } from "vitest";
-import type { RowWindow } from "../../protocol.js";
+import type { RowWindow } from "../../../protocol.js";
 import { copyRows } from "./copy-frames.js";
 
 const window: RowWindow = {

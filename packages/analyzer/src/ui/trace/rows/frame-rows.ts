@@ -1,9 +1,10 @@
-import type { FrameWindow } from "../../protocol.js";
-import { formatClock, formatSeconds, type TimeFormat } from "../format-time.js";
-import { keyOfFrame } from "../frame-key.js";
-import { plottedSignals } from "../plot/plots.js";
+import type { FrameWindow } from "../../../protocol.js";
+import type { RowFrame } from "../../active-frame.js";
+import { formatClock, formatSeconds, type TimeFormat } from "../../format-time.js";
+import { keyOfFrame } from "../../frame-key.js";
+import { plottedSignals } from "../../plots.js";
+import { type GridRows, type RowBytes, stampOf, type TextPiece } from "../grid/grid-rows.js";
 import { directionText, formatId, kindText } from "./frame-text.js";
-import { type GridRows, type RowBytes, type RowFrame, stampOf, type TextPiece } from "./grid/grid-rows.js";
 import { piecesOf } from "./plotted-text.js";
 
 /** What the cells of a table need to know besides their frames. */

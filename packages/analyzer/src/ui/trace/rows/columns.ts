@@ -1,5 +1,5 @@
-import { text } from "../text.js";
-import type { Column } from "./grid/grid-rows.js";
+import { text } from "../../text.js";
+import type { Column } from "../grid/grid-rows.js";
 
 const about = text.columns;
 const column = (key: keyof typeof about, width: number, look: Column["look"]): Column => ({
@@ -49,6 +49,3 @@ export const FIXED_COLUMNS: readonly Column[] = [
   column("missed", 64, "number"),
   decoded,
 ];
-
-/** Columns that are not shown until they are chosen. */
-export const HIDDEN_AT_FIRST: readonly string[] = ["period", "kind", "least", "most", "cycle"];

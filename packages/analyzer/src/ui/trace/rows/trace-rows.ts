@@ -1,7 +1,7 @@
-import type { RowWindow } from "../../protocol.js";
-import { formatMs, formatSeconds } from "../format-time.js";
+import type { RowWindow } from "../../../protocol.js";
+import { formatMs, formatSeconds } from "../../format-time.js";
+import type { RowBytes } from "../grid/grid-rows.js";
 import { FrameRows } from "./frame-rows.js";
-import type { RowBytes } from "./grid/grid-rows.js";
 
 /** Frames in the order in which they came. */
 export class TraceRows extends FrameRows<RowWindow> {

@@ -1,6 +1,6 @@
-import { EngineError } from "../../client.js";
-import type { SavePlace } from "../../protocol.js";
-import { text } from "../text.js";
+import { EngineError } from "../../../client.js";
+import type { SavePlace } from "../../../protocol.js";
+import { text } from "../../text.js";
 
 /**
  * Asks where to save; undefined where the browser cannot ask or this page may not: then the file is downloaded.

@@ -1,5 +1,5 @@
-import type { PlottedSignal } from "../plot/plot-choice.js";
-import type { TextPiece } from "./grid/grid-rows.js";
+import type { PlottedSignal } from "../../kept/plot-choice.js";
+import type { TextPiece } from "../grid/grid-rows.js";
 
 const BETWEEN = ", ";
 
