@@ -2,7 +2,7 @@ import { signal } from "@preact/signals";
 import type { ComparedKey, ComparedWhere, CompareProgress, CompareSide, Comparison, Fault } from "../../protocol.js";
 import { call } from "../engine.js";
 import { toFault } from "../fault.js";
-import { parseTime } from "../format-time.js";
+import { parseTime } from "../format/format-time.js";
 import { settings } from "../kept/settings.js";
 import { say } from "../notices.js";
 import { text } from "../text.js";

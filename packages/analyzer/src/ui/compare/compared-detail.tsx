@@ -2,10 +2,10 @@ import type { ByteFacts, ComparedByte, ComparedId, ComparedSignal, SignalFacts, 
 import { useAnswer } from "../answers/use-answer.js";
 import { byteField } from "../bits/bit-field.js";
 import { call } from "../engine.js";
+import { hexByte, hexBytes, valueText } from "../format/value-text.js";
 import { FaultMessage } from "../parts/notices.js";
 import { PlotButton } from "../side/plot-button.js";
 import { text } from "../text.js";
-import { hexByte, hexBytes, valueText } from "../value-text.js";
 import styles from "./compare.module.css";
 
 const words = text.compare;

@@ -3,7 +3,7 @@ import { useLayoutEffect, useRef } from "preact/hooks";
 import type { SourceChannel, SourceState } from "../../protocol.js";
 import { dialog } from "../dialogs.js";
 import { call, state } from "../engine.js";
-import { formatBitrate } from "../format-size.js";
+import { formatBitrate } from "../format/format-size.js";
 import { attempt, say } from "../notices.js";
 import { Button } from "../parts/button.js";
 import { plusIcon, unplugIcon } from "../parts/icons.js";

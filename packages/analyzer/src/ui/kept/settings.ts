@@ -1,7 +1,7 @@
 import { signal } from "@preact/signals";
 import type { ChannelMode } from "canalystii";
 import type { Moment } from "../../protocol.js";
-import type { TimeFormat } from "../format-time.js";
+import type { TimeFormat } from "../format/format-time.js";
 import { areMarks, areMoments, type Marks, NO_MARKS } from "./explore-times.js";
 import { areRows, type ListedRow } from "./listed-row.js";
 import { isPlotChoice, MOST_PLOTS, type PlotChoice } from "./plot-choice.js";

@@ -1,7 +1,7 @@
 import { useSignal } from "@preact/signals";
 import { closeDialog } from "../dialogs.js";
+import { wholeIn } from "../format/number-text.js";
 import { placeText } from "../frame-key.js";
-import { wholeIn } from "../number-text.js";
 import { Button } from "../parts/button.js";
 import { Dialog } from "../parts/dialog.js";
 import { Check, Field, Select, TextInput } from "../parts/field.js";

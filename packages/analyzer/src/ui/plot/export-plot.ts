@@ -1,6 +1,6 @@
 import type { SavePlace, ValueFormat } from "../../protocol.js";
 import { call } from "../engine.js";
-import { formatSize } from "../format-size.js";
+import { formatSize } from "../format/format-size.js";
 import { placeText } from "../frame-key.js";
 import { plotKey, plotName } from "../kept/plot-choice.js";
 import { settings } from "../kept/settings.js";

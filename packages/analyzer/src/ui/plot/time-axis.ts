@@ -1,4 +1,4 @@
-import { formatClock } from "../format-time.js";
+import { formatClock } from "../format/format-time.js";
 import { decimalsOf, ticks } from "./axis.js";
 
 /** A span of time, µs since the Unix epoch. */

@@ -2,7 +2,7 @@ import type { FileWritten, KeptRecording } from "../../protocol.js";
 import { dialog } from "../dialogs.js";
 import { call, currentState } from "../engine.js";
 import { toFault } from "../fault.js";
-import { formatSize } from "../format-size.js";
+import { formatSize } from "../format/format-size.js";
 import { change, settings } from "../kept/settings.js";
 import { attempt, say, sayFault } from "../notices.js";
 import { text } from "../text.js";

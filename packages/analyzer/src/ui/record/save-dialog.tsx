@@ -3,7 +3,7 @@ import type { FileWritten, SavePlace } from "../../protocol.js";
 import { closeDialog } from "../dialogs.js";
 import { call } from "../engine.js";
 import { toFault } from "../fault.js";
-import { formatSize } from "../format-size.js";
+import { formatSize } from "../format/format-size.js";
 import { change, settings } from "../kept/settings.js";
 import { say } from "../notices.js";
 import { Button } from "../parts/button.js";

@@ -1,7 +1,7 @@
+import { hexBytes } from "../format/value-text.js";
 import { idText } from "../frame-key.js";
 import type { ListedRow } from "../kept/listed-row.js";
 import { text } from "../text.js";
-import { hexBytes } from "../value-text.js";
 
 /** How a row is called: its name, or its id. */
 export function nameOf(row: ListedRow): string {

@@ -1,6 +1,6 @@
 import { useLayoutEffect, useRef } from "preact/hooks";
 import { activeFrame } from "../active-frame.js";
-import { formatClock, formatSeconds } from "../format-time.js";
+import { formatClock, formatSeconds } from "../format/format-time.js";
 import { type Bookmark, change, settings } from "../kept/settings.js";
 import { Button } from "../parts/button.js";
 import { bookmarkIcon, trashIcon } from "../parts/icons.js";

@@ -1,7 +1,7 @@
 import type { ChannelState, RateHistory } from "../../protocol.js";
 import { CALM_MS, useLiveAnswer } from "../answers/use-live-answer.js";
 import { readBitrate } from "../connect/bitrate.js";
-import { formatBitrate } from "../format-size.js";
+import { formatBitrate } from "../format/format-size.js";
 import { change, settings } from "../kept/settings.js";
 import { Field, TextInput } from "../parts/field.js";
 import item from "../parts/item.module.css";

@@ -1,5 +1,5 @@
 import { state } from "../engine.js";
-import { formatSize } from "../format-size.js";
+import { formatSize } from "../format/format-size.js";
 import { change } from "../kept/settings.js";
 import { Field, Select } from "../parts/field.js";
 import { Message } from "../parts/notices.js";

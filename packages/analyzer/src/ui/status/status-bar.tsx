@@ -1,8 +1,8 @@
 import type { Loss } from "../../protocol.js";
 import { dialog } from "../dialogs.js";
 import { state } from "../engine.js";
-import { formatSize } from "../format-size.js";
-import { formatDateTime, formatSeconds } from "../format-time.js";
+import { formatSize } from "../format/format-size.js";
+import { formatDateTime, formatSeconds } from "../format/format-time.js";
 import { change } from "../kept/settings.js";
 import { Icon } from "../parts/icon.js";
 import { alertIcon } from "../parts/icons.js";

@@ -1,6 +1,6 @@
 import type { TimeSpan } from "../../protocol.js";
 import { currentState } from "../engine.js";
-import { formatSeconds } from "../format-time.js";
+import { formatSeconds } from "../format/format-time.js";
 import { settings } from "../kept/settings.js";
 import { type MenuItem, openMenuOf } from "../parts/menu.js";
 import { cursorA, cursorB } from "../plot/cursors.js";

@@ -3,7 +3,7 @@ import { phaseText } from "../connect/phase-text.js";
 import { openSources } from "../connect/sources-popover.js";
 import { dialog } from "../dialogs.js";
 import { state } from "../engine.js";
-import { formatBitrate, formatDuration, formatSize } from "../format-size.js";
+import { formatBitrate, formatDuration, formatSize } from "../format/format-size.js";
 import { change, settings } from "../kept/settings.js";
 import { chooseFiles } from "../open-files.js";
 import { Button } from "../parts/button.js";

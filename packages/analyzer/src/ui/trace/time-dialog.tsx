@@ -1,6 +1,6 @@
 import { useSignal } from "@preact/signals";
 import { closeDialog } from "../dialogs.js";
-import { parseTime } from "../format-time.js";
+import { parseTime } from "../format/format-time.js";
 import { Button } from "../parts/button.js";
 import { Dialog } from "../parts/dialog.js";
 import { Field, TextInput } from "../parts/field.js";

@@ -3,7 +3,7 @@ import type { Direction } from "../../protocol.js";
 import { activeFrame } from "../active-frame.js";
 import { call } from "../engine.js";
 import { toFault } from "../fault.js";
-import { formatClock } from "../format-time.js";
+import { formatClock } from "../format/format-time.js";
 import { change, MOST_BOOKMARKS, settings } from "../kept/settings.js";
 import { attempt, say, sayFault } from "../notices.js";
 import { text } from "../text.js";

@@ -1,6 +1,6 @@
 import { dialog } from "../dialogs.js";
 import { state } from "../engine.js";
-import type { TimeFormat } from "../format-time.js";
+import type { TimeFormat } from "../format/format-time.js";
 import { change, settings } from "../kept/settings.js";
 import { Button } from "../parts/button.js";
 import { Choice } from "../parts/choice.js";

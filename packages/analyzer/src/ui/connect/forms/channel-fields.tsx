@@ -1,6 +1,6 @@
 import { LIKELY_BITRATES } from "canalystii";
 import { useId } from "preact/hooks";
-import { formatBitrate } from "../../format-size.js";
+import { formatBitrate } from "../../format/format-size.js";
 import { type ChannelChoice, change, settings } from "../../kept/settings.js";
 import { Check, Field, Select, TextInput } from "../../parts/field.js";
 import { text } from "../../text.js";

@@ -3,7 +3,7 @@ import { useRef } from "preact/hooks";
 import type { Trial } from "../../../protocol.js";
 import { call, onTrial } from "../../engine.js";
 import { toFault } from "../../fault.js";
-import { formatBitrate } from "../../format-size.js";
+import { formatBitrate } from "../../format/format-size.js";
 import { Button } from "../../parts/button.js";
 import { Message } from "../../parts/notices.js";
 import { text } from "../../text.js";

@@ -1,8 +1,8 @@
 import type { BitsReadout } from "../../../protocol.js";
 import { BIT_COLUMNS, bitsOf } from "../../bits/bit-layout.js";
 import { useBitCells } from "../../bits/use-bit-cells.js";
+import { hexBytes } from "../../format/value-text.js";
 import { text } from "../../text.js";
-import { hexBytes } from "../../value-text.js";
 import { selectBit, selectedBits, selectedField } from "../explore-state.js";
 import { type BitMeaning, meaningsOf } from "./bit-meaning.js";
 import styles from "./bits.module.css";

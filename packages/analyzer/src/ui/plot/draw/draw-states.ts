@@ -1,4 +1,4 @@
-import { valueText } from "../../value-text.js";
+import { valueText } from "../../format/value-text.js";
 import type { SeriesPlace } from "./draw-series.js";
 import type { Palette } from "./palette.js";
 import { bandsOf } from "./state-bands.js";

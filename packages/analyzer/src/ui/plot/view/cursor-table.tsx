@@ -1,6 +1,7 @@
 import type { Signal } from "@preact/signals";
 import type { SeriesPoint, SeriesWindow } from "../../../protocol.js";
-import { formatSeconds } from "../../format-time.js";
+import { formatSeconds } from "../../format/format-time.js";
+import { valueText } from "../../format/value-text.js";
 import { placeText } from "../../frame-key.js";
 import { colourVariable, isDashed, type PlotChoice, plotKey, plotName } from "../../kept/plot-choice.js";
 import { settings } from "../../kept/settings.js";
@@ -8,7 +9,6 @@ import { Button } from "../../parts/button.js";
 import { closeIcon } from "../../parts/icons.js";
 import { removePlot } from "../../plots.js";
 import { text } from "../../text.js";
-import { valueText } from "../../value-text.js";
 import { startUs } from "../../views.js";
 import { cursorA, cursorB, pointerUs } from "../cursors.js";
 import styles from "../plot.module.css";

@@ -1,6 +1,6 @@
 import { signal } from "@preact/signals";
+import { valueText } from "../../format/value-text.js";
 import { text } from "../../text.js";
-import { valueText } from "../../value-text.js";
 import { clearCursors, cursorA, cursorB } from "../cursors.js";
 import { axesOf, type Scale } from "../lanes.js";
 import { currentSpan, follow, inCapture, pan, showAll, zoom } from "../plot-span.js";

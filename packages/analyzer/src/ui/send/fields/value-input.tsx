@@ -1,6 +1,6 @@
 import { useSignal } from "@preact/signals";
 import { useId } from "preact/hooks";
-import type { TypedValue } from "../../number-text.js";
+import type { TypedValue } from "../../format/number-text.js";
 import field from "../../parts/field.module.css";
 import styles from "./value-input.module.css";
 

@@ -1,7 +1,7 @@
 import type { StartReplay } from "../../../protocol.js";
 import { call, state } from "../../engine.js";
+import { numberIn } from "../../format/number-text.js";
 import { attempt } from "../../notices.js";
-import { numberIn } from "../../number-text.js";
 import { Button } from "../../parts/button.js";
 import { Check } from "../../parts/field.js";
 import { openIcon, playIcon } from "../../parts/icons.js";

@@ -1,6 +1,6 @@
+import { hexByte } from "../../format/value-text.js";
 import type { ListedRow } from "../../kept/listed-row.js";
 import { text } from "../../text.js";
-import { hexByte } from "../../value-text.js";
 import { ValueInput } from "../fields/value-input.js";
 import { changeRow } from "../send-list.js";
 import styles from "./row-editor.module.css";

@@ -1,7 +1,7 @@
 import type { ChecksumField, CounterField, FieldProtection, PayloadMeaning } from "../../../protocol.js";
+import { wholeIn } from "../../format/number-text.js";
 import { CHECKSUM_NAMES } from "../../kept/checksum-names.js";
 import { type ListedRow, MOST_FIELDS } from "../../kept/listed-row.js";
-import { wholeIn } from "../../number-text.js";
 import { Button } from "../../parts/button.js";
 import { plusIcon, trashIcon } from "../../parts/icons.js";
 import { Message } from "../../parts/notices.js";

@@ -1,7 +1,7 @@
 import type { SendRowState } from "../../../protocol.js";
+import { numberIn, wholeIn } from "../../format/number-text.js";
 import { idText } from "../../frame-key.js";
 import { type ListedRow, MOST_COUNT, MOST_PERIOD, toName } from "../../kept/listed-row.js";
-import { numberIn, wholeIn } from "../../number-text.js";
 import { Button } from "../../parts/button.js";
 import { copyIcon, trashIcon } from "../../parts/icons.js";
 import { text } from "../../text.js";

@@ -1,6 +1,6 @@
 import type { PayloadMeaning, SendableSignal } from "../../../protocol.js";
+import { parseNumber } from "../../format/number-text.js";
 import type { ListedRow } from "../../kept/listed-row.js";
-import { parseNumber } from "../../number-text.js";
 import { Select } from "../../parts/field.js";
 import { text } from "../../text.js";
 import { ValueInput } from "../fields/value-input.js";

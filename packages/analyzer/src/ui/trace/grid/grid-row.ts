@@ -1,5 +1,5 @@
+import { hexByte } from "../../format/value-text.js";
 import { colourVariable, isDashed } from "../../kept/plot-choice.js";
-import { hexByte } from "../../value-text.js";
 import styles from "./grid.module.css";
 import type { Column, GridRows, RowBytes, TextPiece } from "./grid-rows.js";
 import { ROW_PX } from "./scroll-map.js";

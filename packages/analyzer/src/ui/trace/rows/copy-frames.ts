@@ -1,6 +1,6 @@
 import { FrameFlag, formatFrame } from "canalystii";
 import type { RowWindow } from "../../../protocol.js";
-import { hexBytes } from "../../value-text.js";
+import { hexBytes } from "../../format/value-text.js";
 import { directionText, formatId, kindText } from "./frame-text.js";
 
 /** How frames are copied. */

@@ -1,5 +1,5 @@
 import type { IdWindow } from "../../../protocol.js";
-import { formatMs } from "../../format-time.js";
+import { formatMs } from "../../format/format-time.js";
 import type { RowBytes } from "../grid/grid-rows.js";
 import { FrameRows } from "./frame-rows.js";
 

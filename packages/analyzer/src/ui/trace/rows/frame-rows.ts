@@ -1,6 +1,6 @@
 import type { FrameWindow } from "../../../protocol.js";
 import type { RowFrame } from "../../active-frame.js";
-import { formatClock, formatSeconds, type TimeFormat } from "../../format-time.js";
+import { formatClock, formatSeconds, type TimeFormat } from "../../format/format-time.js";
 import { keyOfFrame } from "../../frame-key.js";
 import { plottedSignals } from "../../plots.js";
 import { type GridRows, type RowBytes, stampOf, type TextPiece } from "../grid/grid-rows.js";

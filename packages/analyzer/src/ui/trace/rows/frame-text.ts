@@ -1,7 +1,7 @@
 import { FrameFlag, formatId } from "canalystii";
 import type { RowFrame } from "../../active-frame.js";
+import { hexBytes } from "../../format/value-text.js";
 import { keyOfFrame, termOfKey } from "../../frame-key.js";
-import { hexBytes } from "../../value-text.js";
 
 const { ERROR, FD, REMOTE, TX } = FrameFlag;
 

@@ -1,5 +1,5 @@
 import type { RowWindow } from "../../../protocol.js";
-import { formatMs, formatSeconds } from "../../format-time.js";
+import { formatMs, formatSeconds } from "../../format/format-time.js";
 import type { RowBytes } from "../grid/grid-rows.js";
 import { FrameRows } from "./frame-rows.js";
 

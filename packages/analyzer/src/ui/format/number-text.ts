@@ -1,4 +1,4 @@
-import { text } from "./text.js";
+import { text } from "../text.js";
 
 /** What can be typed into a field. */
 export interface TypedValue<T> {
