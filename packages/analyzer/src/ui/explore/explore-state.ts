@@ -2,9 +2,9 @@ import { computed, signal } from "@preact/signals";
 import { FrameFlag } from "canalystii";
 import type { BitField, MessageKey } from "../../protocol.js";
 import { activeFrame } from "../active-frame.js";
+import { type BitSelection, fieldOf, selectionOf } from "../bits/bit-selection.js";
 import type { BitStep } from "../bits/use-bit-cells.js";
 import { isSameKey, keyOfFrame } from "../frame-key.js";
-import { type BitSelection, fieldOf, selectionOf } from "./bits/bit-selection.js";
 
 export type ExploreTool = "bits" | "changes" | "narrow";
 

@@ -1,5 +1,5 @@
-import type { BitField } from "../../../protocol.js";
-import { bitsOf, placeBetween } from "../../bits/bit-layout.js";
+import type { BitField } from "../../protocol.js";
+import { bitsOf, placeBetween } from "./bit-layout.js";
 
 /** Bits that are selected (bit n is bit n % 8 of byte n / 8): from one to another, and how they are a number. */
 export interface BitSelection {
