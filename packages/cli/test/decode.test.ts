@@ -140,6 +140,23 @@ describe("canalyst decode", () => {
     expect((await runInProcess(["convert", log, "-", "--to", "candump"])).stdout).toBe(`${LOG.slice(0, 8).join("\n")}\n`);
   });
 
+  it("keeps the destinations of J1939 messages apart in CSV", async () => {
+    const dbc = await file("request.dbc", CAR.replaceAll(String(0x98f004fe), String(0x8c00fefe)).replace("EEC1: 1", "TSC1: 1"));
+    const log = await file("request.log", "(1.0) can0 0C002103#7F\n(1.1) can0 0C00FF03#80\n(1.2) can0 100#B20C\n");
+    const rows = async (...args: string[]) =>
+      lines((await runInProcess(["decode", log, "--no-config", "--dbc", dbc, "--to", "csv", "-q", ...args])).stdout);
+    expect(await rows("--signals", "TSC1,EngineSpeed")).toEqual([
+      "time,channel,message,source,destination,EngineData.EngineSpeed,TSC1.Torque",
+      "1.000000,0,TSC1,3,33,,2",
+      "1.100000,0,TSC1,3,255,,3",
+      "1.200000,0,EngineData,,,812.5,",
+    ]);
+    expect((await rows("--layout", "long")).slice(0, 2)).toEqual([
+      "time,channel,message,source,destination,signal,value,unit,label",
+      "1.000000,0,TSC1,3,33,Torque,2,%,",
+    ]);
+  });
+
   it("selects frames and signals", async () => {
     const found = async (...args: string[]) =>
       lines((await decode("--to", "csv", ...args)).stdout).map((line) => line.replace(/^17000000/, ""));

@@ -153,6 +153,24 @@ BA_DEF_DEF_ "VFrameFormat" 3;
     const tables = j1939.columns().decode(batchOf(frames));
     expect(tables.map(({ source }) => [...(source ?? [])])).toEqual([[0, 0x21, 0xfe]]);
     expect([...(tables[0]?.column("S") ?? [])]).toEqual([0, 1, 2]);
+    expect(tables[0]?.destination).toBeUndefined();
+  });
+
+  it("keep the destinations of a J1939 group apart that is sent to one node", () => {
+    const j1939 = databaseOf(`BO_ ${0x8c00_fefe} Request: 8 A
+ SG_ S : 0|8@1+ (1,0) [0|0] "" A
+BO_ ${0x98fe_f1fe} Cruise: 8 A
+ SG_ S : 0|8@1+ (1,0) [0|0] "" A
+BA_DEF_ BO_ "VFrameFormat" INT 0 15;
+BA_DEF_DEF_ "VFrameFormat" 3;
+`);
+    const frames = [0x0c00_2103, 0x18fe_f103, 0x0c00_ff03, 0x1800_2117].map((id, i) => ({ id, extended: true, data: [i] }));
+    const tables = j1939.columns().decode(batchOf(frames));
+    expect(tables.map(({ message, destination }) => [message.name, destination && [...destination]])).toEqual([
+      ["Request", [0x21, 0xff, 0x21]],
+      ["Cruise", undefined],
+    ]);
+    expect([...(tables[0]?.source ?? [])]).toEqual([3, 3, 0x17]);
   });
 });
 

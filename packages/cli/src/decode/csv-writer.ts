@@ -1,5 +1,5 @@
 import type { FrameBatch } from "canalystii";
-import type { ColumnDecoder, Message, MessageTable } from "canalystii/dbc";
+import { type ColumnDecoder, destinationOf, type Message, type MessageTable } from "canalystii/dbc";
 import type { Databases } from "../databases/databases.js";
 import { type SelectedSignals, selectSignals, signalNames } from "../databases/signal-selection.js";
 import { signalsByName } from "../databases/signals-by-name.js";
@@ -24,7 +24,8 @@ export interface CsvRow {
 /** Writes decoded frames as CSV, from columns. */
 export abstract class CsvWriter<Plan extends { readonly cells: readonly CsvCell[] }> implements DecodedWriter {
   protected readonly selected: SelectedSignals;
-  protected readonly hasSources: boolean;
+  /** Columns for the J1939 addresses that the messages have. */
+  readonly #addresses: readonly ("source" | "destination")[];
   /** Only some signals are selected: frames without any of them are omitted. */
   protected readonly selecting: boolean;
   readonly #databases: Databases;
@@ -39,7 +40,7 @@ export abstract class CsvWriter<Plan extends { readonly cells: readonly CsvCell[
 
   constructor(databases: Databases, { selected, time, undecoded }: DecodedWriterOptions) {
     this.selected = selected ?? selectSignals(databases, undefined);
-    this.hasSources = [...this.selected.keys()].some(({ pgn }) => pgn !== undefined);
+    this.#addresses = addressesOf([...this.selected.keys()]);
     this.selecting = selected !== undefined;
     this.#databases = databases;
     this.#decoder = databases.set.columns({ signals: selected && signalNames(selected) });
@@ -48,11 +49,16 @@ export abstract class CsvWriter<Plan extends { readonly cells: readonly CsvCell[
   }
 
   /** Returns the first line. */
-  abstract header(): string;
+  header(): string {
+    return `${["time", "channel", "message", ...this.#addresses, ...this.columnNames()].join()}\n`;
+  }
+
+  /** Returns the names of the columns after time, channel, message and addresses, quoted. */
+  protected abstract columnNames(): string[];
   /** Prepares the rows of a message. */
   protected abstract plan(message: Message, cells: readonly CsvCell[]): Plan;
   /**
-   * Adds the lines of a frame. The text ends with the beginning of the first one: time, channel, message and J1939 source.
+   * Adds the lines of a frame. The text ends with the beginning of the first one: time, channel, message and addresses.
    * Returns false to omit the frame, with whatever was added.
    */
   protected abstract add(text: ByteText, plan: Plan, row: CsvRow): boolean;
@@ -63,7 +69,7 @@ export abstract class CsvWriter<Plan extends { readonly cells: readonly CsvCell[
     const plans = tables.map(({ message }) => this.#planOf(message));
     const columns = tables.map((table, i) => (plans[i] as Plan).cells.map(({ name }) => table.column(name)));
     const names = tables.map(({ message }) => this.#names.get(message) as Uint8Array);
-    const sources = tables.map(({ source }) => source);
+    const addresses = tables.map((table) => this.#addresses.map((name) => table[name]));
     const next = new Uint32Array(tables.length);
     const { length, timestampUs, channel } = batch;
     const text = this.#text;
@@ -80,10 +86,9 @@ export abstract class CsvWriter<Plan extends { readonly cells: readonly CsvCell[
       text.commas(1);
       text.natural(channel[row] as number);
       text.bytes(names[number] as Uint8Array);
-      if (this.hasSources) {
+      for (const column of addresses[number] as readonly (Uint8Array | undefined)[]) {
         text.commas(1);
-        const source = sources[number]?.[at];
-        if (source !== undefined) text.natural(source);
+        if (column !== undefined) text.natural(column[at] as number);
       }
       const of = { batch, row, columns: columns[number] as readonly Float64Array[], at, start };
       if (this.add(text, plans[number] as Plan, of)) {
@@ -126,4 +131,10 @@ export abstract class CsvWriter<Plan extends { readonly cells: readonly CsvCell[
     }
     return plan;
   }
+}
+
+function addressesOf(messages: readonly Message[]): ("source" | "destination")[] {
+  const j1939 = messages.filter(({ pgn }) => pgn !== undefined);
+  if (j1939.length === 0) return [];
+  return j1939.some(({ id }) => destinationOf(id) !== undefined) ? ["source", "destination"] : ["source"];
 }

@@ -12,8 +12,8 @@ interface LongPlan {
 
 /** CSV with a row for each value: time, channel, message, signal, value, unit, label. */
 export class LongCsvWriter extends CsvWriter<LongPlan> {
-  override header(): string {
-    return `time,channel,message,${this.hasSources ? "source," : ""}signal,value,unit,label\n`;
+  protected override columnNames(): string[] {
+    return ["signal", "value", "unit", "label"];
   }
 
   protected override plan(_message: Message, cells: readonly CsvCell[]): LongPlan {

@@ -14,9 +14,8 @@ interface WidePlan {
 export class WideCsvWriter extends CsvWriter<WidePlan> {
   readonly #columns: ReadonlyMap<string, number> = new Map(signalNames(this.selected).map((name, i) => [name, i]));
 
-  override header(): string {
-    const first = this.hasSources ? "time,channel,message,source" : "time,channel,message";
-    return `${[first, ...[...this.#columns.keys()].map(quoteCell)].join()}\n`;
+  protected override columnNames(): string[] {
+    return [...this.#columns.keys()].map(quoteCell);
   }
 
   protected override plan(message: Message, cells: readonly CsvCell[]): WidePlan {

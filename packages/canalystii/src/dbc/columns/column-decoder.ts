@@ -1,6 +1,6 @@
 import { type FrameBatch, FrameFlag } from "../../can/frame-batch.js";
 import type { MessageIndex, NumberedMessages } from "../decode/message-index.js";
-import { pgnOf } from "../model/j1939.js";
+import { hasDestination, pgnOf } from "../model/j1939.js";
 import type { Message, Signal } from "../model/model.js";
 import { type ColumnPlan, planOf } from "./column-plan.js";
 import { MessageTable, type SortedFrames } from "./message-table.js";
@@ -33,6 +33,7 @@ export class ColumnDecoder {
   /** By message: 1 if it has signals to decode. */
   readonly #isWanted: Uint8Array;
   readonly #hasSources: boolean;
+  readonly #hasDestinations: boolean;
   /** By message; all 0 between two batches. */
   readonly #counts: Int32Array;
   readonly #shortest: Uint8Array;
@@ -45,6 +46,7 @@ export class ColumnDecoder {
     this.#wanted = signals === undefined ? this.#messages.map((message) => message.signals) : wantedSignals(this.#messages, signals);
     this.#isWanted = Uint8Array.from(this.#wanted, (wanted) => (wanted === undefined ? 0 : 1));
     this.#hasSources = this.#messages.some(({ pgn }) => pgn !== undefined);
+    this.#hasDestinations = this.#messages.some(hasDestination);
     this.#counts = new Int32Array(this.#messages.length);
     this.#shortest = new Uint8Array(this.#messages.length);
   }
@@ -140,7 +142,6 @@ export class ColumnDecoder {
     const payloads = new Int32Array(memory, total * 8, (total * stride) / 4);
     const rows = new Int32Array(memory, total * (8 + stride), total);
     const sizes = hasShort ? new Uint8Array(total) : undefined;
-    const sources = this.#hasSources ? new Uint8Array(total) : undefined;
     const from = wordsOf(batch);
     const fromStride = batchStride / 4;
     const toStride = stride / 4;
@@ -162,9 +163,17 @@ export class ColumnDecoder {
       for (let word = 2; word < toStride; word++) payloads[to * toStride + word] = from[source + word] as number;
     }
     if (sizes !== undefined) for (let to = 0; to < total; to++) sizes[to] = size[rows[to] as number] as number;
-    if (sources !== undefined) for (let to = 0; to < total; to++) sources[to] = id[rows[to] as number] as number;
-    return { rows, timestampUs: times, bytes: new Uint8Array(memory, total * 8, total * stride), stride, sizes, sources };
+    const sources = this.#hasSources ? byteOfIds(id, rows, 0) : undefined;
+    const destinations = this.#hasDestinations ? byteOfIds(id, rows, 8) : undefined;
+    return { rows, timestampUs: times, bytes: new Uint8Array(memory, total * 8, total * stride), stride, sizes, sources, destinations };
   }
+}
+
+/** Returns the byte at bit `shift` of the ids of some rows. */
+function byteOfIds(ids: FrameBatch["id"], rows: Int32Array, shift: number): Uint8Array {
+  const bytes = new Uint8Array(rows.length);
+  for (let i = 0; i < bytes.length; i++) bytes[i] = (ids[rows[i] as number] as number) >>> shift;
+  return bytes;
 }
 
 /** Returns the payloads as 32-bit words; the byte order does not matter, because they are only copied. */

@@ -1,4 +1,5 @@
 import type { Field } from "../decode/message-codec.js";
+import { hasDestination } from "../model/j1939.js";
 import type { Branch, Message, Signal } from "../model/model.js";
 import type { ColumnPlan } from "./column-plan.js";
 
@@ -13,6 +14,8 @@ export interface SortedFrames {
   readonly sizes: Uint8Array | undefined;
   /** undefined when there are no J1939 messages. */
   readonly sources: Uint8Array | undefined;
+  /** undefined when there are no J1939 messages to one node. */
+  readonly destinations: Uint8Array | undefined;
 }
 
 /** The part of the sorted frames that belongs to one message. */
@@ -72,6 +75,12 @@ export class MessageTable {
   get source(): Uint8Array | undefined {
     if (this.message.pgn === undefined) return undefined;
     return this.#frames.sources?.subarray(this.#start, this.#start + this.length);
+  }
+
+  /** J1939 destination addresses of the rows; undefined for messages that have none. */
+  get destination(): Uint8Array | undefined {
+    if (!hasDestination(this.message)) return undefined;
+    return this.#frames.destinations?.subarray(this.#start, this.#start + this.length);
   }
 
   /**

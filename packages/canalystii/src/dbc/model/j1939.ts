@@ -1,3 +1,5 @@
+import type { Message } from "./model.js";
+
 /** PDU format below which the second byte of the id is a destination address. */
 const FIRST_PDU2_FORMAT = 240;
 /** Source address that databases use for "any source". */
@@ -17,4 +19,9 @@ export function sourceOf(id: number): number {
 /** Returns the destination address of a 29-bit id; undefined if the id has a group extension instead (broadcast). */
 export function destinationOf(id: number): number | undefined {
   return ((id >>> 16) & 0xff) < FIRST_PDU2_FORMAT ? (id >>> 8) & 0xff : undefined;
+}
+
+/** Returns whether the frames of a message have a J1939 destination address. */
+export function hasDestination({ id, pgn }: Pick<Message, "id" | "pgn">): boolean {
+  return pgn !== undefined && destinationOf(id) !== undefined;
 }
