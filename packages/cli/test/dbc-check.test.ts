@@ -64,7 +64,7 @@ describe("canalyst dbc check", () => {
     const { status, stdout } = await runInProcess(["dbc", "check", path, path, "--json"]);
     expect(status).toBe(1);
     const problem = { line: 1, column: 5, severity: "error", message: 'expected the id of a message, found "x"' };
-    const expected = { file: path, messages: 0, signals: 0, nodes: 0, errors: 1, warnings: 0, problems: [problem] };
+    const expected = { file: path, encoding: "utf-8", messages: 0, signals: 0, nodes: 0, errors: 1, warnings: 0, problems: [problem] };
     expect(lines(stdout).map((line) => JSON.parse(line))).toEqual([expected, expected]);
   });
 
@@ -83,6 +83,8 @@ describe("canalyst dbc check", () => {
     const path = await file("gbk.dbc", Uint8Array.from([...Buffer.from('CM_ x "'), 0xb3, 0xb5, 0x22]));
     const { stdout } = await runInProcess(["dbc", "check", path, "--encoding", "gbk"]);
     expect(lines(stdout).slice(1, 3)).toEqual(['    CM_ x "车"', "        ^"]);
+    expect(lines(stdout).at(-1)).toBe(`${path}: 0 messages, 0 signals, 0 nodes (gbk): 1 error`);
+    expect(lines((await runInProcess(["dbc", "check", path])).stdout).at(-1)).toContain("0 nodes (windows-1252): ");
     expect(await runInProcess(["dbc", "check", path, "--encoding", "nonsense"])).toMatchObject({ status: 2, stdout: "" });
   });
 });

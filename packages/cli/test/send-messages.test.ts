@@ -106,6 +106,7 @@ describe("messages to send", () => {
     ["EngineData EngienSpeed=1", 'signal "EngienSpeed" is not in message EngineData; nearest: EngineSpeed'],
     ["GearboxData Gear=Drvie", 'value "Drvie" of signal GearboxData.Gear is not a number or one of its labels: "Park", "Drive"'],
     ["GearboxData Gear=", 'value "" of signal GearboxData.Gear is not a number'],
+    ["EngineData Temp=5 K", 'value "5 K" of signal EngineData.Temp is not a number, and the signal has no labels; its unit is degC'],
     ["EngineData Temp=warm", 'value "warm" of signal EngineData.Temp is not a number, and the signal has no labels'],
     ["EngineData EngineSpeed=16384", "value 16384 of signal EngineSpeed is not in 0..16383.75"],
     ["EngineData EngineSpeed=raw:1.5", 'raw value "1.5" of signal EngineSpeed is not an integer'],

@@ -147,8 +147,8 @@ VAL_ 2566844926 Mode 0 "Off" 15 "On" ;
 `);
     expect(said).toEqual([
       '3:2 warning: signals "B" and "A" share bits',
-      '4:2 warning: signal "C" reaches up to byte 2; message "M" has 2 bytes',
-      '5:2 warning: signal "D" reaches up to byte 3; message "M" has 2 bytes',
+      '4:2 warning: signal "C" needs 3 bytes; message "M" has 2',
+      '5:2 warning: signal "D" needs 4 bytes; message "M" has 2',
       '5:2 warning: signals "D" and "C" share bits',
     ]);
   });

@@ -87,6 +87,15 @@ describe("hostile files", () => {
     use(parsed);
   });
 
+  it.each<[string, string, (i: number) => string, number]>([
+    ["environment variables", 'environment variable "v100000"', (i) => `EV_ v${i}:0[0|0]""0 0 D A;\n`, 100_000],
+    ["attribute definitions", 'attribute "a100000"', (i) => `BA_DEF_ "a${i}"INT 0 0;\n`, 100_000],
+    ["labels", 'label ""', (i) => `${i === 0 ? "VAL_ E " : ""}${i}""${i === 1e6 ? ';EV_ E:0[0|0]""0 0 D A;' : ""}`, 1_000_000],
+  ])("have a limit of %s", (what, first, text, limit) => {
+    const { problems } = parseDbc(many(limit + 1, text));
+    expect(problems.map(({ message }) => message)).toEqual([`${first} is skipped: the limit is ${limit} ${what}`]);
+  });
+
   it("may have any number of signals in a branch, and of checksums", () => {
     const { database } = parseDbc(`${HEAD}BO_ 1 M: 8 A\n${signal("S", "M ")}${signal("A_CRC", "m0 ", "8|8")}`);
     const [message] = database.messages;

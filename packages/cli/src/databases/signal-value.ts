@@ -49,11 +49,14 @@ function readNumber(text: string, { float }: Signal): number | undefined {
   return float && Object.hasOwn(SPECIAL, word) ? SPECIAL[word] : undefined;
 }
 
-function checkLabel(message: Message, { name, labels }: Signal, text: string): string {
+function checkLabel(message: Message, { name, labels, unit = "" }: Signal, text: string): string {
   const known = [...new Set(labels?.values())];
   if (known.includes(text)) return text;
   const what = `value ${JSON.stringify(text)} of signal ${message.name}.${name} is not a number`;
-  if (known.length === 0) throw new RangeError(`${what}, and the signal has no labels`);
+  if (known.length === 0) {
+    const hint = unit !== "" && /^[+-]?\.?\d/.test(text) ? `; its unit is ${unit}` : "";
+    throw new RangeError(`${what}, and the signal has no labels${hint}`);
+  }
   const shown = known.slice(0, MAX_SHOWN).map((label) => JSON.stringify(label));
   const labelsText = `${shown.join(", ")}${known.length > MAX_SHOWN ? ", …" : ""}`;
   throw new RangeError(`${what} or one of its labels: ${labelsText}${nearestHint(text, known)}`);

@@ -27,7 +27,8 @@ export function* checkReport(file: string, parsed: ParsedDbc, { colours, columns
         [INDENT, colours.part(style, mark)],
       ];
   }
-  yield [`${file}: ${contentText(parsed)}: ${problemsText(parsed)}`];
+  const encoding = parsed.encoding === "utf-8" ? "" : ` (${parsed.encoding})`;
+  yield [`${file}: ${contentText(parsed)}${encoding}: ${problemsText(parsed)}`];
 }
 
 /** Returns what a database contains, e.g. `2 messages, 3 signals, 1 node`. */
@@ -43,7 +44,7 @@ export function problemsText({ errors, warnings }: Pick<ParsedDbc, "errors" | "w
 }
 
 /** The JSON form of the report. */
-export interface CheckedFile extends Pick<ParsedDbc, "errors" | "warnings"> {
+export interface CheckedFile extends Pick<ParsedDbc, "encoding" | "errors" | "warnings"> {
   readonly file: string;
   readonly messages: number;
   readonly signals: number;
@@ -51,9 +52,9 @@ export interface CheckedFile extends Pick<ParsedDbc, "errors" | "warnings"> {
   readonly problems: readonly Problem[];
 }
 
-export function toCheckedFile(file: string, { database, problems, errors, warnings }: ParsedDbc): CheckedFile {
+export function toCheckedFile(file: string, { database, problems, encoding, errors, warnings }: ParsedDbc): CheckedFile {
   const { messages, nodes } = database;
-  return { file, messages: messages.length, signals: signalCount(messages), nodes: nodes.length, errors, warnings, problems };
+  return { file, encoding, messages: messages.length, signals: signalCount(messages), nodes: nodes.length, errors, warnings, problems };
 }
 
 function signalCount(messages: ParsedDbc["database"]["messages"]): number {

@@ -22,7 +22,7 @@ export function checkMessage(message: Message, { at, placed, overlaps, hasNamesa
   for (const { signal, at: place } of placed) {
     const { needs } = layoutOf(signal);
     if (needs > length) {
-      problems.warn(place, `signal ${quote(signal.name)} reaches up to byte ${needs - 1}; message ${quote(name)} has ${bytes(length)}`);
+      problems.warn(place, `signal ${quote(signal.name)} needs ${bytes(needs)}; message ${quote(name)} has ${length}`);
     }
   }
   if (hasNamesakes) checkNames(message, placed, problems);

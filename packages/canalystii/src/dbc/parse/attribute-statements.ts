@@ -6,6 +6,8 @@ import { type Scanner, SyntaxFault } from "./scanner.js";
 import { endStatement } from "./statement-end.js";
 
 const QUOTE = 34;
+/** Limits the memory for a file of very many definitions. */
+const MAX_DEFINITIONS = 100_000;
 const OBJECTS: Readonly<Record<string, AttributeObject>> = {
   BU_: "node",
   BO_: "message",
@@ -58,7 +60,9 @@ function readDefinition(scanner: Scanner, draft: Draft, of: { at: number; object
     maximum = scanner.number("the highest value");
   }
   endStatement(scanner, problems);
-  draft.definitions.push({ ...of, name, type: type as AttributeDefinition["type"], minimum, maximum, values, default: undefined });
+  if (draft.definitions.length >= MAX_DEFINITIONS)
+    problems.error(of.at, `attribute ${quote(name)} is skipped: the limit is ${MAX_DEFINITIONS} attribute definitions`);
+  else draft.definitions.push({ ...of, name, type: type as AttributeDefinition["type"], minimum, maximum, values, default: undefined });
 }
 
 /** `BA_DEF_DEF_ "GenMsgCycleTime" 100;`, `BA_DEF_DEF_REL_ …` */

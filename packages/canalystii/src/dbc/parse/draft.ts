@@ -5,6 +5,8 @@ export interface Draft {
   version: string;
   nodes: Set<string>;
   messages: DraftMessage[];
+  /** Number of signals of all messages. */
+  signals: number;
   senders: { at: number; id: number; names: string[] }[];
   valueTables: { at: number; name: string; labels: Labels }[];
   labels: DraftLabels[];
@@ -99,6 +101,7 @@ export function createDraft(): Draft {
     version: "",
     nodes: new Set(),
     messages: [],
+    signals: 0,
     senders: [],
     valueTables: [],
     labels: [],

@@ -6,6 +6,7 @@ import { endStatement } from "./statement-end.js";
 
 /** Limits the memory for a file of very short statements. */
 const MAX_MESSAGES = 1_000_000;
+const MAX_SIGNALS = 1_000_000;
 
 /** `BO_ 291 EngineData: 8 Engine`; its signals follow. */
 export function readMessage(scanner: Scanner, draft: Draft, at: number): void {
@@ -58,6 +59,11 @@ export function readSignal(scanner: Scanner, draft: Draft, at: number, problems:
   scanner.peek();
   const receivers = scanner.freshLine ? [] : readNames(scanner);
   scanner.takes(";");
+  if (draft.signals >= MAX_SIGNALS) {
+    problems.error(at, `signal ${quote(name)} is skipped: the limit is ${MAX_SIGNALS} signals`);
+    return;
+  }
+  draft.signals++;
   const limited = minimum !== 0 || maximum !== 0;
   draft.open.signals.push({
     at,

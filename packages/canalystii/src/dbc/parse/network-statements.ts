@@ -7,6 +7,9 @@ import { atKeyword, endStatement } from "./statement-end.js";
 
 /** Limits the memory for a file of very short names. */
 const MAX_NODES = 100_000;
+const MAX_VARIABLES = 100_000;
+/** Of one object. */
+const MAX_LABELS = 1_000_000;
 
 /** `VERSION "1.0"` */
 export function readVersion(scanner: Scanner, draft: Draft): void {
@@ -82,7 +85,8 @@ function readPairs(scanner: Scanner, problems: Problems): Map<RawValue, string> 
     const label = scanner.string("its label in quotes");
     if (labels.has(value))
       problems.warn(at, `value ${value} already has the label ${quote(labels.get(value) ?? "")}; the last one is used`);
-    labels.set(value, label);
+    if (labels.size >= MAX_LABELS) problems.error(at, `label ${quote(label)} is skipped: the limit is ${MAX_LABELS} labels`);
+    else labels.set(value, label);
   }
   return labels;
 }
@@ -103,7 +107,9 @@ export function readVariable(scanner: Scanner, draft: Draft, at: number, problem
   const accessType = scanner.name("the access type");
   const nodes = readNames(scanner);
   endStatement(scanner, problems);
-  draft.environment.push({ at, name, type, minimum, maximum, unit, initial, id, accessType, nodes });
+  if (draft.environment.length >= MAX_VARIABLES)
+    problems.error(at, `environment variable ${quote(name)} is skipped: the limit is ${MAX_VARIABLES} environment variables`);
+  else draft.environment.push({ at, name, type, minimum, maximum, unit, initial, id, accessType, nodes });
 }
 
 /** `ENVVAR_DATA_ Name: 10;` */
