@@ -86,6 +86,13 @@ test("a frame is sent once, only while sending is on, and is in the trace as sen
   await analyzer.close();
 });
 
+/** Runs in the page: pastes a text into a field. */
+function pasteInto(input, text) {
+  const clipboardData = new DataTransfer();
+  clipboardData.setData("text", text);
+  input.dispatchEvent(new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true }));
+}
+
 test("wrong values are refused where they are typed", async () => {
   const sender = await openSender();
   const { analyzer } = sender;
@@ -98,13 +105,22 @@ test("wrong values are refused where they are typed", async () => {
   await analyzer.sees('"xy" is not hex from 00 to FF');
   await sender.editor.getByRole("combobox", { name: "Counters and checksums" }).selectOption("hand");
   await analyzer.button("Add counter").click();
-  await sender.field("Step").fill("300");
-  await analyzer.sees('"300" is no whole number from 1 to 255');
+  await sender.field("Step").fill("0");
+  await analyzer.sees('"0" is no whole number from 1 to 4,294,967,295');
   await sender.field("Bits").fill("33");
   await analyzer.sees('"33" is no whole number from 1 to 32');
   // what was right before is still there
   await sender.field("Byte 3").blur();
   await sender.row("000").getByText("00 00 00 00 00 00 00 00").waitFor();
+  // several bytes are pasted, all or none
+  await sender.field("Byte 6").fill("9");
+  await sender.field("Byte 6").evaluate(pasteInto, "11 22 33");
+  await analyzer.sees("3 bytes from byte 6 do not fit into the 8 bytes of the frame: nothing was pasted.");
+  await sender.field("Byte 5").fill("8");
+  await sender.field("Byte 5").evaluate(pasteInto, "0x112233");
+  await sender.row("000").getByText("00 00 00 00 00 11 22 33").waitFor();
+  assert.equal(await sender.field("Byte 5").inputValue(), "11");
+  assert.equal(await sender.field("Byte 7").evaluate((input) => input === document.activeElement), true);
   await analyzer.close();
 });
 

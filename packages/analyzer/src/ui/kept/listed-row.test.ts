@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { anyText } from "../../../test/any-text.js";
-import { areRows, fitRow, MOST_ROWS, makeRow } from "./listed-row.js";
+import { areRows, fitRow, keptFields, MOST_ROWS, makeRow } from "./listed-row.js";
 
 const row = makeRow(1, { id: 0x123, name: "Drive" });
 
@@ -14,6 +14,8 @@ describe("rows of the send list", () => {
     { protection: undefined },
     { protection: [] },
     { protection: [{ kind: "counter", start: 0, length: 4, byteOrder: "intel", step: 1 }] },
+    { protection: [{ kind: "counter", start: 0, length: 32, byteOrder: "intel", step: 100_000 }] },
+    { protection: Array.from({ length: 64 }, (_, start) => ({ kind: "counter", start, length: 1, byteOrder: "intel", step: 1 })) },
     { protection: [{ kind: "checksum", start: 56, length: 8, byteOrder: "motorola", checksum: "e2e-p01", dataId: 0xffff }] },
   ])("can have %j, also from a file", (some) => {
     expect(areRows([{ ...row, ...some }])).toBe(true);
@@ -54,6 +56,13 @@ describe("rows of the send list", () => {
   it("have names that can be kept, whatever they are made of", () => {
     fc.assert(fc.property(anyText(300), (name) => areRows([makeRow(1, { name })])));
     expect(makeRow(1, { name: `a\u202e${"x".repeat(300)}` }).name).toHaveLength(199);
+  });
+
+  it("have the fields of a database that are in their payload", () => {
+    const counter = { kind: "counter", start: 8, length: 8, byteOrder: "intel", step: 300 } as const;
+    const outside = { ...counter, start: 64 };
+    expect(keptFields([outside, counter])).toEqual([counter]);
+    expect(areRows([{ ...row, protection: keptFields(new Array(100).fill(counter)) }])).toBe(true);
   });
 
   it("have as many bytes as their length and kind say", () => {

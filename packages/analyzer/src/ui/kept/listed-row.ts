@@ -9,7 +9,10 @@ export interface ListedRow extends SendRow {
 
 /** More rows are refused. */
 export const MOST_ROWS = 500;
-export const MOST_FIELDS = 16;
+/** As many as a payload has bits. */
+export const MOST_FIELDS = 64;
+/** Of a counter. */
+export const MOST_STEP = 0xffff_ffff;
 const LONGEST_NAME = 200;
 /** ms */
 export const MOST_PERIOD = 86_400_000;
@@ -72,10 +75,15 @@ function isRow(value: unknown): value is ListedRow {
   );
 }
 
+/** Returns the counters and checksums of a database that a row can have: all that are in a payload of 8 bytes. */
+export function keptFields(fields: readonly FieldProtection[]): readonly FieldProtection[] {
+  return fields.filter(isField).slice(0, MOST_FIELDS);
+}
+
 function isField(value: unknown): value is FieldProtection {
   if (typeof value !== "object" || value === null) return false;
   const { kind, start, length, byteOrder, step, checksum, dataId } = value as Record<string, unknown>;
   if (!isWhole(start, 0, 63) || !isWhole(length, 1, 32) || (byteOrder !== "intel" && byteOrder !== "motorola")) return false;
-  if (kind === "counter") return isWhole(step, 1, 255);
+  if (kind === "counter") return isWhole(step, 1, MOST_STEP);
   return kind === "checksum" && CHECKSUM_NAMES.includes(checksum as never) && isWhole(dataId, 0, 0xffff);
 }

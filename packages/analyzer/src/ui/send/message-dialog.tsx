@@ -1,7 +1,8 @@
 import { useSignal } from "@preact/signals";
 import { useAnswer } from "../answers/use-answer.js";
+import { databases } from "../databases.js";
 import { closeDialog } from "../dialogs.js";
-import { call, state } from "../engine.js";
+import { call } from "../engine.js";
 import { idText } from "../frame-key.js";
 import { Button } from "../parts/button.js";
 import { Dialog } from "../parts/dialog.js";
@@ -17,9 +18,9 @@ const SHOWN = 100;
 /** Finds messages of the databases and adds them to the send list. */
 export function MessageDialog() {
   const search = useSignal("");
-  const found = useAnswer([search.value], (ending) => call("sendableMessages", { search: search.value }, ending));
+  const found = useAnswer([search.value, databases.value], (ending) => call("sendableMessages", { search: search.value }, ending));
   const { messages = [], total = 0, unsendable = 0 } = found.value ?? {};
-  const hasDatabase = state.value.databases.length > 0;
+  const hasDatabase = databases.value.length > 0;
   return (
     <Dialog title={text.send.chooseMessage} onClose={closeDialog}>
       <TextInput

@@ -60,8 +60,11 @@ export const sendText = {
   endless: "no limit",
   bytes: "Bytes (hex)",
   byte: (at: number) => `Byte ${at}`,
+  notPasted: (bytes: number, at: number, length: number) =>
+    `${some(bytes, "byte")} from byte ${at} do not fit into the ${some(length, "byte")} of the frame: nothing was pasted.`,
   notHex: (typed: string, least: string, most: string) => `${typedText(typed)} is not hex from ${least} to ${most}`,
   wrongNumber: (typed: string) => `${typedText(typed)} is no number`,
+  notDescribed: "The signals could not be shown",
   duplicate: "Duplicate",
   remove: "Remove",
 

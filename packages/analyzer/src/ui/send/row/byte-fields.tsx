@@ -1,5 +1,6 @@
 import { hexByte } from "../../format/value-text.js";
 import type { ListedRow } from "../../kept/listed-row.js";
+import { say } from "../../notices.js";
 import { text } from "../../text.js";
 import { ValueInput } from "../fields/value-input.js";
 import { changeRow } from "../send-list.js";
@@ -17,8 +18,10 @@ function moveFocus(event: KeyboardEvent & { readonly currentTarget: HTMLInputEle
   focusBeside(event.currentTarget, step);
 }
 
+const inputsBeside = (input: HTMLInputElement) => [...(input.closest("fieldset")?.querySelectorAll("input") ?? [])];
+
 function focusBeside(input: HTMLInputElement, step: number): void {
-  const all = [...(input.closest("fieldset")?.querySelectorAll("input") ?? [])];
+  const all = inputsBeside(input);
   const next = all[all.indexOf(input) + step];
   next?.focus();
   next?.select();
@@ -32,8 +35,15 @@ export function ByteFields({ row }: { readonly row: ListedRow }) {
     const digits = (event.clipboardData?.getData("text") ?? "").replace(/[\s:,]|0x/gi, "");
     if (!/^([0-9a-f]{2}){2,}$/i.test(digits)) return;
     event.preventDefault();
-    const at = [...(input.closest("fieldset")?.querySelectorAll("input") ?? [])].indexOf(input);
-    set(at, digits.match(/../g)?.map((pair) => Number.parseInt(pair, 16)) ?? []);
+    const at = inputsBeside(input).indexOf(input);
+    const bytes = digits.match(/../g)?.map((pair) => Number.parseInt(pair, 16)) ?? [];
+    if (at + bytes.length > row.data.length) {
+      say({ tone: "info", title: text.send.notPasted(bytes.length, at, row.data.length) });
+      return;
+    }
+    set(at, bytes);
+    // what was being typed is over
+    focusBeside(input, bytes.length - 1);
   };
   return (
     <fieldset class={styles["bytes"]} onPaste={paste}>

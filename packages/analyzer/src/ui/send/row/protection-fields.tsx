@@ -1,7 +1,7 @@
 import type { ChecksumField, CounterField, FieldProtection, PayloadMeaning } from "../../../protocol.js";
 import { wholeIn } from "../../format/number-text.js";
 import { CHECKSUM_NAMES } from "../../kept/checksum-names.js";
-import { type ListedRow, MOST_FIELDS } from "../../kept/listed-row.js";
+import { keptFields, type ListedRow, MOST_FIELDS, MOST_STEP } from "../../kept/listed-row.js";
 import { Button } from "../../parts/button.js";
 import { plusIcon, trashIcon } from "../../parts/icons.js";
 import { Message } from "../../parts/notices.js";
@@ -16,6 +16,7 @@ const { orders, checksums } = text.send;
 const ORDERS = (["intel", "motorola"] as const).map((value) => ({ value, label: orders[value] }));
 const CHECKSUMS = CHECKSUM_NAMES.map((value) => ({ value, label: checksums[value] }));
 const DATA_ID_MOST = 0xffff;
+const STEP = wholeIn(1, MOST_STEP);
 
 const newCounter: CounterField = { kind: "counter", start: 0, length: 4, byteOrder: "intel", step: 1 };
 
@@ -83,7 +84,7 @@ function ProtectedField(props: FieldProps) {
       {field.kind === "checksum" ? (
         <ChecksumKind {...props} field={field} />
       ) : (
-        <ValueInput label={text.send.step} value={String(field.step)} {...wholeIn(1, 255)} onValue={(step) => set({ ...field, step })} />
+        <ValueInput label={text.send.step} value={String(field.step)} {...STEP} onValue={(step) => set({ ...field, step })} />
       )}
       <Button label={text.send.removeField(label)} icon={trashIcon} iconOnly onClick={() => set(undefined)} />
     </fieldset>
@@ -107,7 +108,7 @@ export function ProtectionFields({ row, meaning }: { readonly row: ListedRow; re
         label={text.send.protection}
         value={protection === undefined ? "database" : "hand"}
         options={choices}
-        onChange={(choice) => set(choice === "hand" ? (meaning?.protection ?? []) : undefined)}
+        onChange={(choice) => set(choice === "hand" ? keptFields(meaning?.protection ?? []) : undefined)}
       />
       {protection === undefined && meaning?.problem !== undefined && <Message tone="fault" title={meaning.problem} />}
       {protection?.map((field, at) => (

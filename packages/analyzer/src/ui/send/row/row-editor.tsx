@@ -4,6 +4,7 @@ import { idText } from "../../frame-key.js";
 import { type ListedRow, MOST_COUNT, MOST_PERIOD, toName } from "../../kept/listed-row.js";
 import { Button } from "../../parts/button.js";
 import { copyIcon, trashIcon } from "../../parts/icons.js";
+import { FaultMessage } from "../../parts/notices.js";
 import { text } from "../../text.js";
 import { SmallSelect } from "../fields/small-select.js";
 import { ValueInput } from "../fields/value-input.js";
@@ -50,7 +51,7 @@ function figuresText(state: SendRowState | undefined): string {
 
 /** What a row of the send list consists of; every change takes effect at once. */
 export function RowEditor({ row }: { readonly row: ListedRow }) {
-  const meaning = usePayloadMeaning(row);
+  const { value: meaning, fault } = usePayloadMeaning(row);
   const set = (some: Partial<ListedRow>) => changeRow(row.row, some);
   const figures = figuresText(rowStates.value.get(row.row));
   return (
@@ -80,6 +81,7 @@ export function RowEditor({ row }: { readonly row: ListedRow }) {
       </div>
       {!row.remote && row.length > 0 && <ByteFields row={row} />}
       {figures !== "" && <p class={styles["quiet"]}>{figures}</p>}
+      <FaultMessage what={text.send.notDescribed} fault={fault} />
       {!row.remote && <SignalFields row={row} meaning={meaning} />}
       {!row.remote && <ProtectionFields row={row} meaning={meaning} />}
       <div class={styles["buttons"]}>
