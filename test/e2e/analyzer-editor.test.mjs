@@ -165,6 +165,75 @@ test("a second change that was meant for the list before the first one changes n
   await analyzer.close();
 });
 
+test("a window whose database was replaced meanwhile says so, and changes nothing", async () => {
+  const analyzer = await openLog();
+  const { page } = analyzer;
+  await analyzer.drop([three]);
+  await page.getByRole("tab", { name: /Databases/ }).click();
+  await analyzer.button("Edit three.dbc").click();
+  await analyzer.button("Edit message First").click();
+  const dialog = page.getByRole("dialog", { name: "Message First" });
+  await dialog.getByRole("textbox", { name: "Name" }).fill("Other");
+  await analyzer.drop([{ ...three, body: three.body.replace("BO_ 1 First: 1 A\n", "") }]);
+  await analyzer.button("Edit message First").waitFor({ state: "detached" });
+  await page.keyboard.press("Enter");
+  await dialog.getByText('The database was not changed: "three.dbc" was changed meanwhile').waitFor();
+  await page.keyboard.press("Escape");
+  await dialog.waitFor({ state: "detached" });
+  await analyzer.button("Edit message Second").waitFor();
+  await analyzer.close();
+});
+
+test("changes that were not saved can be put back until they are", async () => {
+  const analyzer = await openLog();
+  const { page } = analyzer;
+  await analyzer.drop([three]);
+  await page.getByRole("tab", { name: /Databases/ }).click();
+  await analyzer.button("Edit three.dbc").click();
+  await analyzer.button("Remove message First").click();
+  await analyzer.button("Remove message First").waitFor({ state: "detached" });
+  await analyzer.button("All databases").click();
+  await analyzer.button("Remove three.dbc").click();
+  const putBack = analyzer.button("Put it back");
+  await putBack.waitFor();
+  // as many as there can be
+  await analyzer.drop(Array.from({ length: 64 }, (_, at) => ({ name: `${at}.dbc`, body: `BO_ ${at} M${at}: 1 A\n` })));
+  await analyzer.button("Edit 63.dbc").waitFor();
+  await putBack.click();
+  await analyzer.sees("there are 64 databases, and no more are possible");
+  await analyzer.button("Remove 7.dbc").click();
+  await analyzer.button("Remove 7.dbc").waitFor({ state: "detached" });
+  await putBack.click();
+  await analyzer.button("Edit three.dbc").waitFor();
+  await putBack.waitFor({ state: "detached" });
+  await analyzer.close();
+});
+
+test("the message whose signals are shown is never another one, and is always listed", async () => {
+  const analyzer = await openLog();
+  const { page } = analyzer;
+  const many = Array.from({ length: 600 }, (_, at) => `BO_ ${at} M${at}: 1 A\n`).join("");
+  await analyzer.drop([three, { name: "many.dbc", body: `${many}BO_ 801 Known: 4 A\n` }]);
+  await analyzer.row("Known").waitFor();
+  await analyzer.button("Edit message").click();
+  const opened = page.getByRole("button", { expanded: true });
+  await opened.filter({ hasText: "Known" }).waitFor();
+  await page.waitForFunction(() => {
+    const { top, bottom } = document.querySelector("[data-editor] [aria-expanded=true]").getBoundingClientRect();
+    return top >= 0 && bottom <= innerHeight;
+  });
+  await analyzer.button("All databases").click();
+  await analyzer.button("Edit three.dbc").click();
+  await analyzer.button("Remove message First").click();
+  await analyzer.button("Remove message First").waitFor({ state: "detached" });
+  await page.getByRole("button", { name: /^Third/ }).click();
+  await opened.filter({ hasText: "Third" }).waitFor();
+  await analyzer.button("Undo").click();
+  await analyzer.button("Remove message First").waitFor();
+  assert.equal(await opened.count(), 0);
+  await analyzer.close();
+});
+
 /** Runs in the page: lets every question for a file be about a database that is not there. */
 function breakPrinting() {
   const post = Worker.prototype.postMessage;

@@ -38,7 +38,7 @@ describe("a database that is edited", () => {
     const named = () => page.call("decode", { row: 3 });
     expect(await named()).toMatchObject({ message: "Drive", signals: [{ name: "Speed", value: 7 }] });
     expect(await page.call("findMessage", KEY)).toMatchObject({ database, message: 0 });
-    expect((await page.call("undoEdit", { database })).read.database).toBe(database);
+    expect(await page.call("undoEdit", { database })).toMatchObject({ read: { database }, moved: true });
     expect((await named()).message).toBeUndefined();
     expect(await page.call("findMessage", KEY)).toBeUndefined();
     await expect(page.call("undoEdit", { database })).rejects.toThrow("there is no change to be undone");
@@ -53,6 +53,21 @@ describe("a database that is edited", () => {
       canUndo: true,
     });
     expect((await page.now()).databases).toMatchObject([{ name: "new.dbc", messages: 1, signals: 1 }]);
+  });
+
+  it("lists what is opened in any case", async () => {
+    const page = new EnginePage();
+    const lines = Array.from({ length: 700 }, (_, id) => `BO_ ${id} M${id}: 1 A\n`);
+    const { database } = await page.call("setDatabase", { name: "a.dbc", bytes: new TextEncoder().encode(lines.join("")) });
+    const listed = async (search: string, opened: number | undefined) => {
+      const { messages, total } = await page.call("listMessages", { database, search, opened });
+      return [total, messages.length, messages.at(-1)?.name];
+    };
+    expect(await listed("", undefined)).toEqual([700, 500, "M499"]);
+    expect(await listed("", 600)).toEqual([700, 501, "M600"]);
+    expect(await listed("", 7)).toEqual([700, 500, "M499"]);
+    expect(await listed("M12", 600)).toEqual([11, 12, "M600"]);
+    expect(await listed("", 700)).toEqual([700, 500, "M499"]);
   });
 
   it("takes no position of another edition", async () => {
@@ -84,6 +99,11 @@ describe("a database that is edited", () => {
     expect([reply.edited, reply.problems.length]).toEqual([undefined, 1]);
     const right = { ...wrong, fields: { ...SIGNAL, name: "Other" } };
     expect(await page.call("checkEdit", { database, edit: right })).toEqual([]);
+    const labels = { ...wrong, fields: { ...SIGNAL, labels: [[Number.NaN, "On"] as const, [Number.NaN, "Off"] as const] } };
+    expect((await page.call("checkEdit", { database, edit: labels })).map(({ message }) => message)).toEqual([
+      'the label "On" belongs to an integer, before factor and offset',
+      'the label "Off" belongs to an integer, before factor and offset',
+    ]);
     expect(await page.call("checkEdit", { edit: { kind: "add-message", fields: { ...MESSAGE, id: -1 }, signals: [] } })).toHaveLength(1);
     const read = await page.call("readMessage", { database, message: 0 });
     expect([read.channels, read.signals[0]?.fields.name]).toEqual([[0], "Speed"]);

@@ -16,8 +16,11 @@ export interface EditCalls {
   redoEdit: { ask: { readonly database: number }; reply: DatabaseEdited };
   /** Uses a database for other channels; undefined: for all. */
   useDatabase: { ask: { readonly database: number; readonly channels: readonly number[] | undefined }; reply: undefined };
-  /** The messages whose name, id or signals contain a text: at most 500. */
-  listMessages: { ask: { readonly database: number; readonly search: string }; reply: MessageList };
+  /** The messages whose name, id or signals contain a text, at most 500, and the one at a position in any case. */
+  listMessages: {
+    ask: { readonly database: number; readonly search: string; readonly opened?: number | undefined };
+    reply: MessageList;
+  };
   readMessage: { ask: MessagePlace; reply: EditableMessage };
   /** Where the message of an id is; undefined: no database has one. */
   findMessage: { ask: MessageKey; reply: MessagePlace | undefined };
@@ -115,6 +118,8 @@ export interface DatabaseEdited extends PrintedDatabase {
   /** Positions of what was added or changed; undefined after undoing and removing. */
   readonly message: number | undefined;
   readonly signal: number | undefined;
+  /** Messages may be at other positions than before. */
+  readonly moved: boolean;
 }
 
 export interface PrintedDatabase {

@@ -47,7 +47,11 @@ export async function addDatabaseFiles(files: readonly File[]): Promise<void> {
 /** Changes that were never saved are gone only if the user wants it. */
 function sayGone(title: string, label: string, before: DatabaseEntry): void {
   const { name, bytes, channels, edited } = before;
-  say({ tone: "loss", title, actions: [{ label, run: () => void setDatabase({ name, bytes, channels, edited }) }] });
+  const run = async () => {
+    // the notice is all that has them
+    if ((await setDatabase({ name, bytes, channels, edited })) === undefined) sayGone(title, label, before);
+  };
+  say({ tone: "loss", title, actions: [{ label, run }] });
 }
 
 function sayProblems(name: string, { database, errors }: DatabaseRead): void {

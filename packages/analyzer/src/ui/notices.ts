@@ -18,7 +18,7 @@ export interface Notice {
   readonly actions?: readonly NoticeAction[] | undefined;
 }
 
-/** More are not kept: the oldest goes. */
+/** More are not kept: the oldest goes, first of those that offer nothing. */
 const MOST = 6;
 
 /** What the page has to say; it stays until it is dismissed. */
@@ -29,7 +29,9 @@ let ids = 0;
 export function say(notice: Omit<Notice, "id">): number {
   const id = ++ids;
   const others = notices.peek().filter(({ title, hint }) => title !== notice.title || hint !== notice.hint);
-  notices.value = [...others.slice(1 - MOST), { ...notice, id }];
+  const [oldest] = others;
+  const gone = others.length < MOST ? undefined : (others.find(({ actions }) => actions === undefined) ?? oldest);
+  notices.value = [...others.filter((other) => other !== gone), { ...notice, id }];
   return id;
 }
 

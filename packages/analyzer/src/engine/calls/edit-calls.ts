@@ -39,7 +39,7 @@ export function editCalls({ databases, capture, environment }: Workspace): Handl
     undoEdit: async ({ database }) => changed(await databases.step(database, "undo")),
     redoEdit: async ({ database }) => changed(await databases.step(database, "redo")),
     useDatabase: async ({ database, channels }) => changed(await databases.setChannels(database, channels)) as undefined,
-    listMessages: ({ database, search }) => databases.get(database).list(search),
+    listMessages: ({ database, search, opened }) => databases.get(database).list(search, opened),
     readMessage: ({ database, edition, message }) => {
       const entry = databases.get(database);
       entry.expect(edition);

@@ -104,9 +104,9 @@ export class OpenDatabase {
     return this.#history.edition;
   }
 
-  list(search: string): MessageList {
+  list(search: string, opened: number | undefined): MessageList {
     const { edition, canUndo, canRedo } = this.#history;
-    return { ...listMessages(this.#database, search), edition, canUndo, canRedo };
+    return { ...listMessages(this.#database, search, opened), edition, canUndo, canRedo };
   }
 
   /** @throws RangeError for another edition than the present one; undefined: any */
@@ -167,9 +167,11 @@ export class OpenDatabase {
 
   #renew({ printed, read }: Written, place: Place = { message: undefined, signal: undefined }): DatabaseEdited {
     const { errors, warnings } = read;
+    const before = this.#database.messages.length;
     this.#database = new Database(this.#history.current);
+    const moved = this.#database.messages.length !== before;
     this.#problems = { errors, warnings };
-    return { ...printed, ...place, name: this.#origin.name, read };
+    return { ...printed, ...place, moved, name: this.#origin.name, read };
   }
 }
 

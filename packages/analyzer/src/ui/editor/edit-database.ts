@@ -3,7 +3,7 @@ import { databases, keepEntry } from "../databases.js";
 import { call } from "../engine.js";
 import { attempt } from "../notices.js";
 import { text } from "../text.js";
-import { openEditor } from "./editor-state.js";
+import { openEditor, openedMessage } from "./editor-state.js";
 
 /** What an edit has done. */
 export interface EditOutcome {
@@ -19,45 +19,37 @@ function take(edited: DatabaseEdited): DatabaseEdited {
   return edited;
 }
 
-/** Adds a database without messages; its name is one that no other has. Returns its number; undefined if it failed, which is said. */
-async function newDatabase(): Promise<number | undefined> {
+/** Adds a database without messages; its name is one that no other has. Returns its number. @throws EngineError */
+async function newDatabase(): Promise<number> {
   const names = new Set(databases.peek().map(({ name }) => name));
   let name: string = text.editor.newName;
   for (let number = 2; names.has(name); number++) name = text.editor.newName.replace(".", `-${number}.`);
-  const edited = await attempt(text.editor.failed, call("newDatabase", { name }));
-  return edited && take(edited).read.database;
+  return take(await call("newDatabase", { name })).read.database;
 }
 
 /** Makes a database and shows it in the editor. */
 export async function editNewDatabase(): Promise<void> {
-  const database = await newDatabase();
+  const database = await attempt(text.editor.failed, newDatabase());
   if (database !== undefined) openEditor(database);
 }
 
 /**
- * Changes a database; without a number, a new one. Returns undefined if the call failed, which is said.
+ * Changes a database; without a number, a new one.
  * @param edition of which the positions in the change are
+ * @throws EngineError
  */
-export async function editDatabase(
-  database: number | undefined,
-  edit: DatabaseEdit,
-  edition: number | undefined,
-): Promise<EditOutcome | undefined> {
-  const problems = database === undefined ? await attempt(text.editor.failed, call("checkEdit", { edit })) : [];
-  if (problems?.some(({ severity }) => severity === "error") !== false) return problems && { problems, edited: undefined };
-  const number = database ?? (await newDatabase());
-  if (number === undefined) return undefined;
-  const reply = await attempt(text.editor.failed, call("editDatabase", { database: number, edition, edit }));
-  if (reply?.edited !== undefined) take(reply.edited);
+export async function editDatabase(database: number | undefined, edit: DatabaseEdit, edition: number | undefined): Promise<EditOutcome> {
+  const problems = database === undefined ? await call("checkEdit", { edit }) : [];
+  if (problems.some(({ severity }) => severity === "error")) return { problems, edited: undefined };
+  const reply = await call("editDatabase", { database: database ?? (await newDatabase()), edition, edit });
+  if (reply.edited !== undefined) take(reply.edited);
   return reply;
 }
 
-export async function undoEdit(database: number): Promise<void> {
-  const edited = await attempt(text.editor.failed, call("undoEdit", { database }));
-  if (edited !== undefined) take(edited);
-}
-
-export async function redoEdit(database: number): Promise<void> {
-  const edited = await attempt(text.editor.failed, call("redoEdit", { database }));
-  if (edited !== undefined) take(edited);
+/** Takes the last change back, or makes it again. */
+export async function stepEdit(database: number, step: "undoEdit" | "redoEdit"): Promise<void> {
+  const edited = await attempt(text.editor.failed, call(step, { database }));
+  if (edited === undefined) return;
+  if (edited.moved) openedMessage.value = undefined;
+  take(edited);
 }

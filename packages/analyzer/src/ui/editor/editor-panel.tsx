@@ -1,12 +1,12 @@
 import { useSignal } from "@preact/signals";
-import { useRef } from "preact/hooks";
+import { useEffect, useRef } from "preact/hooks";
 import type { DatabaseEdit, EditableMessage, MessageEntry, MessageList, MessagePlace } from "../../protocol.js";
 import { TYPING_MS, useAnswer } from "../answers/use-answer.js";
 import { databases } from "../databases.js";
 import { dialog } from "../dialogs.js";
 import { call } from "../engine.js";
 import { idText } from "../frame-key.js";
-import { say } from "../notices.js";
+import { attempt, say } from "../notices.js";
 import { Button } from "../parts/button.js";
 import { TextInput } from "../parts/field.js";
 import { backIcon, penIcon, plusIcon, redoIcon, saveIcon, trashIcon, undoIcon } from "../parts/icons.js";
@@ -14,7 +14,7 @@ import { FaultMessage } from "../parts/notices.js";
 import { text } from "../text.js";
 import { openMessage } from "./dialogs/message-dialog-state.js";
 import { openSignal } from "./dialogs/signal-dialog-state.js";
-import { editDatabase, redoEdit, undoEdit } from "./edit-database.js";
+import { editDatabase, stepEdit } from "./edit-database.js";
 import styles from "./editor.module.css";
 import { closeEditor, openedMessage } from "./editor-state.js";
 import { UnsavedDot } from "./unsaved-dot.js";
@@ -23,7 +23,7 @@ const words = text.editor;
 
 /** Carries out a change that has no fields; what speaks against it is said. */
 async function change({ database, edition }: MessagePlace, edit: DatabaseEdit): Promise<void> {
-  const outcome = await editDatabase(database, edit, edition);
+  const outcome = await attempt(words.failed, editDatabase(database, edit, edition));
   const wrong = outcome?.problems.find(({ severity }) => severity === "error");
   if (wrong !== undefined) say({ tone: "info", title: text.failed(words.failed, wrong.message) });
 }
@@ -50,7 +50,7 @@ export function EditorPanel({ database }: { readonly database: number }) {
     [database, search.value, at, editionOf(entry)],
     async (): Promise<Shown> => {
       searched.current = search.peek();
-      const list = await call("listMessages", { database, search: searched.current });
+      const list = await call("listMessages", { database, search: searched.current, opened: at });
       const place = { database, edition: list.edition, message: at ?? 0 };
       const opened = at === undefined ? undefined : await call("readMessage", place).catch(() => undefined);
       return { list, opened };
@@ -65,8 +65,7 @@ export function EditorPanel({ database }: { readonly database: number }) {
     const key = event.key.toLowerCase();
     if (key !== "z" && key !== "y") return;
     event.preventDefault();
-    if (key === "y" || event.shiftKey) void redoEdit(database);
-    else void undoEdit(database);
+    void stepEdit(database, key === "y" || event.shiftKey ? "redoEdit" : "undoEdit");
   };
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: keys of what is in it
@@ -86,7 +85,7 @@ export function EditorPanel({ database }: { readonly database: number }) {
             disabled={!list?.canUndo}
             onClick={({ currentTarget }) => {
               keepFocus(currentTarget);
-              void undoEdit(database);
+              void stepEdit(database, "undoEdit");
             }}
           />
           <Button
@@ -97,7 +96,7 @@ export function EditorPanel({ database }: { readonly database: number }) {
             disabled={!list?.canRedo}
             onClick={({ currentTarget }) => {
               keepFocus(currentTarget);
-              void redoEdit(database);
+              void stepEdit(database, "redoEdit");
             }}
           />
         </div>
@@ -124,6 +123,7 @@ export function EditorPanel({ database }: { readonly database: number }) {
           placeholder={words.search}
           value={search.value}
           onInput={(value) => {
+            openedMessage.value = undefined;
             search.value = value;
           }}
         />
@@ -173,8 +173,12 @@ interface MessageRowProps {
 
 function MessageRow({ place, entry, opened, isOpen }: MessageRowProps) {
   const { message, name, length, signals } = entry;
+  const item = useRef<HTMLLIElement>(null);
+  useEffect(() => {
+    if (isOpen) item.current?.scrollIntoView({ block: "nearest" });
+  }, [isOpen]);
   return (
-    <li>
+    <li ref={item}>
       <div class={styles["row"]}>
         <button
           type="button"

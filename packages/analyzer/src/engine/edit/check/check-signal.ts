@@ -75,6 +75,10 @@ function checkLabels({ labels, length, signed, float }: SignalFields, before: Si
   if (labels.length > MOST_LABELS) problems.error("labels", `at most ${MOST_LABELS} labels are possible`);
   const seen = new Set<string>();
   for (const [raw, label] of labels) {
+    if (Number.isNaN(raw)) {
+      problems.error("labels", `the label ${quote(label)} belongs to an integer, before factor and offset`);
+      continue;
+    }
     if (seen.has(String(raw))) problems.error("labels", `${raw} has two labels`);
     seen.add(String(raw));
     if (before?.labels?.get(raw) === label) continue;

@@ -11,12 +11,11 @@ import { Dialog } from "../../parts/dialog.js";
 import { Check, Select } from "../../parts/field.js";
 import { FaultMessage } from "../../parts/notices.js";
 import { text } from "../../text.js";
-import { editDatabase } from "../edit-database.js";
 import styles from "../editor.module.css";
-import { openEditor } from "../editor-state.js";
 import { CheckedField, CheckedText, Labelled } from "./checked-field.js";
 import { type MessageTarget, messageTarget } from "./message-dialog-state.js";
 import { numberOf } from "./signal-form.js";
+import { useSaving } from "./use-saving.js";
 
 /** A message as it is written in the dialog. */
 interface MessageForm {
@@ -96,8 +95,7 @@ function editFor(target: MessageTarget, form: MessageForm): DatabaseEdit {
 
 function MessageEditor({ target, first }: { readonly target: MessageTarget; readonly first: Loaded }) {
   const form = useSignal(first.form);
-  const tried = useSignal(false);
-  const busy = useSignal(false);
+  const { tried, busy, fault, save: saveEdit } = useSaving();
   const options = databaseOptions();
   // 0: a new one
   const database = useSignal(target.kind === "change" ? target.place.database : (target.database ?? options[0]?.value ?? 0));
@@ -111,16 +109,8 @@ function MessageEditor({ target, first }: { readonly target: MessageTarget; read
   const set = (some: Partial<MessageForm>) => {
     form.value = { ...form.value, ...some };
   };
-  const save = async () => {
-    tried.value = true;
-    busy.value = true;
-    const edition = target.kind === "change" ? target.place.edition : undefined;
-    const outcome = await editDatabase(number, editFor(target, form.peek()), edition);
-    busy.value = false;
-    if (outcome?.edited === undefined) return;
-    closeDialog();
-    openEditor(outcome.edited.read.database, outcome.edited.message);
-  };
+  const edition = target.kind === "change" ? target.place.edition : undefined;
+  const save = () => saveEdit(number, editFor(target, form.peek()), edition);
   const words = text.editor.message;
   return (
     <Dialog
@@ -172,6 +162,7 @@ function MessageEditor({ target, first }: { readonly target: MessageTarget; read
         <button type="submit" hidden />
       </form>
       <FaultMessage what={text.editor.notChecked} fault={checked.fault} />
+      <FaultMessage what={text.editor.failed} fault={fault.value} />
     </Dialog>
   );
 }

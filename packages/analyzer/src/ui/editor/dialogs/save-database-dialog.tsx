@@ -34,7 +34,7 @@ async function write(database: number, name: string, { bytes, encoding }: Printe
 export function SaveDatabaseDialog({ database }: { readonly database: number }) {
   const entry = databases.value.find((known) => known.database === database);
   const wanted = useSignal<DbcEncoding | undefined>(undefined);
-  const printed = useAnswer([wanted.value], () => call("printDatabase", { database, encoding: wanted.value }));
+  const printed = useAnswer([wanted.value, entry], () => call("printDatabase", { database, encoding: wanted.value }));
   if (entry === undefined) return null;
   const failure = <FaultMessage what={words.failed} fault={printed.fault} />;
   if (printed.value === undefined) {
@@ -70,22 +70,28 @@ interface SavingProps {
 function Saving({ entry, printed, failure, wanted, onWant }: SavingProps) {
   const name = useSignal(/\.dbc$/i.test(entry.name) ? entry.name : `${entry.name}.dbc`);
   const fault = useSignal<ReturnType<typeof toFault> | undefined>(undefined);
+  const busy = useSignal(false);
   const save = async () => {
+    if (busy.peek()) return;
+    busy.value = true;
     fault.value = undefined;
     try {
       if (!(await write(entry.database, name.peek().trim() || entry.name, printed))) return;
-      keepEntry({ ...entry, bytes: printed.bytes, edited: undefined });
+      // a file may have taken its place meanwhile
+      if (databases.peek().includes(entry)) keepEntry({ ...entry, bytes: printed.bytes, edited: undefined });
       closeDialog();
       say({ tone: "info", title: words.done(name.peek(), printed.encoding) });
     } catch (error) {
       fault.value = toFault(error);
+    } finally {
+      busy.value = false;
     }
   };
   return (
     <Dialog
       title={words.title(entry.name)}
       onClose={closeDialog}
-      actions={<Button label={words.go} kind="primary" onClick={() => void save()} />}
+      actions={<Button label={words.go} kind="primary" disabled={busy.value} onClick={() => void save()} />}
     >
       <form
         class={styles["fields"]}

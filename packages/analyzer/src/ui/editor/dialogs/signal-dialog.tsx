@@ -14,15 +14,14 @@ import { Select } from "../../parts/field.js";
 import { FaultMessage } from "../../parts/notices.js";
 import { text } from "../../text.js";
 import { BitGrid } from "../bit-grid.js";
-import { editDatabase } from "../edit-database.js";
 import styles from "../editor.module.css";
-import { openEditor } from "../editor-state.js";
 import { CheckedField, Labelled } from "./checked-field.js";
 import { databaseOptions } from "./message-dialog.js";
 import { loadSignal, ownersOf, type SignalContext, selectorOf } from "./signal-context.js";
 import { signalTarget } from "./signal-dialog-state.js";
 import { SignalFieldset } from "./signal-fieldset.js";
 import { fieldsOf, numberOf, type SignalForm } from "./signal-form.js";
+import { useSaving } from "./use-saving.js";
 
 const words = text.editor.signal;
 /** A frame is not drawn with more. */
@@ -65,8 +64,7 @@ function SignalEditor({ context }: { readonly context: SignalContext }) {
   const form = useSignal(context.form);
   const messageName = useSignal(`ID_${idText(key)}`);
   const database = useSignal(place?.database ?? databaseOptions()[0]?.value ?? 0);
-  const tried = useSignal(false);
-  const busy = useSignal(false);
+  const { tried, busy, fault, save: saveEdit } = useSaving();
   const set = (some: Partial<SignalForm>) => {
     form.value = { ...form.value, ...some };
   };
@@ -81,17 +79,9 @@ function SignalEditor({ context }: { readonly context: SignalContext }) {
   const checked = useAnswer([keyText([number, edit])], () => call("checkEdit", { database: number, edit }), TYPING_MS);
   const isShown = ({ of, field }: EditProblem) => of === "message" || field !== "name" || tried.value || form.value.name !== "";
   const shownProblems = checked.value?.filter(isShown) ?? [];
-  const save = async () => {
-    tried.value = true;
-    busy.value = true;
-    // what was typed last may not be drawn yet
-    const written = editFor(context, fieldsOf(form.peek(), signal?.fields), messageName.peek(), length);
-    const outcome = await editDatabase(number, written, place?.edition);
-    busy.value = false;
-    if (outcome?.edited === undefined) return;
-    closeDialog();
-    openEditor(outcome.edited.read.database, outcome.edited.message);
-  };
+  // what was typed last may not be drawn yet
+  const written = () => editFor(context, fieldsOf(form.peek(), signal?.fields), messageName.peek(), length);
+  const save = () => saveEdit(number, written(), place?.edition);
   const bits = bitsOf(fields);
   const choose = (from: number, to: number) => {
     const chosen = placeBetween(from, to, form.peek().byteOrder);
@@ -153,6 +143,7 @@ function SignalEditor({ context }: { readonly context: SignalContext }) {
         <button type="submit" hidden />
       </form>
       <FaultMessage what={text.editor.notChecked} fault={checked.fault} />
+      <FaultMessage what={text.editor.failed} fault={fault.value} />
     </Dialog>
   );
 }
