@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { FrameBatch, FrameFlag } from "../can/index.js";
 import { type Database, DatabaseInference, type Message, parseDbc, printDbc } from "./index.js";
-import { CHECKSUMS_FOR_TEST, random } from "./infer-test-data.js";
+import { CHECKSUMS_FOR_TEST, crc16, random } from "./infer-test-data.js";
 
 /** Frames of an id every 10 ms, with the payload that `fill` writes. */
 function framesOf(
@@ -99,21 +99,40 @@ describe("a database from frames", () => {
     expect(layouts(only(infer(batch)))).toEqual(["Counter 8|8 intel"]);
   });
 
-  it.each(Object.entries(CHECKSUMS_FOR_TEST))("recognizes a checksum: %s", (_name, { compute, text, byte = 7, name }) => {
-    const next = random(1);
-    const message = only(
-      infer(
-        framesOf(200, 8, (data, n) => {
-          for (let i = 0; i < 8; i++) data[i] = i < 4 ? next() : 0x5a;
-          data[5] = n & 0xf;
-          data[byte] = compute(data.filter((_, i) => i !== byte));
-        }),
-      ),
-    );
-    expect(message.signals.find(({ name }) => name === "Checksum")).toMatchObject({ start: byte * 8, length: 8 });
-    expect(message.signals.find(({ name }) => name === "Checksum")?.comment).toBe(`Checksum: ${text}; right in 128 different frames.`);
-    expect(message.signals.find((signal) => signal.name === "Checksum")?.attributes.get("CanalystChecksum")).toBe(name);
-    expect(message.signals.find((signal) => signal.name === "Counter")?.attributes.get("CanalystCounter")).toBe(1);
+  it.each(Object.entries(CHECKSUMS_FOR_TEST))(
+    "recognizes a checksum: %s",
+    (_name, { compute, text, bytes = [7], layout = "Checksum 56|8 intel", name }) => {
+      const next = random(1);
+      const message = only(
+        infer(
+          framesOf(200, 8, (data, n) => {
+            for (let i = 0; i < 8; i++) data[i] = i < 4 ? next() : 0x5a;
+            data[5] = n & 0xf;
+            const checksum = compute(data.filter((_, i) => !bytes.includes(i)));
+            for (const [i, byte] of bytes.entries()) data[byte] = (checksum >> (8 * i)) & 0xff;
+          }),
+        ),
+      );
+      expect(layouts(message)).toContain(layout);
+      expect(message.signals.find(({ name }) => name === "Checksum")?.comment).toBe(`Checksum: ${text}; right in 128 different frames.`);
+      expect(message.signals.find((signal) => signal.name === "Checksum")?.attributes.get("CanalystChecksum")).toBe(name);
+      expect(message.signals.find((signal) => signal.name === "Counter")?.attributes.get("CanalystCounter")).toBe(1);
+    },
+  );
+
+  it("recognizes a CRC of 16 bits in CAN FD frames, if it is right in all of at least 8 different ones", () => {
+    const layoutsWith = (different: number, wrong = -1) => {
+      const next = random(1);
+      const payloads = Array.from({ length: different }, (_, n) => {
+        const rest = Uint8Array.from({ length: 62 }, next);
+        const crc = crc16([...rest, 0x34, 0x12]) ^ (n === wrong ? 1 : 0);
+        return [crc & 0xff, crc >> 8, ...rest];
+      });
+      const frames = framesOf(100, 64, (data, n) => data.set(payloads[n % different] as number[]), { flags: FrameFlag.FD });
+      return layouts(only(infer(frames)));
+    };
+    expect(layoutsWith(8)).toContain("Checksum 0|16 intel");
+    for (const found of [layoutsWith(7), layoutsWith(50, 30)]) expect(found.join()).not.toContain("Checksum");
   });
 
   it("says of each channel which signals count and which check", () => {

@@ -1,9 +1,11 @@
 import { CHECKSUMS, type Checksum, type ChecksumName, crc8 } from "../protect/checksums.js";
+import type { BitRun } from "./bit-run.js";
+import { findCrc16 } from "./find-crc16.js";
 import type { Observation } from "./observation.js";
 
-/** A byte that is computed from all other bytes of the frame. */
+/** A byte, or two, that are computed from all other bytes of the frame. */
 export interface FoundChecksum {
-  readonly byte: number;
+  readonly bits: BitRun;
   /** Value of the attribute `CanalystChecksum`, if it is a checksum that has one. */
   readonly name: ChecksumName | undefined;
   /** How it is computed, in words. */
@@ -59,8 +61,8 @@ const NAMED = {
 } as const satisfies Partial<Record<ChecksumName, string>>;
 
 /**
- * Finds out whether the last or the first byte of the frames of an id is computed from the other ones, in all frames that were
- * kept. CRCs are found with any start value and with constant bytes before the payload.
+ * Finds out whether the last or the first byte of the frames of an id, or two bytes anywhere, are computed from the other ones, in all
+ * frames that were kept. CRCs are found with any start value and with constant bytes before the payload.
  */
 export function findChecksum(observation: Observation): FoundChecksum | undefined {
   const { maxSize: size, minSize, id } = observation;
@@ -69,12 +71,14 @@ export function findChecksum(observation: Observation): FoundChecksum | undefine
   for (const byte of [size - 1, 0]) {
     const others = payloads.map((payload) => payload.filter((_, i) => i !== byte));
     const checksums = payloads.map((payload) => payload[byte] as number);
-    if (distinct(others).length < LEAST_PAYLOADS || new Set(checksums).size < LEAST_VALUES) continue;
-    if (isCopy(others, checksums)) continue;
-    const found = named(id, others, checksums) ?? (countChanging(others) < LEAST_CHANGING ? undefined : ofFamily(others, checksums));
-    if (found !== undefined) return { byte, ...found, payloads: payloads.length };
+    if (new Set(checksums).size < LEAST_VALUES || isCopy(others, checksums)) continue;
+    const found = named(id, others, checksums) ?? ofFamily(others, checksums);
+    if (found === undefined || (found.name === undefined && countChanging(others) < LEAST_CHANGING)) continue;
+    // the slowest of the tests, which few reach
+    if (distinct(others).length >= LEAST_PAYLOADS) return { bits: bitsOf(byte), ...found, payloads: payloads.length };
   }
-  return undefined;
+  const crc = payloads.length < LEAST_PAYLOADS ? undefined : findCrc16(payloads);
+  return crc && { ...crc, name: undefined, payloads: payloads.length };
 }
 
 type Description = Pick<FoundChecksum, "name" | "text">;
@@ -109,6 +113,10 @@ function constantOf({ step, constant }: Family, others: readonly Uint8Array[], c
     found = value;
   }
   return found;
+}
+
+function bitsOf(byte: number): BitRun {
+  return Array.from({ length: 8 }, (_, bit) => byte * 8 + bit);
 }
 
 function distinct(payloads: readonly Uint8Array[]): Uint8Array[] {

@@ -59,10 +59,10 @@ function messageWith(observation: Observation, signals: readonly Signal[]): Mess
 
 function sketchSignals(observation: Observation) {
   const checksum = findChecksum(observation);
-  const isChecksum = (bit: number) => bit >> 3 === checksum?.byte;
-  const counters = findCounters(observation, (bit) => !isChecksum(bit));
+  const checking = new Set(checksum?.bits);
+  const counters = findCounters(observation, (bit) => !checking.has(bit));
   const counting = new Set(counters.flatMap(({ bits }) => bits));
-  const runs = findRuns(observation, (bit) => !isChecksum(bit) && !counting.has(bit));
+  const runs = findRuns(observation, (bit) => !checking.has(bit) && !counting.has(bit));
   return {
     checksum: checksum && checksumSignal(checksum),
     counters: counters.map((counter, i) => counterSignal(counter, counters.length > 1 ? i + 1 : undefined)),
@@ -70,8 +70,7 @@ function sketchSignals(observation: Observation) {
   };
 }
 
-function checksumSignal({ byte, name, text, payloads }: FoundChecksum): Signal {
-  const bits = Array.from({ length: 8 }, (_, i) => byte * 8 + i);
+function checksumSignal({ bits, name, text, payloads }: FoundChecksum): Signal {
   return newSignal("Checksum", bits, {
     comment: `Checksum: ${text}; right in ${payloads} different frames.`,
     attributes: name === undefined ? NO_ATTRIBUTES : new Map([["CanalystChecksum", name]]),
