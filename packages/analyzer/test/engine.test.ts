@@ -536,6 +536,27 @@ describe("recordings", () => {
     expect(await page.call("startRecording", { format: "candump", name: "again" })).toEqual({ name: "again.log" });
   });
 
+  it("can be begun again after one that failed, and not twice at once", async () => {
+    const page = new EnginePage();
+    await page.call("openSimulator", { channels: CHANNELS });
+    await page.call("startRecording", { format: "candump", name: "first" });
+    page.folder.failure = new Error("disk full");
+    await page.clock.advance(2000);
+    page.folder.failure = undefined;
+    expect((await page.now()).recording?.fault).toBeDefined();
+    const second = page.call("startRecording", { format: "candump", name: "second" });
+    const third = faultOf(page.call("startRecording", { format: "candump", name: "third" }));
+    expect(await second).toEqual({ name: "second.log" });
+    expect(await third).toMatchObject({ message: "a recording is being started" });
+    await page.clock.advance(1000);
+    expect((await page.call("stopRecording", undefined)).frames).toBeGreaterThan(1000);
+    const kept = (await page.call("recordings", undefined)).map(({ name, finished }) => [name, finished]);
+    expect(kept).toEqual([
+      ["first.log", false],
+      ["second.log", true],
+    ]);
+  });
+
   it("refuse names and formats that cannot be", async () => {
     const page = new EnginePage();
     for (const name of ["", "a/b", "..", "a\u202eb", "x".repeat(200), "con.", "a:b"]) {
@@ -567,7 +588,11 @@ describe("saving", () => {
       frames: 10_000,
       losses: expect.arrayContaining([expect.stringMatching(/^channel: lost/)]) as unknown,
     });
-    expect(await page.call("recordings", undefined)).toEqual([expect.objectContaining({ name: "whole.csv", finished: true })]);
+    const kept = [expect.objectContaining({ name: "whole.csv", finished: true })];
+    expect(await page.call("recordings", undefined)).toEqual(kept);
+    // a name that is taken leaves what has it
+    expect(await faultOf(page.call("save", { format: "csv", name: "whole" }))).toMatchObject({ code: "io" });
+    expect(await page.call("recordings", undefined)).toEqual(kept);
   });
 
   it("waits until a view or a series has examined everything", async () => {

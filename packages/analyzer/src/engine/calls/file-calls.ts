@@ -25,6 +25,7 @@ type FileCalls =
 export function fileCalls(workspace: Workspace): Handlers<FileCalls> {
   const { databases, capture, environment, onChange } = workspace;
   const { clock, pause, folder } = environment;
+  let isStarting = false;
   return {
     setDatabase: async (file) => {
       const read = await databases.set(file);
@@ -37,14 +38,22 @@ export function fileCalls(workspace: Workspace): Handlers<FileCalls> {
       return undefined;
     },
     startRecording: async (ask) => {
-      if (workspace.recording !== undefined) throw new RangeError(`${workspace.recording.name} is being recorded; stop it first`);
+      const before = workspace.recording;
+      if (before !== undefined && before.fault === undefined) throw new RangeError(`${before.name} is being recorded; stop it first`);
+      if (isStarting) throw new RangeError("a recording is being started");
       needWritable(ask);
       const name = fileName(ask, clock.epochUs());
-      const target = await folder.create(name);
-      const recording = new LiveRecording({ ...ask, name, target, clock, onChange });
-      await recording.open();
-      workspace.recording = recording;
-      onChange();
+      isStarting = true;
+      try {
+        // what was written before it failed stays
+        await before?.stop().catch(() => {});
+        const recording = new LiveRecording({ ...ask, name, open: () => folder.create(name), clock, onChange });
+        await recording.open();
+        workspace.recording = recording;
+      } finally {
+        isStarting = false;
+        onChange();
+      }
       return { name };
     },
     stopRecording: async () => {
@@ -88,11 +97,17 @@ async function save(ask: SaveCapture, { capture, environment }: Workspace, slice
   const trace = ask.view === undefined ? undefined : capture.trace(ask.view);
   const rows = await capture.storedRows(trace, signal);
   const name = place?.name ?? fileName(ask, clock.epochUs());
-  const target = place === undefined ? await folder.create(name) : await openSavePlace(place);
+  let isCreated = false;
+  const open = async () => {
+    if (place !== undefined) return openSavePlace(place);
+    const target = await folder.create(name);
+    isCreated = true;
+    return target;
+  };
   try {
-    return await saveFrames({ name, format, gzip, target, rows, slices, signal });
+    return await saveFrames({ name, format, gzip, open, rows, slices, signal });
   } catch (error) {
-    if (place === undefined) await folder.remove(name).catch(() => {});
+    if (isCreated) await folder.remove(name).catch(() => {});
     throw error;
   }
 }

@@ -2,6 +2,7 @@ import type { Clock, FrameBatch } from "canalystii";
 import { describeLosses, LogFiles, type LogTarget, Recorder } from "canalystii/formats";
 import type { FileFormat, FileWritten, Loss, RecordingState } from "../../protocol.js";
 import { toFault } from "../faults.js";
+import { counted } from "../text.js";
 
 /** Frames that may wait for the disk: a minute of both channels at full rate. */
 const MAX_WAITING = 1_000_000;
@@ -10,7 +11,7 @@ const CHECKPOINT_MS = 500;
 
 export interface LiveRecordingOptions extends FileFormat {
   readonly name: string;
-  readonly target: LogTarget;
+  readonly open: () => Promise<LogTarget>;
   readonly clock: Clock;
   readonly onChange: () => void;
 }
@@ -27,18 +28,28 @@ export class LiveRecording {
   #fault: RecordingState["fault"];
 
   constructor(options: LiveRecordingOptions) {
-    const { name, format, gzip, target, clock } = options;
+    const { name, format, gzip, open, clock } = options;
     this.name = name;
     this.#options = options;
     this.#startUs = clock.epochUs();
-    this.#files = new LogFiles({ format, gzip, open: async () => target });
+    this.#files = new LogFiles({ format, gzip, open });
     this.#recorder = new Recorder({ files: this.#files, bus: { clock }, checkpointMs: CHECKPOINT_MS });
     this.#recorder.failed.catch((error: unknown) => this.#fail(error));
   }
 
-  /** Creates the file. @throws CanError for a format that can only be read, and what the target throws */
+  /** Why it has ended by itself; undefined: it has not. */
+  get fault(): RecordingState["fault"] {
+    return this.#fault;
+  }
+
+  /** Creates the file. @throws CanError for a format that can only be read, and what creating it throws; it has ended then */
   async open(): Promise<void> {
-    await this.#files.open();
+    try {
+      await this.#files.open();
+    } catch (error) {
+      await this.#recorder.finish().catch(() => {});
+      throw error;
+    }
   }
 
   /** Takes frames; the batch then belongs to the recording. When the disk is too slow for a minute, frames are dropped. */
@@ -66,7 +77,8 @@ export class LiveRecording {
   async stop(): Promise<FileWritten> {
     await this.#recorder.finish();
     const { frames, bytes, losses } = this.#files;
-    return { name: this.name, frames, bytes, losses: describeLosses(losses) };
+    const dropped = this.#dropped === 0 ? [] : [`${counted(this.#dropped, "frame")} not recorded: the disk was too slow`];
+    return { name: this.name, frames, bytes, losses: [...describeLosses(losses), ...dropped] };
   }
 
   state(): RecordingState {

@@ -8,7 +8,7 @@ const BATCH_ROWS = 4096;
 
 export interface SaveOptions extends FileFormat {
   readonly name: string;
-  readonly target: LogTarget;
+  readonly open: () => Promise<LogTarget>;
   readonly rows: StoredRows;
   readonly slices: Slices;
   readonly signal: AbortSignal;
@@ -19,8 +19,8 @@ export interface SaveOptions extends FileFormat {
  * @throws what the target throws, CanError for a format that can only be read, the signal's reason
  */
 export async function saveFrames(options: SaveOptions): Promise<FileWritten> {
-  const { name, format, gzip, target, rows, slices, signal } = options;
-  const files = new LogFiles({ format, gzip, open: async () => target });
+  const { name, format, gzip, open, rows, slices, signal } = options;
+  const files = new LogFiles({ format, gzip, open });
   try {
     await files.open();
     for (const batch of rows.batches(BATCH_ROWS)) {
