@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Compare, CompareProgress, CompareSide } from "../src/protocol.js";
+import { BusyPage } from "./busy-page.js";
 import { EnginePage } from "./engine-page.js";
 import { localFile } from "./memory-folder.js";
 
@@ -185,6 +186,15 @@ describe("comparing captures", () => {
     expect(await page.call("compareProgress", undefined)).toBeUndefined();
     // the one before is still there
     expect((await page.call("comparedIds", { search: "" })).total).toBe(5);
+  });
+
+  it("is refused when files are opened in the middle: their frames are put between those that are compared", async () => {
+    const page = new BusyPage();
+    await page.goOn(page.client.call("openFiles", { files: [localFile("a.log", logOf(40_000, { "100": counter }))] }));
+    const compared = page.client.call("compare", { here: { kind: "capture" }, there: file(THERE), anyChannel: false });
+    const opened = page.client.call("openFiles", { files: [localFile("b.log", THERE)] });
+    const [result] = await page.goOn(Promise.allSettled([compared, opened]));
+    expect(result).toMatchObject({ status: "rejected", reason: { message: /was cleared or read anew/ } });
   });
 
   it("compares nothing if it is cancelled at once, reports damage, and refuses what is no log", async () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Moment } from "../src/protocol.js";
+import { BusyPage, settled } from "./busy-page.js";
 import { EnginePage } from "./engine-page.js";
 import { localFile } from "./memory-folder.js";
 
@@ -68,5 +69,21 @@ describe("exploring", () => {
     expect((await page.call("narrowFields", { moments })).candidates).toEqual([]);
     expect(await page.call("readBits", { channel: 0, id: 0x123, extended: false })).toMatchObject({ frames: 0, size: 0 });
     await expect(page.call("findChanges", { quiet: [], active: [] })).rejects.toThrow("0 quiet spans");
+  });
+
+  it("finds nothing by half when files are opened in the middle: their frames are put between the others", async () => {
+    const page = new BusyPage();
+    const lines = Array.from({ length: 40_000 }, (_, n) => `(${(1 + n / 100).toFixed(6)}) can0 123#00\n`);
+    const open = (text: string) => page.client.call("openFiles", { files: [localFile("a.log", new TextEncoder().encode(text))] });
+    await page.goOn(open(lines.join("")));
+    const moments = [{ timeUs: 2e6 }, { timeUs: 400e6, relation: "same" as const }];
+    const spans = { quiet: [{ fromUs: 1e6, toUs: 200e6 }], active: [{ fromUs: 200e6, toUs: 400e6 }] };
+    // what is needed is loaded
+    await page.goOn(page.client.call("listIds", undefined));
+    const found = [page.client.call("findChanges", spans), page.client.call("narrowFields", { moments })];
+    await settled();
+    const results = await page.goOn(Promise.allSettled([...found, open(lines[0] as string)]));
+    const refused = { status: "rejected", reason: { message: /was cleared or read anew/ } };
+    expect(results).toMatchObject([refused, refused, { status: "fulfilled" }]);
   });
 });

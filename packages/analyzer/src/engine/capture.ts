@@ -161,12 +161,18 @@ export class Capture {
 
   /**
    * Waits until all that is in the store by now has been examined.
-   * @throws RangeError when one of them is closed or the store is replaced meanwhile, the signal's reason
+   * @throws RangeError when one of them is closed meanwhile, the signal's reason, and as {@link undisturbed}
    */
   async untilComplete(followers: readonly ScanningFollower[], signal: AbortSignal): Promise<void> {
+    await this.undisturbed(this.#until(followers, this.#store.endRow - 1, signal));
+  }
+
+  /** Waits for work on the store. @throws RangeError when the store was replaced meanwhile: what was found may be incomplete */
+  async undisturbed<T>(work: Promise<T>): Promise<T> {
     const store = this.#store;
-    await this.#until(followers, store.endRow - 1, signal);
+    const result = await work;
     if (store !== this.#store) throw new RangeError("the capture was cleared or read anew before all of its frames were examined");
+    return result;
   }
 
   /**

@@ -41,7 +41,9 @@ export function compareCalls(workspace: Workspace): Handlers<keyof CompareCalls>
     compare: async (ask, { signal }) => {
       const number = ++begun;
       try {
-        const result = await compareSides(ask, number, signal);
+        const comparing = compareSides(ask, number, signal);
+        const isOfCapture = ask.here.kind !== "file" || ask.there.kind !== "file";
+        const result = await (isOfCapture ? capture.undisturbed(comparing) : comparing);
         if (number === begun) compared = result;
         return result.summary();
       } finally {

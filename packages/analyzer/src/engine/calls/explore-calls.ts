@@ -32,12 +32,14 @@ export function exploreCalls(workspace: Workspace): Handlers<keyof ExploreCalls>
     findChanges: async (ask, { signal }) => {
       const { examinedIds, findChanges } = await loadExplore();
       const { store, ids } = capture;
-      return findChanges({ store, ids: examinedIds(ids), context: workspace, slices: slices(), signal }, ask);
+      const search = { store, ids: examinedIds(ids), context: workspace, slices: slices(), signal };
+      return capture.undisturbed(findChanges(search, ask));
     },
     narrowFields: async (ask, { signal }) => {
       const { examinedIds, MomentPayloads, narrowFields } = await loadExplore();
       if (moments?.store !== capture.store) moments = new MomentPayloads(capture.store);
-      return narrowFields({ moments, ids: examinedIds(capture.ids), context: workspace, slices: slices(), signal }, ask);
+      const search = { moments, ids: examinedIds(capture.ids), context: workspace, slices: slices(), signal };
+      return capture.undisturbed(narrowFields(search, ask));
     },
   };
 }

@@ -4,7 +4,7 @@ import { checkTimes, EVERYTHING, inSpan, nextBlock } from "../examine/span-block
 import type { Slices } from "../slices.js";
 import type { FrameStore } from "../store/frame-store.js";
 import { chunksOf } from "../streams.js";
-import { shown } from "../text.js";
+import { counted, shown } from "../text.js";
 import { Side, type SideOptions } from "./side.js";
 
 export interface Examination extends SideOptions {
@@ -31,7 +31,11 @@ export async function examineSide(what: CompareSide, examination: Examination): 
 async function examineStore(span: TimeSpan, side: Side, { store, slices, signal, onProgress }: Examination): Promise<void> {
   const { endRow } = store;
   const first = span === EVERYTHING ? store.firstRow : store.rowAt(span.fromUs);
+  const last = Math.min(endRow, store.rowAt(span.toUs));
+  let gone = 0;
   for (let row = first; ; ) {
+    // at the memory limit
+    gone += Math.max(0, Math.min(last, store.firstRow) - row);
     const block = nextBlock(store, row, span, endRow);
     if (block === undefined) break;
     row = block.firstRow + block.length;
@@ -39,6 +43,7 @@ async function examineStore(span: TimeSpan, side: Side, { store, slices, signal,
     onProgress({ share: (row - first) / (endRow - first), frames: side.frames });
     await slices.next(signal);
   }
+  if (gone > 0) side.report = [`${counted(gone, "frame")} had left the memory before they could be examined`];
   if (span === EVERYTHING) return;
   // a silent part of the span counts too
   side.firstUs = span.fromUs;

@@ -54,14 +54,15 @@ function Summary() {
   const { comparison, names } = compared;
   const { here, there, both, different, onlyHere, onlyThere } = comparison;
   const leftOut = here.leftOut + there.leftOut;
+  const report = [...here.report.slice(0, 1), ...there.report.slice(0, 1)];
   return (
     <>
       <strong>{words.counts(both, different, onlyHere, onlyThere)}</strong> {words.side(names.here, here.frames, here.durationUs)},{" "}
       {words.side(names.there, there.frames, there.durationUs)}.{leftOut > 0 && ` ${words.leftOut(leftOut)}`}
-      {there.report.length > 0 && (
+      {report.length > 0 && (
         <span class={styles["loss"]}>
           {" "}
-          {words.damaged} {there.report[0]}.
+          {words.incomplete} {report.join("; ")}.
         </span>
       )}
     </>

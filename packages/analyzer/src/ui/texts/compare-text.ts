@@ -31,7 +31,7 @@ export const compareText = {
   counts: (both: number, different: number, here: number, there: number) =>
     `${some(both, "id")} in both, ${n(different)} of them different; ${n(here)} only here, ${n(there)} only there.`,
   leftOut: (count: number) => `${some(count, "frame")} of further ids were not examined.`,
-  damaged: "The file was read with losses:",
+  incomplete: "Not everything was examined:",
   search: "Search ids and names",
   show: "Which ids",
   shows: { all: "All ids", both: "In both", here: "Only here", there: "Only there" },

@@ -1,0 +1,33 @@
+import { FrameBatch, VirtualClock } from "canalystii";
+import { expect, it } from "vitest";
+import { Slices } from "../slices.js";
+import { CHUNK_ROWS as CHUNK } from "../store/chunk.js";
+import { FrameStore, MIN_LIMIT_BYTES } from "../store/frame-store.js";
+import { examineSide } from "./examine-side.js";
+
+it.each([
+  ["the capture", { kind: "capture" }, CHUNK],
+  ["a span", { kind: "span", fromUs: 0, toUs: 1.5 * CHUNK }, CHUNK / 2],
+] as const)("frames that leave the memory before they are examined are counted: %s", async (_, what, rest) => {
+  const store = new FrameStore(MIN_LIMIT_BYTES);
+  const append = (rows: number) => {
+    const batch = new FrameBatch(rows);
+    for (let i = 0; i < rows; i++) batch.add(store.endRow + i, 1, 0, 0, 0);
+    store.append(batch, 0);
+  };
+  append(2 * CHUNK);
+  let pauses = 0;
+  const clock = new VirtualClock();
+  const slices = new Slices(clock, async () => {
+    if (++pauses === 1) append(1);
+  });
+  const examine = () =>
+    examineSide(what, {
+      ...{ store, slices, signal: new AbortController().signal, anyChannel: false, decoder: undefined },
+      onProgress: () => void clock.block(10),
+    });
+  const { frames, report } = await examine();
+  expect(frames).toBeGreaterThan(rest);
+  expect(report).toEqual([`${CHUNK + rest - frames} frames had left the memory before they could be examined`]);
+  expect((await examine()).report).toEqual([]);
+});
