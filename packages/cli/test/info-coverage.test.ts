@@ -85,6 +85,29 @@ describe("canalyst info --dbc", () => {
     expect(report.ids[3]).not.toHaveProperty("message");
   });
 
+  it("keeps the sources of a J1939 message apart, and says which database a missing message is of", async () => {
+    const j1939 = `BO_ ${0x98f0_04fe} EEC1: 8 X\n SG_ Speed : 0|8@1+ (1,0) [0|250] "rpm" X\nBO_ 1 Other: 8 X\nBA_DEF_ BO_ "VFrameFormat" INT 0 15;\nBA_ "VFrameFormat" BO_ ${0x98f0_04fe} 3;\n`;
+    await writeFile(at("j1939.dbc"), j1939);
+    await writeFile(at("j1939.log"), "(1.0) can0 0CF00400#FB00000000000000\n(1.1) can0 0CF0040B#FC\n(1.2) can0 0CF0040B#FD\n");
+    const run = (...args: string[]) =>
+      runInProcess(["info", at("j1939.log"), "--no-config", "--dbc", at("j1939.dbc"), "--dbc", `1:${at("car.dbc")}`, ...args]);
+    const found = lines((await run()).stdout);
+    expect(found.filter((line) => /^(?:missing|short|range) /.test(line))).toEqual([
+      `missing   Other (${at("j1939.dbc")})`,
+      `missing   EngineData, GearboxData, Missing, OnRequest (${at("car.dbc")})`,
+      "short     EEC1 from 0B: 2 frames of less than 8 bytes",
+      "range     EEC1.Speed from 00: 1 value outside 0..250 rpm: 251",
+      "range     EEC1.Speed from 0B: 2 values outside 0..250 rpm: 252 to 253",
+    ]);
+    expect(JSON.parse((await run("--json")).stdout)).toMatchObject({
+      short: [{ message: "EEC1", source: 0x0b, frames: 2 }],
+      outOfRange: [
+        { source: 0, values: 1 },
+        { source: 0x0b, values: 2 },
+      ],
+    });
+  });
+
   it("changes nothing without a database", async () => {
     const { stdout } = await info();
     expect(stdout).not.toMatch(/database|MESSAGE|CYCLE/);

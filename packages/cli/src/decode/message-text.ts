@@ -30,7 +30,7 @@ export class MessageText {
   /** Returns name, J1939 addresses and signals, on one line. */
   write({ message, source, destination, signals }: ShownFrame): string {
     let line = this.#nameOf(message);
-    if (source !== undefined) line += ` from ${address(source)}${destination === undefined ? "" : ` to ${address(destination)}`}`;
+    if (source !== undefined) line += ` from ${addressText(source)}${destination === undefined ? "" : ` to ${addressText(destination)}`}`;
     // the padding of the name
     if (signals.length === 0) return line.trimEnd();
     for (const each of signals) line += `  ${this.#signal(each)}`;
@@ -59,6 +59,7 @@ export class MessageText {
   }
 }
 
-function address(value: number): string {
+/** Returns a J1939 address as it is usually written: `0B`. */
+export function addressText(value: number): string {
   return value.toString(16).toUpperCase().padStart(2, "0");
 }

@@ -1,10 +1,11 @@
 import { FrameFlag, formatId } from "canalystii";
 import type { Message } from "canalystii/dbc";
 import type { Databases } from "../databases/databases.js";
+import { addressText } from "../decode/message-text.js";
 import { valueText } from "../decode/value-text.js";
 import { countText } from "../progress.js";
 import { padEndTo, textWidth } from "../text/text-width.js";
-import type { Coverage, KnownId } from "./coverage.js";
+import type { Coverage, KnownId, ShortFrames } from "./coverage.js";
 import type { OutOfRange } from "./value-ranges.js";
 
 /** Ids, messages or signals in a list. */
@@ -24,12 +25,19 @@ export function* describeCoverage({ ids, missing, short, outOfRange }: Coverage,
       .map(({ id }) => `${idText(id)} on channel ${id.channel} (${id.frames})`);
     yield `unknown   ${listText(texts)}`;
   }
-  if (missing.length > 0) yield `missing   ${listText(missing.map(({ name }) => name))}`;
-  if (short.size > 0) {
-    yield `short     ${listText([...short].map(([{ name, length }, frames]) => `${name}: ${countText(frames, "frame")} of less than ${countText(length, "byte")}`))}`;
-  }
+  yield* describeMissing(missing, databases);
+  if (short.length > 0) yield `short     ${listText(short.map(shortText))}`;
   for (const each of outOfRange.slice(0, MAX_LISTED)) yield `range     ${rangeText(each)}`;
   if (outOfRange.length > MAX_LISTED) yield `range     and ${countText(outOfRange.length - MAX_LISTED, "signal")} more`;
+}
+
+/** Yields the messages that never came; of several databases, with a line for each. */
+function* describeMissing(missing: readonly Message[], { list }: Databases): Generator<string> {
+  const wanted = new Set(missing);
+  for (const { name, database } of list) {
+    const names = database.messages.filter((message) => wanted.has(message)).map((message) => message.name);
+    if (names.length > 0) yield `missing   ${listText(names)}${list.length > 1 ? ` (${name})` : ""}`;
+  }
 }
 
 /** Yields a table of the messages that the databases call periodic. */
@@ -53,10 +61,11 @@ export function coverageJson({ missing, short, outOfRange }: Coverage, databases
   return {
     databases: databases.list.map(({ name, database, channels }) => ({ file: name, channels, messages: database.messages.length })),
     missing: missing.map(({ name }) => name),
-    short: [...short].map(([{ name, length }, frames]) => ({ message: name, length, frames })),
-    outOfRange: outOfRange.map(({ message, signal, values, lowest, highest }) => ({
+    short: short.map(({ message: { name, length }, source, frames }) => ({ message: name, source, length, frames })),
+    outOfRange: outOfRange.map(({ message, signal, source, values, lowest, highest }) => ({
       message: message.name,
       signal: signal.name,
+      source,
       minimum: signal.minimum,
       maximum: signal.maximum,
       values,
@@ -66,11 +75,19 @@ export function coverageJson({ missing, short, outOfRange }: Coverage, databases
   };
 }
 
-function rangeText({ message, signal, values, lowest, highest }: OutOfRange): string {
+function shortText({ message: { name, length }, source, frames }: ShortFrames): string {
+  return `${name}${sourceText(source)}: ${countText(frames, "frame")} of less than ${countText(length, "byte")}`;
+}
+
+function rangeText({ message, signal, source, values, lowest, highest }: OutOfRange): string {
   const text = valueText(signal);
   const { minimum = Number.NEGATIVE_INFINITY, maximum = Number.POSITIVE_INFINITY, unit } = signal;
   const found = lowest === highest ? text(lowest) : `${text(lowest)} to ${text(highest)}`;
-  return `${message.name}.${signal.name}: ${countText(values, "value")} outside ${minimum}..${maximum}${unit === undefined ? "" : ` ${unit}`}: ${found}`;
+  return `${message.name}.${signal.name}${sourceText(source)}: ${countText(values, "value")} outside ${minimum}..${maximum}${unit === undefined ? "" : ` ${unit}`}: ${found}`;
+}
+
+function sourceText(source: number | undefined): string {
+  return source === undefined ? "" : ` from ${addressText(source)}`;
 }
 
 function deviation(cycleTimeMs: number, medianUs: number | undefined): string {

@@ -3,6 +3,7 @@ import type { ColumnDecoder, Message } from "canalystii/dbc";
 import type { IdStatistics } from "canalystii/logs";
 import type { Databases } from "../databases/databases.js";
 import { hasFrameLength } from "../decode/undecoded.js";
+import { BySource } from "./by-source.js";
 import { FramePeriods } from "./frame-periods.js";
 import { type OutOfRange, ValueRanges } from "./value-ranges.js";
 
@@ -16,13 +17,20 @@ export interface KnownId {
   readonly longestPeriodUs: number | undefined;
 }
 
+/** Frames that are shorter than their message. */
+export interface ShortFrames {
+  readonly message: Message;
+  /** J1939 source address; undefined for other messages. */
+  readonly source: number | undefined;
+  frames: number;
+}
+
 /** How databases and a log agree. */
 export interface Coverage {
   readonly ids: readonly KnownId[];
   /** Messages that do not occur in the log. */
   readonly missing: readonly Message[];
-  /** Number of frames that are shorter than their message. */
-  readonly short: ReadonlyMap<Message, number>;
+  readonly short: readonly ShortFrames[];
   readonly outOfRange: readonly OutOfRange[];
 }
 
@@ -34,7 +42,7 @@ export class CoverageCounter {
   readonly #databases: Databases;
   readonly #decoder: ColumnDecoder;
   readonly #ranges = new ValueRanges();
-  readonly #short = new Map<Message, number>();
+  readonly #short = new BySource<Message, ShortFrames>();
   /** By channel, kind and id. */
   readonly #periods = new Map<number, FramePeriods>();
 
@@ -48,8 +56,11 @@ export class CoverageCounter {
       this.#ranges.add(table);
       const { message, rows } = table;
       if (!hasFrameLength(message)) continue;
-      const short = rows.reduce((count, row) => count + ((batch.size[row] as number) < message.length ? 1 : 0), 0);
-      if (short > 0) this.#short.set(message, (this.#short.get(message) ?? 0) + short);
+      rows.forEach((row, i) => {
+        if ((batch.size[row] as number) >= message.length) return;
+        const source = table.source?.[i];
+        this.#short.get(message, source, () => ({ message, source, frames: 0 })).frames++;
+      });
     }
     this.#addPeriods(batch);
   }
@@ -66,7 +77,7 @@ export class CoverageCounter {
     return {
       ids: known,
       missing: this.#databases.messages.filter((message) => !seen.has(message)),
-      short: this.#short,
+      short: this.#short.values,
       outOfRange: this.#ranges.found,
     };
   }

@@ -1,10 +1,13 @@
 import type { Message, MessageTable, Signal } from "canalystii/dbc";
 import { signalsByName } from "../databases/signals-by-name.js";
+import { BySource } from "./by-source.js";
 
 /** Values of a signal outside the limits of the database. */
 export interface OutOfRange {
   readonly message: Message;
   readonly signal: Signal;
+  /** J1939 source address; undefined for other messages. */
+  readonly source: number | undefined;
   values: number;
   /** Lowest and highest of them. */
   lowest: number;
@@ -25,10 +28,10 @@ const TOLERANCE = 1e-6;
 /** Counts values outside the limits of their signals. */
 export class ValueRanges {
   readonly #checks = new Map<Message, readonly Check[]>();
-  readonly #found = new Map<Signal, OutOfRange>();
+  readonly #found = new BySource<Signal, OutOfRange>();
 
   add(table: MessageTable): void {
-    const { message } = table;
+    const { message, source } = table;
     let checks = this.#checks.get(message);
     if (checks === undefined) {
       checks = checksOf(message);
@@ -36,27 +39,25 @@ export class ValueRanges {
     }
     for (const check of checks) {
       const { minimum, maximum, labelled } = check;
-      for (const value of table.column(check.signal.name)) {
-        if ((value < minimum || value > maximum) && !labelled.has(value)) this.#count(message, check.signal, value);
-      }
+      table.column(check.signal.name).forEach((value, i) => {
+        if ((value < minimum || value > maximum) && !labelled.has(value)) {
+          const create = () => ({ message, signal: check.signal, source: source?.[i], values: 0, lowest: value, highest: value });
+          count(this.#found.get(check.signal, source?.[i], create), value);
+        }
+      });
     }
   }
 
-  /** Returns the signals with such values. */
+  /** Returns the signals with such values, each source of a J1939 message by itself. */
   get found(): readonly OutOfRange[] {
-    return [...this.#found.values()];
+    return this.#found.values;
   }
+}
 
-  #count(message: Message, signal: Signal, value: number): void {
-    let found = this.#found.get(signal);
-    if (found === undefined) {
-      found = { message, signal, values: 0, lowest: value, highest: value };
-      this.#found.set(signal, found);
-    }
-    found.values++;
-    found.lowest = Math.min(found.lowest, value);
-    found.highest = Math.max(found.highest, value);
-  }
+function count(found: OutOfRange, value: number): void {
+  found.values++;
+  found.lowest = Math.min(found.lowest, value);
+  found.highest = Math.max(found.highest, value);
 }
 
 function checksOf({ signals }: Message): Check[] {
