@@ -324,7 +324,10 @@ test("live, times are marked by holding a button and by pressing it twice", asyn
   await page.mouse.up();
   await quiet.waitFor();
   await marked(/^Quiet/).waitFor();
-  await page.getByRole("button", { name: /^Active now/ }).press("Enter");
+  await page.getByRole("button", { name: /^Active now/ }).focus();
+  // a key that is held presses once
+  for (let i = 0; i < 4; i++) await page.keyboard.down("Enter");
+  await page.keyboard.up("Enter");
   await marked(/^Active/).waitFor();
   await page.getByRole("button", { name: "Stop marking active" }).press("Enter");
   await page.getByRole("button", { name: /^Active now/ }).waitFor();

@@ -13,7 +13,7 @@ import { text } from "../../text.js";
 import { OpenButton } from "../../tool/open-button.js";
 import { Score } from "../../tool/score.js";
 import { ToolLayout } from "../../tool/tool-layout.js";
-import { captureKey, isLive } from "../../views.js";
+import { captureKey, frameCount, isLive } from "../../views.js";
 import styles from "../explore.module.css";
 import { FieldActions } from "../field-actions.js";
 import { FieldRow } from "../field-row.js";
@@ -40,6 +40,8 @@ function Marks({ kind }: { readonly kind: MarkKind }) {
             type="button"
             class={styles["hold"]}
             aria-pressed={isOn}
+            // a mark begins at the newest frame
+            disabled={frameCount.value === 0}
             aria-label={words.nowLabel(label, isOn)}
             title={words.nowLabel(label, isOn)}
             onPointerDown={(event) => {
@@ -49,6 +51,10 @@ function Marks({ kind }: { readonly kind: MarkKind }) {
             }}
             // also if the browser takes a finger away, as for a gesture of its own
             onLostPointerCapture={(event) => releaseMark(event.timeStamp)}
+            onKeyDown={(event) => {
+              // a key that is held does not press again and again
+              if (event.repeat) event.preventDefault();
+            }}
             onClick={(event) => {
               // a pointer has done it already
               if (event.detail === 0) toggleMark(kind);
