@@ -74,7 +74,7 @@ test("the search goes to the next and the previous match, and counts them", asyn
   await analyzer.sees("1 of 10");
   await analyzer.page.keyboard.press("F3");
   await analyzer.sees("2 of 10");
-  assert.match(await analyzer.grid.locator("[aria-selected=true]").innerText(), /1\.070/);
+  await analyzer.grid.locator("[aria-selected=true]").filter({ hasText: "1.070" }).waitFor();
   await analyzer.page.keyboard.press("Shift+F3");
   await analyzer.sees("1 of 10");
   await analyzer.page.keyboard.press("Shift+F3");
