@@ -95,7 +95,7 @@ function Steps() {
             <span class={styles["quiet"]}>
               {formatSeconds(timeUs - startUs.value)} s{value !== undefined && ` = ${value}`}
             </span>
-            <span class={styles["number"]}>{count === undefined ? "…" : words.left(count)}</span>
+            <span class={styles["number"]}>{count === undefined ? (isSearching.value ? "…" : "–") : words.left(count)}</span>
           </li>
         );
       })}
