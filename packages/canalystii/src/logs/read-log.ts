@@ -1,6 +1,7 @@
 import { CanError } from "../base/errors.js";
 import type { CanFrame } from "../can/frame.js";
 import { FrameBatch } from "../can/frame-batch.js";
+import { loadFormat } from "./formats/load-format.js";
 import { detectFormat, formatOfName, formats, isGzip } from "./formats/registry.js";
 import type { LogReport } from "./formats/report.js";
 import type { Format, LogHeader, LogReader, ReadOptions } from "./formats/types.js";
@@ -46,7 +47,8 @@ const DEFAULT_UNREADABLE_BYTES = 1 << 28;
  * Reads a log of any format, compressed with gzip or not, from chunks of bytes in file order (a file or network stream,
  * or `[bytes]`). Iterating yields batches that belong to the caller; damaged parts are skipped and counted in
  * `report`. Memory is bounded for any content of the file. Leaving the loop closes the source, and so does an error.
- * @throws CanError `format` when the format is not recognised; RangeError for an unknown format or time zone
+ * @throws CanError `format` when the format is not recognised, `io` when its code cannot be loaded; RangeError for an unknown format or
+ * time zone
  */
 export async function readLog(chunks: ByteSource, options: ReadLogOptions = {}): Promise<Log> {
   const file = new HeadedSource(chunks);
@@ -64,7 +66,7 @@ async function openLog(file: HeadedSource, options: ReadLogOptions): Promise<Log
   const source = gunzip === undefined ? file : new HeadedSource(gunzip);
   const format = wanted ?? detectFormat(await source.head(HEAD_BYTES, isKnownFormat), options.fileName);
   if (format === undefined) throw source.failure?.error ?? unknownFormat(options.fileName);
-  const reader = (await format.load()).createReader?.(options);
+  const reader = (await loadFormat(format)).createReader?.(options);
   if (reader === undefined) throw new CanError("unsupported", `format ${format.name} cannot be read`);
   const close = async () => {
     await source.close();

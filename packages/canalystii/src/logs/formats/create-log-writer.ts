@@ -1,6 +1,7 @@
 import { CanError } from "../../base/errors.js";
 import type { FrameBatch } from "../../can/frame-batch.js";
 import type { GzipStream } from "../unpack/zlib-runtime.js";
+import { loadFormat } from "./load-format.js";
 import type { Losses } from "./losses.js";
 import { formatOfName } from "./registry.js";
 import { MAX_TIME_US } from "./sound-rows.js";
@@ -13,7 +14,8 @@ export interface CreateLogWriterOptions extends WriteOptions {
 
 /**
  * Creates a writer for a format.
- * @throws RangeError for an unknown format, level, time zone or start; CanError `unsupported` for a format that can only be read
+ * @throws RangeError for an unknown format, level, time zone or start; CanError `unsupported` for a format that can only be read, `io`
+ * when its code cannot be loaded
  */
 export async function createLogWriter(format: string | Format, options: CreateLogWriterOptions = {}): Promise<LogWriter> {
   const { level = 6, gzip = false, startUs = 0 } = options;
@@ -22,7 +24,7 @@ export async function createLogWriter(format: string | Format, options: CreateLo
     throw new RangeError(`startUs ${String(startUs)} is not an integer in 0..${MAX_TIME_US}`);
   }
   const chosen = typeof format === "string" ? formatOfName(format) : format;
-  const writer = (await chosen.load()).createWriter?.(options);
+  const writer = (await loadFormat(chosen)).createWriter?.(options);
   if (writer === undefined) throw new CanError("unsupported", `format ${chosen.name} can only be read, not written`);
   if (!gzip) return writer;
   const { createGzip } = await import("#zlib");
