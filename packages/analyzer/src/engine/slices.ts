@@ -3,8 +3,8 @@ import type { Clock } from "canalystii";
 /** Lets everything else that waits for the thread run first. */
 export type Pause = () => Promise<void>;
 
-/** Longest time in ms for which long work keeps the thread. */
-const SLICE_MS = 8;
+/** Longest time in ms for which long work keeps the thread: handing over a frame takes several turns, and periods of 10 ms are usual. */
+const SLICE_MS = 4;
 
 /** Divides long work: the thread is free for other work every few milliseconds. */
 export class Slices {
