@@ -77,6 +77,11 @@ test("the dialog of a signal works by keyboard, and says what is wrong beside th
   await dialog.getByText("a name has letters, digits and _, and does not begin with a digit").waitFor();
   assert.equal(await field("Name of the signal").getAttribute("aria-invalid"), "true");
   await field("Name of the signal").fill("Second");
+  await field("Name of the signal").hover();
+  await page.mouse.down();
+  for (const bit of [8, 31]) await dialog.locator(`[data-bit="${bit}"]`).hover();
+  await page.mouse.up();
+  assert.equal(await field("Length, bits").inputValue(), "8", "selecting the name chooses no bits");
   await field("Start bit").fill("200");
   await dialog.getByText("it reaches up to byte 25; the message has 4 bytes, from 0").waitFor();
   await field("Start bit").press("Enter");

@@ -38,6 +38,10 @@ export function useBitCells({ count, first = 7, isHidden = () => false, onStep }
     while (place >= 0 && place < count && isHidden(placeOf(place))) place += by;
     if (place >= 0 && place < count) step(event.shiftKey ? "extend" : "move", place);
   };
+  const onPointerOver = (event: PointerEvent) => {
+    const bit = bitOf(event);
+    if (bit !== undefined && placeOf(bit) !== focused()) step("extend", placeOf(bit));
+  };
   const onPointerDown = (event: PointerEvent) => {
     const bit = bitOf(event);
     if (bit === undefined || event.button !== 0) return;
@@ -45,12 +49,12 @@ export function useBitCells({ count, first = 7, isHidden = () => false, onStep }
     // a finger stays with the first cell otherwise
     (event.target as Element).releasePointerCapture(event.pointerId);
     step(event.shiftKey ? "extend" : "begin", placeOf(bit));
+    // only now: what begins elsewhere, as selecting text does, chooses no bits
+    const ending = new AbortController();
+    ref.current?.addEventListener("pointerover", onPointerOver, ending);
+    for (const end of ["pointerup", "pointercancel"] as const) addEventListener(end, () => ending.abort(), ending);
   };
-  const onPointerOver = (event: PointerEvent) => {
-    const bit = bitOf(event);
-    if (bit !== undefined && (event.buttons & 1) !== 0 && placeOf(bit) !== focused()) step("extend", placeOf(bit));
-  };
-  return { focused: placeOf(focused()), cells: { ref, onKeyDown, onPointerDown, onPointerOver } };
+  return { focused: placeOf(focused()), cells: { ref, onKeyDown, onPointerDown } };
 }
 
 function bitOf({ target }: Event): number | undefined {
