@@ -101,7 +101,7 @@ test("what the filter shows is saved in another format", async () => {
   await dialog.getByLabel("Frames").selectOption("All (3)");
   const whole = await downloaded(analyzer, () => dialog.getByRole("button", { name: "Save" }).click());
   assert.equal(whole.body.trim().split("\n").length, 4);
-  await analyzer.sees(/The format cannot store everything/);
+  await analyzer.sees(/Not everything is in the file/);
   await analyzer.close();
 });
 

@@ -612,6 +612,17 @@ describe("saving", () => {
     expect(await page.goOn(late)).toMatchObject({ message: expect.stringContaining("was cleared") as unknown });
   });
 
+  it("says when files were still being read", async () => {
+    const page = new BusyPage();
+    const lines = Array.from({ length: 40_000 }, () => "1F0#01");
+    const opened = page.client.call("openFiles", { files: [localFile("a.log", candump(lines, 1e12, 1000))] });
+    await settled();
+    const losses = async () => (await page.goOn(page.client.call("save", { format: "blf", place: new MemoryPlace("a.blf") }))).losses;
+    expect(await losses()).toEqual(["files were still being read: what came after that is missing"]);
+    await page.goOn(opened);
+    expect(await losses()).toEqual([]);
+  });
+
   it("can be cancelled, and leaves nothing behind", async () => {
     const page = new EnginePage();
     await page.call("openFiles", { files: [localFile("a.log", candump(["1F0#01"], 0, 1))] });

@@ -432,6 +432,18 @@ describe("a replay", () => {
     expect(replay?.progress).toBeLessThan(0.5);
   });
 
+  it("says what of its file cannot be replayed", async () => {
+    const asc =
+      "date Mon Jan 1 00:00:00 2024\nbase hex  timestamps absolute\n0.1 1  100  Rx  d 1 01\n0.2 SV: 2 0 1 ::Speed = 5\n0.3 nonsense\n";
+    const { page } = await replayed({ from: { file: localFile("a.asc", asc) } }, 100);
+    // its reader is loaded
+    while (page.state?.sending.replay?.phase !== "ended") await page.clock.advance(10);
+    expect(page.state.sending.replay).toMatchObject({
+      sent: 1,
+      skipped: ["ignored 1 entry (system variable)", "ignored 1 entry (other event)"],
+    });
+  });
+
   it("ends with what is wrong with its file or with the bus", async () => {
     const { replay } = await replayed({ from: { file: localFile("x.bin", "\u0000\u0001 nothing\n".repeat(200)) } }, 10);
     expect(replay).toMatchObject({ phase: "ended", fault: { code: "format" } });

@@ -136,7 +136,7 @@ export interface FileWritten {
   readonly name: string;
   readonly frames: number;
   readonly bytes: number;
-  /** What the format could not store, as phrases: `direction: lost for 566 frames`. */
+  /** What is not in it, as phrases: `direction: lost for 566 frames`, which the format cannot store. */
   readonly losses: readonly string[];
 }
 

@@ -21,6 +21,8 @@ type FileCalls =
   | "removeRecording"
   | "save";
 
+const STILL_READING = "files were still being read: what came after that is missing";
+
 /** Calls about databases, recordings and saved files. */
 export function fileCalls(workspace: Workspace): Handlers<FileCalls> {
   const { databases, capture, environment, onChange } = workspace;
@@ -90,8 +92,9 @@ export function fileCalls(workspace: Workspace): Handlers<FileCalls> {
   };
 }
 
-async function save(ask: SaveCapture, { capture, environment }: Workspace, slices: Slices, signal: AbortSignal): Promise<FileWritten> {
+async function save(ask: SaveCapture, workspace: Workspace, slices: Slices, signal: AbortSignal): Promise<FileWritten> {
   needWritable(ask);
+  const { capture, environment, reading } = workspace;
   const { folder, clock } = environment;
   const { place, format, gzip } = ask;
   const trace = ask.view === undefined ? undefined : capture.trace(ask.view);
@@ -105,7 +108,8 @@ async function save(ask: SaveCapture, { capture, environment }: Workspace, slice
     return target;
   };
   try {
-    return await saveFrames({ name, format, gzip, open, rows, slices, signal });
+    const written = await saveFrames({ name, format, gzip, open, rows, slices, signal });
+    return reading ? { ...written, losses: [...written.losses, STILL_READING] } : written;
   } catch (error) {
     if (isCreated) await folder.remove(name).catch(() => {});
     throw error;

@@ -71,7 +71,5 @@ async function examineFile({ file, timeZone }: FileSide, side: Side, { slices, s
   } finally {
     await log.close();
   }
-  const { report } = log;
-  const isClean = report.skipped === 0 && !report.truncated && report.ignoredEntries === 0 && report.problems.length === 0;
-  side.report = isClean ? [] : describeReport(report).map(shown);
+  side.report = describeReport(log.report).map(shown);
 }

@@ -39,8 +39,7 @@ export class LogFrames implements ReplayFrames {
   }
 
   get report(): readonly string[] {
-    const report = this.#log?.report;
-    return report === undefined || (report.skipped === 0 && !report.truncated) ? [] : describeReport(report);
+    return this.#log === undefined ? [] : describeReport(this.#log.report);
   }
 
   /** @throws CanError `format` */

@@ -66,8 +66,7 @@ async function* bytesOf({ file, source, signal, onProgress }: FileReading): Asyn
 }
 
 function noteReport(source: Source, { report, format }: Log): void {
-  const isClean = report.skipped === 0 && !report.truncated && report.ignoredEntries === 0 && report.problems.length === 0;
-  note(source, { format: format.name, report: isClean ? [] : describeReport(report).map(shown) });
+  note(source, { format: format.name, report: describeReport(report).map(shown) });
   const { skipped } = report;
   const loss: Loss = { stage: "file", name: `unreadable entries of ${source.name}`, count: skipped, atMost: skipped };
   source.losses = skipped === 0 ? [] : [loss];

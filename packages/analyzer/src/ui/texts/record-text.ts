@@ -13,7 +13,7 @@ export const recordText = {
   save: "Save as a file",
   open: "Open",
   remove: "Delete",
-  lost: (losses: readonly string[]) => `The format cannot store everything: ${losses.join("; ")}.`,
+  lost: (losses: readonly string[]) => `Not everything is in the file: ${losses.join("; ")}.`,
   formats: {
     blf: "Vector BLF",
     asc: "Vector ASC",
