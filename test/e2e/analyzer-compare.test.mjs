@@ -29,16 +29,13 @@ async function openPanel(options) {
   return analyzer;
 }
 
-/** Returns a file as it is dragged. */
-function dragged(analyzer, { name, body }) {
-  return analyzer.page.evaluateHandle(
-    ([name, body]) => {
-      const data = new DataTransfer();
-      data.items.add(new File([body], name));
-      return data;
-    },
-    [name, body],
-  );
+/** Returns files as they are dragged. */
+function dragged(analyzer, ...files) {
+  return analyzer.page.evaluateHandle((files) => {
+    const data = new DataTransfer();
+    for (const { name, body } of files) data.items.add(new File([body], name));
+    return data;
+  }, files);
 }
 
 /** Drops a file on the panel. */
@@ -50,8 +47,8 @@ test("where a file is dragged says what it is dropped for, and nothing is left o
   const analyzer = await openPanel();
   const { page } = analyzer;
   const [toOpen, toCompare] = [page.getByText("Drop to open"), page.getByText("Drop a log to compare it")];
-  const drag = async (file) => {
-    const dataTransfer = await dragged(analyzer, file);
+  const drag = async (...files) => {
+    const dataTransfer = await dragged(analyzer, ...files);
     await page.dispatchEvent("body", "dragover", { dataTransfer });
     await toOpen.waitFor();
     await panel(analyzer).dispatchEvent("dragover", { dataTransfer });
@@ -65,6 +62,13 @@ test("where a file is dragged says what it is dropped for, and nothing is left o
   await analyzer.sees("2 ids in both, 1 of them different; 1 only here, 1 only there.");
   await drag({ name: "car.dbc", body: "BO_ 291 Lid: 2 A\n" });
   await analyzer.row("Lid").waitFor();
+  // of several files, none is forgotten
+  const { body } = logOf("third.log", true, "500");
+  await drag({ name: "third.log", body }, { name: "fourth.log", body }, { name: "other.dbc", body: "BO_ 768 Door: 2 A\n" });
+  await analyzer.sees("One log is compared: third.log. The other was not opened.");
+  await analyzer.row("Door").waitFor();
+  await analyzer.sees("1 only here, 1 only there.");
+  await entry(analyzer, "can0 500").waitFor();
   await analyzer.close();
 });
 

@@ -150,6 +150,28 @@ test("the simulator's engine speed is plotted live, measured, and found in the t
   await analyzer.close();
 });
 
+/** Runs in the page: no list of signals can be had while `noSignals` is set. */
+function breakSignals() {
+  globalThis.noSignals = true;
+  const post = Worker.prototype.postMessage;
+  Worker.prototype.postMessage = function (message, ...rest) {
+    const isBroken = globalThis.noSignals && message.name === "signals";
+    return post.call(this, isBroken ? { ...message, ask: { search: 7 } } : message, ...rest);
+  };
+}
+
+test("signals that cannot be listed are said, and asked for again", async () => {
+  const { analyzer, plots } = await openDrive({ prepare: (context) => context.addInitScript(breakSignals) });
+  await analyzer.command("Signals");
+  await analyzer.sees(/The signals could not be listed: /);
+  await plots.page.evaluate(() => {
+    globalThis.noSignals = false;
+  });
+  await analyzer.sees("The databases explain 50 % of the frames.");
+  await plots.page.getByText("The signals could not be listed").waitFor({ state: "detached" });
+  await analyzer.close();
+});
+
 test("signals are listed with their figures, unknown ids with their bits", async () => {
   const { analyzer, plots } = await openDrive();
   await analyzer.command("Signals");

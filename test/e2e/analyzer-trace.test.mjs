@@ -111,7 +111,7 @@ test("a time is found, bookmarked with a note, and found again", async () => {
   await analyzer.page.keyboard.press("g");
   await analyzer.page.getByRole("textbox", { name: "Time", exact: true }).fill("soon");
   await analyzer.page.keyboard.press("Enter");
-  await analyzer.sees("This is no time: write 12.5 or 20:41:12.");
+  await analyzer.sees('"soon" is no time; write 12.5 or 20:41:12.');
   await analyzer.page.getByRole("textbox", { name: "Time", exact: true }).fill("12.5");
   await analyzer.page.keyboard.press("Enter");
   await selected(analyzer).filter({ hasText: "12.500" }).waitFor();

@@ -28,6 +28,7 @@ export const text = {
   notices: "Notices",
   failed: (what: string, why: string) => `${what}: ${why}`,
   notIn: (typed: string, least: number, most: number) => `${typedText(typed)} is no number from ${n(least)} to ${n(most)}`,
+  noTime: (typed: string) => `${typedText(typed)} is no time; write 12.5 or 20:41:12.`,
   notWhole: (typed: string, least: number, most: number) => `${typedText(typed)} is no whole number from ${n(least)} to ${n(most)}`,
   frames: (count: number) => some(count, "frame"),
 

@@ -1,8 +1,8 @@
 import { useSignal } from "@preact/signals";
 import { useAnswer } from "../answers/use-answer.js";
 import { call } from "../engine.js";
-import { attempt } from "../notices.js";
-import { isLog } from "../open-files.js";
+import { attempt, say } from "../notices.js";
+import { isLog, openFiles } from "../open-files.js";
 import { Button } from "../parts/button.js";
 import { Select, TextInput } from "../parts/field.js";
 import { download } from "../parts/files/download.js";
@@ -101,6 +101,14 @@ function Result() {
   );
 }
 
+/** Compares with the log of some files; databases and workspaces are opened, first. Of several logs, only one is compared. */
+async function take(files: readonly File[]): Promise<void> {
+  const [log, ...more] = files.filter(isLog);
+  await openFiles(files.filter((file) => !isLog(file)));
+  if (log !== undefined) compareWithFile(log);
+  if (more.length > 0) say({ tone: "info", title: words.oneLog(log?.name ?? "", more.length) });
+}
+
 /** Compares the capture with another one. A log that is dropped here is not opened; other files are. */
 export function Panel() {
   const over = useSignal(false);
@@ -112,11 +120,9 @@ export function Panel() {
   };
   const drop = (event: DragEvent) => {
     over.value = false;
-    const [file] = event.dataTransfer?.files ?? [];
-    // the page takes databases and workspaces
-    if (file === undefined || !isLog(file)) return;
+    if (!hasFiles(event)) return;
     event.preventDefault();
-    compareWithFile(file);
+    void take([...(event.dataTransfer?.files ?? [])]);
   };
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: files are dropped on it; the button does the same

@@ -63,8 +63,8 @@ export function compareWithFile(file: File): void {
 function spanOf(side: string, { from, to }: SpanForm): CompareSide | string {
   if (from.trim() === "" || to.trim() === "") return text.compare.noSpan(side);
   const [fromUs, toUs] = [parseTime(from, startUs.peek()), parseTime(to, startUs.peek())];
-  if (fromUs === undefined) return text.compare.noTime(side, from);
-  if (toUs === undefined) return text.compare.noTime(side, to);
+  if (fromUs === undefined) return text.failed(side, text.noTime(from));
+  if (toUs === undefined) return text.failed(side, text.noTime(to));
   return fromUs < toUs ? { kind: "span", fromUs, toUs } : text.compare.endsFirst(side, from, to);
 }
 

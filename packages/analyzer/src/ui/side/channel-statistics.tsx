@@ -28,7 +28,7 @@ function RateField(props: { readonly channel: number; readonly which: "bitrate" 
   const written = entered[which];
   const isWrong = written.trim() !== "" && !readBitrate(written);
   return (
-    <Field label={text.statistics[which]} hint={isWrong ? text.statistics.bitrateWrong : undefined}>
+    <Field label={text.statistics[which]} hint={isWrong ? text.statistics.bitrateWrong(written) : undefined}>
       <TextInput
         value={written}
         name={`${text.statistics[which]} can${channel}`}

@@ -1,10 +1,11 @@
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
-import type { ListedId, ListedMessage, MessageReadout, SignalList, SignalReadout } from "../../protocol.js";
+import type { Fault, ListedId, ListedMessage, MessageReadout, SignalList, SignalReadout } from "../../protocol.js";
 import { databases } from "../databases.js";
 import { dialog } from "../dialogs.js";
 import { openNaming } from "../editor/dialogs/message-dialog-state.js";
 import { call } from "../engine.js";
+import { toFault } from "../fault.js";
 import { valueText } from "../format/value-text.js";
 import { placeText } from "../frame-key.js";
 import { chooseFiles } from "../open-files.js";
@@ -12,6 +13,7 @@ import { Button } from "../parts/button.js";
 import { TextInput } from "../parts/field.js";
 import { penIcon, plusIcon } from "../parts/icons.js";
 import item from "../parts/item.module.css";
+import { FaultMessage } from "../parts/notices.js";
 import { bitsDialogFor } from "../plots.js";
 import { text } from "../text.js";
 import { frameCount } from "../views.js";
@@ -121,38 +123,43 @@ function Unknown({ ids, total }: { readonly ids: readonly ListedId[]; readonly t
 function useSignals(search: string, opened: ReadonlySet<string>) {
   const list = useSignal<SignalList | undefined>(undefined);
   const readouts = useSignal<readonly MessageReadout[]>([]);
+  const fault = useSignal<Fault | undefined>(undefined);
   useEffect(() => {
     let timer: ReturnType<typeof setTimeout> | undefined;
     let isEnded = false;
     let answer: SignalList | undefined;
     const ask = async (round: number) => {
-      if (round % LIST_EVERY === 0) answer = await call("signals", { search }).catch(() => undefined);
-      if (isEnded || answer === undefined) return;
+      if (answer === undefined || round % LIST_EVERY === 0) answer = await call("signals", { search });
+      if (isEnded) return;
       list.value = answer;
       const messages = answer.messages
         .filter((message) => opened.has(placeText(message)) || search !== "")
         .slice(0, MOST_OPEN)
         .map(({ channel, id, extended }) => ({ channel, id, extended }));
-      const read = await call("readSignals", { messages }).catch(() => undefined);
-      if (isEnded) return;
-      if (read !== undefined) readouts.value = read;
-      timer = setTimeout(() => void ask(round + 1), REFRESH_MS);
+      const read = await call("readSignals", { messages });
+      if (!isEnded) readouts.value = read;
     };
-    void ask(0);
+    const goOn = async (round: number) => {
+      const failure = await ask(round).then(() => undefined, toFault);
+      if (isEnded) return;
+      fault.value = failure;
+      timer = setTimeout(() => void goOn(round + 1), REFRESH_MS);
+    };
+    void goOn(0);
     return () => {
       isEnded = true;
       clearTimeout(timer);
     };
   }, [search, opened]);
   useEffect(() => () => void call("readSignals", { messages: [] }).catch(() => undefined), []);
-  return { list, readouts };
+  return { list, readouts, fault };
 }
 
 /** The signals of all messages that were received, with their figures; what is unknown; what is missing. */
 export function SignalsPanel() {
   const search = useSignal("");
   const opened = useSignal<ReadonlySet<string>>(new Set());
-  const { list, readouts } = useSignals(search.value, opened.value);
+  const { list, readouts, fault } = useSignals(search.value, opened.value);
   const found = list.value;
   const toggle = (key: string) => {
     const next = new Set(opened.peek());
@@ -170,6 +177,7 @@ export function SignalsPanel() {
           search.value = value;
         }}
       />
+      <FaultMessage what={text.signals.failed} fault={fault.value} />
       {frameCount.value === 0 && <p class={styles["quiet"]}>{text.signals.none}</p>}
       {databases.value.length === 0 && (
         <>

@@ -18,8 +18,9 @@ export const compareText = {
   take: "Take a span…",
   choose: "Choose file…",
   noFile: "No file is chosen.",
+  oneLog: (name: string, others: number) =>
+    `One log is compared: ${name}. ${others === 1 ? "The other was" : `The ${n(others)} others were`} not opened.`,
   noSpan: (side: string) => `${side}: write when the span begins and ends, such as 2.5 and 8.`,
-  noTime: (side: string, typed: string) => `${side}: ${typedText(typed)} is no time; write 12.5 or 20:41:12.`,
   endsFirst: (side: string, from: string, to: string) =>
     `${side}: the span ends at ${typedText(to)}, not after it begins at ${typedText(from)}.`,
   anyChannel: "Ids on any channel",

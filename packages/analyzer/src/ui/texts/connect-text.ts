@@ -1,11 +1,12 @@
-import { some } from "./counted.js";
+import { some, typedText } from "./counted.js";
 
 export const connectText = {
   title: "Connect",
   tabs: { adapter: "Adapter", simulator: "Simulator", files: "Files", remote: "Remote" },
   channel: (channel: number) => `CAN${channel + 1} (can${channel})`,
   bitrate: "Bit rate",
-  bitrateWrong: (value: string) => `${value === "" ? "A bit rate" : value} is missing or is no bit rate: write e.g. 500k or 125000`,
+  bitrateWrong: (value: string) =>
+    `${value.trim() === "" ? "A bit rate is missing" : `${typedText(value)} is no bit rate`}; write e.g. 500k or 125000`,
   mode: "Mode",
   modes: { normal: "Normal", "listen-only": "Listen only (experimental)", "self-test": "Self-test (experimental)" },
   noChannel: "Choose at least one channel.",
@@ -49,7 +50,7 @@ export const connectText = {
   url: "Address",
   remoteAbout: "An adapter on another computer, such as a Raspberry Pi in the car, that runs canalyst serve.",
   urlHint: "As canalyst serve prints it, e.g. http://192.168.1.20:8080/#token=…",
-  urlWrong: "this is no address of a server; write e.g. ws://192.168.1.20:8080/bus",
+  urlWrong: (typed: string) => `${typedText(typed)} is no address of a server; write e.g. ws://192.168.1.20:8080/bus`,
   token: "Token",
   tokenHint: "Printed once by canalyst serve; it is not stored.",
   remote: "Connect to the server",

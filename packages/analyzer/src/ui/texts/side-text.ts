@@ -46,6 +46,7 @@ export const databasesText = {
 /** Texts of the list of signals. */
 export const signalsText = {
   search: "Search messages and signals",
+  failed: "The signals could not be listed",
   count: n,
   none: "Messages and their signals appear here when frames come.",
   noValue: "no value yet",

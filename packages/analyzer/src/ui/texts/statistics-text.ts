@@ -1,4 +1,4 @@
-import { n, some } from "./counted.js";
+import { n, some, typedText } from "./counted.js";
 
 const percent = (share: number) => `${Math.round(share * 100)} %`;
 
@@ -16,7 +16,7 @@ export const statisticsText = {
   },
   bitrate: "Bit rate",
   dataBitrate: "Data bit rate",
-  bitrateWrong: "Not a bit rate; write 500k or 2M.",
+  bitrateWrong: (typed: string) => `${typedText(typed)} is no bit rate; write 500k or 2M.`,
   missed: {
     title: "Missed periods",
     about: "Frames that did not come in the cycle time of the database (GenMsgCycleTime).",

@@ -15,7 +15,6 @@ export const traceText = {
   goToTime: "Go to time…",
   goTo: "Go to",
   goToHint: "Seconds since the start, such as 12.5, or a time of day, such as 20:41:12",
-  goToWrong: "This is no time: write 12.5 or 20:41:12.",
   width: (column: string) => `Width of ${column}, px`,
   reset: "Standard columns",
   empty: "No frames yet.",

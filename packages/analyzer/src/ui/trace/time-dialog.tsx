@@ -13,10 +13,11 @@ import { grid } from "./trace-state.js";
 /** Asks for a time and goes there. */
 export function TimeDialog() {
   const wanted = useSignal("");
-  const wrong = useSignal(false);
+  /** What was no time. */
+  const wrong = useSignal<string | undefined>(undefined);
   const go = () => {
     const timeUs = parseTime(wanted.value, startUs.peek());
-    wrong.value = timeUs === undefined;
+    wrong.value = timeUs === undefined ? wanted.value : undefined;
     if (timeUs === undefined) return;
     closeDialog();
     void goToTime(timeUs).then(() => grid.peek()?.element.focus());
@@ -42,7 +43,7 @@ export function TimeDialog() {
             }}
           />
         </Field>
-        {wrong.value && <Message tone="fault" title={text.trace.goToWrong} />}
+        {wrong.value !== undefined && <Message tone="fault" title={text.noTime(wrong.value)} />}
       </form>
     </Dialog>
   );

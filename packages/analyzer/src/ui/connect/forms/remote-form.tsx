@@ -26,10 +26,11 @@ export function RemoteForm() {
     change({ remoteUrl: address?.token === undefined ? value : address.url });
   };
   const connect = async () => {
+    if (busy.peek()) return;
     fault.value = undefined;
     const address = readAddress(settings.peek().remoteUrl);
     if (address === undefined) {
-      fault.value = { code: "invalid", message: text.connect.urlWrong };
+      fault.value = { code: "invalid", message: text.connect.urlWrong(settings.peek().remoteUrl) };
       return;
     }
     busy.value = true;
