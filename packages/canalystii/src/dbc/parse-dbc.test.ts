@@ -179,7 +179,7 @@ SIG_VALTYPE_ 1 C : 1;
       '3:2 error: signal "B" of message "M" is skipped: length 65 is not in 1..64 bits',
       '4:2 error: signal "C" of message "M" is skipped: float length 12 is not 16, 32 or 64 bits',
       "5:18 error: the factor is beyond ±1.8e308",
-      '6:16 error: expected byte order and sign such as 1+, found "2+"',
+      '6:14 error: expected byte order and sign such as 1+, found "2+"',
       '7:8 error: expected M, m and a number, or ":", found "m"',
       '8:24 warning: "a" is not a number; the limit is ignored',
     ]);

@@ -64,6 +64,31 @@ describe("a moving signal", () => {
     expect(valuesOf(signalOf("0|32@1- (1,0) [-1e999|1e999]", "SIG_VALTYPE_ 1 S : 1;")).every(Number.isFinite)).toBe(true);
   });
 
+  it("has the limits of a float, if those of the database are beyond", () => {
+    for (const [length, largest] of [
+      [16, 65_504],
+      [32, 2 ** 128 - 2 ** 104],
+      [64, Number.MAX_VALUE],
+    ] as const) {
+      const values = valuesOf(signalOf(`0|${length}@1- (1,0) [-1.79e308|1.79e308]`, `SIG_VALTYPE_ 1 S : ${length === 64 ? 2 : 1};`));
+      expect([Math.min(...values) >= -largest, Math.max(...values) <= largest]).toEqual([true, true]);
+    }
+  });
+
+  it("stays within limits that are not a whole number of steps", () => {
+    const roundedTo = (step: number, offset: number) => (value: number) => Math.round((value - offset) / step) * step + offset;
+    for (const [scale, offset, least, most] of [
+      [3, 0, 1, 8],
+      [-3, 1, -8, 8],
+      [0.1, 0, 0.1, 0.3],
+    ] as const) {
+      const values = valuesOf(signalOf(`0|8@1- (${scale},${offset}) [${least}|${most}]`)).map(roundedTo(scale, offset));
+      expect(Math.min(...values)).toBeGreaterThan(least - 1e-9);
+      expect(Math.max(...values)).toBeLessThan(most + 1e-9);
+    }
+    expect(new Set(valuesOf(signalOf("0|8@1+ (0.1,0) [0.1|0.3]")).map(roundedTo(0.1, 0))).size).toBe(3);
+  });
+
   it("goes from one label to the next", () => {
     const values = valuesOf(signalOf("0|3@1+ (1,0) [0|5]", 'VAL_ 1 S 1 "a" 5 "c" 3 "b" 7 "beyond" ;'));
     expect(new Set(values)).toEqual(new Set([1, 3, 5]));

@@ -39,11 +39,13 @@ export function readSignal(scanner: Scanner, draft: Draft, at: number, problems:
   scanner.expect("|");
   const length = scanner.unsigned("the number of bits");
   scanner.expect("@");
+  scanner.peek();
+  const place = scanner.at;
   const order = scanner.word();
   // some tools write `1 +`
   const sign = order.length === 1 ? scanner.word() : order.slice(1);
   if (!/^[01]$/.test(order.charAt(0)) || !/^[+-]$/.test(sign)) {
-    throw new SyntaxFault(scanner.at, `expected byte order and sign such as 1+, found ${quote(order)}`);
+    throw new SyntaxFault(place, `expected byte order and sign such as 1+, found ${quote(order)}`);
   }
   scanner.expect("(");
   const scale = scanner.number("the factor");
