@@ -161,6 +161,20 @@ describe("the send list", () => {
     });
   });
 
+  it("is refused on a channel that only listens, while the other one sends; so is a replay", async () => {
+    const page = new EnginePage();
+    const channels = [CHANNELS[0] as (typeof CHANNELS)[0], { channel: 1, bitrate: 500_000, mode: "listen-only" as const }];
+    await page.call("openSimulator", { channels });
+    await page.call("arm", { armed: true });
+    await page.call("putSendRows", { rows: [ROW, { ...ROW, row: 2, channel: 1 }] });
+    await page.call("sendOnce", { row: 1 });
+    const onlyListens = { code: "unsupported", message: "Simulator only listens on channel 1", hint: /Normal/ };
+    expect(await faultOf(page.call("sendOnce", { row: 2 }))).toMatchObject(onlyListens);
+    expect(await faultOf(page.call("startReplay", REPLAY))).toMatchObject(onlyListens);
+    await page.call("configureChannel", { source: 0, channel: 1, bitrate: 500_000 });
+    await page.call("sendOnce", { row: 2 });
+  });
+
   it.each([
     [{ id: 0x800 }, "0x800"],
     [{ length: 9, data: [1, 2, 3, 4, 5, 6, 7, 8, 9] }, "length 9"],

@@ -91,13 +91,13 @@ export class SendGate {
     if (!this.#armed) throw offError();
   }
 
-  /** Channels of the sources that can send, rising. */
+  /** Channels that can be sent on, rising. */
   get channels(): readonly number[] {
-    const able = [...this.#buses].filter(([source]) => obstacleOf(source) === undefined);
-    return [...new Set(able.flatMap(([, { channels }]) => channels))].sort((a, b) => a - b);
+    const able = [...this.#buses].flatMap(([source, { channels }]) => channels.filter((each) => obstacleOn(source, each) === undefined));
+    return [...new Set(able)].sort((a, b) => a - b);
   }
 
-  /** @throws CanError why the source that has a channel cannot send, RangeError for a channel that no source has */
+  /** @throws CanError why the source that has a channel cannot send on it, RangeError for a channel that no source has */
   checkChannel(channel: number): void {
     this.#busOf(channel);
   }
@@ -144,22 +144,32 @@ export class SendGate {
     if (source === undefined || bus === undefined) {
       throw new RangeError(`channel ${channel} is not open; ${this.channels.join(", ") || "none"} can be used`);
     }
-    const obstacle = obstacleOf(source);
+    const obstacle = obstacleOn(source, channel);
     if (obstacle !== undefined) throw obstacle;
     return bus;
   }
 
-  /** Returns the first source that has a channel and can send, otherwise the first that has it. */
+  /** Returns the first source that has a channel and can send on it, otherwise the first that has it. */
   #find(channel: number): readonly [Source, CanBus] | undefined {
     let found: readonly [Source, CanBus] | undefined;
     for (const entry of this.#buses) {
       const [source, { channels }] = entry;
       if (!channels.includes(channel)) continue;
-      if (obstacleOf(source) === undefined) return entry;
+      if (obstacleOn(source, channel) === undefined) return entry;
       found ??= entry;
     }
     return found;
   }
+}
+
+/** Why a source cannot send on a channel of it. */
+function obstacleOn(source: Source, channel: number): CanError | undefined {
+  const obstacle = obstacleOf(source);
+  if (obstacle !== undefined) return obstacle;
+  if (source.channels.find((each) => each.channel === channel)?.mode !== "listen-only") return undefined;
+  return new CanError("unsupported", `${source.name} only listens on channel ${channel}`, {
+    hint: "Set this channel up with the mode Normal.",
+  });
 }
 
 /** Why a source cannot send at all. */
