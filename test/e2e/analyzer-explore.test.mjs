@@ -154,6 +154,7 @@ test("what changes between two times is found, and its frames are shown", async 
   const best = table.getByRole("row", { name: /byte 3 bit 4/ });
   await best.filter({ hasText: "100 %" }).waitFor();
   assert.equal(await table.getByRole("row").nth(2).innerText(), await best.innerText(), "it is the first one");
+  await analyzer.filter.fill("id:7E8");
   await best.getByRole("button", { name: "Show only frames with can0 123 in the trace" }).click();
   assert.equal(await analyzer.filter.inputValue(), "ch:0 id:123");
   const selected = page.getByRole("status").filter({ hasText: "Selected: byte 3 bit 4" });

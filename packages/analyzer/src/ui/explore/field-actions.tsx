@@ -6,7 +6,7 @@ import { Button } from "../parts/button.js";
 import { bitsIcon, filterIcon, plotIcon, tagIcon } from "../parts/icons.js";
 import { plotColour, togglePlot } from "../plots.js";
 import { text } from "../text.js";
-import { addTerm } from "../trace/trace-actions.js";
+import { setQuery } from "../views.js";
 import { showBits } from "./explore-state.js";
 
 export interface FieldActionsProps {
@@ -46,7 +46,7 @@ export function FieldActions({ source: { channel, id, extended }, field, scale, 
         onClick={() => openSignalDialog({ ...key, field, scale, offset })}
       />
       {bits && <Button label={labels ? show : showOf(name)} icon={bitsIcon} iconOnly={!labels} onClick={() => showBits(key, field)} />}
-      <Button label={framesOf(placeText(key))} icon={filterIcon} iconOnly onClick={() => addTerm(termOfKey(key))} />
+      <Button label={framesOf(placeText(key))} icon={filterIcon} iconOnly onClick={() => void setQuery(termOfKey(key))} />
     </>
   );
 }
