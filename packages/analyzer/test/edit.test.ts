@@ -126,6 +126,8 @@ describe("editing a database", () => {
     const { database } = parseDbc(`BO_ 1 M: 8 A\n SG_ Lost m3 : 0|8@1+ (1,0) [0|0] "" A\n SG_ Wide : 60|16@1+ (0,0) [0|0] "" A\n`);
     const { fields, signals } = editableMessage(database.messages[0] as never);
     const [lost, wide] = signals.map((signal) => signal.fields);
+    const still = { kind: "change-signal", message: 0, signal: 1, fields: { ...(wide as SignalFields), unit: "V", scale: 1 } } as const;
+    expect(problemsOf(database, still)).toEqual(['signal start warning: signal "Wide" needs 10 bytes; message "M" has 8']);
     const data = apply(
       database,
       { kind: "change-signal", message: 0, signal: 0, fields: { ...(lost as SignalFields), unit: "V" } },

@@ -109,7 +109,7 @@ function putSignals(data: DatabaseData, message: Message, { at, problems, name }
   const isThere = name === undefined || put.settled?.signals.some((signal) => signal.name === name) === true;
   if (put.settled === undefined || !isThere) found.error("name", "this is a word of the DBC format");
   const own = name === undefined ? [] : put.all.filter((warning) => warning.includes(JSON.stringify(name)));
-  for (const warning of own) found.warn(/share bits|reaches up to/.test(warning) ? "start" : "name", warning);
+  for (const warning of own) found.warn(/share bits|needs \d+ bytes?;/.test(warning) ? "start" : "name", warning);
   const all = [...problems, ...found.found];
   return { data: hasErrors(all) ? undefined : put.data, problems: all };
 }
