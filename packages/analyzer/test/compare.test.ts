@@ -190,7 +190,7 @@ describe("comparing captures", () => {
 
   it("is refused when files are opened in the middle: their frames are put between those that are compared", async () => {
     const page = new BusyPage();
-    await page.goOn(page.client.call("openFiles", { files: [localFile("a.log", logOf(40_000, { "100": counter }))] }));
+    await page.goOn(page.client.call("openFiles", { files: [localFile("a.log", logOf(10_000, { "100": counter }))] }));
     const compared = page.client.call("compare", { here: { kind: "capture" }, there: file(THERE), anyChannel: false });
     const opened = page.client.call("openFiles", { files: [localFile("b.log", THERE)] });
     const [result] = await page.goOn(Promise.allSettled([compared, opened]));

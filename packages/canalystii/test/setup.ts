@@ -5,7 +5,12 @@ import { expect } from "vitest";
 fc.configureGlobal({ seed: Number(process.env["CANALYSTII_SEED"] ?? 20_251_122) });
 
 // by itself, toMatchObject would take everything for a match of a pattern
-expect.addEqualityTesters([
-  (actual, expected) =>
-    expected instanceof RegExp && !(actual instanceof RegExp) ? typeof actual === "string" && expected.test(actual) : undefined,
-]);
+const matchesPattern = (actual: unknown, expected: unknown) =>
+  expected instanceof RegExp && !(actual instanceof RegExp) ? typeof actual === "string" && expected.test(actual) : undefined;
+
+// a worker runs this for each of its files, and keeps what was added
+const ADDED = Symbol.for("canalystii.matchesPattern");
+if (!Object.hasOwn(globalThis, ADDED)) {
+  Object.defineProperty(globalThis, ADDED, { value: true });
+  expect.addEqualityTesters([matchesPattern]);
+}
