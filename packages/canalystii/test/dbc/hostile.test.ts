@@ -96,6 +96,13 @@ describe("hostile files", () => {
     expect(problems.map(({ message }) => message)).toEqual([`${first} is skipped: the limit is ${limit} ${what}`]);
   });
 
+  it("have a limit of statements", () => {
+    const { problems } = parseDbc("BS_:\n".repeat(4_000_002));
+    expect(problems).toEqual([
+      { line: 4_000_001, column: 1, severity: "error", message: "the rest is skipped: the limit is 4000000 statements" },
+    ]);
+  });
+
   it("may have any number of signals in a branch, and of checksums", () => {
     const { database } = parseDbc(`${HEAD}BO_ 1 M: 8 A\n${signal("S", "M ")}${signal("A_CRC", "m0 ", "8|8")}`);
     const [message] = database.messages;

@@ -28,6 +28,9 @@ import { skipStatement } from "./statement-end.js";
 const STATEMENTS = 128;
 const NO_DBC = "this is not a DBC file: no line begins with a keyword such as VERSION, BU_ or BO_";
 
+/** Limits the memory for a file of very many short statements. */
+const MAX_STATEMENTS = 4_000_000;
+
 /** Reads one statement; the keyword at `at` has already been read. */
 type StatementReader = (scanner: Scanner, draft: Draft, at: number, problems: Problems) => void;
 
@@ -74,6 +77,10 @@ export function* readStatements(text: string, problems: Problems): Steps<Draft> 
       continue;
     }
     keywords++;
+    if (keywords > MAX_STATEMENTS) {
+      problems.error(at, `the rest is skipped: the limit is ${MAX_STATEMENTS} statements`);
+      break;
+    }
     try {
       const read = READERS[word];
       if (read !== undefined) read(scanner, draft, at, problems);
