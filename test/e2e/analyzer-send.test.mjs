@@ -107,6 +107,8 @@ test("wrong values are refused where they are typed", async () => {
   await analyzer.button("Add counter").click();
   await sender.field("Step").fill("0");
   await analyzer.sees('"0" is no whole number from 1 to 4,294,967,295');
+  await sender.field("Last").fill("16");
+  await analyzer.sees('"16" is no whole number from 1 to 15');
   await sender.field("Bits").fill("33");
   await analyzer.sees('"33" is no whole number from 1 to 32');
   // what was right before is still there

@@ -338,6 +338,23 @@ describe("counters and checksums", () => {
     }
   });
 
+  it("count by hand as the database says", async () => {
+    const page = await new SendingPage().arm();
+    const dbc = 'BO_ 291 Drive: 2 A\n SG_ AliveCounter : 0|4@1+ (1,1) [2|15] "" A\n';
+    await page.call("setDatabase", { name: "a.dbc", bytes: new TextEncoder().encode(dbc) });
+    const place = { channel: 0, id: 291, extended: false, data: [0, 0] };
+    const { protection = [] } = (await page.call("describePayload", place)) ?? {};
+    expect(protection).toEqual([{ kind: "counter", start: 0, length: 4, byteOrder: "intel", step: 1, values: [1, 14] }]);
+    await page.call("putSendRows", { rows: [{ ...ROW, ...place, length: 2, protection }] });
+    await page.call("startSending", { row: 1 });
+    await page.clock.advance(195);
+    expect(page.arrived.map(({ frame }) => frame.data[0])).toEqual(Array.from({ length: 20 }, (_, i) => 1 + (i % 14)));
+    const other = protection.map((field) => ({ ...field, values: [3, 16] as const }));
+    await page.call("putSendRows", { rows: [{ ...ROW, ...place, length: 2, protection: other }] });
+    const message = "counter of 4 bits from bit 0 has no values from 3 to 16";
+    expect(await faultOf(page.call("sendOnce", { row: 1 }))).toMatchObject({ message });
+  });
+
   it("of fields that the payload does not have are refused at the row", async () => {
     const page = await new SendingPage().arm();
     const protection = [{ kind: "counter", start: 60, length: 4, byteOrder: "intel", step: 1 }] as const;

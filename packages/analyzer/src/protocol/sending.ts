@@ -66,6 +66,8 @@ export interface CounterField extends BitRun {
   readonly kind: "counter";
   /** Added for each frame. */
   readonly step: number;
+  /** It has the values from one to the other, and begins with the first. Default: all that its bits can represent. */
+  readonly values?: readonly [first: number, last: number] | undefined;
 }
 
 /** Over all bytes of the payload; its own bits count as 0. */

@@ -1,5 +1,5 @@
 import { type Message, MessageProtection, type ProtectionRoles, type Signal } from "canalystii/dbc";
-import type { FieldProtection, SendRow } from "../../protocol.js";
+import type { CounterField, FieldProtection, SendRow } from "../../protocol.js";
 import { bareMessage, bareSignal } from "../bare-message.js";
 import { checkChoice } from "../check-value.js";
 
@@ -23,9 +23,19 @@ export function protectionOf(row: SendRow, message: Message | undefined): Protec
 export function fieldsOf({ counters, checksums }: ProtectionRoles): FieldProtection[] {
   const run = ({ start, length, byteOrder }: Signal) => ({ start, length, byteOrder });
   return [
-    ...counters.map(({ signal, step }) => ({ kind: "counter" as const, ...run(signal), step })),
+    ...counters.map(({ signal, step }) => ({ kind: "counter" as const, ...run(signal), step, ...valuesOf(signal) })),
     ...checksums.map(({ signal, checksum, dataId }) => ({ kind: "checksum" as const, ...run(signal), checksum, dataId })),
   ];
+}
+
+/** Returns the raw values of a counter by its limits, unless it has all. */
+function valuesOf({ length, minimum, maximum, scale, offset }: Signal): Pick<CounterField, "values"> {
+  const toRaw = (value: number) => Math.round((value - offset) / scale);
+  const end = 2 ** length - 1;
+  const first = minimum === undefined ? 0 : toRaw(minimum);
+  const last = maximum === undefined ? end : toRaw(maximum);
+  const isPart = first >= 0 && last <= end && first < last && last - first < end;
+  return isPart ? { values: [first, last] } : {};
 }
 
 /** The row decides the id and the length: of a J1939 message, several ids are possible. */
@@ -45,13 +55,15 @@ function byHand({ id, extended, length }: SendRow, fields: readonly FieldProtect
             ["CanalystDataId", field.dataId],
           ],
     );
-    return { ...bareSignal(`${field.kind} ${at + 1}`, { ...field, signed: false }), attributes };
+    const [minimum, maximum] = (field.kind === "counter" ? field.values : undefined) ?? [];
+    return { ...bareSignal(`${field.kind} ${at + 1}`, { ...field, signed: false }), minimum, maximum, attributes };
   });
   return new MessageProtection({ ...bareMessage("row", { id, extended }, signals), length });
 }
 
-/** @throws RangeError for bits that are not in the payload */
-function checkField({ kind, start, length: bits, byteOrder }: FieldProtection, bytes: number): void {
+/** @throws RangeError for bits that are not in the payload, and for values that they cannot have */
+function checkField(field: FieldProtection, bytes: number): void {
+  const { kind, start, length: bits, byteOrder } = field;
   checkChoice("protection", kind, ["counter", "checksum"]);
   checkChoice("byteOrder", byteOrder, ["intel", "motorola"]);
   const what = `${kind} of ${bits} bits from bit ${start}`;
@@ -59,4 +71,8 @@ function checkField({ kind, start, length: bits, byteOrder }: FieldProtection, b
   if (!Number.isInteger(bits) || bits < least || bits > 32) throw new RangeError(`${what}: it has ${least} to 32 bits`);
   const last = byteOrder === "intel" ? start + bits - 1 : 8 * (start >> 3) + (7 - (start & 7)) + bits - 1;
   if (!Number.isInteger(start) || start < 0 || last >= 8 * bytes) throw new RangeError(`${what} is not in a payload of ${bytes} bytes`);
+  if (field.kind === "checksum" || field.values === undefined) return;
+  const [first, end] = field.values;
+  const isSound = Number.isInteger(first) && Number.isInteger(end) && first >= 0 && first < end && end < 2 ** bits;
+  if (!isSound) throw new RangeError(`${what} has no values from ${first} to ${end}`);
 }

@@ -14,6 +14,7 @@ describe("rows of the send list", () => {
     { protection: undefined },
     { protection: [] },
     { protection: [{ kind: "counter", start: 0, length: 4, byteOrder: "intel", step: 1 }] },
+    { protection: [{ kind: "counter", start: 0, length: 4, byteOrder: "intel", step: 1, values: [0, 14] }] },
     { protection: [{ kind: "counter", start: 0, length: 32, byteOrder: "intel", step: 100_000 }] },
     { protection: Array.from({ length: 64 }, (_, start) => ({ kind: "counter", start, length: 1, byteOrder: "intel", step: 1 })) },
     { protection: [{ kind: "checksum", start: 56, length: 8, byteOrder: "motorola", checksum: "e2e-p01", dataId: 0xffff }] },
@@ -36,6 +37,8 @@ describe("rows of the send list", () => {
     { name: "a\u202eb" },
     { remote: 1 },
     { protection: {} },
+    { protection: [{ kind: "counter", start: 0, length: 4, byteOrder: "intel", step: 1, values: [0, 16] }] },
+    { protection: [{ kind: "counter", start: 0, length: 4, byteOrder: "intel", step: 1, values: [3, 3] }] },
     { protection: [{ kind: "counter", start: 64, length: 4, byteOrder: "intel", step: 1 }] },
     { protection: [{ kind: "checksum", start: 0, length: 8, byteOrder: "intel", checksum: "md5", dataId: 0 }] },
   ])("cannot have %j", (some) => {

@@ -75,6 +75,10 @@ function isRow(value: unknown): value is ListedRow {
   );
 }
 
+function areValues(value: unknown, most: number): boolean {
+  return Array.isArray(value) && value.length === 2 && isWhole(value[1], 1, most) && isWhole(value[0], 0, value[1] - 1);
+}
+
 /** Returns the counters and checksums of a database that a row can have: all that are in a payload of 8 bytes. */
 export function keptFields(fields: readonly FieldProtection[]): readonly FieldProtection[] {
   return fields.filter(isField).slice(0, MOST_FIELDS);
@@ -82,8 +86,8 @@ export function keptFields(fields: readonly FieldProtection[]): readonly FieldPr
 
 function isField(value: unknown): value is FieldProtection {
   if (typeof value !== "object" || value === null) return false;
-  const { kind, start, length, byteOrder, step, checksum, dataId } = value as Record<string, unknown>;
+  const { kind, start, length, byteOrder, step, values, checksum, dataId } = value as Record<string, unknown>;
   if (!isWhole(start, 0, 63) || !isWhole(length, 1, 32) || (byteOrder !== "intel" && byteOrder !== "motorola")) return false;
-  if (kind === "counter") return isWhole(step, 1, MOST_STEP);
+  if (kind === "counter") return isWhole(step, 1, MOST_STEP) && (values === undefined || areValues(values, 2 ** length - 1));
   return kind === "checksum" && CHECKSUM_NAMES.includes(checksum as never) && isWhole(dataId, 0, 0xffff);
 }

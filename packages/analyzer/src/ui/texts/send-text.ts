@@ -89,6 +89,8 @@ export const sendText = {
   order: "Byte order",
   orders: { intel: "Intel", motorola: "Motorola" },
   step: "Step",
+  firstValue: "First",
+  lastValue: "Last",
   algorithm: "Algorithm",
   dataId: "Data id (hex)",
   removeField: (field: string) => `Remove ${field}`,

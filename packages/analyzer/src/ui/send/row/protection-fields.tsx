@@ -32,8 +32,15 @@ interface FieldProps {
 }
 
 function Bits({ field, set }: FieldProps) {
+  // with other bits, a counter has other values
+  const other = field.kind === "counter" ? { ...field, values: undefined } : field;
   const number = (key: "start" | "length", label: string, least: number, most: number) => (
-    <ValueInput label={label} value={String(field[key])} {...wholeIn(least, most)} onValue={(value) => set({ ...field, [key]: value })} />
+    <ValueInput
+      label={label}
+      value={String(field[key])}
+      {...wholeIn(least, most)}
+      onValue={(value) => set({ ...(key === "length" ? other : field), [key]: value })}
+    />
   );
   return (
     <>
@@ -75,17 +82,33 @@ function ChecksumKind({ field, set }: FieldProps & { readonly field: ChecksumFie
   );
 }
 
+function CounterValues({ field, set }: FieldProps & { readonly field: CounterField }) {
+  const end = 2 ** field.length - 1;
+  const [first, last] = field.values ?? [0, end];
+  const input = (label: string, value: number, [least, most]: readonly [number, number], values: (value: number) => [number, number]) => (
+    <ValueInput
+      label={label}
+      value={String(value)}
+      {...wholeIn(least, most)}
+      onValue={(written) => set({ ...field, values: values(written) })}
+    />
+  );
+  return (
+    <>
+      <ValueInput label={text.send.step} value={String(field.step)} {...STEP} onValue={(step) => set({ ...field, step })} />
+      {input(text.send.firstValue, first, [0, last - 1], (written) => [written, last])}
+      {input(text.send.lastValue, last, [first + 1, end], (written) => [first, written])}
+    </>
+  );
+}
+
 function ProtectedField(props: FieldProps) {
   const { field, label, set } = props;
   return (
     <fieldset class={styles["protected"]}>
       <legend>{label}</legend>
       <Bits {...props} />
-      {field.kind === "checksum" ? (
-        <ChecksumKind {...props} field={field} />
-      ) : (
-        <ValueInput label={text.send.step} value={String(field.step)} {...STEP} onValue={(step) => set({ ...field, step })} />
-      )}
+      {field.kind === "checksum" ? <ChecksumKind {...props} field={field} /> : <CounterValues {...props} field={field} />}
       <Button label={text.send.removeField(label)} icon={trashIcon} iconOnly onClick={() => set(undefined)} />
     </fieldset>
   );
