@@ -72,7 +72,7 @@ await test(
   "every case of the bus contract passes in a page that has the driver in a dedicated worker",
   async () => {
     const results = await runContract();
-    assert.ok(results.length > 0);
+    assert.ok(results.length > 20, `${results.length} cases`);
     assert.deepEqual(
       results.filter(({ error }) => error !== undefined),
       [],

@@ -28,7 +28,7 @@ export function* describeCoverage({ ids, missing, short, outOfRange }: Coverage,
   yield* describeMissing(missing, databases);
   if (short.length > 0) yield `short     ${listText(short.map(shortText))}`;
   for (const each of outOfRange.slice(0, MAX_LISTED)) yield `range     ${rangeText(each)}`;
-  if (outOfRange.length > MAX_LISTED) yield `range     and ${countText(outOfRange.length - MAX_LISTED, "signal")} more`;
+  if (outOfRange.length > MAX_LISTED) yield `range     and ${outOfRange.length - MAX_LISTED} more`;
 }
 
 /** Yields the messages that never came; of several databases, with a line for each. */
