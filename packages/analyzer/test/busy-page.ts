@@ -3,7 +3,7 @@ import type { Environment } from "../src/engine/workspace.js";
 import { EnginePage } from "./engine-page.js";
 
 /** While it is busy, every look at it takes longer than a slice: what is examined pauses after each block. */
-class BusyClock extends VirtualClock {
+export class BusyClock extends VirtualClock {
   isBusy = true;
   #lateMs = 0;
 

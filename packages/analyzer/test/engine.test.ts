@@ -612,6 +612,22 @@ describe("saving", () => {
     expect(await page.goOn(late)).toMatchObject({ message: expect.stringContaining("was cleared") as unknown });
   });
 
+  it("writes no other frames than it was asked for when the filter is changed meanwhile", async () => {
+    const page = new BusyPage();
+    const lines = Array.from({ length: 12_000 }, (_, i) => `${i % 1200 === 0 ? 2 : 1}00#01`);
+    await page.goOn(page.client.call("openFiles", { files: [localFile("a.log", candump(lines, 1e12, 1000))] }));
+    const { view } = await page.client.call("openView", { kind: "trace", query: "id:200" });
+    const place = new MemoryPlace("a.blf");
+    const changed = faultOf(page.client.call("save", { format: "blf", view, place }));
+    await page.client.call("setQuery", { view, query: "" });
+    expect(await page.goOn(changed)).toMatchObject({ message: expect.stringContaining("the filter, or what its names mean,") as unknown });
+    expect(place.bytes).toBeUndefined();
+    // all frames at the beginning are known at once
+    const whole = page.client.call("save", { format: "blf", view, place });
+    await page.client.call("setQuery", { view, query: "id:200" });
+    expect(await page.goOn(whole)).toMatchObject({ frames: 12_000 });
+  });
+
   it("says when files were still being read", async () => {
     const page = new BusyPage();
     const lines = Array.from({ length: 12_000 }, () => "1F0#01");

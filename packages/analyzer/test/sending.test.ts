@@ -436,7 +436,8 @@ describe("a replay", () => {
     expect(page.arrived.map(({ frame }) => frame.id).slice(2)).toEqual([0x100, 0x200, 0x300, 0x100, 0x300]);
   });
 
-  it("waits until a view has examined all that came before", async () => {
+  /** Frames in the memory, every 1200th 200h, and a view of these that has not examined them yet. */
+  async function unexamined() {
     const page = new BusyPage({ openRemoteBus: async () => bus });
     const [bus, peer] = VirtualBus.pair({ clock: page.clock, channels: [0, 1] });
     page.isBusy = false;
@@ -447,9 +448,24 @@ describe("a replay", () => {
     page.isBusy = true;
     const { view } = await page.client.call("openView", { kind: "trace", query: "id:200" });
     page.isBusy = false;
+    const ended = async () => {
+      while (page.state?.sending.replay?.phase !== "ended") await page.goOn(page.clock.advance(10));
+      return page.state.sending.replay;
+    };
+    return { page, view, ended };
+  }
+
+  it("waits until a view has examined all that came before", async () => {
+    const { page, view, ended } = await unexamined();
     await page.goOn(page.client.call("startReplay", { ...REPLAY, from: { view } }));
-    while (page.state?.sending.replay?.phase !== "ended") await page.goOn(page.clock.advance(10));
-    expect(page.state.sending.replay).toMatchObject({ sent: 10, progress: 1, skipped: [], fault: undefined });
+    expect(await ended()).toMatchObject({ sent: 10, progress: 1, skipped: [], fault: undefined });
+  });
+
+  it("sends nothing when the filter is changed before it is known which frames it shows", async () => {
+    const { page, view, ended } = await unexamined();
+    await page.client.call("startReplay", { ...REPLAY, from: { view } });
+    await page.client.call("setQuery", { view, query: "id:100" });
+    expect(await ended()).toMatchObject({ sent: 0, fault: { message: expect.stringContaining("the filter, or what its names mean,") } });
   });
 
   it("reads a large log only as far as it sends", async () => {

@@ -177,13 +177,19 @@ export class Capture {
 
   /**
    * Returns the rows that are there now: all, or those that a view shows as soon as it has examined them.
-   * @throws as {@link untilComplete}
+   * @throws as {@link untilComplete}, RangeError when the view has another query meanwhile: its rows are not those that were asked for
    */
   async storedRows(trace: TraceView | undefined, signal: AbortSignal): Promise<StoredRows> {
     const store = this.#store;
+    if (trace?.condition === undefined) return new StoredRows(store, new AllRows(store));
     const { endRow } = store;
-    if (trace !== undefined) await this.untilComplete([trace], signal);
-    return new StoredRows(store, trace?.rows ?? new AllRows(store), endRow);
+    const { rows, generation, scannedRow, goneUnexamined } = trace;
+    const { first } = rows;
+    await this.untilComplete([trace], signal);
+    if (trace.generation !== generation)
+      throw new RangeError("the filter, or what its names mean, was changed before all frames were examined");
+    const unexamined = Math.min(trace.goneUnexamined - goneUnexamined, endRow - scannedRow);
+    return new StoredRows(store, rows, { first, endRow, goneUnexamined: unexamined });
   }
 
   viewStates(): ViewState[] {

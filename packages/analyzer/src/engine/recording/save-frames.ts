@@ -32,6 +32,12 @@ export async function saveFrames(options: SaveOptions): Promise<FileWritten> {
     await files.abandon();
     throw error;
   }
-  const gone = rows.gone === 0 ? [] : [`${counted(rows.gone, "frame")} had left the memory before they could be saved`];
-  return { name, frames: files.frames, bytes: files.bytes, losses: [...describeLosses(files.losses), ...gone] };
+  return { name, frames: files.frames, bytes: files.bytes, losses: [...describeLosses(files.losses), ...describeGone(rows)] };
+}
+
+function describeGone({ gone, goneUnexamined }: StoredRows): string[] {
+  return [
+    ...(gone === 0 ? [] : [`${counted(gone, "frame")} had left the memory before they could be saved`]),
+    ...(goneUnexamined === 0 ? [] : [`up to ${counted(goneUnexamined, "frame")} had left the memory before they were filtered`]),
+  ];
 }

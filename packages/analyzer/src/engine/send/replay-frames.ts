@@ -73,8 +73,11 @@ export class StoredFrames implements ReplayFrames {
   }
 
   get report(): readonly string[] {
-    const gone = this.#rows?.gone ?? 0;
-    return gone === 0 ? [] : [`${counted(gone, "frame")} that had left the memory`];
+    const { gone, goneUnexamined } = this.#rows ?? { gone: 0, goneUnexamined: 0 };
+    return [
+      ...(gone === 0 ? [] : [`${counted(gone, "frame")} that had left the memory`]),
+      ...(goneUnexamined === 0 ? [] : [`up to ${counted(goneUnexamined, "frame")} that had left the memory before they were filtered`]),
+    ];
   }
 
   /** @throws what finding the rows throws */

@@ -33,7 +33,7 @@ describe("StoredRows", () => {
   it("are those of the beginning, each time that they are read", () => {
     const { append, store } = fullStore();
     store.limitBytes = 1e9;
-    const rows = new StoredRows(store, new AllRows(store), CHUNK + 5);
+    const rows = new StoredRows(store, new AllRows(store), { endRow: CHUNK + 5 });
     append(10);
     expect(read(rows, () => expect(rows.progress).toBeCloseTo(1000 / (CHUNK + 5), 5))).toHaveLength(CHUNK + 5);
     expect(read(rows).slice(-2)).toEqual([3, 4]);

@@ -2,22 +2,32 @@ import { FrameBatch } from "canalystii";
 import type { FrameStore } from "../store/frame-store.js";
 import type { Rows } from "./rows.js";
 
+export interface StoredRowsOptions {
+  /** Position of the first one. Default: that of the first row that is there. */
+  readonly first?: number;
+  /** Leaves out the rows from this one on. Default: the end. */
+  readonly endRow?: number;
+  readonly goneUnexamined?: number;
+}
+
 /** Rows that are there now, for reading them all while frames come, and go at the memory limit. */
 export class StoredRows {
   readonly #store: FrameStore;
   readonly #rows: Rows;
   readonly #first: number;
   readonly #end: number;
+  /** Frames, at most, that had gone before it was known whether they are among the rows. */
+  readonly goneUnexamined: number;
   #position: number;
   #gone = 0;
 
-  /** @param endRow leaves out the rows from this one on */
-  constructor(store: FrameStore, rows: Rows, endRow = store.endRow) {
+  constructor(store: FrameStore, rows: Rows, { first = rows.first, endRow = store.endRow, goneUnexamined = 0 }: StoredRowsOptions = {}) {
     this.#store = store;
     this.#rows = rows;
-    this.#first = rows.first;
+    this.#first = first;
     this.#end = rows.positionOf(endRow);
     this.#position = this.#first;
+    this.goneUnexamined = goneUnexamined;
   }
 
   /** Share of the rows that was read, 0..1. */

@@ -21,6 +21,7 @@ export abstract class View implements Follower {
   #usesNames = false;
   #generation = 0;
   #scannedRow = 0;
+  #goneUnexamined = 0;
   #condition: Condition | undefined;
   #store: FrameStore;
   readonly #mask = new Uint8Array(BLOCK_ROWS);
@@ -45,6 +46,11 @@ export abstract class View implements Follower {
   /** Rows before this one were examined. */
   get scannedRow(): number {
     return this.#scannedRow;
+  }
+
+  /** Rows that went before they were examined: it is not known whether they match. */
+  get goneUnexamined(): number {
+    return this.#goneUnexamined;
   }
 
   /** undefined: all frames match. */
@@ -82,12 +88,14 @@ export abstract class View implements Follower {
 
   /** Forgets the rows that the store has discarded. */
   dropGone(): void {
-    this.dropBefore(this.#store.firstRow);
+    const { firstRow } = this.#store;
+    this.#goneUnexamined += Math.max(0, firstRow - this.#scannedRow);
+    this.#scannedRow = Math.max(this.#scannedRow, firstRow);
+    this.dropBefore(firstRow);
   }
 
   /** Examines the next rows, at most 8,192; returns false when there are none. */
   scan(): boolean {
-    this.#scannedRow = Math.max(this.#scannedRow, this.#store.firstRow);
     const block = blockFrom(this.#store, this.#scannedRow);
     if (block === undefined) return false;
     const mask = this.#mask.fill(1, 0, block.length);
