@@ -4,6 +4,10 @@ import { MemoryFolder } from "./memory-folder.js";
 
 const bytes = (...values: number[]) => Uint8Array.from(values);
 
+function noMemory(): never {
+  throw new RangeError("Array buffer allocation failed");
+}
+
 function open(maxBytes?: number) {
   let now = 0;
   let usedBytes = 0;
@@ -22,6 +26,7 @@ function open(maxBytes?: number) {
 }
 
 afterEach(() => {
+  vi.restoreAllMocks();
   vi.unstubAllGlobals();
 });
 
@@ -65,15 +70,18 @@ describe("MemoryFolder", () => {
   it("says what to do when the browser has no more memory, and keeps what is there", async () => {
     const { folder, read } = open();
     const target = await folder.create("a.log");
-    await target.append(new Uint8Array(262_144).fill(1));
-    const more = bytes(2);
-    vi.stubGlobal("Uint8Array", () => {
-      throw new RangeError("Array buffer allocation failed");
-    });
+    const content = new Uint8Array(262_144 + 10).fill(1);
+    await target.append(content);
+    const more = content.slice(0, 262_144);
+    vi.spyOn(Uint8Array.prototype, "slice").mockImplementation(noMemory);
+    vi.stubGlobal("Uint8Array", noMemory);
     await expect(target.append(more)).rejects.toMatchObject({ code: "io", message: /no space left in memory/, hint: /save and delete/ });
-    vi.unstubAllGlobals();
     await target.close(false);
-    expect(Buffer.compare(await read("a.log"), new Uint8Array(262_144).fill(1))).toBe(0);
+    vi.restoreAllMocks();
+    vi.unstubAllGlobals();
+    expect(await folder.list()).toMatchObject([{ name: "a.log", bytes: content.length, finished: false }]);
+    expect(Buffer.compare(await read("a.log"), content)).toBe(0);
+    await folder.remove("a.log");
   });
 
   it("refuses more than there is room for, in words, and keeps what is there", async () => {

@@ -47,9 +47,13 @@ export class MemoryFolder implements RecordingFolder {
       overwrite: async (offset, bytes) => this.#write(name, file, offset, bytes),
       truncate: async (length) => file.content.truncate(length),
       close: async (complete = true) => {
-        file.content.trim();
         file.isBusy = false;
         file.finished = complete;
+        try {
+          file.content.trim();
+        } catch {
+          // no memory for a copy of its end: it keeps what is reserved
+        }
       },
     };
   }
