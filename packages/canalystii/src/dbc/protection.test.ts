@@ -95,6 +95,19 @@ describe("MessageProtection", () => {
     expect(idsOf(['"CanalystDataId" BO_ 291 7'])).toEqual([7, 7, 0]);
   });
 
+  it("needs no data id of a checksum beyond the end of the frame", () => {
+    const message = messageOf(
+      ["Counter : 0|4@1+ (1,0) [0|15]", "Check : 56|8@1+ (1,0) [0|255]"],
+      [`"CanalystChecksum" SG_ 291 Check "e2e-p01"`],
+    );
+    expect(() => new MessageProtection(message)).toThrow("needs a data id");
+    const short = new MessageProtection({ ...message, length: 7 });
+    const data = new Uint8Array(7);
+    short.apply(data, 3);
+    expect([...data]).toEqual([3, 0, 0, 0, 0, 0, 0]);
+    expect(short.roles.checksums).toMatchObject([{ checksum: "e2e-p01", dataId: 0 }]);
+  });
+
   it("recognizes counters by function type and by the usual names, and reports checksums of unknown kind", () => {
     const { roles } = new MessageProtection(
       messageOf(

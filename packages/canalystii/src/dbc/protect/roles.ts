@@ -1,3 +1,5 @@
+import { payloadSize } from "../encode/payload-size.js";
+import { layoutOf } from "../model/layout.js";
 import type { AttributeValue, Message, Signal } from "../model/model.js";
 import { CHECKSUMS, type ChecksumName } from "./checksums.js";
 
@@ -12,7 +14,7 @@ export interface CounterRole {
 export interface ChecksumRole {
   readonly signal: Signal;
   readonly checksum: ChecksumName;
-  /** Of `e2e-p01`: 0..65535, an attribute of the message or of the signal; of others 0. */
+  /** Of `e2e-p01`: 0..65535, an attribute of the message or of the signal. Of others, and of those beyond the end of the frame, 0. */
   readonly dataId: number;
 }
 
@@ -52,8 +54,7 @@ export function protectionRoles(message: Message, { checksum: given, except }: P
     if (except?.(signal) === true) continue;
     const checksum = given?.(signal) ?? checksumOf(message, signal);
     const step = checksum === undefined ? counterStep(message, signal) : undefined;
-    if (checksum !== undefined)
-      checksums.push({ signal: checkSignal(message, signal, 8), checksum, dataId: checksum === "e2e-p01" ? dataIdOf(message, signal) : 0 });
+    if (checksum !== undefined) checksums.push(checksumRole(message, signal, checksum));
     else if (step !== undefined) counters.push({ signal: checkSignal(message, signal, 1), step });
     else if (isUnknownChecksum(signal)) unknown.push(signal);
   }
@@ -67,6 +68,11 @@ function checksumOf(message: Message, signal: Signal): ChecksumName | undefined 
   throw new RangeError(
     `attribute CanalystChecksum of signal ${message.name}.${signal.name} is ${JSON.stringify(name)}, not one of none, ${Object.keys(CHECKSUMS).join(", ")}`,
   );
+}
+
+function checksumRole(message: Message, signal: Signal, checksum: ChecksumName): ChecksumRole {
+  const needsId = checksum === "e2e-p01" && layoutOf(signal).needs <= payloadSize(message);
+  return { signal: checkSignal(message, signal, 8), checksum, dataId: needsId ? dataIdOf(message, signal) : 0 };
 }
 
 function dataIdOf(message: Message, signal: Signal): number {
