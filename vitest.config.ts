@@ -5,7 +5,7 @@ const library = (path: string) => fileURLToPath(new URL(`packages/canalystii/src
 
 const tests = (name: string) => [`packages/${name}/src/**/*.test.ts`, `packages/${name}/test/**/*.test.ts`];
 /** They replace modules. */
-const APART = ["packages/canalystii/src/**/*.web.test.ts", "examples/**/*.test.ts"];
+const APART = ["packages/canalystii/src/**/*.web.test.ts", "packages/analyzer/test/page/**/*.test.ts", "examples/**/*.test.ts"];
 
 export default defineConfig({
   resolve: {

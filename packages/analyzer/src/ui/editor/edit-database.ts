@@ -1,6 +1,7 @@
 import type { DatabaseEdit, DatabaseEdited, EditProblem } from "../../protocol.js";
-import { databases, keepEntry } from "../databases.js";
+import { databaseOf, databases, keepEntry } from "../databases.js";
 import { call } from "../engine.js";
+import { inTurn } from "../in-turn.js";
 import { attempt } from "../notices.js";
 import { text } from "../text.js";
 import { openEditor, openedMessage } from "./editor-state.js";
@@ -14,8 +15,7 @@ export interface EditOutcome {
 /** Takes over what the engine has made of a database. */
 function take(edited: DatabaseEdited): DatabaseEdited {
   const { name, bytes, dropped, read } = edited;
-  const known = databases.peek().find(({ database }) => database === read.database);
-  keepEntry({ channels: undefined, ...known, database: read.database, name, bytes, read, edited: { dropped } });
+  keepEntry({ channels: undefined, ...databaseOf(read.database), database: read.database, name, bytes, read, edited: { dropped } });
   return edited;
 }
 
@@ -29,7 +29,7 @@ async function newDatabase(): Promise<number> {
 
 /** Makes a database and shows it in the editor. */
 export async function editNewDatabase(): Promise<void> {
-  const database = await attempt(text.editor.failed, newDatabase());
+  const database = await attempt(text.editor.failed, inTurn(newDatabase));
   if (database !== undefined) openEditor(database);
 }
 
@@ -38,18 +38,22 @@ export async function editNewDatabase(): Promise<void> {
  * @param edition of which the positions in the change are
  * @throws EngineError
  */
-export async function editDatabase(database: number | undefined, edit: DatabaseEdit, edition: number | undefined): Promise<EditOutcome> {
-  const problems = database === undefined ? await call("checkEdit", { edit }) : [];
-  if (problems.some(({ severity }) => severity === "error")) return { problems, edited: undefined };
-  const reply = await call("editDatabase", { database: database ?? (await newDatabase()), edition, edit });
-  if (reply.edited !== undefined) take(reply.edited);
-  return reply;
+export function editDatabase(database: number | undefined, edit: DatabaseEdit, edition: number | undefined): Promise<EditOutcome> {
+  return inTurn(async () => {
+    const problems = database === undefined ? await call("checkEdit", { edit }) : [];
+    if (problems.some(({ severity }) => severity === "error")) return { problems, edited: undefined };
+    const reply = await call("editDatabase", { database: database ?? (await newDatabase()), edition, edit });
+    if (reply.edited !== undefined) take(reply.edited);
+    return reply;
+  });
 }
 
 /** Takes the last change back, or makes it again. */
 export async function stepEdit(database: number, step: "undoEdit" | "redoEdit"): Promise<void> {
-  const edited = await attempt(text.editor.failed, call(step, { database }));
-  if (edited === undefined) return;
-  if (edited.moved) openedMessage.value = undefined;
-  take(edited);
+  const stepped = inTurn(async () => {
+    const edited = await call(step, { database });
+    if (edited.moved) openedMessage.value = undefined;
+    take(edited);
+  });
+  await attempt(text.editor.failed, stepped);
 }

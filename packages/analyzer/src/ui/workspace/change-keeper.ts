@@ -12,8 +12,8 @@ const QUIET_MS = 400;
 export const sayNotKept = () => say({ tone: "info", title: text.failures.keep });
 
 const keepers: ChangeKeeper[] = [];
-let loading = Promise.resolve();
-let loads = 0;
+/** The opening of a workspace that is under way. */
+let loading: Promise<void> | undefined;
 
 /** Keeps the changes of a part of the open workspace. */
 class ChangeKeeper {
@@ -40,7 +40,7 @@ class ChangeKeeper {
 
   /** Writes what has changed; later if a workspace is being opened: half of one must not replace a whole one. */
   async write(): Promise<void> {
-    if (this.#timer === undefined || loads > 0) return;
+    if (this.#timer === undefined || loading !== undefined) return;
     clearTimeout(this.#timer);
     this.#timer = undefined;
     const name = activeWorkspace.peek();
@@ -60,19 +60,14 @@ export async function keepNow(): Promise<void> {
 }
 
 /** The opening of a workspace that is under way. */
-export const loadUnderWay = (): Promise<void> | undefined => (loads > 0 ? loading : undefined);
+export const loadUnderWay = (): Promise<void> | undefined => loading;
 
-/** Opens a workspace: one after the other, and nothing of it is kept before all of it is there. */
-export function whileLoading(load: () => Promise<void>): Promise<void> {
-  const loaded = loading.then(async () => {
-    loads++;
-    try {
-      await load();
-    } finally {
-      loads--;
-    }
-    await keepNow().catch(sayNotKept);
+/** Opens a workspace, in turn: nothing of it is kept before all of it is there. */
+export async function whileLoading(load: () => Promise<void>): Promise<void> {
+  const loaded = load().finally(() => {
+    loading = undefined;
   });
   loading = loaded.catch(() => {});
-  return loaded;
+  await loaded;
+  await keepNow().catch(sayNotKept);
 }

@@ -1,7 +1,8 @@
 import { effect } from "@preact/signals";
-import { databases, removeDatabase, setDatabase } from "../databases.js";
+import { databases, replaceDatabases } from "../databases.js";
 import { call } from "../engine.js";
 import { dropMark } from "../explore/changes/marks.js";
+import { inTurn } from "../in-turn.js";
 import { DEFAULTS, type Settings, settings } from "../kept/settings.js";
 import { setArmed } from "../send/arming.js";
 import { startNewList } from "../send/send-list.js";
@@ -20,9 +21,7 @@ export async function openKeptWorkspace(): Promise<void> {
     activeWorkspace.value = await lastWorkspace();
     const kept = await readKept(activeWorkspace.peek());
     settings.value = kept?.settings ?? firstSettings();
-    void whileLoading(async () => {
-      for (const database of kept?.databases ?? []) await setDatabase(database);
-    });
+    void inTurn(() => whileLoading(() => replaceDatabases(kept?.databases ?? [])));
     keepChanges("settings", () => settings.value);
     keepChanges("databases", () => databases.value.map(({ name, bytes, channels, edited }) => ({ name, bytes, channels, edited })));
   } catch {
@@ -46,23 +45,27 @@ export function currentWorkspace(): Workspace {
 }
 
 /**
- * Makes the page what a workspace says, and keeps the changes from now on under its name; the frames stay.
+ * Makes the page what a workspace says, and keeps the changes from now on under its name; the frames stay. Databases that are being
+ * read or edited are completed first, in the workspace that was open.
  * @throws what the browser's storage throws; nothing has changed then
  */
-export async function useWorkspace(name: string, workspace: Workspace): Promise<void> {
-  await keepNow();
-  await whileLoading(async () => {
-    // nothing is sent because a workspace was opened
-    await setArmed(false);
-    startNewList();
-    dropMark();
-    await activate(name).catch(sayNotKept);
-    // which recordings have been saved is true in every workspace
-    settings.value = { ...workspace.settings, downloaded: settings.peek().downloaded };
-    for (const entry of databases.peek()) await removeDatabase(entry);
-    for (const database of workspace.databases) await setDatabase(database);
-    await setQuery(workspace.settings.query);
+export function useWorkspace(name: string, workspace: Workspace): Promise<void> {
+  return inTurn(async () => {
+    await keepNow();
+    await whileLoading(() => load(name, workspace));
   });
+}
+
+async function load(name: string, { settings: wanted, databases: sources }: Workspace): Promise<void> {
+  // nothing is sent because a workspace was opened
+  await setArmed(false);
+  startNewList();
+  dropMark();
+  await activate(name).catch(sayNotKept);
+  // which recordings have been saved is true in every workspace
+  settings.value = { ...wanted, downloaded: settings.peek().downloaded };
+  await replaceDatabases(sources);
+  await setQuery(wanted.query);
 }
 
 /** Goes back to how the page was at the first visit; the frames stay. */
