@@ -197,6 +197,25 @@ describe("comparing captures", () => {
     expect(result).toMatchObject({ status: "rejected", reason: { message: /was cleared or read anew/ } });
   });
 
+  it.each(["here", "there"] as const)("is not disturbed once the frames in memory were examined, before a file %s", async (side) => {
+    const page = await open();
+    const log = localFile("b.log", logOf(1_000, { "100": counter }));
+    let cleared: Promise<unknown> | undefined;
+    const watch = new TransformStream<Uint8Array, Uint8Array>({
+      transform: async (chunk, controller) => {
+        cleared ??= page.client.call("clear", undefined);
+        await cleared;
+        controller.enqueue(chunk);
+      },
+    });
+    const stream = () => log.stream().pipeThrough(watch) as ReturnType<typeof log.stream>;
+    const [capture, read] = [{ kind: "capture" }, { kind: "file", file: { ...log, stream } }] as const;
+    const summary = await compare(page, side === "there" ? read : capture, { here: side === "there" ? capture : read });
+    const [ofFile, ofCapture] = side === "there" ? [summary.there, summary.here] : [summary.here, summary.there];
+    expect([ofFile.frames, ofCapture.frames]).toEqual([1_000, 500]);
+    expect((await page.now()).store.endRow).toBe(0);
+  });
+
   it("compares nothing if it is cancelled at once, reports damage, and refuses what is no log", async () => {
     const page = await open();
     const signal = AbortSignal.abort();

@@ -119,6 +119,8 @@ export interface Changes {
   readonly activeFrames: number;
   /** Ids that were not examined: beyond 2,000. */
   readonly leftOut: number;
+  /** Frames of the spans that left the memory before they could be examined. */
+  readonly gone: number;
 }
 
 /** How the value is compared with that of the moment before. */

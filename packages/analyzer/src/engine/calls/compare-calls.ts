@@ -1,7 +1,6 @@
-import type { Compare, CompareCalls, CompareProgress, CompareSide } from "../../protocol.js";
+import type { Compare, CompareCalls, CompareProgress } from "../../protocol.js";
 import { checkChoice } from "../check-value.js";
 import type { ComparedCaptures } from "../compare/compared-captures.js";
-import type { Examination } from "../compare/examine-side.js";
 import { loadPart } from "../load-part.js";
 import { Slices } from "../slices.js";
 import type { Workspace } from "../workspace.js";
@@ -22,28 +21,25 @@ export function compareCalls(workspace: Workspace): Handlers<keyof CompareCalls>
   };
   const compareSides = async ({ here, there, anyChannel }: Compare, number: number, signal: AbortSignal) => {
     for (const { kind } of [here, there]) checkChoice("kind", kind, ["capture", "span", "file"]);
-    const { ComparedCaptures, examineSide } = await loadCompare();
+    const isOfStore = here.kind !== "file" || there.kind !== "file";
+    const { ComparedCaptures, examineSides } = await (isOfStore ? capture.undisturbed(loadCompare()) : loadCompare());
     const context = anyChannel ? databases.onAllChannels() : databases;
-    const common = {
+    const examination = {
       ...{ store: capture.store, slices: new Slices(environment.clock, environment.pause), signal, anyChannel },
       decoder: context.allColumns(),
+      undisturbed: (work: Promise<void>) => capture.undisturbed(work),
+      onProgress: (at: CompareProgress) => {
+        if (number === begun) progress = at;
+      },
     };
-    const examine = (side: CompareProgress["side"], what: CompareSide) => {
-      const onProgress: Examination["onProgress"] = (at) => {
-        if (number === begun) progress = { side, ...at };
-      };
-      return examineSide(what, { ...common, onProgress });
-    };
-    const sides = { here: await examine("here", here), there: await examine("there", there) };
+    const sides = await examineSides({ here, there }, examination);
     return new ComparedCaptures({ ...sides, anyChannel, context });
   };
   return {
     compare: async (ask, { signal }) => {
       const number = ++begun;
       try {
-        const comparing = compareSides(ask, number, signal);
-        const isOfCapture = ask.here.kind !== "file" || ask.there.kind !== "file";
-        const result = await (isOfCapture ? capture.undisturbed(comparing) : comparing);
+        const result = await compareSides(ask, number, signal);
         if (number === begun) compared = result;
         return result.summary();
       } finally {

@@ -2,4 +2,4 @@
 
 export { ComparedCaptures } from "./compared-captures.js";
 export { comparisonCsv, comparisonReport } from "./comparison-text.js";
-export { examineSide } from "./examine-side.js";
+export { examineSides } from "./examine-sides.js";

@@ -90,6 +90,7 @@ const changes = {
   fields: (count: number) => some(count, "place"),
   total: (shown: number, total: number) =>
     shown < total ? `${n(shown)} of ${some(total, "id")} that differ` : `${some(total, "id")} that differ`,
+  gone: (count: number) => `Not everything was examined: ${some(count, "frame")} had left the memory before.`,
   failed: "The times were not compared",
 } as const;
 

@@ -2,7 +2,8 @@ import { FrameFlag } from "canalystii";
 import { DatabaseInference } from "canalystii/dbc";
 import type { ChangedId, Changes, FindChanges, TimeSpan } from "../../../protocol.js";
 import { isData, keyNumber, keyOf, nameOf } from "../../examine/message-keys.js";
-import { checkTimes, nextBlock } from "../../examine/span-blocks.js";
+import { checkTimes } from "../../examine/span-blocks.js";
+import { SpanRows } from "../../examine/span-rows.js";
 import type { QueryContext } from "../../query/query-context.js";
 import type { Slices } from "../../slices.js";
 import type { StoreBlock } from "../../store/blocks.js";
@@ -43,8 +44,10 @@ export async function findChanges(search: ChangeSearch, { quiet, active }: FindC
   const changes = new Map<number, IdChange>();
   const inference = new DatabaseInference();
   // quiet frames first: the others are compared with them
-  for (const piece of [...halves(quiet), ...active.map((span, number): Piece => ({ ...span, part: "active", number }))])
-    await examine(search, piece, changes, inference);
+  const pieces = [...halves(quiet), ...active.map((span, number): Piece => ({ ...span, part: "active", number }))];
+  // all rows are found before any is examined: frames may leave the memory meanwhile
+  const rows = pieces.map((piece) => new SpanRows(search.store, piece));
+  for (const [at, piece] of pieces.entries()) await examine(search, piece, rows[at] as SpanRows, changes, inference);
   const inferred = await inferAll(inference, search.slices, search.signal);
   const known = (number: number): KnownBits => {
     const found = inferred.get(number);
@@ -64,6 +67,7 @@ export async function findChanges(search: ChangeSearch, { quiet, active }: FindC
     quietFrames: all.reduce((sum, { quiet: { frames } }) => sum + frames, 0),
     activeFrames: all.reduce((sum, { active: { frames } }) => sum + frames, 0),
     leftOut: search.ids.leftOut,
+    gone: rows.reduce((sum, { gone }) => sum + gone, 0),
   };
 }
 
@@ -85,14 +89,16 @@ function duration(spans: readonly TimeSpan[]): number {
   return spans.reduce((sum, { fromUs, toUs }) => sum + toUs - fromUs, 0);
 }
 
-async function examine(search: ChangeSearch, piece: Piece, changes: Map<number, IdChange>, inference: DatabaseInference): Promise<void> {
-  const { store, slices, signal } = search;
-  const { endRow } = store;
-  let row = store.rowAt(piece.fromUs);
-  for (let block = nextBlock(store, row, piece, endRow); block !== undefined; block = nextBlock(store, row, piece, endRow)) {
-    row = block.firstRow + block.length;
-    const rows = addBlock(block, piece, search.ids, changes);
-    if (inference.frames < MAX_INFERRED) for (const [from, to] of rows) inference.add(block.batch.slice(from, to));
+async function examine(
+  { ids, slices, signal }: ChangeSearch,
+  piece: Piece,
+  rows: SpanRows,
+  changes: Map<number, IdChange>,
+  inference: DatabaseInference,
+): Promise<void> {
+  for (let block = rows.next(); block !== undefined; block = rows.next()) {
+    const runs = addBlock(block, piece, ids, changes);
+    if (inference.frames < MAX_INFERRED) for (const [from, to] of runs) inference.add(block.batch.slice(from, to));
     await slices.next(signal);
   }
 }

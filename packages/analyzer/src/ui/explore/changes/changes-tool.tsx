@@ -159,6 +159,7 @@ export function ChangesTool() {
     >
       <FaultMessage what={words.failed} fault={fault} />
       {!isMarked && <p class={styles["hint"]}>{words.noneYet}</p>}
+      {found !== undefined && found.gone > 0 && <p class={styles["loss"]}>{words.gone(found.gone)}</p>}
       {found !== undefined && missing !== undefined && <p class={styles["hint"]}>{words.noFrames(missing.toLowerCase())}</p>}
       {found !== undefined && missing === undefined && found.ids.length === 0 && <p class={styles["hint"]}>{words.nothing}</p>}
       {found !== undefined && found.ids.length > 0 && (

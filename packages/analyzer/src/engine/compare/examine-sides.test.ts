@@ -3,7 +3,7 @@ import { expect, it } from "vitest";
 import { Slices } from "../slices.js";
 import { CHUNK_ROWS as CHUNK } from "../store/chunk.js";
 import { FrameStore, MIN_LIMIT_BYTES } from "../store/frame-store.js";
-import { examineSide } from "./examine-side.js";
+import { examineSides } from "./examine-sides.js";
 
 it.each([
   ["the capture", { kind: "capture" }, CHUNK],
@@ -21,11 +21,18 @@ it.each([
   const slices = new Slices(clock, async () => {
     if (++pauses === 1) append(1);
   });
-  const examine = () =>
-    examineSide(what, {
-      ...{ store, slices, signal: new AbortController().signal, anyChannel: false, decoder: undefined },
-      onProgress: () => void clock.block(10),
-    });
+  const silent = { kind: "span", fromUs: -2, toUs: -1 } as const;
+  const examine = async () => {
+    const { here } = await examineSides(
+      { here: what, there: silent },
+      {
+        ...{ store, slices, signal: new AbortController().signal, anyChannel: false, decoder: undefined },
+        undisturbed: (work) => work,
+        onProgress: () => void clock.block(10),
+      },
+    );
+    return here;
+  };
   const { frames, report } = await examine();
   expect(frames).toBeGreaterThan(rest);
   expect(report).toEqual([`${CHUNK + rest - frames} frames had left the memory before they could be examined`]);
