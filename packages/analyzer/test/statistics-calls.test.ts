@@ -42,11 +42,15 @@ describe("missed periods", () => {
     expect(await page.call("missedPeriods", undefined)).toEqual({ periodic: 1, incomplete: 0, missed: 0, worst: [] });
   });
 
-  it("of the simulator's car are none", async () => {
+  it("of the simulator's car are none, also while it gets no processor time", async () => {
     const page = new EnginePage();
     await page.call("setDatabase", { name: "car.dbc", bytes: new TextEncoder().encode(vehicleDbc()) });
     await page.call("openSimulator", { channels: [{ channel: 0, bitrate: 500_000 }] });
-    await page.clock.advance(5000);
+    await page.clock.advance(3000);
+    for (const stallMs of [60, 150, 900, 80]) {
+      await page.clock.block(stallMs);
+      await page.clock.advance(500);
+    }
     await page.now();
     const { periodic, worst } = await page.call("missedPeriods", undefined);
     expect(periodic).toBeGreaterThan(5);

@@ -16,7 +16,7 @@ export {
 } from "./firmware/firmware-options.js";
 export { type BusCounters, CanBusModel } from "./network/can-bus-model.js";
 export { VirtualNode, type VirtualNodeOptions } from "./network/virtual-node.js";
-export { StallFreeClock } from "./stall-free-clock.js";
+export { StallFreeClock, type StallListener } from "./stall-free-clock.js";
 export type {
   FloodTraffic,
   ReplayFrames,

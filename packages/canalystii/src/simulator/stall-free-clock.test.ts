@@ -29,13 +29,16 @@ async function open(traffic: TrafficOptions | undefined, bitrate = 500_000) {
 describe("StallFreeClock", () => {
   it("goes on evenly, stands still while the process does, and knows how long it did", () => {
     let now = 100;
-    const clock = new StallFreeClock({ now: () => now, epochUs: () => now * 1000, schedule: () => () => {} });
+    const stalls: unknown[] = [];
+    const source = { now: () => now, epochUs: () => now * 1000, schedule: () => () => {} };
+    const clock = new StallFreeClock(source, (...times) => stalls.push(times));
     const start = clock.now();
     now += 30;
     expect([clock.now() - start, clock.skippedMs()]).toEqual([30, 0]);
     now += 2000;
     expect([clock.now() - start, clock.skippedMs()]).toEqual([70, 1960]);
     expect(clock.epochUs()).toBe(now * 1000);
+    expect(stalls).toEqual([[130_000, 2_090_000]]);
   });
 
   it("never lets a frame be received before it was sent", async () => {

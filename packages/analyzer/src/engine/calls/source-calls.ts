@@ -39,6 +39,8 @@ export function sourceCalls(workspace: Workspace): Handlers<SourceCalls> {
       workspace.recording?.marker(timestampUs, text);
       onChange();
     },
+    stalled: ({ channels }, fromUs, toUs) =>
+      workspace.missedPeriods.noteStall({ channels: channels.map(({ channel }) => channel), fromUs, toUs }),
     changed: onChange,
   };
   const open = async (

@@ -11,7 +11,13 @@ async function open(droppedBy?: (adapter: VirtualAdapter) => BusPlace["droppedBy
   const bus = await clock.run(CanalystBus.open({ device: () => adapter.usbDevice(), clock, channels: [0], bitrate: 500_000 }));
   const source = new Source(0, "simulator", "sim");
   const marks: string[] = [];
-  const sink = { opened: () => {}, received: () => {}, marked: (_timeUs: number, text: string) => marks.push(text), changed: () => {} };
+  const sink = {
+    opened: () => {},
+    received: () => {},
+    stalled: () => {},
+    marked: (_timeUs: number, text: string) => marks.push(text),
+    changed: () => {},
+  };
   BusSource.start(bus, { source, sink, droppedBy: droppedBy?.(adapter) });
   await clock.advance(500);
   return {

@@ -9,7 +9,7 @@ export async function openSimulator(ask: OpenSimulator, place: SourcePlace): Pro
   const { channels, traffic = "vehicle", seed } = ask;
   checkChoice("traffic", traffic, ["vehicle", "flood"]);
   const options = busOptions(channels);
-  const clock = new StallFreeClock(place.clock);
+  const clock = new StallFreeClock(place.clock, (fromUs, toUs) => place.sink.stalled(place.source, fromUs, toUs));
   const adapter = new VirtualAdapter({
     clock,
     traffic: traffic === "vehicle" ? { kind: "vehicle", seed } : { kind: "flood" },

@@ -82,6 +82,8 @@ export interface SourceSink {
   received(source: Source, batch: FrameBatch): void;
   /** Takes something that is not a frame, such as an overrun, for a recording. Time in µs. */
   marked(timestampUs: number, text: string): void;
+  /** Nothing was sent on the channels of a virtual adapter: its process got no CPU. Times in µs. */
+  stalled(source: Source, fromUs: number, toUs: number): void;
   /** Something about a source has changed. */
   changed(): void;
 }

@@ -64,6 +64,14 @@ describe("MissedPeriods", () => {
     expect(missed(0x100)).toBe(0);
   });
 
+  it("counts nothing while a virtual adapter stood still", () => {
+    const { periods, missed, add } = watch(every(0x100, 10, 0, 100));
+    periods.noteStall({ channels: [0], fromUs: 100_500, toUs: 260_500 });
+    periods.noteStall({ channels: [1], fromUs: 400_500, toUs: 900_500 });
+    add(byTime(every(0x100, 10, 270, 400), every(0x100, 10, 450, 500)));
+    expect(missed(0x100)).toBe(4);
+  });
+
   it("leaves out remote and error frames, and survives times that step back", () => {
     const { missed } = watch([
       [0, 0x100],

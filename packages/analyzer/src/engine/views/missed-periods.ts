@@ -18,11 +18,20 @@ export interface WatchedId {
 
 /** Where no frame at all comes for longer than this, µs, the bus sleeps or is not being received: nothing is missed then. */
 const SILENCE_US = 1_000_000;
+/** Older stalls are forgotten. */
+const MAX_STALLS = 1000;
 /** Further ids of a channel are not watched: no vehicle has so many. */
 const MAX_IDS = 10_000;
 /** Keys of extended ids are this much higher. */
 const FIRST_EXTENDED = 2 ** 29;
 const { EXTENDED, ERROR, REMOTE } = FrameFlag;
+
+/** A time in which nothing was sent on some channels of a virtual adapter, because its process got no CPU. µs. */
+export interface Stall {
+  readonly channels: readonly number[];
+  readonly fromUs: number;
+  readonly toUs: number;
+}
 
 interface Watch extends WatchedId {
   lastUs: number;
@@ -46,6 +55,8 @@ export class MissedPeriods implements Follower {
   #store: FrameStore;
   #scannedRow = 0;
   #channels = new Map<number, Channel>();
+  /** The oldest first. */
+  #stalls: Stall[] = [];
 
   constructor(store: FrameStore, cycleTimeOf: CycleTimeOf) {
     this.#store = store;
@@ -64,6 +75,12 @@ export class MissedPeriods implements Follower {
     const channel = this.#channels.get(number);
     const watch = channel?.ids.get(keyOf(id, extended));
     return channel === undefined || !watch ? undefined : missedUntilNow(channel, watch);
+  }
+
+  /** Nothing is missed in this time. It is noted before frames of later times are scanned. */
+  noteStall(stall: Stall): void {
+    this.#stalls.push(stall);
+    if (this.#stalls.length > 2 * MAX_STALLS) this.#stalls = this.#stalls.slice(-MAX_STALLS);
   }
 
   scan(): boolean {
@@ -114,10 +131,20 @@ export class MissedPeriods implements Follower {
       this.#channels.set(number, channel);
     }
     const gap = timeUs - channel.lastUs;
-    if (gap > SILENCE_US) channel.silentUs += gap;
+    channel.silentUs += gap > SILENCE_US ? gap : this.#stalledUs(number, channel.lastUs, timeUs);
     // times may step back
     if (gap > 0) channel.lastUs = timeUs;
     return channel;
+  }
+
+  #stalledUs(channel: number, fromUs: number, toUs: number): number {
+    let sumUs = 0;
+    for (let i = this.#stalls.length - 1; i >= 0; i--) {
+      const stall = this.#stalls[i] as Stall;
+      if (stall.toUs <= fromUs) break;
+      if (stall.channels.includes(channel)) sumUs += Math.max(0, Math.min(stall.toUs, toUs) - Math.max(stall.fromUs, fromUs));
+    }
+    return sumUs;
   }
 
   #watchOf(channel: Channel, number: number, id: number, extended: boolean): Watch | null {
