@@ -1,7 +1,7 @@
 /** Work that is done step by step, so that other work can be done between the steps: `next()` does one, and the last returns the result. */
 export type Steps<T> = Generator<undefined, T, undefined>;
 
-/** So many small pieces of work are a step: about a millisecond at most. */
+/** So many small pieces of work are a step: usually well below a millisecond. */
 const PIECES = 64;
 
 /** Does all steps at once. */
@@ -26,4 +26,20 @@ export function* mapInSteps<T, U>(items: Iterable<T>, work: (item: T) => U): Ste
   const made: U[] = [];
   yield* forEachInSteps(items, (item) => void made.push(work(item)));
   return made;
+}
+
+/** Joins texts. */
+export function* joinInSteps(texts: Iterable<string>, separator: string): Steps<string> {
+  const joined: string[] = [];
+  let few: string[] = [];
+  const joinFew = () => {
+    joined.push(few.join(separator));
+    few = [];
+  };
+  yield* forEachInSteps(texts, (text) => {
+    few.push(text);
+    if (few.length === PIECES) joinFew();
+  });
+  if (few.length > 0) joinFew();
+  return joined.join(separator);
 }

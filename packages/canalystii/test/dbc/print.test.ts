@@ -28,7 +28,9 @@ describe("printing a database", () => {
     expect(reading.result).toEqual(parsed);
     const printing = stepsOf(printDbcInSteps(parsed.database));
     expect(printing.result).toBe(printDbc(parsed.database));
-    expect(Math.min(reading.steps, printing.steps)).toBeGreaterThan(50);
+    // the messages are also compared with each other, and the lines are also put together, in steps
+    expect(reading.steps).toBeGreaterThan(80);
+    expect(printing.steps).toBeGreaterThan(160);
   });
 
   it("writes what other tools write", () => {

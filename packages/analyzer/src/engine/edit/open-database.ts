@@ -62,7 +62,9 @@ export class OpenDatabase {
     const { number, name, channels, bytes } = file;
     const parsed = await slices.run(parseDbcInSteps(bytes, { encoding: file.encoding }));
     const { database, problems, errors, warnings } = parsed;
+    await slices.next();
     const origin = { number, name, channels, encoding: encodingOf(parsed), dropped: file.dropped ?? droppedOf(parsed) };
+    await slices.next();
     const entry = new OpenDatabase(origin, new EditHistory(database), database, { errors, warnings });
     return { entry, read: { database: number, problems, errors, warnings } };
   }
@@ -124,6 +126,7 @@ export class OpenDatabase {
     this.expect(edition);
     const { data, problems } = applyEdit(this.#history.current, edit);
     if (data === undefined) return { problems, edited: undefined };
+    await slices.next();
     const written = await this.#write(data, slices);
     this.#history.push(data);
     return { problems, edited: this.#renew(written, placeOf(edit, data.messages)) };
@@ -150,8 +153,10 @@ export class OpenDatabase {
 
   async #print(data: DatabaseData, slices: Slices, wanted: DbcEncoding | undefined): Promise<PrintedDatabase> {
     const text = await slices.run(printDbcInSteps(data));
+    await slices.next();
     // programs read files without a mark as windows-1252
     const bytes = wanted === "utf-8" ? undefined : encodeDbc(text, "windows-1252");
+    await slices.next();
     const { dropped } = this.#origin;
     if (bytes !== undefined) return { bytes, encoding: "windows-1252", dropped };
     return { bytes: encodeDbc(text, "utf-8") as Uint8Array, encoding: "utf-8", dropped };
@@ -162,6 +167,7 @@ export class OpenDatabase {
     const printed = await this.#print(data, slices, wanted);
     const { bytes, encoding } = printed;
     const { problems, errors, warnings } = await slices.run(parseDbcInSteps(bytes, { encoding }));
+    await slices.next();
     return { printed, read: { database: number, problems, errors, warnings } };
   }
 
@@ -177,7 +183,8 @@ export class OpenDatabase {
 
 /** Returns the encoding of a file that is written again; undefined: both are the same so far. */
 function encodingOf({ text, encoding }: ParsedDbc): DbcEncoding | undefined {
-  if (/^[^\u0080-\uffff]*$/.test(text)) return undefined;
+  // only ASCII characters are one byte
+  if (encodeDbc(text, "utf-8")?.length === text.length) return undefined;
   return encoding === "windows-1252" ? "windows-1252" : "utf-8";
 }
 

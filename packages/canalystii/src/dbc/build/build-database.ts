@@ -40,7 +40,8 @@ export function* buildDatabase(draft: Draft, problems: Problems): Steps<Database
     nodeNames: new Map(nodes.map(({ name, shortName }) => [shortName, name])),
   };
   const messages = yield* mapInSteps(references.messages, (message) => buildMessage(message, references, context));
-  checkMessages(messages, references.messages, problems);
+  yield* checkMessages(messages, references.messages, problems);
+  const relationAttributes = yield* buildRelations(draft, references, { ...context, messages });
   return {
     version: draft.version,
     comment,
@@ -50,7 +51,7 @@ export function* buildDatabase(draft: Draft, problems: Problems): Steps<Database
     environmentVariables: buildVariables(draft, references, context),
     attributes: network,
     attributeDefinitions: types.definitions,
-    relationAttributes: buildRelations(draft, references, { ...context, messages }),
+    relationAttributes,
   };
 }
 
@@ -175,28 +176,29 @@ function buildVariables(draft: Draft, references: References, context: BuildCont
   });
 }
 
-function buildRelations(
+function* buildRelations(
   draft: Draft,
   references: References,
   { types, nodeNames: names, messages }: BuildContext & { readonly messages: readonly Message[] },
-): RelationAttribute[] {
+): Steps<RelationAttribute[]> {
   const relations: RelationAttribute[] = [];
+  if (draft.relations.length === 0) return relations;
   const signalNames = new Map<string, string>();
-  references.messages.forEach((message, i) => {
+  yield* forEachInSteps(references.messages.entries(), ([i, message]) => {
     for (const { shortName, name } of messages[i]?.signals ?? [])
       if (shortName !== name) signalNames.set(`${message.id} ${shortName}`, name);
   });
-  for (const statement of draft.relations) {
+  yield* forEachInSteps(draft.relations, (statement) => {
     const { at, attribute, node, id, name } = statement;
     const object = statement.object as RelationAttribute["object"];
-    if (references.node(at, node, "BA_REL_") === undefined || references.ignores(id)) continue;
+    if (references.node(at, node, "BA_REL_") === undefined || references.ignores(id)) return;
     const found =
       object === "node-signal"
         ? references.signal(at, statement, "BA_REL_")
         : object === "node-message"
           ? references.message(at, id, "BA_REL_")
           : references.variable(at, name, "BA_REL_");
-    if (found === undefined) continue;
+    if (found === undefined) return;
     const ofMessage = object !== "node-environment-variable";
     relations.push({
       attribute,
@@ -207,6 +209,6 @@ function buildRelations(
       name: signalNames.get(`${id} ${name}`) ?? name,
       value: types.value(object, attribute, statement),
     });
-  }
+  });
   return relations;
 }

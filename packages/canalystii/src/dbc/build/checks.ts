@@ -1,3 +1,4 @@
+import { forEachInSteps, type Steps } from "../../base/steps.js";
 import { layoutOf } from "../model/layout.js";
 import type { Message, Signal } from "../model/model.js";
 import { parameterGroups } from "../model/parameter-groups.js";
@@ -83,11 +84,12 @@ function checkSelectors(message: Message, placed: readonly PlacedSignal[], probl
 }
 
 /** Reports conflicts between messages. */
-export function checkMessages(messages: readonly Message[], drafts: readonly DraftMessage[], problems: Problems): void {
+export function* checkMessages(messages: readonly Message[], drafts: readonly DraftMessage[], problems: Problems): Steps<void> {
   const ids = new Map<string, Message>();
   const names = new Map<string, Message>();
   const groups = parameterGroups(messages);
-  messages.forEach((message, i) => {
+  yield;
+  yield* forEachInSteps(messages.entries(), ([i, message]) => {
     const at = drafts[i]?.at ?? 0;
     const { id, extended, name, pgn } = message;
     const key = `${extended ? "x" : ""}${id.toString(16)}`;

@@ -1,4 +1,4 @@
-import { forEachInSteps, type Steps } from "../../base/steps.js";
+import { forEachInSteps, mapInSteps, type Steps } from "../../base/steps.js";
 import type { AttributeDefinition, AttributeObject, Attributes, AttributeValue, DatabaseData } from "../model/model.js";
 import { dbcId, quoted, type ShortNames } from "./short-names.js";
 
@@ -14,7 +14,7 @@ const KEYWORDS: Readonly<Record<AttributeObject, string>> = {
 };
 
 /** Returns the lines of attributes: definitions, defaults and values, and the same for relations. */
-export function* attributeSections(database: DatabaseData, names: ShortNames): Steps<string[][]> {
+export function* attributeSections(database: DatabaseData, names: ShortNames): Steps<Iterable<string>[]> {
   const { attributeDefinitions: all } = database;
   const ofRelations = all.filter(isOfRelation);
   const others = all.filter((definition) => !isOfRelation(definition));
@@ -24,7 +24,7 @@ export function* attributeSections(database: DatabaseData, names: ShortNames): S
     others.flatMap((definition) => defaultLines("BA_DEF_DEF_", definition)),
     ofRelations.flatMap((definition) => defaultLines("BA_DEF_DEF_REL_", definition)),
     yield* valueLines(database),
-    relationLines(database, names),
+    yield* relationLines(database, names),
   ];
 }
 
@@ -43,11 +43,11 @@ function defaultLines(keyword: string, { name, default: value }: AttributeDefini
   return value === undefined ? [] : [`${keyword} ${quoted(name)} ${typeof value === "number" ? value : quoted(value)};`];
 }
 
-function* valueLines(database: DatabaseData): Steps<string[]> {
+function* valueLines(database: DatabaseData): Steps<Iterable<string>> {
   const print = valuePrinter(database);
-  const lines: string[] = [];
+  const lines = new Set<string>();
   const add = (object: AttributeObject, target: string, attributes: Attributes) => {
-    for (const [name, value] of attributes) lines.push(`BA_ ${quoted(name)} ${KEYWORDS[object]}${target}${print(object, name, value)};`);
+    for (const [name, value] of attributes) lines.add(`BA_ ${quoted(name)} ${KEYWORDS[object]}${target}${print(object, name, value)};`);
   };
   add("network", "", database.attributes);
   for (const { shortName, attributes } of database.nodes) add("node", `${shortName} `, attributes);
@@ -56,14 +56,15 @@ function* valueLines(database: DatabaseData): Steps<string[]> {
     for (const signal of message.signals) add("signal", `${dbcId(message)} ${signal.shortName} `, signal.attributes);
   });
   for (const { shortName, attributes } of database.environmentVariables) add("environment-variable", `${shortName} `, attributes);
-  return [...new Set(lines)];
+  return lines;
 }
 
-function relationLines(database: DatabaseData, names: ShortNames): string[] {
+function* relationLines(database: DatabaseData, names: ShortNames): Steps<string[]> {
+  if (database.relationAttributes.length === 0) return [];
   const print = valuePrinter(database);
-  const messages = new Map(database.messages.map((message) => [dbcId(message), message]));
+  const messages = new Map(yield* mapInSteps(database.messages, (message) => [dbcId(message), message] as const));
   const variables = new Map(database.environmentVariables.map(({ name, shortName }) => [name, shortName]));
-  return database.relationAttributes.map(({ attribute, object, node, id, extended, name, value }) => {
+  return yield* mapInSteps(database.relationAttributes, ({ attribute, object, node, id, extended, name, value }) => {
     const head = `BA_REL_ ${quoted(attribute)} ${KEYWORDS[object]}${names.node(node)}`;
     const number = id === undefined ? undefined : dbcId({ id, extended });
     const message = number === undefined ? undefined : messages.get(number);

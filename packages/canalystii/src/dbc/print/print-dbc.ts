@@ -1,4 +1,4 @@
-import { forEachInSteps, inOneStep, mapInSteps, type Steps } from "../../base/steps.js";
+import { forEachInSteps, inOneStep, joinInSteps, mapInSteps, type Steps } from "../../base/steps.js";
 import type { Database } from "../database.js";
 import type { DatabaseData, Labels, Message, Signal } from "../model/model.js";
 import { attributeSections } from "./print-attributes.js";
@@ -20,15 +20,19 @@ export function printDbc(database: Database | DatabaseData): string {
 }
 
 /**
- * Does what {@link printDbc} does in steps of about a millisecond, for threads that have other work: `next()` does one, the
- * last has the text.
+ * Does what {@link printDbc} does in short steps, for threads that have other work: `next()` does one, the last has the text. The
+ * longest takes about a millisecond for each megabyte of the file.
  */
 export function* printDbcInSteps(database: Database | DatabaseData): Generator<undefined, string, undefined> {
   const names = new ShortNames(database);
   const ofMessages = function* (print: (message: Message, names: ShortNames) => string[]): Steps<string[]> {
-    return (yield* mapInSteps(database.messages, (message) => print(message, names))).flat();
+    const lines: string[] = [];
+    yield* forEachInSteps(database.messages, (message) => {
+      for (const line of print(message, names)) lines.push(line);
+    });
+    return lines;
   };
-  const sections = [
+  const sections: Iterable<string>[] = [
     [`VERSION ${quoted(database.version)}`],
     ["NS_ :", ...SYMBOLS.split(" ").map((symbol) => `\t${symbol}`)],
     ["BS_:"],
@@ -44,11 +48,21 @@ export function* printDbcInSteps(database: Database | DatabaseData): Generator<u
     yield* ofMessages(typeLines),
     yield* ofMessages(branchLines),
   ];
-  const texts = yield* mapInSteps(
-    sections.filter((lines) => lines.length > 0),
-    (lines) => lines.join("\n"),
-  );
-  return `${texts.join("\n\n")}\n`;
+  return yield* joinInSteps(linesOf(sections), "\n");
+}
+
+/** Returns the lines of the file: an empty one between sections, and the end of the last one. */
+function* linesOf(sections: Iterable<Iterable<string>>): Generator<string> {
+  let isBegun = true;
+  for (const section of sections) {
+    for (const line of section) {
+      if (!isBegun) yield "";
+      isBegun = true;
+      yield line;
+    }
+    isBegun = false;
+  }
+  yield "";
 }
 
 function pairs(labels: Labels): string {
@@ -97,10 +111,10 @@ function variableLines({ environmentVariables }: DatabaseData, names: ShortNames
   return [...declarations, ...sizes];
 }
 
-function* commentLines({ comment, nodes, messages, environmentVariables }: DatabaseData): Steps<string[]> {
-  const lines = comment === undefined ? [] : [`CM_ ${quoted(comment)};`];
+function* commentLines({ comment, nodes, messages, environmentVariables }: DatabaseData): Steps<Iterable<string>> {
+  const lines = new Set(comment === undefined ? [] : [`CM_ ${quoted(comment)};`]);
   const add = (target: string, text: string | undefined) => {
-    if (text !== undefined) lines.push(`CM_ ${target} ${quoted(text)};`);
+    if (text !== undefined) lines.add(`CM_ ${target} ${quoted(text)};`);
   };
   for (const node of nodes) add(`BU_ ${node.shortName}`, node.comment);
   yield* forEachInSteps(messages, (message) => {
@@ -108,18 +122,18 @@ function* commentLines({ comment, nodes, messages, environmentVariables }: Datab
     for (const signal of message.signals) add(`SG_ ${dbcId(message)} ${signal.shortName}`, signal.comment);
   });
   for (const variable of environmentVariables) add(`EV_ ${variable.shortName}`, variable.comment);
-  return [...new Set(lines)];
+  return lines;
 }
 
-function* labelLines({ messages, environmentVariables }: DatabaseData): Steps<string[]> {
-  const lines: string[] = [];
+function* labelLines({ messages, environmentVariables }: DatabaseData): Steps<Iterable<string>> {
+  const lines = new Set<string>();
   yield* forEachInSteps(messages, (message) => {
     for (const { shortName, labels } of message.signals) {
-      if (labels !== undefined) lines.push(`VAL_ ${dbcId(message)} ${shortName} ${pairs(labels)};`);
+      if (labels !== undefined) lines.add(`VAL_ ${dbcId(message)} ${shortName} ${pairs(labels)};`);
     }
   });
-  for (const { shortName, labels } of environmentVariables) if (labels !== undefined) lines.push(`VAL_ ${shortName} ${pairs(labels)};`);
-  return [...new Set(lines)];
+  for (const { shortName, labels } of environmentVariables) if (labels !== undefined) lines.add(`VAL_ ${shortName} ${pairs(labels)};`);
+  return lines;
 }
 
 function groupLines(message: Message, names: ShortNames): string[] {
