@@ -1,7 +1,7 @@
-import { VirtualClock } from "canalystii";
 import { parseDbc } from "canalystii/dbc";
 import { describe, expect, it } from "vitest";
 import type { MessageFields, SavePlace, SignalFields } from "../src/protocol.js";
+import { BusyClock } from "./busy-page.js";
 import { EnginePage } from "./engine-page.js";
 import { localFile } from "./memory-folder.js";
 
@@ -112,13 +112,6 @@ describe("a database that is edited", () => {
   });
 
   it("leaves the thread free while it is changed, and each change begins with what the last one has made", async () => {
-    // every look at the clock takes longer than a slice
-    class BusyClock extends VirtualClock {
-      #reads = 0;
-      override now(): number {
-        return super.now() + 10 * this.#reads++;
-      }
-    }
     let pauses = 0;
     const { client } = new EnginePage({ clock: new BusyClock(), pause: async () => void pauses++ });
     const messages = Array.from({ length: 300 }, (_, id) => `BO_ ${id} M${id}: 8 A\n SG_ S : 0|8@1+ (1,0) [0|0] "" A\n`).join("");

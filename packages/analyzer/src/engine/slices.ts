@@ -30,12 +30,12 @@ export class Slices {
     signal?.throwIfAborted();
   }
 
-  /** Does work that is divided in steps. @throws the signal's reason */
-  async run<T>(steps: Iterator<unknown, T, undefined>, signal?: AbortSignal): Promise<T> {
+  /** Does work that is divided in steps. */
+  async run<T>(steps: Iterator<unknown, T, undefined>): Promise<T> {
     for (;;) {
       const { done, value } = steps.next();
       if (done === true) return value;
-      await this.next(signal);
+      await this.next();
     }
   }
 }

@@ -20,7 +20,7 @@ export type { PayloadOptions, SignalValues } from "./encode/message-encoder.js";
 export type { SignalValue } from "./encode/to-raw.js";
 export { DatabaseInference } from "./infer/database-inference.js";
 export type { InferredMessage } from "./infer/sketch-message.js";
-export { destinationOf, pgnOf, sourceOf } from "./model/j1939.js";
+export { destinationOf, hasDestination, pgnOf, sourceOf } from "./model/j1939.js";
 export { forEachBit } from "./model/layout.js";
 export * from "./model/model.js";
 export type { Problem, Severity } from "./parse/problems.js";

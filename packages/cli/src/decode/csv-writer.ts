@@ -1,5 +1,5 @@
 import type { FrameBatch } from "canalystii";
-import { type ColumnDecoder, destinationOf, type Message, type MessageTable } from "canalystii/dbc";
+import { type ColumnDecoder, hasDestination, type Message, type MessageTable } from "canalystii/dbc";
 import type { Databases } from "../databases/databases.js";
 import { type SelectedSignals, selectSignals, signalNames } from "../databases/signal-selection.js";
 import { signalsByName } from "../databases/signals-by-name.js";
@@ -134,7 +134,6 @@ export abstract class CsvWriter<Plan extends { readonly cells: readonly CsvCell[
 }
 
 function addressesOf(messages: readonly Message[]): ("source" | "destination")[] {
-  const j1939 = messages.filter(({ pgn }) => pgn !== undefined);
-  if (j1939.length === 0) return [];
-  return j1939.some(({ id }) => destinationOf(id) !== undefined) ? ["source", "destination"] : ["source"];
+  if (messages.some(hasDestination)) return ["source", "destination"];
+  return messages.some(({ pgn }) => pgn !== undefined) ? ["source"] : [];
 }
