@@ -81,3 +81,34 @@ for (const width of [360, 1024, 1600]) {
     await analyzer.close();
   });
 }
+
+test("on a narrow screen nothing of the toolbar and of the tabs is beyond the edge, the chosen tab is in view", async () => {
+  const analyzer = await openAnalyzer(browser, server.url, { viewport: { width: 360, height: 740 } });
+  const { page } = analyzer;
+  await analyzer.button("Try the simulator").click();
+  /** Tells whether what is shown of an element is all of it. */
+  const isWhole = (locator) =>
+    locator.evaluate(
+      (element) =>
+        new Promise((resolve) => {
+          new IntersectionObserver(([entry], observer) => {
+            observer.disconnect();
+            resolve(entry.intersectionRatio > 0.99);
+          }).observe(element);
+        }),
+    );
+  await analyzer.command("Explore");
+  await analyzer.button("What changed").click();
+  const source = page.locator("header").getByRole("button", { name: /Simulator/ });
+  assert.ok((await source.boundingBox()).width >= 96, "the source");
+  const controls = ["Bits", "What changed", "Up or down", "Close the bottom panel"].map((label) =>
+    page.locator("[data-dock]").getByRole("button", { name: label }),
+  );
+  for (const each of controls) assert.ok(await isWhole(each), `${each}`);
+  for (const each of await page.locator("header").getByRole("button").all()) assert.ok(await isWhole(each), `${each}`);
+  await analyzer.command("Bookmarks");
+  const tab = page.getByRole("tab", { name: "Bookmarks" });
+  await tab.waitFor();
+  assert.ok(await isWhole(tab), "the chosen tab");
+  await analyzer.close();
+});

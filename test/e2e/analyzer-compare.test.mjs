@@ -81,7 +81,7 @@ test("a second log is compared without being opened; an id is filtered and explo
   const rows = await panel(analyzer).getByRole("row").allTextContents();
   assert.match(rows[1], /can0 300.*only here/);
   assert.match(rows[2], /can0 400.*only there/);
-  assert.match(rows[3], /can0 123.*bits 8–9 change only there/);
+  assert.match(rows[3], /can0 123.*only there: bits 8–9 change/);
 
   await entry(analyzer, "can0 123").click();
   assert.equal(await analyzer.filter.inputValue(), "ch:0 id:123");
@@ -99,7 +99,7 @@ test("a second log is compared without being opened; an id is filtered and explo
   const [name, csv] = await save("Table (CSV)");
   assert.equal(name, "comparison.csv");
   assert.match(csv, /\nonly here,0,300,/);
-  assert.match((await save("Text"))[1], /can0 123: bits 8–9 change only there/);
+  assert.match((await save("Text"))[1], /can0 123: only there: bits 8–9 change/);
 
   await analyzer.button("Explore can0 123").click();
   await page.getByRole("tab", { name: "Explore", selected: true }).waitFor();

@@ -57,3 +57,20 @@ describe("missed periods", () => {
     expect(worst).toEqual([]);
   });
 });
+
+describe("the rates of a channel", () => {
+  it("are measured once a second is complete; those of a log always are", async () => {
+    const page = new EnginePage();
+    const isMeasured = async () => (await page.call("rateHistory", { channel: 0 })).isMeasured;
+    await page.clock.advance(700);
+    const { source } = await page.call("openSimulator", { channels: [{ channel: 0, bitrate: 500_000 }] });
+    // the first second began before the source
+    await page.clock.advance(1000);
+    expect((await page.call("rateHistory", { channel: 0 })).frames.length).toBeGreaterThan(1);
+    expect(await isMeasured()).toBe(false);
+    await page.clock.advance(1000);
+    expect(await isMeasured()).toBe(true);
+    await page.call("closeSource", { source });
+    expect(await (await open(log(0, 10))).call("rateHistory", { channel: 0 })).toMatchObject({ isMeasured: true });
+  });
+});

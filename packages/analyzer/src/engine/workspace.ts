@@ -1,6 +1,6 @@
 import { type Clock, FrameFlag } from "canalystii";
 import type { ColumnDecoder, Message } from "canalystii/dbc";
-import type { ChannelState, EngineState, Loss } from "../protocol.js";
+import type { ChannelState, EngineState, Loss, RateHistory } from "../protocol.js";
 import { Capture } from "./capture.js";
 import { Databases } from "./databases.js";
 import { promptClock } from "./prompt-clock.js";
@@ -102,6 +102,13 @@ export class Workspace implements QueryContext {
     );
   }
 
+  /** Rates of a channel so far. The first second of a live source is not complete: the source was opened in its course. */
+  rateHistory(channel: number): RateHistory {
+    const history = this.capture.meter.history(channel);
+    const isMeasured = this.#nowUs() === undefined || this.#lastFullSecond() * 1e6 > history.startUs;
+    return { ...history, isMeasured };
+  }
+
   #channels(): ChannelState[] {
     const { meter } = this.capture;
     const second = this.#lastFullSecond();
@@ -117,8 +124,13 @@ export class Workspace implements QueryContext {
 
   /** While frames may come, by the time that they would carry, so that a silent bus shows that it is silent. */
   #lastFullSecond(): number {
-    const nowUs = this.sources.all.map((source) => source.nowUs()).find((time) => time !== undefined);
+    const nowUs = this.#nowUs();
     return (nowUs === undefined ? (this.capture.meter.lastSecond ?? 0) : Math.floor(nowUs / 1e6)) - 1;
+  }
+
+  /** The time that a frame would carry now; undefined: none can come. */
+  #nowUs(): number | undefined {
+    return this.sources.all.map((source) => source.nowUs()).find((time) => time !== undefined);
   }
 
   #losses(): Loss[] {

@@ -15,6 +15,8 @@ export interface RateHistory {
   readonly bits: Float64Array;
   /** Those of `bits` that CAN FD frames send at the data bit rate. */
   readonly dataBits: Float64Array;
+  /** True once one of the seconds is complete; that of a log always is. */
+  readonly isMeasured: boolean;
 }
 
 /** A message whose frames did not all come in time. */

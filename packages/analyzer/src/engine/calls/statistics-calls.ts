@@ -9,7 +9,7 @@ const MAX_WORST = 10;
 /** Calls about rates and what is missing. */
 export function statisticsCalls(workspace: Workspace): Handlers<keyof StatisticsCalls> {
   return {
-    rateHistory: ({ channel }) => workspace.capture.meter.history(channel),
+    rateHistory: ({ channel }) => workspace.rateHistory(channel),
     missedPeriods: () => listMissed(workspace),
   };
 }

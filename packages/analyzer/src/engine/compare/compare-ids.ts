@@ -61,16 +61,14 @@ function bitDifferences(here: IdActivity, there: IdActivity): Found[] {
   const most = Math.max(0, ...shares.map(({ by }) => by));
   return [
     ...(constant.length === 0 ? [] : [{ score: WEIGHT.constant, phrase: `${bitsText(constant)} always different` }]),
-    ...(onlyHere.length === 0 ? [] : [{ score: moving(onlyHere), phrase: `${bitsText(onlyHere)} ${verb(onlyHere, "change")} only here` }]),
-    ...(onlyThere.length === 0
-      ? []
-      : [{ score: moving(onlyThere), phrase: `${bitsText(onlyThere)} ${verb(onlyThere, "change")} only there` }]),
+    ...(onlyHere.length === 0 ? [] : [{ score: moving(onlyHere), phrase: `only here: ${changeText(onlyHere)}` }]),
+    ...(onlyThere.length === 0 ? [] : [{ score: moving(onlyThere), phrase: `only there: ${changeText(onlyThere)}` }]),
     ...(most === 0 ? [] : [{ score: WEIGHT.share * most, phrase: `${bitsText(shares.map(({ bit }) => bit))} set more or less often` }]),
   ];
 }
 
-function verb(bits: readonly number[], word: string): string {
-  return bits.length === 1 ? `${word}s` : word;
+function changeText(bits: readonly number[]): string {
+  return `${bitsText(bits)} ${bits.length === 1 ? "changes" : "change"}`;
 }
 
 /** Returns `bit 3 of byte 0`, `byte 2`, `bits 8–11, 16`. */

@@ -43,7 +43,7 @@ export class RateMeter {
     return last;
   }
 
-  history(channel: number): RateHistory {
+  history(channel: number): Omit<RateHistory, "isMeasured"> {
     const rates = this.#channels.get(channel) ?? new ChannelRates();
     return { channel, ...rates.history() };
   }
@@ -90,7 +90,7 @@ class ChannelRates {
     return { frames: this.#frames[at] as number, bits: this.#bits[at] as number, dataBits: this.#dataBits[at] as number };
   }
 
-  history(): Omit<RateHistory, "channel"> {
+  history(): Omit<RateHistory, "channel" | "isMeasured"> {
     const length = this.total === 0 ? 0 : this.last - this.#first + 1;
     const pick = (ring: Float64Array) => Float64Array.from({ length }, (_, i) => ring[(this.#first + i) % SECONDS] as number);
     return { startUs: this.#first * 1e6, frames: pick(this.#frames), bits: pick(this.#bits), dataBits: pick(this.#dataBits) };

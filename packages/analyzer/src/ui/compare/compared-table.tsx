@@ -55,7 +55,9 @@ function Rows({ each }: { readonly each: ComparedId }) {
           </OpenButton>{" "}
           {name}
         </th>
-        <td title={what}>{what}</td>
+        <td title={what}>
+          <span class={styles["what"]}>{what}</span>
+        </td>
         <td class={styles["number"]}>{pair(count(here?.frames), count(there?.frames))}</td>
         <td class={styles["number"]}>{pair(rate(here?.perSecond), rate(there?.perSecond))}</td>
         <td class={styles["number"]}>{pair(sizes(here?.sizes), sizes(there?.sizes))}</td>
@@ -92,7 +94,7 @@ export function ComparedTable({ list }: { readonly list: ComparedList }) {
             <th scope="col" class={styles["figure"]} title={words.bothSides}>
               {columns.frames}
             </th>
-            <th scope="col" class={styles["figure"]} title={words.bothSides}>
+            <th scope="col" class={`${styles["figure"]} ${styles["rate"]}`} title={words.bothSides}>
               {columns.rate}
             </th>
             <th scope="col" class={`${styles["figure"]} ${styles["short"]}`} title={words.bothSides}>

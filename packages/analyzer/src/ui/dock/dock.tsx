@@ -39,12 +39,6 @@ export function Dock() {
   useEffect(() => void load(dockTab), [dockTab]);
   const part = loaded.value[dockTab];
   const counts: Partial<Record<DockTab, number>> = { plots: plots.length, send: sendRows.length };
-  const actions = (
-    <>
-      {part?.Actions !== undefined && <part.Actions />}
-      <Button label={text.dock.close} icon={closeIcon} iconOnly onClick={() => change({ dockOpen: false })} />
-    </>
-  );
   return (
     <section class={styles["dock"]} style={{ "--height": `${dockHeight}px` }} aria-label={text.dock.label} data-dock>
       <DragEdge
@@ -60,7 +54,8 @@ export function Dock() {
         tabs={KEYS.map((key) => ({ key, label: text.dock.tabs[key], count: counts[key] }))}
         chosen={dockTab}
         onChoose={(key) => change({ dockTab: key })}
-        actions={actions}
+        actions={part?.Actions !== undefined && <part.Actions />}
+        close={<Button label={text.dock.close} icon={closeIcon} iconOnly onClick={() => change({ dockOpen: false })} />}
       >
         {part !== undefined && <part.Panel />}
       </Tabs>

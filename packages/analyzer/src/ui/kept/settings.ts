@@ -73,7 +73,7 @@ export const DEFAULTS: Settings = {
   columnWidths: {},
   sideOpen: true,
   sideTab: "frame",
-  sideWidth: 372,
+  sideWidth: 392,
   bookmarks: [],
   plots: [],
   plotLanes: true,

@@ -25,3 +25,11 @@ export function peakLoad({ bits, dataBits }: SentBits, { bitrate, dataBitrate }:
   }
   return peak;
 }
+
+/**
+ * Returns a peak to be shown beside the present value: never less than this, which may be newer than the history.
+ * @returns undefined before a second is complete
+ */
+export function shownPeak({ isMeasured }: Pick<RateHistory, "isMeasured">, peak: number, present = 0): number | undefined {
+  return isMeasured ? Math.max(peak, present) : undefined;
+}

@@ -6,14 +6,15 @@ import { change, settings } from "../kept/settings.js";
 import { Field, TextInput } from "../parts/field.js";
 import item from "../parts/item.module.css";
 import { text } from "../text.js";
-import { type BusRates, peakLoad, switchesBitrate } from "./bus-load.js";
+import { type BusRates, peakLoad, shownPeak, switchesBitrate } from "./bus-load.js";
 import styles from "./side.module.css";
 import { spark } from "./spark.js";
 
-const EMPTY: Pick<RateHistory, "frames" | "bits" | "dataBits"> = {
+const EMPTY: Pick<RateHistory, "frames" | "bits" | "dataBits" | "isMeasured"> = {
   frames: new Float64Array(),
   bits: new Float64Array(),
   dataBits: new Float64Array(),
+  isMeasured: false,
 };
 
 /** Bit rates that are not known from the source, as they were entered. */
@@ -39,7 +40,8 @@ function RateField(props: { readonly channel: number; readonly which: "bitrate" 
 }
 
 /** The highest load, or what is missing to know it. */
-function Load({ state: { channel, bitrate, frames }, history }: { readonly state: ChannelState; readonly history: typeof EMPTY }) {
+function Load({ state, history }: { readonly state: ChannelState; readonly history: typeof EMPTY }) {
+  const { channel, bitrate, frames } = state;
   if (frames === 0) return null;
   const entered = enteredRates(channel);
   const isFd = switchesBitrate(history);
@@ -48,9 +50,11 @@ function Load({ state: { channel, bitrate, frames }, history }: { readonly state
     dataBitrate: readBitrate(entered.dataBitrate) || undefined,
   };
   const load = peakLoad(history, rates);
+  const shown = load === undefined ? undefined : shownPeak(history, load, state.load);
   return (
     <>
-      <p class={styles["quiet"]}>{load === undefined ? text.statistics.loadUnknown : text.statistics.peakLoad(load)}</p>
+      {shown !== undefined && <p class={styles["quiet"]}>{text.statistics.peakLoad(shown)}</p>}
+      {load === undefined && <p class={styles["quiet"]}>{text.statistics.loadUnknown}</p>}
       {(bitrate === undefined || isFd) && (
         <div class={styles["rates"]}>
           {bitrate === undefined && <RateField channel={channel} which="bitrate" />}
@@ -67,6 +71,7 @@ export function ChannelStatistics({ state }: { readonly state: ChannelState }) {
   const { channel, frames, framesPerSecond, load, bitrate } = state;
   const history = useLiveAnswer("rateHistory", () => ({ channel }), String(channel), CALM_MS).value.value ?? EMPTY;
   const line = spark(history.frames, 120);
+  const peak = shownPeak(history, line.peak, framesPerSecond) ?? 0;
   return (
     <li class={item["item"]}>
       <div class={item["head"]}>
@@ -83,7 +88,7 @@ export function ChannelStatistics({ state }: { readonly state: ChannelState }) {
           </svg>
         </figure>
       )}
-      <p class={styles["quiet"]}>{[line.peak > 0 && text.statistics.peak(line.peak), text.frames(frames)].filter(Boolean).join(" · ")}</p>
+      <p class={styles["quiet"]}>{[peak > 0 && text.statistics.peak(peak), text.frames(frames)].filter(Boolean).join(" · ")}</p>
       <Load state={state} history={history} />
     </li>
   );

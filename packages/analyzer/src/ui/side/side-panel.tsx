@@ -42,12 +42,14 @@ export function SidePanel() {
         tabs={KEYS.map((key) => ({ key, label: text.side.tabs[key], count: counts[key] }))}
         chosen={sideTab}
         onChoose={(key) => change({ sideTab: key })}
+        close={
+          <div class={styles["close"]}>
+            <Button label={text.close} icon={closeIcon} iconOnly onClick={() => change({ sideOpen: false })} />
+          </div>
+        }
       >
         <Panel />
       </Tabs>
-      <div class={styles["close"]}>
-        <Button label={text.close} icon={closeIcon} iconOnly onClick={() => change({ sideOpen: false })} />
-      </div>
     </aside>
   );
 }

@@ -56,7 +56,7 @@ const changes = {
   quiet: "Quiet",
   active: "Active",
   quietHint: "Nothing is done.",
-  activeHint: "It is done: a button, a lever …",
+  activeHint: "It is done: a button is pressed.",
   now: (kind: string, isOn: boolean) => (isOn ? `Stop` : `${kind} now`),
   nowLabel: (kind: string, isOn: boolean) =>
     isOn ? `Stop marking ${kind.toLowerCase()}` : `${kind} now: hold, or press to begin and again to end`,

@@ -12,7 +12,10 @@ const TIME_TICK_ROOM = 96;
 /** Marks an axis whose values were chosen. */
 const CHOSEN = "↕";
 
-/** Draws the times below the picture, and a line for each. */
+/** Side of the letter of a cursor on the axis of times, px. */
+export const FLAG = 14;
+
+/** Draws the times below the picture, and a line for each; those where the letter of a cursor stands have no text. */
 export function drawTimes(
   context: CanvasRenderingContext2D,
   palette: Palette,
@@ -21,12 +24,14 @@ export function drawTimes(
 ): void {
   const left = leftOf(picture.lanes);
   const most = Math.floor((width - left) / TIME_TICK_ROOM);
+  const flags = picture.marks.filter(({ label }) => label !== "").map(({ timeUs }) => x(timeUs));
   for (const { timeUs, label } of timeTicks(picture.span, picture.startUs, most, picture.clock)) {
     const at = Math.round(x(timeUs)) + 0.5;
     if (at < left) continue;
     drawLine(context, palette.line, at, 0, at, height - TIME_HEIGHT);
     const half = context.measureText(label).width / 2;
     if (at + half > width || at - half < left - AXIS_WIDTH) continue;
+    if (flags.some((flag) => Math.abs(flag - at) < half + FLAG / 2 + 2)) continue;
     context.fillStyle = palette.quiet;
     context.textAlign = "center";
     context.fillText(label, at, height - TIME_HEIGHT / 2);

@@ -1,6 +1,6 @@
 import { type Lane, leftOf } from "../lanes.js";
 import type { Span } from "../time-axis.js";
-import { drawAxes, drawLine, drawTimes, TIME_HEIGHT } from "./draw-axes.js";
+import { drawAxes, drawLine, drawTimes, FLAG, TIME_HEIGHT } from "./draw-axes.js";
 import { drawNames } from "./draw-names.js";
 import { drawDots, paintSeries, type SeriesPlace } from "./draw-series.js";
 import { drawStates } from "./draw-states.js";
@@ -86,8 +86,8 @@ function drawMark(
   context.setLineDash([]);
   if (mark.label === "") return;
   context.fillStyle = colour;
-  context.fillRect(at - 7, height - TIME_HEIGHT, 14, 14);
+  context.fillRect(at - FLAG / 2, height - TIME_HEIGHT, FLAG, FLAG);
   context.fillStyle = palette.accentInk;
   context.textAlign = "center";
-  context.fillText(mark.label, at, height - TIME_HEIGHT + 7);
+  context.fillText(mark.label, at, height - TIME_HEIGHT + FLAG / 2);
 }
