@@ -35,7 +35,7 @@ class Sender {
   async addMessage(name) {
     await this.add("Message of a database…");
     await this.page.getByRole("textbox", { name: "Search messages" }).fill(name);
-    await this.analyzer.button(`Add ${name}`).click();
+    await this.page.getByRole("button", { name: new RegExp(`^Add ${name} `) }).click();
   }
 
   row(text) {
@@ -84,6 +84,16 @@ test("a frame is sent once, only while sending is on, and is in the trace as sen
   await page.getByRole("switch", { checked: false }).waitFor();
   assert.equal(await once.isDisabled(), true);
   await analyzer.close();
+});
+
+test("Enter adds the first message that is found for what was typed", async () => {
+  const sender = await openSender();
+  await sender.add("Message of a database…");
+  await sender.page.getByRole("textbox", { name: "Search messages" }).pressSequentially("EngineT");
+  await sender.page.keyboard.press("Enter");
+  await sender.row("EngineT").waitFor();
+  await sender.page.getByRole("dialog").waitFor({ state: "hidden" });
+  await sender.analyzer.close();
 });
 
 /** Runs in the page: pastes a text into a field. */

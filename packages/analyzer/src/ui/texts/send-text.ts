@@ -106,7 +106,7 @@ export const sendText = {
 
   chooseMessage: "Add messages to the send list",
   searchMessages: "Search messages",
-  addOne: (message: string) => `Add ${message}`,
+  addOne: "Add",
   noMessages: "No message has this name or id.",
   noDatabases: "Add a database (DBC) first.",
   moreMessages: (count: number) => `${some(count, "more message")}; search to see them`,
