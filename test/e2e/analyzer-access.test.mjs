@@ -112,3 +112,70 @@ test("on a narrow screen nothing of the toolbar and of the tabs is beyond the ed
   assert.ok(await isWhole(tab), "the chosen tab");
   await analyzer.close();
 });
+
+/** Waits until something has the focus. */
+const focused = (analyzer, control) => control.and(analyzer.page.locator(":focus")).waitFor();
+
+test("a window that closes leaves the focus where it was", async () => {
+  const analyzer = await openAnalyzer(browser, server.url);
+  const { page, grid } = analyzer;
+  await analyzer.button("Connect adapter").click();
+  await page.getByRole("tab", { name: "Simulator" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: /Start/ }).click();
+  await analyzer.row("EngineSpeed").waitFor();
+  // the button that opened it is gone
+  await focused(analyzer, grid);
+  await analyzer.stopSimulator();
+  for (const name of ["Columns", "Clear", "Save"]) {
+    const opener = analyzer.button(name);
+    await opener.click();
+    await page.getByRole("dialog").waitFor();
+    await page.keyboard.press("Escape");
+    await focused(analyzer, opener);
+    await opener.click();
+    await page.getByRole("dialog").getByRole("button", { name: "Close" }).click();
+    await focused(analyzer, opener);
+  }
+  await analyzer.row("EngineSpeed").click();
+  await page.keyboard.press("Control+k");
+  await page.getByRole("dialog").waitFor();
+  await page.keyboard.press("Escape");
+  await focused(analyzer, grid);
+  await analyzer.command("Send");
+  await analyzer.button("Add").click();
+  await page.getByRole("menuitem", { name: "Message of a database…" }).click();
+  await page.getByRole("dialog").waitFor();
+  await page.keyboard.press("Escape");
+  await focused(analyzer, analyzer.button("Add"));
+  await analyzer.close();
+});
+
+test("what is opened or removed leaves the focus in its panel", async () => {
+  const analyzer = await openAnalyzer(browser, server.url);
+  const { page } = analyzer;
+  const search = page.getByRole("textbox", { name: "Search messages of this database" });
+  const databases = page.getByRole("tab", { name: /Databases/ });
+  await analyzer.startSimulator();
+  await analyzer.stopSimulator();
+  await databases.click();
+  await analyzer.button("New database").press("Enter");
+  await focused(analyzer, search);
+  await analyzer.button("Add message").press("Enter");
+  await page.getByRole("dialog").getByRole("textbox", { name: "Name" }).fill("Mine");
+  await page.getByRole("dialog").getByRole("textbox", { name: "Id (hex)" }).fill("123");
+  await page.keyboard.press("Enter");
+  await focused(analyzer, analyzer.button("Add message"));
+  await analyzer.button("All databases").press("Enter");
+  await focused(analyzer, databases);
+  await analyzer.button("Edit new.dbc").press("Enter");
+  await focused(analyzer, search);
+  await analyzer.button("All databases").press("Enter");
+  await analyzer.button("Remove new.dbc").press("Enter");
+  await focused(analyzer, databases);
+  await analyzer.row("EngineSpeed").click();
+  await page.getByRole("tab", { name: "Frame" }).click();
+  await page.getByRole("button", { name: /^Plot/ }).first().click();
+  await analyzer.button("Remove all plots").press("Enter");
+  await focused(analyzer, page.getByRole("tab", { name: "Plots" }));
+  await analyzer.close();
+});

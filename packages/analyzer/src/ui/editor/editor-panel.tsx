@@ -1,5 +1,5 @@
 import { useSignal } from "@preact/signals";
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import type { DatabaseEdit, EditableMessage, MessageEntry, MessageList, MessagePlace } from "../../protocol.js";
 import { TYPING_MS, useAnswer } from "../answers/use-answer.js";
 import { databases } from "../databases.js";
@@ -10,6 +10,7 @@ import { attempt, say } from "../notices.js";
 import { Button } from "../parts/button.js";
 import { TextInput } from "../parts/field.js";
 import { backIcon, penIcon, plusIcon, redoIcon, saveIcon, trashIcon, undoIcon } from "../parts/icons.js";
+import { keepFocus } from "../parts/keep-focus.js";
 import { FaultMessage } from "../parts/notices.js";
 import { text } from "../text.js";
 import { openMessage } from "./dialogs/message-dialog-state.js";
@@ -28,11 +29,6 @@ async function change({ database, edition }: MessagePlace, edit: DatabaseEdit): 
   if (wrong !== undefined) say({ tone: "info", title: text.failed(words.failed, wrong.message) });
 }
 
-/** A button that goes, or cannot be pressed any more, leaves the focus in the panel, whose keys undo and redo. */
-function keepFocus(button: HTMLElement): void {
-  button.closest<HTMLElement>("[data-editor]")?.focus();
-}
-
 interface Shown {
   readonly list: MessageList;
   /** The message whose signals are shown. */
@@ -43,6 +39,15 @@ interface Shown {
 export function EditorPanel({ database }: { readonly database: number }) {
   const search = useSignal("");
   const searched = useRef("");
+  const panel = useRef<HTMLDivElement>(null);
+  // the button that opened it is gone; so is this panel when it is closed
+  useLayoutEffect(() => {
+    const element = panel.current;
+    if (document.activeElement === document.body) element?.querySelector("input")?.focus();
+    return () => {
+      if (element?.contains(document.activeElement)) keepFocus(element.parentElement);
+    };
+  }, []);
   const entry = databases.value.find((known) => known.database === database);
   const at = openedMessage.value;
   // the entry is another one after each change
@@ -69,7 +74,7 @@ export function EditorPanel({ database }: { readonly database: number }) {
   };
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: keys of what is in it
-    <div class={styles["panel"]} data-editor tabIndex={-1} onKeyDown={onKeyDown}>
+    <div ref={panel} class={styles["panel"]} data-editor tabIndex={-1} onKeyDown={onKeyDown}>
       <div class={styles["head"]}>
         <div class={styles["bar"]}>
           <Button label={words.back} icon={backIcon} iconOnly onClick={closeEditor} />

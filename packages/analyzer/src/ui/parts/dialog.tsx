@@ -1,9 +1,10 @@
 import type { ComponentChildren } from "preact";
-import { useEffect, useId, useRef } from "preact/hooks";
+import { useEffect, useId, useLayoutEffect, useRef } from "preact/hooks";
 import { text } from "../text.js";
 import { Button } from "./button.js";
 import styles from "./dialog.module.css";
 import { closeIcon } from "./icons.js";
+import { rememberFocus } from "./keep-focus.js";
 
 export interface DialogProps {
   readonly title: string;
@@ -19,10 +20,19 @@ export interface DialogProps {
 export function Dialog({ title, wide = false, onClose, children, actions }: DialogProps) {
   const element = useRef<HTMLDialogElement>(null);
   const id = useId();
+  const giveBack = useRef<(() => void) | undefined>(undefined);
+  // late: a menu has given the focus back by then
   useEffect(() => {
+    giveBack.current = rememberFocus();
+    element.current?.showModal();
+  }, []);
+  // while it is still on the page: the focus cannot be given back from outside of it
+  useLayoutEffect(() => {
     const dialog = element.current;
-    dialog?.showModal();
-    return () => dialog?.close();
+    return () => {
+      dialog?.close();
+      giveBack.current?.();
+    };
   }, []);
   return (
     <dialog

@@ -33,7 +33,7 @@ export function Tabs<K extends string>({ label, tabs, chosen, onChoose, actions,
     document.getElementById(`${id}-${next.key}`)?.focus();
   };
   return (
-    <div class={styles["tabs"]}>
+    <div class={styles["tabs"]} data-tabs>
       <div class={styles["head"]}>
         <div class={styles["row"]}>
           <div class={styles["list"]} role="tablist" aria-label={label} onKeyDown={onKey}>

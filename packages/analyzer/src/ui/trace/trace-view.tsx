@@ -23,6 +23,8 @@ export function TraceView() {
 function mountGrid(host: HTMLElement): () => void {
   const table = makeGrid();
   host.append(table.element);
+  // what was there before the first frame is gone
+  if (document.activeElement === document.body) table.element.focus();
   grid.value = table;
   const endings = [showColumns(table), showFrames(table), repaintOnChange(table)];
   return () => {
