@@ -46,7 +46,7 @@ const tool = (analyzer, name) => analyzer.page.getByRole("group", { name: "Tool"
 const candidates = (analyzer) => analyzer.page.getByRole("table", { name: /^Candidates/ });
 
 const plotted = (analyzer) =>
-  analyzer.page.getByRole("table", { name: "Values at the cursors" }).getByRole("row", { name: /123 bits 15\+16 Motorola signed/ });
+  analyzer.page.getByRole("table", { name: "Values at the cursors" }).getByRole("row", { name: /123 bytes 1–2, high byte first, signed/ });
 
 /** Marks a span of the menu as quiet or active. */
 async function mark(page, kind, span) {
@@ -89,9 +89,9 @@ test("the bits of the selected frame are shown, selected by keyboard and by mous
   await page.locator("[data-bit='15']").click();
   await page.keyboard.press("Shift+ArrowDown");
   for (let i = 0; i < 7; i++) await page.keyboard.press("Shift+ArrowRight");
-  await page.getByRole("combobox", { name: "Byte order" }).selectOption("Motorola");
+  await page.getByRole("combobox", { name: "Byte order" }).selectOption("High byte first (Motorola)");
   await page.getByRole("checkbox", { name: "Signed" }).check();
-  await page.getByRole("status").filter({ hasText: "Selected: bits 15+16 Motorola signed" }).waitFor();
+  await page.getByRole("status").filter({ hasText: "Selected: bytes 1–2, high byte first, signed" }).waitFor();
   assert.equal(await bits(analyzer).getByRole("gridcell", { selected: true }).count(), 16);
   await analyzer.button("Plot").click();
   await plotted(analyzer).waitFor();
@@ -112,7 +112,7 @@ test("bits are selected by a finger that goes over them", async () => {
   await touch("touchStart", await place(7));
   for (const bit of [6, 5, 4]) await touch("touchMove", await place(bit));
   await touch("touchEnd");
-  await page.getByRole("status").filter({ hasText: "Selected: bits 4+4 Intel" }).waitFor();
+  await page.getByRole("status").filter({ hasText: "Selected: byte 0 bits 4–7" }).waitFor();
   await analyzer.close();
 });
 
@@ -191,7 +191,7 @@ test("a value is found by saying that it went up, down or stayed the same; a ste
     await steps.nth(before).filter({ hasText: "field" }).waitFor();
   }
   const best = candidates(analyzer).getByRole("row").nth(1);
-  await best.filter({ hasText: "bits 15+16 Motorola signed" }).filter({ hasText: "3000 → 1200 → 1200 → −2400 → 0" }).waitFor();
+  await best.filter({ hasText: "bytes 1–2, high byte first, signed" }).filter({ hasText: "3000 → 1200 → 1200 → −2400 → 0" }).waitFor();
   await analyzer.button("Went down").click();
   await analyzer.sees("This is the moment of the step before");
   await goTo(analyzer, 5.5);
@@ -199,7 +199,7 @@ test("a value is found by saying that it went up, down or stayed the same; a ste
   await steps.nth(5).waitFor();
   await analyzer.button("Undo step").click();
   await steps.nth(5).waitFor({ state: "detached" });
-  await best.filter({ hasText: "bits 15+16 Motorola signed" }).waitFor();
+  await best.filter({ hasText: "bytes 1–2, high byte first, signed" }).waitFor();
   await best.getByRole("button", { name: /^Plot/ }).click();
   await plotted(analyzer).waitFor();
   await analyzer.command("Explore");
@@ -223,7 +223,10 @@ test("with two known values, the scale becomes that of the signal", async () => 
   await goTo(analyzer, 1.995);
   await value.fill("17");
   await analyzer.button("Went down").click();
-  const found = candidates(analyzer).getByRole("row").filter({ hasText: "bits 15+16 Motorola" }).filter({ hasText: "35 → 17 × 0.01 + 5" });
+  const found = candidates(analyzer)
+    .getByRole("row")
+    .filter({ hasText: "bytes 1–2, high byte first" })
+    .filter({ hasText: "35 → 17 × 0.01 + 5" });
   await found.getByRole("button", { name: /^Make/ }).click();
   const dialog = page.getByRole("dialog");
   await dialog.getByRole("textbox", { name: "Name of the signal" }).waitFor();

@@ -64,9 +64,9 @@ test("the steering angle of the simulated car is found without a database, saved
   assert.ok((await steps.count()) > 3, "the wheel was turned several times");
 
   const rows = page.getByRole("table", { name: /^Candidates/ }).getByRole("row");
-  const found = rows.filter({ hasText: "can0 0C2" }).filter({ hasText: "bits 0+16 Intel signed" });
+  const found = rows.filter({ hasText: "can0 0C2" }).filter({ hasText: "bytes 0–1, low byte first, signed" });
   await found.waitFor();
-  const place = (await rows.allInnerTexts()).findIndex((row) => /can0 0C2\s+bits 0\+16 Intel signed/.test(row));
+  const place = (await rows.allInnerTexts()).findIndex((row) => /can0 0C2\s+bytes 0–1, low byte first, signed/.test(row));
   assert.ok(place >= 1 && place <= 4, `place ${place}: both channels have the angle and the motor that follows it`);
 
   await found.getByRole("button", { name: /^Make .* a signal$/ }).click();

@@ -1,15 +1,36 @@
 import type { BitField } from "../../protocol.js";
+import { some } from "../texts/counted.js";
+import { type BitPlace, placeOf } from "./bit-layout.js";
 
 /** A byte of a payload. */
 export function byteField(at: number): BitField {
   return { start: 8 * at, length: 8, byteOrder: "intel", signed: false };
 }
 
-/** Returns the name of bits without their id: `byte 2`, `bits 12+10 Motorola`. */
-export function bitsName({ start, length, byteOrder, signed }: BitField): string {
-  const sign = signed ? " signed" : "";
-  if (length === 1) return `byte ${start >> 3} bit ${start & 7}`;
-  const isByte = length === 8 && (start & 7) === (byteOrder === "intel" ? 0 : 7);
-  if (isByte) return `byte ${start >> 3}${sign}`;
-  return `bits ${start}+${length} ${byteOrder === "intel" ? "Intel" : "Motorola"}${sign}`;
+/**
+ * Returns the name of bits without their id: `byte 2`, `byte 1 bits 0–4`, `bytes 2–3, high byte first`,
+ * `byte 1 bit 4 – byte 2 bit 5, low byte first, signed`. From the first bit by the byte order to the last one.
+ */
+export function bitsName({ signed, ...place }: BitField): string {
+  return signed ? `${spanName(place)}, signed` : spanName(place);
+}
+
+function spanName({ start, length, byteOrder }: BitPlace): string {
+  const last = byteOrder === "intel" ? start + length - 1 : placeOf(placeOf(start) + length - 1);
+  const [from, to] = [start >> 3, last >> 3];
+  const [least, most] = byteOrder === "intel" ? [start, last] : [last, start];
+  const isWhole = (least & 7) === 0 && (most & 7) === 7;
+  if (length === 1) return bitName(start);
+  if (from === to) return isWhole ? `byte ${from}` : `byte ${from} bits ${least & 7}–${most & 7}`;
+  const bits = isWhole ? `bytes ${from}–${to}` : `${bitName(start)} – ${bitName(last)}`;
+  return `${bits}, ${byteOrder === "intel" ? "low" : "high"} byte first`;
+}
+
+function bitName(bit: number): string {
+  return `byte ${bit >> 3} bit ${bit & 7}`;
+}
+
+/** Returns where bits are as databases and other programs write it. */
+export function databaseNotation({ start, length, byteOrder }: BitPlace): string {
+  return `In a database: start bit ${start}, ${some(length, "bit")}, ${byteOrder === "intel" ? "Intel" : "Motorola"}`;
 }

@@ -1,7 +1,8 @@
 import { useSignal } from "@preact/signals";
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
-import type { DatabaseEdit, EditableMessage, MessageEntry, MessageList, MessagePlace } from "../../protocol.js";
+import type { DatabaseEdit, EditableMessage, MessageEntry, MessageList, MessagePlace, SignalFields } from "../../protocol.js";
 import { TYPING_MS, useAnswer } from "../answers/use-answer.js";
+import { bitsName, databaseNotation } from "../bits/bit-field.js";
 import { databases } from "../databases.js";
 import { dialog } from "../dialogs.js";
 import { call } from "../engine.js";
@@ -224,6 +225,15 @@ interface SignalsProps {
   readonly opened: EditableMessage;
 }
 
+function Facts({ fields, unit }: { readonly fields: SignalFields; readonly unit: string }) {
+  const facts = [fields.multiplexing, bitsName({ ...fields, signed: false }), unit].filter((fact) => fact !== "").join(" · ");
+  return (
+    <span class={styles["facts"]} title={`${facts}\n${databaseNotation(fields)}`}>
+      {facts}
+    </span>
+  );
+}
+
 function Signals({ place, opened }: SignalsProps) {
   return (
     <div class={styles["opened"]}>
@@ -234,9 +244,7 @@ function Signals({ place, opened }: SignalsProps) {
             <span class={styles["name"]} title={comment === "" ? name : `${name}: ${comment}`}>
               {name}
             </span>
-            <span class={styles["facts"]}>
-              {fields.multiplexing} {words.bits(fields.start, fields.length, fields.byteOrder)} {unit}
-            </span>
+            <Facts fields={fields} unit={unit} />
             <Button
               label={words.editSignal(name)}
               icon={penIcon}

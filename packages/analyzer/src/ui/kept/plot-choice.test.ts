@@ -9,9 +9,14 @@ describe("what is plotted", () => {
     [source("Speed"), "Speed"],
     [source(bits(16, 8)), "123 byte 2"],
     [source(bits(23, 8, "motorola")), "123 byte 2"],
-    [source(bits(16, 8, "motorola")), "123 bits 16+8 Motorola"],
-    [source({ ...bits(4, 12), signed: true }), "123 bits 4+12 Intel signed"],
+    [source(bits(16, 8, "motorola")), "123 byte 2 bit 0 – byte 3 bit 1, high byte first"],
+    [source({ ...bits(4, 12), signed: true }), "123 byte 0 bit 4 – byte 1 bit 7, low byte first, signed"],
     [source(bits(9, 1)), "123 byte 1 bit 1"],
+    [source(bits(8, 5)), "123 byte 1 bits 0–4"],
+    [source(bits(12, 5, "motorola")), "123 byte 1 bits 0–4"],
+    [source(bits(23, 24, "motorola")), "123 bytes 2–4, high byte first"],
+    [source(bits(0, 16)), "123 bytes 0–1, low byte first"],
+    [source({ ...bits(0, 8), signed: true }), "123 byte 0, signed"],
   ])("%j is called %s", (given, name) => expect(plotName(given)).toBe(name));
 
   it("is there once, in a colour that no other has and that it gets again", () => {

@@ -36,7 +36,7 @@ export function plotKey({ channel, id, extended, field }: SeriesSource): string 
   return [channel, id.toString(16), extended ? "x" : "s", typeof field, bits].join(":");
 }
 
-/** Returns the name of a plot: that of the signal, `123 byte 2`, `123 bits 12+10 Motorola`. */
+/** Returns the name of a plot: that of the signal, `123 byte 2`, `123 bytes 2–3, high byte first`. */
 export function plotName(source: SeriesSource): string {
   const { field } = source;
   return typeof field === "string" ? field : `${idText(source)} ${bitsName(field)}`;

@@ -20,8 +20,6 @@ export const editorText = {
   addSignal: "Add signal",
   editSignal: (name: string) => `Edit signal ${name}`,
   removeSignal: (name: string) => `Remove signal ${name}`,
-  bits: (start: number, length: number, order: "intel" | "motorola") =>
-    `${length === 1 ? "bit" : "bits"} ${start}+${length} ${order === "intel" ? "Intel" : "Motorola"}`,
   noSignals: "This message has no signals yet.",
   failed: "The database was not changed",
   notListed: "The messages could not be listed",

@@ -45,8 +45,8 @@ const bits = {
   checksum: "checksum",
   chosen: (name: string) => `Selected: ${name}`,
   order: "Byte order",
-  intel: "Intel",
-  motorola: "Motorola",
+  intel: "Low byte first (Intel)",
+  motorola: "High byte first (Motorola)",
   signed: "Signed",
 } as const;
 
@@ -129,7 +129,7 @@ const narrow = {
   field: "Field",
   values: "Values at the steps",
   variants: (count: number) => `+${n(count)}`,
-  variantsHint: (count: number) => `${some(count, "other field")} with mostly the same bits`,
+  variantsHint: (count: number) => `+${n(count)}: ${some(count, "other field")} with mostly the same bits`,
   scale: (scale: number, offset: number) => `× ${scale}${offset === 0 ? "" : offset > 0 ? ` + ${offset}` : ` − ${-offset}`}`,
   failed: "The fields were not searched",
 } as const;

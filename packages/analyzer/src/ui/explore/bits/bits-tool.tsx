@@ -2,7 +2,7 @@ import { signal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import type { IdList, MessageKey, TimeSpan } from "../../../protocol.js";
 import { NO_QUESTION, useLiveAnswer } from "../../answers/use-live-answer.js";
-import { bitsName } from "../../bits/bit-field.js";
+import { bitsName, databaseNotation } from "../../bits/bit-field.js";
 import { isSameKey, placeText } from "../../frame-key.js";
 import { Check, Field, Select } from "../../parts/field.js";
 import { FaultMessage } from "../../parts/notices.js";
@@ -96,7 +96,9 @@ function Selected({ source }: { readonly source: MessageKey }) {
   if (selection === undefined || field === undefined) return <p>{text.explore.bits.purpose}</p>;
   return (
     <div class={styles["selected"]}>
-      <p role="status">{text.explore.bits.chosen(bitsName(field))}</p>
+      <p role="status" title={databaseNotation(field)}>
+        {text.explore.bits.chosen(bitsName(field))}
+      </p>
       <Select
         name={text.explore.bits.order}
         value={selection.byteOrder}
@@ -176,7 +178,8 @@ export function BitsTool() {
             <ul>
               {shown.protection.map(({ kind, text: said, field }) => (
                 <li key={bitsName(field)}>
-                  <b>{text.explore.bits[kind]}</b> {bitsName(field)}: {said.replace(/^\w+: /, "")}
+                  <b>{text.explore.bits[kind]}</b> <span title={databaseNotation(field)}>{bitsName(field)}</span>:{" "}
+                  {said.replace(/^\w+: /, "")}
                 </li>
               ))}
             </ul>

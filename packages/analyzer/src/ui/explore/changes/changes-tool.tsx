@@ -1,7 +1,7 @@
 import { useSignal } from "@preact/signals";
 import type { ChangedField, ChangedId, MessageKey } from "../../../protocol.js";
 import { NO_QUESTION, ONCE, useLiveAnswer } from "../../answers/use-live-answer.js";
-import { bitsName } from "../../bits/bit-field.js";
+import { bitsName, databaseNotation } from "../../bits/bit-field.js";
 import { state } from "../../engine.js";
 import { placeText } from "../../frame-key.js";
 import type { MarkKind } from "../../kept/explore-times.js";
@@ -82,7 +82,7 @@ function PlaceRow({ source, field }: { readonly source: MessageKey; readonly fie
       <td>
         <Score score={field.score} />
       </td>
-      <td title={`${bitsName(field.field)}, ${kind}${field.note === undefined ? "" : `, ${field.note}`}`}>
+      <td title={`${bitsName(field.field)}, ${kind}${field.note === undefined ? "" : `, ${field.note}`}\n${databaseNotation(field.field)}`}>
         {bitsName(field.field)} <span class={styles["quiet"]}>{kind}</span>
         {field.note !== undefined && <span class={styles["quiet"]}> {field.note}</span>}
       </td>

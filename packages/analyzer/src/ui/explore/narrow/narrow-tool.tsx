@@ -1,6 +1,6 @@
 import { signal } from "@preact/signals";
 import type { FieldCandidate, NarrowedFields, Relation } from "../../../protocol.js";
-import { bitsName } from "../../bits/bit-field.js";
+import { bitsName, databaseNotation } from "../../bits/bit-field.js";
 import { formatSeconds } from "../../format/format-time.js";
 import { parseNumber } from "../../format/number-text.js";
 import { valueText } from "../../format/value-text.js";
@@ -157,21 +157,17 @@ function valuesText({ values, scale, offset }: FieldCandidate): string {
 
 function Candidate({ candidate }: { readonly candidate: FieldCandidate }) {
   const { field, score, note, variants, scale, offset } = candidate;
+  const hints = [bitsName(field), databaseNotation(field), ...(variants > 0 ? [words.variantsHint(variants)] : [])];
   return (
     <FieldRow source={candidate} field={field}>
       <td>
         <Score score={score} />
       </td>
       <th scope="row">{placeText(candidate)}</th>
-      <td>
+      <td title={hints.join("\n")}>
         {bitsName(field)}
         {note !== undefined && <span class={styles["quiet"]}> {note}</span>}
-        {variants > 0 && (
-          <span class={styles["quiet"]} title={words.variantsHint(variants)}>
-            {" "}
-            {words.variants(variants)}
-          </span>
-        )}
+        {variants > 0 && <span class={styles["quiet"]}> {words.variants(variants)}</span>}
       </td>
       <td class={styles["values"]} title={valuesText(candidate)}>
         {valuesText(candidate)}
