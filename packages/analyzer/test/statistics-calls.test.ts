@@ -61,15 +61,18 @@ describe("missed periods", () => {
 describe("the rates of a channel", () => {
   it("are measured once a second is complete; those of a log always are", async () => {
     const page = new EnginePage();
-    const isMeasured = async () => (await page.call("rateHistory", { channel: 0 })).isMeasured;
+    const rates = () => page.call("rateHistory", { channel: 0 });
     await page.clock.advance(700);
     const { source } = await page.call("openSimulator", { channels: [{ channel: 0, bitrate: 500_000 }] });
     // the first second began before the source
     await page.clock.advance(1000);
-    expect((await page.call("rateHistory", { channel: 0 })).frames.length).toBeGreaterThan(1);
-    expect(await isMeasured()).toBe(false);
-    await page.clock.advance(1000);
-    expect(await isMeasured()).toBe(true);
+    expect(await rates()).toMatchObject({ isMeasured: false });
+    await page.clock.advance(1050);
+    const { isMeasured, frames } = await rates();
+    expect(isMeasured).toBe(true);
+    // the second that has just begun is not among them
+    expect(frames.length).toBe(2);
+    expect(frames[1]).toBeGreaterThan(1000);
     await page.call("closeSource", { source });
     expect(await (await open(log(0, 10))).call("rateHistory", { channel: 0 })).toMatchObject({ isMeasured: true });
   });

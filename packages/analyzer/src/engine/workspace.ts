@@ -102,11 +102,11 @@ export class Workspace implements QueryContext {
     );
   }
 
-  /** Rates of a channel so far. The first second of a live source is not complete: the source was opened in its course. */
+  /** Rates of a channel so far, of a live source in full seconds. Its first one is not complete: the source was opened in its course. */
   rateHistory(channel: number): RateHistory {
-    const history = this.capture.meter.history(channel);
-    const isMeasured = this.#nowUs() === undefined || this.#lastFullSecond() * 1e6 > history.startUs;
-    return { ...history, isMeasured };
+    const lastSecond = this.#nowUs() === undefined ? undefined : this.#lastFullSecond();
+    const history = this.capture.meter.history(channel, lastSecond);
+    return { ...history, isMeasured: lastSecond === undefined || lastSecond * 1e6 > history.startUs };
   }
 
   #channels(): ChannelState[] {

@@ -43,9 +43,10 @@ export class RateMeter {
     return last;
   }
 
-  history(channel: number): Omit<RateHistory, "isMeasured"> {
+  /** @param lastSecond of those that are wanted. Default: the newest */
+  history(channel: number, lastSecond?: number): Omit<RateHistory, "isMeasured"> {
     const rates = this.#channels.get(channel) ?? new ChannelRates();
-    return { channel, ...rates.history() };
+    return { channel, ...rates.history(lastSecond) };
   }
 }
 
@@ -90,8 +91,8 @@ class ChannelRates {
     return { frames: this.#frames[at] as number, bits: this.#bits[at] as number, dataBits: this.#dataBits[at] as number };
   }
 
-  history(): Omit<RateHistory, "channel" | "isMeasured"> {
-    const length = this.total === 0 ? 0 : this.last - this.#first + 1;
+  history(lastSecond = this.last): Omit<RateHistory, "channel" | "isMeasured"> {
+    const length = this.total === 0 ? 0 : Math.max(0, Math.min(lastSecond, this.last) - this.#first + 1);
     const pick = (ring: Float64Array) => Float64Array.from({ length }, (_, i) => ring[(this.#first + i) % SECONDS] as number);
     return { startUs: this.#first * 1e6, frames: pick(this.#frames), bits: pick(this.#bits), dataBits: pick(this.#dataBits) };
   }
