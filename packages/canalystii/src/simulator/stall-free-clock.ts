@@ -3,7 +3,7 @@ import { type Clock, systemClock } from "../base/clock.js";
 /** The clock advances by at most this much between two reads. */
 const MAX_STEP_MS = 40;
 
-/** Told of a time, µs since the Unix epoch, in which nothing happened on a virtual bus because its process got no CPU. */
+/** Called with a time, µs since the Unix epoch, in which nothing happened on a virtual bus because its process got no CPU. */
 export type StallListener = (fromUs: number, toUs: number) => void;
 
 /**
@@ -30,12 +30,12 @@ export class StallFreeClock implements Clock {
     const since = this.#seen;
     this.#skipped += stalledMs;
     this.#seen = now;
-    if (stalledMs > 0) this.#tell(now - since, stalledMs);
+    if (stalledMs > 0) this.#report(now - since, stalledMs);
     return now - this.#skipped;
   }
 
   /** The virtual time goes on from the read before this one. */
-  #tell(sinceReadMs: number, stalledMs: number): void {
+  #report(sinceReadMs: number, stalledMs: number): void {
     const fromUs = this.epochUs() - sinceReadMs * 1000;
     this.#onStall?.(fromUs, fromUs + stalledMs * 1000);
   }

@@ -54,11 +54,11 @@ export class CoverageCounter {
   add(batch: FrameBatch): void {
     for (const table of this.#decoder.decode(batch)) {
       this.#ranges.add(table);
-      const { message, rows } = table;
+      const { message, rows, source: sources } = table;
       if (!hasFrameLength(message)) continue;
       rows.forEach((row, i) => {
         if ((batch.size[row] as number) >= message.length) return;
-        const source = table.source?.[i];
+        const source = sources?.[i];
         this.#short.get(message, source, () => ({ message, source, frames: 0 })).frames++;
       });
     }

@@ -45,7 +45,7 @@ export function formOf(fields: SignalFields): SignalForm {
   };
 }
 
-/** Returns the fields of what was written: NaN for what is no number. @param before keeps the sign of floats as it was */
+/** Returns the fields of a filled form: NaN for what is no number. @param before keeps the sign of floats as it was */
 export function fieldsOf(form: SignalForm, before?: SignalFields): SignalFields {
   const { name, start, length, byteOrder, kind, scale, offset, minimum, maximum, unit, receivers, comment, labels, multiplexing } = form;
   return {

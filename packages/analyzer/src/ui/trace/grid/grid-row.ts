@@ -89,7 +89,7 @@ class DataCell {
     const element = document.createElement("span");
     const text = document.createTextNode("");
     element.append(text);
-    // a space between the bytes, for whoever selects or reads them
+    // a space between the bytes, for copying and screen readers
     if (this.#bytes.length > 0) this.element.append(" ");
     this.element.append(element);
     const byte = { element, text };

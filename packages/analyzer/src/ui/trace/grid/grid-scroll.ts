@@ -148,7 +148,7 @@ export class GridScroll {
     return Math.max(this.#bounds.first, Math.min(top, this.#lastTop()));
   }
 
-  /** The end is where new rows come: whoever scrolls there follows them. */
+  /** The end is where new rows come: scrolling there follows them. */
   #isAtEnd(): boolean {
     return this.#options.grows() && this.#top >= this.#lastTop() - 0.5;
   }
