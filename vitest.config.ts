@@ -4,7 +4,7 @@ import { defineConfig } from "vitest/config";
 const library = (path: string) => fileURLToPath(new URL(`packages/canalystii/src/${path}`, import.meta.url));
 
 const tests = (name: string) => [`packages/${name}/src/**/*.test.ts`, `packages/${name}/test/**/*.test.ts`];
-/** They replace modules. */
+/** Some replace modules or globals. */
 const APART = ["packages/canalystii/src/**/*.web.test.ts", "packages/analyzer/test/page/**/*.test.ts", "examples/**/*.test.ts"];
 
 export default defineConfig({

@@ -73,7 +73,7 @@ describe("canalyst info --dbc", () => {
     const { stdout } = await info("--dbc", at("car.dbc"), "--json");
     const report = JSON.parse(stdout) as { readonly ids: readonly unknown[] };
     expect(report).toMatchObject({
-      databases: [{ file: at("car.dbc"), messages: 4 }],
+      databases: [{ file: at("car.dbc"), messages: 4, missing: ["Missing"] }],
       missing: ["Missing"],
       short: [{ message: "EngineData", length: 4, frames: 1 }],
       outOfRange: [

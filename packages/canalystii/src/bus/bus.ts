@@ -141,8 +141,8 @@ export interface ReceiveOptions {
   readonly receiveOwn?: boolean | undefined;
   /**
    * For one of several users of a bus: frames that were sent with another `origin`, or with none, are received ones to this
-   * consumer. Default: whatever the bus sends is its own. The origins of an exposed bus are compared by what is in them: a bus
-   * that is not a `BusBase` and does not do so gives its remote users their own frames as received ones.
+   * consumer. Default: whatever the bus sends is its own. `exposeBus` makes a new origin for each request: a bus must compare
+   * origins by their content, as `BusBase` does, not with `===`; otherwise remote users receive their own frames.
    */
   readonly origin?: object | undefined;
 }

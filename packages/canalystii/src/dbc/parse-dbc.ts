@@ -40,7 +40,7 @@ export function parseDbc(content: Uint8Array | string, options: ParseDbcOptions 
 
 /**
  * Does what {@link parseDbc} does in short steps, for threads that have other work: `next()` does one, the last has the result. The
- * longest takes about a millisecond for each megabyte of the file.
+ * longest takes a few milliseconds for each megabyte of the file.
  * @throws what `parseDbc` throws, in the first step
  */
 export function* parseDbcInSteps(content: Uint8Array | string, options: ParseDbcOptions = {}): Generator<undefined, ParsedDbc, undefined> {

@@ -1,5 +1,5 @@
 import { FrameFlag, formatId } from "canalystii";
-import type { Message } from "canalystii/dbc";
+import type { Database, Message } from "canalystii/dbc";
 import type { Databases } from "../databases/databases.js";
 import { addressText } from "../decode/message-text.js";
 import { valueText } from "../decode/value-text.js";
@@ -33,11 +33,15 @@ export function* describeCoverage({ ids, missing, short, outOfRange }: Coverage,
 
 /** Yields the messages that never came; of several databases, with a line for each. */
 function* describeMissing(missing: readonly Message[], { list }: Databases): Generator<string> {
-  const wanted = new Set(missing);
   for (const { name, database } of list) {
-    const names = database.messages.filter((message) => wanted.has(message)).map((message) => message.name);
+    const names = missingOf(missing, database);
     if (names.length > 0) yield `missing   ${listText(names)}${list.length > 1 ? ` (${name})` : ""}`;
   }
+}
+
+function missingOf(missing: readonly Message[], { messages }: Database): string[] {
+  const wanted = new Set(missing);
+  return messages.filter((message) => wanted.has(message)).map(({ name }) => name);
 }
 
 /** Yields a table of the messages that the databases call periodic. */
@@ -59,7 +63,12 @@ export function* describeCycles({ ids }: Coverage): Generator<string> {
 /** Returns the result for JSON. */
 export function coverageJson({ missing, short, outOfRange }: Coverage, databases: Databases): Record<string, unknown> {
   return {
-    databases: databases.list.map(({ name, database, channels }) => ({ file: name, channels, messages: database.messages.length })),
+    databases: databases.list.map(({ name, database, channels }) => ({
+      file: name,
+      channels,
+      messages: database.messages.length,
+      missing: missingOf(missing, database),
+    })),
     missing: missing.map(({ name }) => name),
     short: short.map(({ message: { name, length }, source, frames }) => ({ message: name, source, length, frames })),
     outOfRange: outOfRange.map(({ message, signal, source, values, lowest, highest }) => ({

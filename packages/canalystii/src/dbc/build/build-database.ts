@@ -48,7 +48,7 @@ export function* buildDatabase(draft: Draft, problems: Problems): Steps<Database
     nodes,
     messages,
     valueTables,
-    environmentVariables: buildVariables(draft, references, context),
+    environmentVariables: yield* buildVariables(draft, references, context),
     attributes: network,
     attributeDefinitions: types.definitions,
     relationAttributes,
@@ -94,10 +94,10 @@ function* applyLabels(draft: Draft, references: References, tables: ReadonlyMap<
 }
 
 function* applyDetails(draft: Draft, references: References): Steps<void> {
-  for (const { at, id, names } of draft.senders) {
+  yield* forEachInSteps(draft.senders, ({ at, id, names }) => {
     const { senders } = references.message(at, id, "BO_TX_BU_") ?? {};
     for (const name of names) senders?.push(name);
-  }
+  });
   yield* forEachInSteps(draft.valueTypes, ({ at, id, name, type }) => {
     const facts = references.signal(at, { id, name }, "SIG_VALTYPE_");
     if (facts !== undefined) facts.valueType = type;
@@ -108,11 +108,11 @@ function* applyDetails(draft: Draft, references: References): Steps<void> {
     facts.branches ??= [];
     facts.branches.push(branch);
   });
-  for (const group of draft.groups) references.message(group.at, group.id, "SIG_GROUP_")?.groups.push(group);
-  for (const { at, name, size } of draft.dataSizes) {
+  yield* forEachInSteps(draft.groups, (group) => void references.message(group.at, group.id, "SIG_GROUP_")?.groups.push(group));
+  yield* forEachInSteps(draft.dataSizes, ({ at, name, size }) => {
     const facts = references.variable(at, name, "ENVVAR_DATA_");
     if (facts !== undefined) facts.dataSize = size;
-  }
+  });
 }
 
 function buildNodes(draft: Draft, references: References): NetworkNode[] {
@@ -159,8 +159,8 @@ function buildMessage(draft: DraftMessage, references: References, context: Buil
   return message;
 }
 
-function buildVariables(draft: Draft, references: References, context: BuildContext): EnvironmentVariable[] {
-  return draft.environment.map(({ at: _, nodes, name, ...variable }) => {
+function buildVariables(draft: Draft, references: References, context: BuildContext): Steps<EnvironmentVariable[]> {
+  return mapInSteps(draft.environment, ({ at: _, nodes, name, ...variable }) => {
     const facts = references.factsOfVariable(name);
     const attributes = facts?.attributes ?? NO_ATTRIBUTES;
     return {

@@ -66,10 +66,10 @@ export class References {
 
   *#addAll(draft: Draft): Steps<void> {
     for (const name of draft.nodes) this.#nodes.set(name, namedFacts());
-    for (const { at, name } of draft.environment) {
+    yield* forEachInSteps(draft.environment, ({ at, name }) => {
       if (this.#variables.has(name)) this.#problems.warn(at, `environment variable ${quote(name)} is declared twice`);
       this.#variables.set(name, namedFacts());
-    }
+    });
     yield* forEachInSteps(draft.messages, (message) => {
       if (this.#admit(message)) this.messages.push(message);
     });

@@ -85,7 +85,8 @@ function readPairs(scanner: Scanner, problems: Problems): Map<RawValue, string> 
     const label = scanner.string("its label in quotes");
     if (labels.has(value))
       problems.warn(at, `value ${value} already has the label ${quote(labels.get(value) ?? "")}; the last one is used`);
-    if (labels.size >= MAX_LABELS) problems.error(at, `label ${quote(label)} is skipped: the limit is ${MAX_LABELS} labels`);
+    if (labels.size >= MAX_LABELS && !labels.has(value))
+      problems.error(at, `label ${quote(label)} is skipped: the limit is ${MAX_LABELS} labels`);
     else labels.set(value, label);
   }
   return labels;

@@ -55,7 +55,9 @@ function* valueLines(database: DatabaseData): Steps<Iterable<string>> {
     add("message", `${dbcId(message)} `, message.attributes);
     for (const signal of message.signals) add("signal", `${dbcId(message)} ${signal.shortName} `, signal.attributes);
   });
-  for (const { shortName, attributes } of database.environmentVariables) add("environment-variable", `${shortName} `, attributes);
+  yield* forEachInSteps(database.environmentVariables, ({ shortName, attributes }) =>
+    add("environment-variable", `${shortName} `, attributes),
+  );
   return lines;
 }
 
