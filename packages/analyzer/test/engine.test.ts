@@ -717,4 +717,17 @@ describe("the page", () => {
     await page.call("setLimit", { bytes: 6_000_000 });
     expect((await page.now()).store.limitBytes).toBe(6_000_000);
   });
+
+  it("gets states while frames may come, also after one that could not be made", async () => {
+    const page = new EnginePage();
+    const { source } = await page.call("openSimulator", { channels: CHANNELS.slice(0, 1) });
+    await page.call("startChannel", { source, channel: 0, started: false });
+    await page.now();
+    page.isBroken = true;
+    await expect(page.clock.advance(1000)).rejects.toThrow("could not be cloned");
+    page.isBroken = false;
+    const { states } = page;
+    await page.clock.advance(1001);
+    expect(page.states).toBeGreaterThan(states);
+  });
 });
