@@ -634,9 +634,15 @@ describe("saving", () => {
     const opened = page.client.call("openFiles", { files: [localFile("a.log", candump(lines, 1e12, 1000))] });
     await settled();
     const losses = async () => (await page.goOn(page.client.call("save", { format: "blf", place: new MemoryPlace("a.blf") }))).losses;
-    expect(await losses()).toEqual(["files were still being read: what came after that is missing"]);
+    const key = { channel: 0, id: 0x1f0, extended: false };
+    const field = { start: 0, length: 8, byteOrder: "intel", signed: false } as const;
+    const { series } = await page.client.call("openSeries", { ...key, field });
+    const asked = { series: [{ series, place: "", name: "a" }], format: "csv" } as const;
+    const lossesOfValues = async () => (await page.goOn(page.client.call("saveValues", asked))).losses;
+    const missing = "files were still being read: frames that were read later are missing";
+    expect([await losses(), await lossesOfValues()]).toEqual([[missing], [missing]]);
     await page.goOn(opened);
-    expect(await losses()).toEqual([]);
+    expect([await losses(), await lossesOfValues()]).toEqual([[], []]);
   });
 
   it("can be cancelled, and leaves nothing behind", async () => {
