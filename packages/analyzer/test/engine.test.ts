@@ -547,7 +547,7 @@ describe("recordings", () => {
     const second = page.call("startRecording", { format: "candump", name: "second" });
     const third = faultOf(page.call("startRecording", { format: "candump", name: "third" }));
     expect(await second).toEqual({ name: "second.log" });
-    expect(await third).toMatchObject({ message: "a recording is being started" });
+    expect(await third).toMatchObject({ message: "a recording is being started; wait until it has begun, then stop it first" });
     await page.clock.advance(1000);
     expect((await page.call("stopRecording", undefined)).frames).toBeGreaterThan(1000);
     const kept = (await page.call("recordings", undefined)).map(({ name, finished }) => [name, finished]);

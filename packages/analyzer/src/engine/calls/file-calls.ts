@@ -40,7 +40,7 @@ export function fileCalls(workspace: Workspace): Handlers<FileCalls> {
     startRecording: async (ask) => {
       const before = workspace.recording;
       if (before !== undefined && before.fault === undefined) throw new RangeError(`${before.name} is being recorded; stop it first`);
-      if (isStarting) throw new RangeError("a recording is being started");
+      if (isStarting) throw new RangeError("a recording is being started; wait until it has begun, then stop it first");
       needWritable(ask);
       const name = fileName(ask, clock.epochUs());
       isStarting = true;
