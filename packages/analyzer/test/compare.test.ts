@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Compare, CompareProgress, CompareSide } from "../src/protocol.js";
-import { BusyPage } from "./busy-page.js";
+import { BusyPage, settled } from "./busy-page.js";
 import { EnginePage } from "./engine-page.js";
 import { localFile } from "./memory-folder.js";
 
@@ -195,6 +195,23 @@ describe("comparing captures", () => {
     const opened = page.client.call("openFiles", { files: [localFile("b.log", THERE)] });
     const [result] = await page.goOn(Promise.allSettled([compared, opened]));
     expect(result).toMatchObject({ status: "rejected", reason: { message: /was cleared or read anew/ } });
+  });
+
+  it("says for which side files were still being read", async () => {
+    const page = new BusyPage();
+    const opened = page.client.call("openFiles", { files: [localFile("a.log", logOf(10_000, { "100": counter }))] });
+    await settled();
+    const reports = async () => {
+      const asked = { here: { kind: "capture" }, there: file(THERE), anyChannel: false } as const;
+      const compared = page.client.call("compare", asked);
+      // no file is read further before it has begun
+      while ((await page.client.call("compareProgress", undefined)) === undefined) await settled();
+      const { here, there } = await page.goOn(compared);
+      return [here.report, there.report];
+    };
+    expect(await reports()).toEqual([["files were still being read: frames that were read later are missing"], []]);
+    await page.goOn(opened);
+    expect(await reports()).toEqual([[], []]);
   });
 
   it.each(["here", "there"] as const)("is not disturbed once the frames in memory were examined, before a file %s", async (side) => {

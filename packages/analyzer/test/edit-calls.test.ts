@@ -101,8 +101,8 @@ describe("a database that is edited", () => {
     expect(await page.call("checkEdit", { database, edit: right })).toEqual([]);
     const labels = { ...wrong, fields: { ...SIGNAL, labels: [[Number.NaN, "On"] as const, [Number.NaN, "Off"] as const] } };
     expect((await page.call("checkEdit", { database, edit: labels })).map(({ message }) => message)).toEqual([
-      'the label "On" belongs to an integer, before factor and offset',
-      'the label "Off" belongs to an integer, before factor and offset',
+      'label "On" has no number: write an integer, before factor and offset',
+      'label "Off" has no number: write an integer, before factor and offset',
     ]);
     expect(await page.call("checkEdit", { edit: { kind: "add-message", fields: { ...MESSAGE, id: -1 }, signals: [] } })).toHaveLength(1);
     const read = await page.call("readMessage", { database, message: 0 });

@@ -547,7 +547,7 @@ describe("recordings", () => {
     const second = page.call("startRecording", { format: "candump", name: "second" });
     const third = faultOf(page.call("startRecording", { format: "candump", name: "third" }));
     expect(await second).toEqual({ name: "second.log" });
-    expect(await third).toMatchObject({ message: "a recording is being started" });
+    expect(await third).toMatchObject({ message: "a recording is being started; wait until it has begun, then stop it first" });
     await page.clock.advance(1000);
     expect((await page.call("stopRecording", undefined)).frames).toBeGreaterThan(1000);
     const kept = (await page.call("recordings", undefined)).map(({ name, finished }) => [name, finished]);
@@ -634,9 +634,15 @@ describe("saving", () => {
     const opened = page.client.call("openFiles", { files: [localFile("a.log", candump(lines, 1e12, 1000))] });
     await settled();
     const losses = async () => (await page.goOn(page.client.call("save", { format: "blf", place: new MemoryPlace("a.blf") }))).losses;
-    expect(await losses()).toEqual(["files were still being read: what came after that is missing"]);
+    const key = { channel: 0, id: 0x1f0, extended: false };
+    const field = { start: 0, length: 8, byteOrder: "intel", signed: false } as const;
+    const { series } = await page.client.call("openSeries", { ...key, field });
+    const asked = { series: [{ series, place: "", name: "a" }], format: "csv" } as const;
+    const lossesOfValues = async () => (await page.goOn(page.client.call("saveValues", asked))).losses;
+    const missing = "files were still being read: frames that were read later are missing";
+    expect([await losses(), await lossesOfValues()]).toEqual([[missing], [missing]]);
     await page.goOn(opened);
-    expect(await losses()).toEqual([]);
+    expect([await losses(), await lossesOfValues()]).toEqual([[], []]);
   });
 
   it("can be cancelled, and leaves nothing behind", async () => {
@@ -716,5 +722,18 @@ describe("the page", () => {
     page.isBroken = false;
     await page.call("setLimit", { bytes: 6_000_000 });
     expect((await page.now()).store.limitBytes).toBe(6_000_000);
+  });
+
+  it("gets states while frames may come, also after one that could not be made", async () => {
+    const page = new EnginePage();
+    const { source } = await page.call("openSimulator", { channels: CHANNELS.slice(0, 1) });
+    await page.call("startChannel", { source, channel: 0, started: false });
+    await page.now();
+    page.isBroken = true;
+    await expect(page.clock.advance(1000)).rejects.toThrow("could not be cloned");
+    page.isBroken = false;
+    const { states } = page;
+    await page.clock.advance(1001);
+    expect(page.states).toBeGreaterThan(states);
   });
 });

@@ -78,8 +78,6 @@ describe("exploring", () => {
     await page.goOn(open(lines.join("")));
     const moments = [{ timeUs: 2e6 }, { timeUs: 90e6, relation: "same" as const }];
     const spans = { quiet: [{ fromUs: 1e6, toUs: 50e6 }], active: [{ fromUs: 50e6, toUs: 100e6 }] };
-    // what is needed is loaded
-    await page.goOn(page.client.call("listIds", undefined));
     const found = [page.client.call("findChanges", spans), page.client.call("narrowFields", { moments })];
     await settled();
     const results = await page.goOn(Promise.allSettled([...found, open(lines[0] as string)]));

@@ -351,7 +351,7 @@ describe("counters and checksums", () => {
     expect(page.arrived.map(({ frame }) => frame.data[0])).toEqual(Array.from({ length: 20 }, (_, i) => 1 + (i % 14)));
     const other = protection.map((field) => ({ ...field, values: [3, 16] as const }));
     await page.call("putSendRows", { rows: [{ ...ROW, ...place, length: 2, protection: other }] });
-    const message = "counter of 4 bits from bit 0 has no values from 3 to 16";
+    const message = "counter of 4 bits from bit 0: values 3 to 16 are not two rising integers in 0..15";
     expect(await faultOf(page.call("sendOnce", { row: 1 }))).toMatchObject({ message });
   });
 

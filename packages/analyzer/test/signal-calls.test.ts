@@ -113,7 +113,7 @@ describe("a series", () => {
     const lines = ["time_us,channel_and_id,signal,value,unit", "1800000,can0 123,Speed,16,km/h", "1900000,can0 123,Speed,18,km/h"];
     const content = [...lines, "1800000,can0 123,Gear,0,", "1900000,can0 123,Gear,1,", ""].join("\n");
     expect(await file?.text()).toBe(content);
-    expect(saved).toEqual({ name: "plot.csv", values: 4, bytes: content.length });
+    expect(saved).toEqual({ name: "plot.csv", values: 4, bytes: content.length, losses: [] });
     const place = new MemoryPlace("mine.parquet");
     expect(await page.call("saveValues", { series: names, format: "parquet", place })).toMatchObject({ name: "mine.parquet", values: 20 });
     expect(new TextDecoder().decode(place.bytes?.subarray(0, 4))).toBe("PAR1");

@@ -171,7 +171,8 @@ export class Capture {
   async undisturbed<T>(work: Promise<T>): Promise<T> {
     const store = this.#store;
     const result = await work;
-    if (store !== this.#store) throw new RangeError("the capture was cleared or read anew before all of its frames were examined");
+    if (store !== this.#store)
+      throw new RangeError("the capture was cleared or read anew before all of its frames were examined; try again");
     return result;
   }
 
@@ -187,7 +188,7 @@ export class Capture {
     const { first } = rows;
     await this.untilComplete([trace], signal);
     if (trace.generation !== generation)
-      throw new RangeError("the filter, or what its names mean, was changed before all frames were examined");
+      throw new RangeError("the filter, or what its names mean, was changed before all frames were examined; try again");
     const unexamined = Math.min(trace.goneUnexamined - goneUnexamined, endRow - scannedRow);
     return new StoredRows(store, rows, { first, endRow, goneUnexamined: unexamined });
   }
@@ -219,7 +220,7 @@ export class Capture {
     while (store === this.#store && followers.some(({ scannedRow }) => scannedRow < target)) {
       const all = this.#everyone();
       if (!followers.every((each) => all.includes(each)))
-        throw new RangeError("the view or series was closed before all frames were examined");
+        throw new RangeError("the view or series was closed before all frames were examined; open it again");
       await this.#options.pause();
       signal.throwIfAborted();
     }

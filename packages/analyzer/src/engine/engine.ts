@@ -90,8 +90,8 @@ export class Engine {
       this.#sendSoon = undefined;
       this.#isStale = false;
       this.#isPageReady = false;
-      this.#sendState();
       this.#scheduleTick();
+      this.#sendState();
     });
   }
 

@@ -56,6 +56,11 @@ export class Workspace implements QueryContext {
     this.sending = new Sending({ clock: promptClock(clock, pause), messageOf, onChange });
   }
 
+  /** What a result of the capture lacks that is made now, as phrases. */
+  get unread(): readonly string[] {
+    return this.reading ? ["files were still being read: frames that were read later are missing"] : [];
+  }
+
   state(): EngineState {
     const { capture, sources, reading, databases, recording, sending } = this;
     const { firstRow, endRow, firstUs, lastUs, discarded, backwards, bytes, limitBytes } = capture.store;

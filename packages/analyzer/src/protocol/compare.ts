@@ -53,7 +53,7 @@ export interface SideFacts {
   readonly ids: number;
   /** Frames of ids beyond 10,000, which were not examined. */
   readonly leftOut: number;
-  /** What was skipped of a file or had left the memory, in sentences. */
+  /** What was skipped of a file, was not read yet or had left the memory, in sentences. */
   readonly report: readonly string[];
 }
 

@@ -78,6 +78,8 @@ export interface ValuesSaved {
   readonly bytes: number;
   /** undefined: it is at the place that was asked for. */
   readonly file: Blob | undefined;
+  /** What is missing in the file, as phrases. */
+  readonly losses: readonly string[];
 }
 
 /** Calls about the values of signals and bits. */

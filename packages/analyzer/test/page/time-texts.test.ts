@@ -23,7 +23,7 @@ function textsWith(...marks: readonly Mark[]): readonly string[] {
 const mark = (timeUs: number, label: string): Mark => ({ timeUs, label, look: "cursor" });
 
 describe("the texts of the axis of times", () => {
-  it("leave out the one where the letter of a cursor stands", () => {
+  it("leave out the one where the letter of a cursor is", () => {
     const all = textsWith();
     expect(all.length).toBeGreaterThan(3);
     const hidden = all[2] as string;

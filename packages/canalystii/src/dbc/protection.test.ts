@@ -53,6 +53,13 @@ describe("MessageProtection", () => {
     expect([...data.subarray(1)]).toEqual(new Array(7).fill(0xff));
   });
 
+  it("has the raw values of each counter, unless it has all", () => {
+    const signals = ["A : 0|4@1+ (1,1) [2|15]", "B : 4|4@1+ (1,0) [0|15]", "C : 8|4@1+ (1,0) [0|0]", "D : 12|4@1+ (1,0) [3|16]"];
+    const attributes = ["A", "B", "C", "D"].map((name) => `"CanalystCounter" SG_ 291 ${name} 1`);
+    const { counters } = new MessageProtection(messageOf(signals, attributes)).roles;
+    expect(counters.map(({ values }) => values)).toEqual([[1, 14], undefined, undefined, undefined]);
+  });
+
   it("has all values of the bits without limits, and steps", () => {
     const protection = new MessageProtection(messageOf(["A : 0|4@1+ (1,0) [0|0]"], ['"CanalystCounter" SG_ 291 A 3']));
     const data = new Uint8Array(8);

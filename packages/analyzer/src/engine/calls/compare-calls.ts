@@ -26,7 +26,7 @@ export function compareCalls(workspace: Workspace): Handlers<keyof CompareCalls>
     const context = anyChannel ? databases.onAllChannels() : databases;
     const examination = {
       ...{ store: capture.store, slices: new Slices(environment.clock, environment.pause), signal, anyChannel },
-      decoder: context.allColumns(),
+      ...{ decoder: context.allColumns(), unread: workspace.unread },
       undisturbed: (work: Promise<void>) => capture.undisturbed(work),
       onProgress: (at: CompareProgress) => {
         if (number === begun) progress = at;

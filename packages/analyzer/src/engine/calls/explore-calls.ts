@@ -30,13 +30,13 @@ export function exploreCalls(workspace: Workspace): Handlers<keyof ExploreCalls>
       return watched.readout(workspace);
     },
     findChanges: async (ask, { signal }) => {
-      const { examinedIds, findChanges } = await loadExplore();
+      const { examinedIds, findChanges } = await capture.undisturbed(loadExplore());
       const { store, ids } = capture;
       const search = { store, ids: examinedIds(ids), context: workspace, slices: slices(), signal };
       return capture.undisturbed(findChanges(search, ask));
     },
     narrowFields: async (ask, { signal }) => {
-      const { examinedIds, MomentPayloads, narrowFields } = await loadExplore();
+      const { examinedIds, MomentPayloads, narrowFields } = await capture.undisturbed(loadExplore());
       if (moments?.store !== capture.store) moments = new MomentPayloads(capture.store);
       const search = { moments, ids: examinedIds(capture.ids), context: workspace, slices: slices(), signal };
       return capture.undisturbed(narrowFields(search, ask));

@@ -21,8 +21,6 @@ type FileCalls =
   | "removeRecording"
   | "save";
 
-const STILL_READING = "files were still being read: what came after that is missing";
-
 /** Calls about databases, recordings and saved files. */
 export function fileCalls(workspace: Workspace): Handlers<FileCalls> {
   const { databases, capture, environment, onChange } = workspace;
@@ -42,7 +40,7 @@ export function fileCalls(workspace: Workspace): Handlers<FileCalls> {
     startRecording: async (ask) => {
       const before = workspace.recording;
       if (before !== undefined && before.fault === undefined) throw new RangeError(`${before.name} is being recorded; stop it first`);
-      if (isStarting) throw new RangeError("a recording is being started");
+      if (isStarting) throw new RangeError("a recording is being started; wait until it has begun, then stop it first");
       needWritable(ask);
       const name = fileName(ask, clock.epochUs());
       isStarting = true;
@@ -94,7 +92,7 @@ export function fileCalls(workspace: Workspace): Handlers<FileCalls> {
 
 async function save(ask: SaveCapture, workspace: Workspace, slices: Slices, signal: AbortSignal): Promise<FileWritten> {
   needWritable(ask);
-  const { capture, environment, reading } = workspace;
+  const { capture, environment, unread } = workspace;
   const { folder, clock } = environment;
   const { place, format, gzip } = ask;
   const trace = ask.view === undefined ? undefined : capture.trace(ask.view);
@@ -109,7 +107,7 @@ async function save(ask: SaveCapture, workspace: Workspace, slices: Slices, sign
   };
   try {
     const written = await saveFrames({ name, format, gzip, open, rows, slices, signal });
-    return reading ? { ...written, losses: [...written.losses, STILL_READING] } : written;
+    return { ...written, losses: [...written.losses, ...unread] };
   } catch (error) {
     if (isCreated) await folder.remove(name).catch(() => {});
     throw error;

@@ -67,7 +67,7 @@ export function sendCalls(workspace: Workspace): Handlers<keyof SendingCalls> {
   };
 }
 
-/** @throws RangeError for a view that is none, and for what is nothing of all */
+/** @throws RangeError for an unknown view, and for a value that is not a file, a view or `"memory"` */
 function framesOf({ capture }: Workspace, from: StartReplay["from"]): ReplayFrames {
   if (from === "memory") return new StoredFrames("the memory", (signal) => capture.storedRows(undefined, signal));
   if (typeof from !== "object" || from === null) throw new RangeError(`from ${valueText(from)} is not a file, a view or "memory"`);

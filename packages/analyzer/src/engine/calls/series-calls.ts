@@ -55,7 +55,7 @@ export function seriesCalls(workspace: Workspace): Handlers<keyof SeriesCalls> {
 async function save(
   { series, span = EVERYTHING, format, place }: SaveValues,
   need: (number: number) => Series,
-  { capture, environment }: Workspace,
+  { capture, environment, unread: losses }: Workspace,
   signal: AbortSignal,
 ): Promise<ValuesSaved> {
   checkChoice("format", format, Object.keys(VALUE_FILES));
@@ -69,5 +69,5 @@ async function save(
     signal,
   );
   const saved = await saveValues({ series: named, span, format, open, slices, signal });
-  return { ...saved, file: blob?.file() };
+  return { ...saved, file: blob?.file(), losses };
 }

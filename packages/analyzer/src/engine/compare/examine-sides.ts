@@ -16,6 +16,8 @@ const NAMES: readonly SideName[] = ["here", "there"];
 
 export interface Examination extends SideOptions {
   readonly store: FrameStore;
+  /** What the store lacks, as phrases. */
+  readonly unread: readonly string[];
   /** Waits for work on the store. */
   readonly undisturbed: (work: Promise<void>) => Promise<void>;
   readonly slices: Slices;
@@ -60,14 +62,15 @@ function spanOf(what: Exclude<CompareSide, FileSide>): TimeSpan {
 
 type OnShare = (share: number) => void;
 
-async function examineRows(rows: SpanRows, side: Side, onShare: OnShare, { slices, signal }: Examination): Promise<void> {
+async function examineRows(rows: SpanRows, side: Side, onShare: OnShare, { unread, slices, signal }: Examination): Promise<void> {
   const { span } = rows;
   for (let block = rows.next(); block !== undefined; block = rows.next()) {
     side.add(inSpan(block.batch.slice(block.start, block.start + block.length), span));
     onShare(rows.progress);
     await slices.next(signal);
   }
-  if (rows.gone > 0) side.report = [`${counted(rows.gone, "frame")} had left the memory before they could be examined`];
+  const gone = rows.gone > 0 ? [`${counted(rows.gone, "frame")} had left the memory before they could be examined`] : [];
+  side.report = [...unread, ...gone];
   if (span === EVERYTHING) return;
   // a silent part of the span counts too
   side.firstUs = span.fromUs;

@@ -1,5 +1,5 @@
-import { countOnes } from "../examine/ones.js";
 import { SeenBits } from "../examine/seen-bits.js";
+import { countOnes } from "../ones.js";
 
 const CLASSIC_BYTES = 8;
 const MOST_BYTES = 64;

@@ -183,8 +183,7 @@ export class OpenDatabase {
 
 /** Returns the encoding of a file that is written again; undefined: both are the same so far. */
 function encodingOf({ text, encoding }: ParsedDbc): DbcEncoding | undefined {
-  // only ASCII characters are one byte
-  if (encodeDbc(text, "utf-8")?.length === text.length) return undefined;
+  if (!/[\u0080-\uffff]/.test(text)) return undefined;
   return encoding === "windows-1252" ? "windows-1252" : "utf-8";
 }
 

@@ -1,5 +1,5 @@
 import { type Message, MessageProtection, type ProtectionRoles, type Signal } from "canalystii/dbc";
-import type { CounterField, FieldProtection, SendRow } from "../../protocol.js";
+import type { FieldProtection, SendRow } from "../../protocol.js";
 import { bareMessage, bareSignal } from "../bare-message.js";
 import { checkChoice } from "../check-value.js";
 
@@ -23,19 +23,9 @@ export function protectionOf(row: SendRow, message: Message | undefined): Protec
 export function fieldsOf({ counters, checksums }: ProtectionRoles): FieldProtection[] {
   const run = ({ start, length, byteOrder }: Signal) => ({ start, length, byteOrder });
   return [
-    ...counters.map(({ signal, step }) => ({ kind: "counter" as const, ...run(signal), step, ...valuesOf(signal) })),
+    ...counters.map(({ signal, step, values }) => ({ kind: "counter" as const, ...run(signal), step, values })),
     ...checksums.map(({ signal, checksum, dataId }) => ({ kind: "checksum" as const, ...run(signal), checksum, dataId })),
   ];
-}
-
-/** Returns the raw values of a counter by its limits, unless it has all. */
-function valuesOf({ length, minimum, maximum, scale, offset }: Signal): Pick<CounterField, "values"> {
-  const toRaw = (value: number) => Math.round((value - offset) / scale);
-  const end = 2 ** length - 1;
-  const first = minimum === undefined ? 0 : toRaw(minimum);
-  const last = maximum === undefined ? end : toRaw(maximum);
-  const isPart = first >= 0 && last <= end && first < last && last - first < end;
-  return isPart ? { values: [first, last] } : {};
 }
 
 /** The row decides the id and the length: of a J1939 message, several ids are possible. */
@@ -74,5 +64,5 @@ function checkField(field: FieldProtection, bytes: number): void {
   if (field.kind === "checksum" || field.values === undefined) return;
   const [first, end] = field.values;
   const isSound = Number.isInteger(first) && Number.isInteger(end) && first >= 0 && first < end && end < 2 ** bits;
-  if (!isSound) throw new RangeError(`${what} has no values from ${first} to ${end}`);
+  if (!isSound) throw new RangeError(`${what}: values ${first} to ${end} are not two rising integers in 0..${2 ** bits - 1}`);
 }

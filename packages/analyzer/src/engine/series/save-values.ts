@@ -25,11 +25,13 @@ interface SaveValues {
   readonly signal: AbortSignal;
 }
 
+type Written = Omit<ValuesSaved, "file" | "losses">;
+
 /**
  * Writes the values that are there at the beginning, one series after the other.
  * @throws what the target throws, the signal's reason
  */
-export async function saveValues({ series, span, format, open, slices, signal }: SaveValues): Promise<Omit<ValuesSaved, "file">> {
+export async function saveValues({ series, span, format, open, slices, signal }: SaveValues): Promise<Written> {
   // before anything is waited for: meanwhile a series may begin anew
   const parts = series.map(({ series: each, place, name }) => {
     const named: SeriesName = { place, name, unit: each.meaning.unit };

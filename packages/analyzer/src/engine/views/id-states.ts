@@ -1,5 +1,5 @@
 import { type FrameBatch, FrameFlag } from "canalystii";
-import { lowestOne } from "../examine/ones.js";
+import { lowestOne } from "../ones.js";
 
 /** What is known of one id on one channel. */
 export interface IdState {

@@ -72,6 +72,31 @@ describe("MissedPeriods", () => {
     expect(missed(0x100)).toBe(4);
   });
 
+  it("looks at few stalls for a frame, also when it counts anew and all of them come later", () => {
+    const frames = every(0x100, 10, 0, 9990);
+    const { periods, cycles, add } = watch(frames);
+    let looks = 0;
+    for (let i = 0; i < 1000; i++) {
+      const fromUs = 20e6 + i * 1000;
+      periods.noteStall({
+        channels: [0],
+        get fromUs() {
+          looks++;
+          return fromUs;
+        },
+        get toUs() {
+          looks++;
+          return fromUs + 500;
+        },
+      });
+    }
+    cycles.set(0x100, 5);
+    periods.namesChanged();
+    add([]);
+    expect(periods.missed(0, 0x100, false)).toBe(frames.length - 1);
+    expect(looks).toBeLessThan(20 * frames.length);
+  });
+
   it("leaves out remote and error frames, and survives times that step back", () => {
     const { missed } = watch([
       [0, 0x100],

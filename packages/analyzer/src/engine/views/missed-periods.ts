@@ -139,12 +139,23 @@ export class MissedPeriods implements Follower {
 
   #stalledUs(channel: number, fromUs: number, toUs: number): number {
     let sumUs = 0;
-    for (let i = this.#stalls.length - 1; i >= 0; i--) {
+    for (let i = this.#stallsBefore(toUs) - 1; i >= 0; i--) {
       const stall = this.#stalls[i] as Stall;
       if (stall.toUs <= fromUs) break;
       if (stall.channels.includes(channel)) sumUs += Math.max(0, Math.min(stall.toUs, toUs) - Math.max(stall.fromUs, fromUs));
     }
     return sumUs;
+  }
+
+  /** Returns how many stalls began before a time. */
+  #stallsBefore(timeUs: number): number {
+    let [low, high] = [0, this.#stalls.length];
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if ((this.#stalls[middle] as Stall).fromUs < timeUs) low = middle + 1;
+      else high = middle;
+    }
+    return low;
   }
 
   #watchOf(channel: Channel, number: number, id: number, extended: boolean): Watch | null {

@@ -5,7 +5,7 @@ import { FrameStore, MIN_LIMIT_BYTES } from "../store/frame-store.js";
 import { AllRows, PickedRows, type Rows } from "./rows.js";
 import { StoredRows } from "./stored-rows.js";
 
-/** A store at its limit, two chunks, and rows that are not told when a chunk goes. */
+/** A store at its limit, two chunks, and rows that keep their positions when a chunk goes. */
 function fullStore() {
   const store = new FrameStore(MIN_LIMIT_BYTES);
   const append = (rows: number) => {

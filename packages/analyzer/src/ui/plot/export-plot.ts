@@ -20,7 +20,10 @@ export async function savePng(canvas: HTMLCanvasElement): Promise<void> {
 /** Saves the values of all plots: those of a span, or all. */
 export async function saveValues(feed: PlotFeed, format: ValueFormat, span: Span | undefined): Promise<void> {
   const written = await attempt(text.plot.notSaved, write(feed, format, span));
-  if (written !== undefined) say({ tone: "info", title: text.plot.saved(written.name, written.values, formatSize(written.bytes)) });
+  if (written === undefined) return;
+  const { name, values, bytes, losses } = written;
+  const hint = losses.length === 0 ? undefined : text.record.lost(losses);
+  say({ tone: losses.length === 0 ? "info" : "loss", title: text.plot.saved(name, values, formatSize(bytes)), hint });
 }
 
 async function write({ numbers }: PlotFeed, format: ValueFormat, span: Span | undefined) {

@@ -3,15 +3,15 @@ import { FROM_0X80 } from "../parse/decode-text.js";
 /** Encodings of DBC files that are written: {@link parseDbc} recognises both. */
 export type DbcEncoding = "utf-8" | "windows-1252";
 
-/** Both encodings have the same bytes for such a text. */
-const ASCII = /^[^\u0080-\uffff]*$/;
+/** Both encodings have the same bytes for a text without such a character. */
+const BEYOND_ASCII = /[\u0080-\uffff]/;
 
 /**
  * Encodes the text of a DBC file, such as {@link printDbc} returns.
  * @returns undefined if the text has a character that windows-1252 does not have, or if its bytes would be read as UTF-8
  */
 export function encodeDbc(text: string, encoding: DbcEncoding): Uint8Array | undefined {
-  if (encoding === "utf-8" || ASCII.test(text)) return new TextEncoder().encode(text);
+  if (encoding === "utf-8" || !BEYOND_ASCII.test(text)) return new TextEncoder().encode(text);
   const bytes = new Uint8Array(text.length);
   for (let i = 0; i < text.length; i++) {
     const byte = byteOf(text.charCodeAt(i));

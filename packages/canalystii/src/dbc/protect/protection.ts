@@ -3,7 +3,7 @@ import { type BitField, putBits } from "../encode/put-bits.js";
 import { forEachBit, layoutOf } from "../model/layout.js";
 import type { Message, Signal } from "../model/model.js";
 import { CHECKSUMS, type Checksum, type ChecksumFrame } from "./checksums.js";
-import { type ProtectionOptions, type ProtectionRoles, protectionRoles } from "./roles.js";
+import { type CounterRole, type ProtectionOptions, type ProtectionRoles, protectionRoles } from "./roles.js";
 
 /** The counters and checksums of one message. */
 export class MessageProtection {
@@ -16,7 +16,7 @@ export class MessageProtection {
     const size = payloadSize(message);
     const fits = ({ signal }: { readonly signal: Signal }) => layoutOf(signal).needs <= size;
     this.roles = protectionRoles(message, options);
-    this.#counters = this.roles.counters.filter(fits).map(({ signal, step }) => new FrameCounter(signal, step));
+    this.#counters = this.roles.counters.filter(fits).map((role) => new FrameCounter(role));
     this.#checksums = this.roles.checksums
       .filter(fits)
       .map(({ signal, checksum, dataId }) => new FrameChecksum(signal, CHECKSUMS[checksum], { frame: { id: message.id, dataId }, size }));
@@ -40,12 +40,11 @@ class FrameCounter {
   readonly #first: number;
   readonly #values: number;
 
-  constructor(signal: Signal, step: number) {
-    const { first, values } = countedValues(signal);
+  constructor({ signal, step, values: [first, last] = [0, 2 ** signal.length - 1] }: CounterRole) {
     this.#field = toBitField(signal);
     this.#step = step;
     this.#first = first;
-    this.#values = values;
+    this.#values = last - first + 1;
   }
 
   put(data: Uint8Array, count: number): void {
@@ -84,15 +83,6 @@ class FrameChecksum {
 
 function toBitField(signal: Signal): BitField {
   return { ...layoutOf(signal), length: signal.length };
-}
-
-/** A counter has all values from its minimum to its maximum; without them, all that its bits can represent. */
-function countedValues({ length, minimum, maximum, scale, offset }: Signal): { readonly first: number; readonly values: number } {
-  const all = 2 ** length;
-  const toRaw = (value: number) => Math.round((value - offset) / scale);
-  const first = minimum === undefined ? 0 : toRaw(minimum);
-  const last = maximum === undefined ? all - 1 : toRaw(maximum);
-  return first >= 0 && last < all && last > first ? { first, values: last - first + 1 } : { first: 0, values: all };
 }
 
 /** The bits of the checksum itself count as 0; bytes that consist only of them are left out. */

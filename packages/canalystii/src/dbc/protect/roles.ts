@@ -8,6 +8,8 @@ export interface CounterRole {
   readonly signal: Signal;
   /** Added for each frame. */
   readonly step: number;
+  /** It has the raw values from one to the other, and begins with the first. Default: all that its bits can represent. */
+  readonly values?: readonly [first: number, last: number] | undefined;
 }
 
 /** A signal with a checksum over the payload. */
@@ -55,7 +57,7 @@ export function protectionRoles(message: Message, { checksum: given, except }: P
     const checksum = given?.(signal) ?? checksumOf(message, signal);
     const step = checksum === undefined ? counterStep(message, signal) : undefined;
     if (checksum !== undefined) checksums.push(checksumRole(message, signal, checksum));
-    else if (step !== undefined) counters.push({ signal: checkSignal(message, signal, 1), step });
+    else if (step !== undefined) counters.push({ signal: checkSignal(message, signal, 1), step, values: countedValues(signal) });
     else if (isUnknownChecksum(signal)) unknown.push(signal);
   }
   return { counters, checksums, unknown };
@@ -93,6 +95,16 @@ function counterStep(message: Message, signal: Signal): number | undefined {
   throw new RangeError(
     `attribute CanalystCounter of signal ${message.name}.${signal.name} is ${JSON.stringify(step)}, not a whole number of steps`,
   );
+}
+
+/** A counter has the values from its minimum to its maximum; undefined: all that its bits can represent. */
+function countedValues({ length, minimum, maximum, scale, offset }: Signal): CounterRole["values"] {
+  const end = 2 ** length - 1;
+  const toRaw = (value: number) => Math.round((value - offset) / scale);
+  const first = minimum === undefined ? 0 : toRaw(minimum);
+  const last = maximum === undefined ? end : toRaw(maximum);
+  const isPart = first >= 0 && last <= end && first < last && last - first < end;
+  return isPart ? [first, last] : undefined;
 }
 
 /** Recognizes counters by what other tools use. */

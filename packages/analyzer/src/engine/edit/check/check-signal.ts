@@ -76,7 +76,7 @@ function checkLabels({ labels, length, signed, float }: SignalFields, before: Si
   const seen = new Set<string>();
   for (const [raw, label] of labels) {
     if (Number.isNaN(raw)) {
-      problems.error("labels", `the label ${quote(label)} belongs to an integer, before factor and offset`);
+      problems.error("labels", `label ${quote(label)} has no number: write an integer, before factor and offset`);
       continue;
     }
     if (seen.has(String(raw))) problems.error("labels", `${raw} has two labels`);

@@ -1,6 +1,6 @@
 import type { FrameBatch } from "canalystii";
 import type { TimeSpan } from "../../../protocol.js";
-import { countOnes } from "../../examine/ones.js";
+import { countOnes } from "../../ones.js";
 import { TimeColumns } from "./time-columns.js";
 
 const BYTES = 64;

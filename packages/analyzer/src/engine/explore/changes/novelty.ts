@@ -1,5 +1,5 @@
-import { lowestOne } from "../../examine/ones.js";
 import type { SeenBits } from "../../examine/seen-bits.js";
+import { lowestOne } from "../../ones.js";
 
 /** Counts the frames with values and bits that there were not before. */
 export class Novelty {

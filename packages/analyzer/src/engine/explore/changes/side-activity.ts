@@ -1,4 +1,4 @@
-import { countOnes } from "../../examine/ones.js";
+import { countOnes } from "../../ones.js";
 
 /** What the frames of an id do in the spans of one kind. */
 export class SideActivity {

@@ -22,16 +22,22 @@ it.each([
   expect(await isFound(payloads, samples)).toBe(found);
 });
 
-it("payloads without any order take little time of the processor", async () => {
+it("payloads without any order need few looks at samples", async () => {
   let seed = 1;
   const noise = () => {
     seed = (seed * 1_103_515_245 + 12_345) & 0x7fff_ffff;
     return (seed >> 16) & 0xff;
   };
   const payload = () => Uint8Array.from({ length: 64 }, noise);
-  const [payloads, samples] = [Array.from({ length: 2 }, payload), Array.from({ length: 200 }, payload)];
-  const began = process.cpuUsage();
+  const payloads = Array.from({ length: 2 }, payload);
+  let looks = 0;
+  const samples = new Proxy(Array.from({ length: 200 }, payload), {
+    get: (all, key) => {
+      looks++;
+      return Reflect.get(all, key) as unknown;
+    },
+  });
   await matchingFields(SAME, { payloads, samples, most: 100, ...atOnce() });
-  // 0.02 s on an idle machine; with a look at all samples for each field, 1 s
-  expect(process.cpuUsage(began).user / 1e6).toBeLessThan(0.5);
+  // with a look at all samples for each field, more than 10 million
+  expect(looks).toBeLessThan(100_000);
 });
