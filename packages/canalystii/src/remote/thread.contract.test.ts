@@ -10,6 +10,8 @@ import { RemoteBus } from "./index.js";
 interface Answer {
   readonly heard: readonly Pick<CanFrame, "channel" | "id" | "data">[];
   readonly timersLeft: number;
+  /** Of the clock in the thread. */
+  readonly nowMs: number;
 }
 
 let worker: Worker;
@@ -19,7 +21,7 @@ beforeAll(() => {
 afterAll(() => worker.terminate());
 
 describeBus("RemoteBus of a worker thread, with a CanalystBus in it", async (): Promise<BusFixture> => {
-  let last: Answer = { heard: [], timersLeft: 0 };
+  let last: Answer = { heard: [], timersLeft: 0, nowMs: 0 };
   let queue = Promise.resolve();
   const command = (type: string, more: object = {}, transfer: MessagePort[] = []) => {
     queue = queue.then(async () => {
@@ -36,10 +38,16 @@ describeBus("RemoteBus of a worker thread, with a CanalystBus in it", async (): 
     override async advance(ms: number): Promise<void> {
       await Promise.all([super.advance(ms), command("advance", { ms })]);
     }
+    /** Goes on to the time of the other end, which has taken some to open its adapter. */
+    reach(nowMs: number): Promise<void> {
+      return super.advance(nowMs - this.now());
+    }
   }
-  const { clock, pass, run } = lockstep(arrive, new Clock());
+  const clock = new Clock();
+  const { pass, run } = lockstep(arrive, clock);
   const { port1, port2 } = new MessageChannel();
   await command("open", { port: port2 }, [port2]);
+  await clock.reach(last.nowMs);
   return {
     bus: await run(RemoteBus.connect(port1, { clock })),
     peerSend: async (channel, frames) => {

@@ -30,5 +30,5 @@ parentPort.on("message", async (message) => {
   await commands[message.type](message);
   // what that has set off is sent before the answer
   for (let i = 0; i < 4; i++) await new Promise((resolve) => setImmediate(resolve));
-  parentPort.postMessage({ heard: world.heard, timersLeft: world.clock.pending });
+  parentPort.postMessage({ heard: world.heard, timersLeft: world.clock.pending, nowMs: world.clock.now() });
 });
