@@ -86,7 +86,7 @@ test("on a narrow screen nothing of the toolbar and of the tabs is beyond the ed
   const analyzer = await openAnalyzer(browser, server.url, { viewport: { width: 360, height: 740 } });
   const { page } = analyzer;
   await analyzer.button("Try the simulator").click();
-  /** Tells whether what is shown of an element is all of it. */
+  /** Returns whether what is shown of an element is all of it. */
   const isWhole = (locator) =>
     locator.evaluate(
       (element) =>

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { test } from "node:test";
 import { openAnalyzer } from "./lib/analyzer-page.mjs";
+import { draggedFiles } from "./lib/drop-files.mjs";
 import { openSite } from "./lib/site.mjs";
 
 const { browser, server } = await openSite();
@@ -29,18 +30,9 @@ async function openPanel(options) {
   return analyzer;
 }
 
-/** Returns files as they are dragged. */
-function dragged(analyzer, ...files) {
-  return analyzer.page.evaluateHandle((files) => {
-    const data = new DataTransfer();
-    for (const { name, body } of files) data.items.add(new File([body], name));
-    return data;
-  }, files);
-}
-
 /** Drops a file on the panel. */
 async function dropThere(analyzer, file) {
-  await panel(analyzer).dispatchEvent("drop", { dataTransfer: await dragged(analyzer, file) });
+  await panel(analyzer).dispatchEvent("drop", { dataTransfer: await draggedFiles(analyzer.page, [file]) });
 }
 
 test("where a file is dragged says what it is dropped for, and nothing is left of that", async () => {
@@ -48,7 +40,7 @@ test("where a file is dragged says what it is dropped for, and nothing is left o
   const { page } = analyzer;
   const [toOpen, toCompare] = [page.getByText("Drop to open"), page.getByText("Drop a log to compare it")];
   const drag = async (...files) => {
-    const dataTransfer = await dragged(analyzer, ...files);
+    const dataTransfer = await draggedFiles(page, files);
     await page.dispatchEvent("body", "dragover", { dataTransfer });
     await toOpen.waitFor();
     await panel(analyzer).dispatchEvent("dragover", { dataTransfer });
@@ -81,7 +73,7 @@ test("a second log is compared without being opened; an id is filtered and explo
   const rows = await panel(analyzer).getByRole("row").allTextContents();
   assert.match(rows[1], /can0 300.*only here/);
   assert.match(rows[2], /can0 400.*only there/);
-  assert.match(rows[3], /can0 123.*only there: bits 8–9 change/);
+  assert.match(rows[3], /can0 123.*only there: byte 1 bits 0–1 change/);
 
   await entry(analyzer, "can0 123").click();
   assert.equal(await analyzer.filter.inputValue(), "ch:0 id:123");
@@ -99,7 +91,7 @@ test("a second log is compared without being opened; an id is filtered and explo
   const [name, csv] = await save("Table (CSV)");
   assert.equal(name, "comparison.csv");
   assert.match(csv, /\nonly here,0,300,/);
-  assert.match((await save("Text"))[1], /can0 123: only there: bits 8–9 change/);
+  assert.match((await save("Text"))[1], /can0 123: only there: byte 1 bits 0–1 change/);
 
   await analyzer.button("Explore can0 123").click();
   await page.getByRole("tab", { name: "Explore", selected: true }).waitFor();

@@ -4,21 +4,17 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { openAnalyzer, serveAnalyzer } from "./lib/analyzer-page.mjs";
-import { launch } from "./lib/browser.mjs";
+import { openAnalyzer } from "./lib/analyzer-page.mjs";
 import { startServer } from "./lib/canalyst.mjs";
 import { kept, untilKept } from "./lib/kept.mjs";
+import { openSite } from "./lib/site.mjs";
 
-let browser, server, remote;
+const { browser, server } = await openSite();
+let remote;
 before(async () => {
-  [browser, server] = await Promise.all([launch(), serveAnalyzer()]);
   remote = await startServer();
 });
-after(async () => {
-  await browser?.close();
-  server?.close();
-  await remote?.process.stop();
-});
+after(() => remote?.process.stop());
 
 /** Opens the page with another `navigator.usb`. */
 async function withUsb(usb) {

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { test } from "node:test";
 import { openAnalyzer } from "./lib/analyzer-page.mjs";
+import { breakCall } from "./lib/break-call.mjs";
 import { untilKept } from "./lib/kept.mjs";
 import { openSite } from "./lib/site.mjs";
 
@@ -239,23 +240,15 @@ test("the message whose signals are shown is never another one, and is always li
   await analyzer.close();
 });
 
-/** Runs in the page: lets every question for a file be about a database that is not there. */
-function breakPrinting() {
-  const post = Worker.prototype.postMessage;
-  Worker.prototype.postMessage = function (message, ...rest) {
-    return post.call(this, message.name === "printDatabase" ? { ...message, ask: { database: 99 } } : message, ...rest);
-  };
-}
-
 test("a window that cannot show what it is for says why", async () => {
-  const analyzer = await openLog({ prepare: (context) => context.addInitScript(breakPrinting) });
+  const analyzer = await openLog({ prepare: (context) => breakCall(context, "printDatabase") });
   const { page } = analyzer;
   await analyzer.drop([three]);
   await page.getByRole("tab", { name: /Databases/ }).click();
   await analyzer.button("Edit three.dbc").click();
   await analyzer.button("Save as DBC").click();
   const dialog = page.getByRole("dialog", { name: "Save three.dbc" });
-  await dialog.getByText("The database was not saved: database 99 is not there").waitFor();
+  await dialog.getByText('The database was not saved: call "broken" is not known').waitFor();
   await page.keyboard.press("Escape");
   await dialog.waitFor({ state: "detached" });
   await analyzer.close();

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { openAnalyzer } from "./lib/analyzer-page.mjs";
+import { breakCall, mend } from "./lib/break-call.mjs";
 import { untilKept } from "./lib/kept.mjs";
 import { openSite } from "./lib/site.mjs";
 
@@ -216,7 +217,7 @@ test("with two known values, the scale becomes that of the signal", async () => 
   await goTo(analyzer, 0.995);
   await value.fill("1,000");
   await analyzer.button("Start").click();
-  await analyzer.sees('"1,000" is no number; write 12.5, or nothing.');
+  await analyzer.sees('"1,000" is no number; write 12.5.');
   await value.fill("35");
   await analyzer.button("Start").click();
   await analyzer.sees("are possible");
@@ -292,22 +293,14 @@ test("steps that were kept stay when they cannot be searched", async () => {
   await analyzer.button("Start").click();
   await analyzer.sees("are possible");
   await untilKept(page, ({ exploreSteps }) => exploreSteps.length === 1);
-  await page.addInitScript(() => {
-    const { postMessage } = Worker.prototype;
-    Worker.prototype.postMessage = function (message, ...others) {
-      const fails = message.name === "narrowFields" && !globalThis.isMended;
-      postMessage.call(this, fails ? { ...message, name: "nothing" } : message, ...others);
-    };
-  });
+  await breakCall(page, "narrowFields");
   await page.reload();
   await analyzer.drop([{ name: "drive.log", body: log }]);
   await tool(analyzer, "Up or down");
-  await page.getByRole("alert").filter({ hasText: "nothing" }).waitFor();
+  await page.getByRole("alert").filter({ hasText: 'call "broken" is not known' }).waitFor();
   await analyzer.sees("Step 1: not searched");
   assert.equal(await page.getByRole("list", { name: "Steps" }).getByRole("listitem").count(), 1);
-  await page.evaluate(() => {
-    globalThis.isMended = true;
-  });
+  await mend(page);
   await analyzer.button("Search again").click();
   await analyzer.sees("in 2 ids are possible");
   assert.equal(await analyzer.button("Search again").count(), 0);

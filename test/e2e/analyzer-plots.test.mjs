@@ -4,6 +4,7 @@ import { readFile } from "node:fs/promises";
 import { test } from "node:test";
 import { gzipSync } from "node:zlib";
 import { openAnalyzer } from "./lib/analyzer-page.mjs";
+import { breakCall, mend } from "./lib/break-call.mjs";
 import { untilKept } from "./lib/kept.mjs";
 import { openSite } from "./lib/site.mjs";
 
@@ -150,23 +151,11 @@ test("the simulator's engine speed is plotted live, measured, and found in the t
   await analyzer.close();
 });
 
-/** Runs in the page: no list of signals can be had while `noSignals` is set. */
-function breakSignals() {
-  globalThis.noSignals = true;
-  const post = Worker.prototype.postMessage;
-  Worker.prototype.postMessage = function (message, ...rest) {
-    const isBroken = globalThis.noSignals && message.name === "signals";
-    return post.call(this, isBroken ? { ...message, ask: { search: 7 } } : message, ...rest);
-  };
-}
-
 test("signals that cannot be listed are said, and asked for again", async () => {
-  const { analyzer, plots } = await openDrive({ prepare: (context) => context.addInitScript(breakSignals) });
+  const { analyzer, plots } = await openDrive({ prepare: (context) => breakCall(context, "signals") });
   await analyzer.command("Signals");
   await analyzer.sees(/The signals could not be listed: /);
-  await plots.page.evaluate(() => {
-    globalThis.noSignals = false;
-  });
+  await mend(plots.page);
   await analyzer.sees("The databases explain 50 % of the frames.");
   await plots.page.getByText("The signals could not be listed").waitFor({ state: "detached" });
   await analyzer.close();

@@ -50,8 +50,8 @@ describe("comparing captures", () => {
     expect(ids.map(({ id, where, differences }) => [id.toString(16), where, differences])).toEqual([
       ["103", "here", []],
       ["105", "there", []],
-      ["101", "both", ["bits 0–1 always different"]],
-      ["102", "both", ["only there: bits 8–9 change"]],
+      ["101", "both", ["byte 0 bits 0–1 always different"]],
+      ["102", "both", ["only there: byte 1 bits 0–1 change"]],
       ["104", "both", ["1 byte here, 1 to 2 bytes there"]],
       ["100", "both", []],
     ]);
@@ -112,7 +112,7 @@ describe("comparing captures", () => {
       onlyHere: 1,
     });
     const [, first] = (await page.call("comparedIds", { search: "" })).ids;
-    expect(first?.differences).toEqual(["only there: bits 0–6 change", "100/s here, 25/s there"]);
+    expect(first?.differences).toEqual(["only there: byte 0 bits 0–6 change", "100/s here, 25/s there"]);
     await expect(compare(page, span(2, 1))).rejects.toThrow("span: 2000000 to 1000000 is not a span of time");
   });
 
@@ -149,7 +149,7 @@ describe("comparing captures", () => {
     expect(csv).toContain("\nin both,0,104,,0.5,100,100,101,101,1,1-2,");
     const { text } = await page.call("comparisonText", { format: "text" });
     expect(text).toContain("can0 103: only here, 100 frames, 101/s");
-    expect(text).toContain("can0 102: only there: bits 8–9 change");
+    expect(text).toContain("can0 102: only there: byte 1 bits 0–1 change");
     await expect(page.call("comparisonText", { format: "xml" as never })).rejects.toThrow('format "xml" is not csv or text');
     await expect(page.call("comparedIds", { search: "", where: "up" as never })).rejects.toThrow('where "up" is not both, here or there');
   });

@@ -1,5 +1,6 @@
 // Every English word of the page (with ./texts), ready to be translated. Words are those of CONTRIBUTING.md.
 
+import { bitsText } from "./texts/bits-text.js";
 import { columnsText } from "./texts/columns-text.js";
 import { compareText } from "./texts/compare-text.js";
 import { connectText } from "./texts/connect-text.js";
@@ -30,6 +31,7 @@ export const text = {
   notIn: (typed: string, least: number, most: number) => `${typedText(typed)} is no number from ${n(least)} to ${n(most)}`,
   noTime: (typed: string) => `${typedText(typed)} is no time; write 12.5 or 20:41:12.`,
   notWhole: (typed: string, least: number, most: number) => `${typedText(typed)} is no whole number from ${n(least)} to ${n(most)}`,
+  noNumber: (typed: string) => `${typedText(typed)} is no number; write 12.5.`,
   frames: (count: number) => some(count, "frame"),
 
   welcome: {
@@ -83,6 +85,7 @@ export const text = {
     menu: "Menu of the frame",
   },
 
+  bits: bitsText,
   failures: failuresText,
   source: sourceText,
   connect: connectText,

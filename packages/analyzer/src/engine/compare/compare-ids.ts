@@ -1,5 +1,6 @@
 import type { IdFacts } from "../../protocol.js";
 import { counted } from "../text.js";
+import { bitsText, changeText } from "./bits-text.js";
 import type { IdActivity } from "./id-activity.js";
 import type { Side } from "./side.js";
 
@@ -11,7 +12,6 @@ const RATE_FRAMES = 4;
 const WEIGHT = { constant: 0.95, moves: 0.6, moreMoving: 0.3, length: 0.5, rate: 0.4, share: 0.4 } as const;
 /** A smaller one is not worth a word. */
 const LEAST_SHARE = 0.1;
-const LISTED_BITS = 6;
 
 /** How much the frames of an id differ, 0..1, and how, as phrases. */
 export interface Difference {
@@ -65,25 +65,6 @@ function bitDifferences(here: IdActivity, there: IdActivity): Found[] {
     ...(onlyThere.length === 0 ? [] : [{ score: moving(onlyThere), phrase: `only there: ${changeText(onlyThere)}` }]),
     ...(most === 0 ? [] : [{ score: WEIGHT.share * most, phrase: `${bitsText(shares.map(({ bit }) => bit))} set more or less often` }]),
   ];
-}
-
-function changeText(bits: readonly number[]): string {
-  return `${bitsText(bits)} ${bits.length === 1 ? "changes" : "change"}`;
-}
-
-/** Returns `bit 3 of byte 0`, `byte 2`, `bits 8–11, 16`. */
-function bitsText(bits: readonly number[]): string {
-  const [first = 0] = bits;
-  if (bits.length === 1) return `bit ${first & 7} of byte ${first >> 3}`;
-  if (bits.length === 8 && (first & 7) === 0 && bits[7] === first + 7) return `byte ${first >> 3}`;
-  const runs: [number, number][] = [];
-  for (const bit of bits) {
-    const last = runs.at(-1);
-    if (last?.[1] === bit - 1) last[1] = bit;
-    else runs.push([bit, bit]);
-  }
-  const listed = runs.slice(0, LISTED_BITS).map(([from, to]) => (from === to ? `${from}` : `${from}–${to}`));
-  return `bits ${listed.join(", ")}${runs.length > LISTED_BITS ? ", …" : ""}`;
 }
 
 function lengthDifference(here: IdActivity, there: IdActivity): Found[] {

@@ -1,6 +1,8 @@
 import type { BitField } from "../../protocol.js";
-import { some } from "../texts/counted.js";
+import { text } from "../text.js";
 import { type BitPlace, placeOf } from "./bit-layout.js";
+
+const words = text.bits;
 
 /** A byte of a payload. */
 export function byteField(at: number): BitField {
@@ -12,7 +14,7 @@ export function byteField(at: number): BitField {
  * `byte 1 bit 4 – byte 2 bit 5, low byte first, signed`. From the first bit by the byte order to the last one.
  */
 export function bitsName({ signed, ...place }: BitField): string {
-  return signed ? `${spanName(place)}, signed` : spanName(place);
+  return signed ? words.signed(spanName(place)) : spanName(place);
 }
 
 function spanName({ start, length, byteOrder }: BitPlace): string {
@@ -21,16 +23,16 @@ function spanName({ start, length, byteOrder }: BitPlace): string {
   const [least, most] = byteOrder === "intel" ? [start, last] : [last, start];
   const isWhole = (least & 7) === 0 && (most & 7) === 7;
   if (length === 1) return bitName(start);
-  if (from === to) return isWhole ? `byte ${from}` : `byte ${from} bits ${least & 7}–${most & 7}`;
-  const bits = isWhole ? `bytes ${from}–${to}` : `${bitName(start)} – ${bitName(last)}`;
-  return `${bits}, ${byteOrder === "intel" ? "low" : "high"} byte first`;
+  if (from === to) return isWhole ? words.byte(from) : words.bits(from, least & 7, most & 7);
+  const bits = isWhole ? words.bytes(from, to) : words.fromTo(bitName(start), bitName(last));
+  return words.inOrder(bits, byteOrder);
 }
 
 function bitName(bit: number): string {
-  return `byte ${bit >> 3} bit ${bit & 7}`;
+  return words.bit(bit >> 3, bit & 7);
 }
 
 /** Returns where bits are as databases and other programs write it. */
 export function databaseNotation({ start, length, byteOrder }: BitPlace): string {
-  return `In a database: start bit ${start}, ${some(length, "bit")}, ${byteOrder === "intel" ? "Intel" : "Motorola"}`;
+  return words.inDatabase(start, length, byteOrder);
 }

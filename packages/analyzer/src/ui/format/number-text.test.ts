@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { numberIn, parseNumber, wholeIn } from "./number-text.js";
+import { anyNumber, numberIn, parseNumber, wholeIn } from "./number-text.js";
 
 describe("what is typed", () => {
   it.each([
@@ -20,6 +20,11 @@ describe("what is typed", () => {
   it("is a whole number", () => {
     const { parse } = wholeIn(1, 9);
     expect(["7", "7.5", "10"].map(parse)).toEqual([7, undefined, undefined]);
+  });
+
+  it("is any number that is finite", () => {
+    expect(["-1e308", "1e999", "-1e999"].map(anyNumber.parse)).toEqual([-1e308, undefined, undefined]);
+    expect(anyNumber.wrong("1,000")).toBe('"1,000" is no number; write 12.5.');
   });
 
   it("is said with what is allowed", () => {

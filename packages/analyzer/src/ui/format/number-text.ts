@@ -15,6 +15,12 @@ export function parseNumber(typed: string, least: number, most: number): number 
   return value >= least && value <= most ? value : undefined;
 }
 
+/** Any number that is finite. */
+export const anyNumber: TypedValue<number> = {
+  parse: (typed) => parseNumber(typed, -Number.MAX_VALUE, Number.MAX_VALUE),
+  wrong: text.noNumber,
+};
+
 /** Numbers within limits. */
 export function numberIn(least: number, most: number): TypedValue<number> {
   return { parse: (typed) => parseNumber(typed, least, most), wrong: (typed) => text.notIn(typed, least, most) };

@@ -1,4 +1,5 @@
 import { useSignal } from "@preact/signals";
+import { BYTE_ORDERS } from "../bits/byte-orders.js";
 import { closeDialog } from "../dialogs.js";
 import { wholeIn } from "../format/number-text.js";
 import { placeText } from "../frame-key.js";
@@ -12,10 +13,6 @@ import styles from "./bits-dialog.module.css";
 
 const START = wholeIn(0, 511);
 const LENGTH = wholeIn(1, 64);
-const ORDERS = [
-  { value: "intel", label: text.plot.intel },
-  { value: "motorola", label: text.plot.motorola },
-] as const;
 
 /** Asks which bits of the frames of an id are to be plotted. */
 export function BitsDialog() {
@@ -68,7 +65,7 @@ export function BitsDialog() {
         <Field label={text.plot.order}>
           <Select
             value={byteOrder.value}
-            options={ORDERS}
+            options={BYTE_ORDERS}
             onChange={(value) => {
               byteOrder.value = value;
             }}

@@ -12,7 +12,7 @@ import { ConfirmButton } from "../parts/confirm-button.js";
 import { Dialog } from "../parts/dialog.js";
 import { trashIcon } from "../parts/icons.js";
 import styles from "../parts/list.module.css";
-import { Message } from "../parts/notices.js";
+import { FaultMessage } from "../parts/notices.js";
 import { text } from "../text.js";
 import { areKept, openRecording, recordings, refreshRecordings, removeRecording, saveRecording } from "./kept-recordings.js";
 
@@ -89,7 +89,7 @@ export function RecordingsDialog() {
       </p>
       {failed !== undefined && (
         <div role="alert">
-          <Message tone="fault" title={text.failed(failed.what, failed.fault.message)} hint={failed.fault.hint} />
+          <FaultMessage {...failed} />
         </div>
       )}
       <ul>

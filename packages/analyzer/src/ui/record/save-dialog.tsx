@@ -10,7 +10,7 @@ import { Button } from "../parts/button.js";
 import { Dialog } from "../parts/dialog.js";
 import { Check, Field, Select } from "../parts/field.js";
 import { choosePlace } from "../parts/files/save-place.js";
-import { Message } from "../parts/notices.js";
+import { FaultMessage } from "../parts/notices.js";
 import { text } from "../text.js";
 import { frameCount, traceView, views } from "../views.js";
 import { FILE_SUFFIXES, FORMAT_OPTIONS, knownFormat } from "./file-formats.js";
@@ -91,9 +91,7 @@ export function SaveDialog() {
             gzip.value = checked;
           }}
         />
-        {fault.value !== undefined && (
-          <Message tone="fault" title={text.failed(text.failures.save, fault.value.message)} hint={fault.value.hint} />
-        )}
+        <FaultMessage what={text.failures.save} fault={fault.value} />
       </div>
     </Dialog>
   );

@@ -58,8 +58,6 @@ export const editorText = {
     start: "Start bit",
     length: "Length, bits",
     order: "Byte order",
-    intel: "Intel",
-    motorola: "Motorola",
     kind: "Number",
     kinds: { unsigned: "unsigned", signed: "signed", float: "float (IEEE 754)" },
     scale: "Factor",

@@ -1,4 +1,4 @@
-import { n, some, typedText } from "./counted.js";
+import { n, some } from "./counted.js";
 
 const seconds = (us: number): string => `${(us / 1e6).toFixed(1)} s`;
 const percent = (share: number): string => {
@@ -45,8 +45,6 @@ const bits = {
   checksum: "checksum",
   chosen: (name: string) => `Selected: ${name}`,
   order: "Byte order",
-  intel: "Low byte first (Intel)",
-  motorola: "High byte first (Motorola)",
   signed: "Signed",
 } as const;
 
@@ -105,7 +103,6 @@ const narrow = {
   relations: { up: "Went up", down: "Went down", same: "Same", changed: "Changed" },
   value: "Value (optional)",
   valueHint: "With two different values, the scale is estimated.",
-  wrongValue: (typed: string) => `${typedText(typed)} is no number; write 12.5, or nothing.`,
   undo: "Undo step",
   restart: "Start over",
   again: "Search again",

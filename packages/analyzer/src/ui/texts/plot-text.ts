@@ -24,8 +24,6 @@ export const plotText = {
     "As in a database: bit n is bit n mod 8 of byte n / 8; the least significant one for Intel, the most significant one for Motorola",
   length: "Length in bits",
   order: "Byte order",
-  intel: "Intel (least significant byte first)",
-  motorola: "Motorola (most significant byte first)",
   signed: "Signed",
   add: "Plot",
   tooMany: (most: number) => `At most ${most} plots are possible; remove one first.`,

@@ -63,7 +63,6 @@ export const sendText = {
   notPasted: (bytes: number, at: number, length: number) =>
     `${some(bytes, "byte")} from byte ${at} do not fit into the ${some(length, "byte")} of the frame: nothing was pasted.`,
   notHex: (typed: string, least: string, most: string) => `${typedText(typed)} is not hex from ${least} to ${most}`,
-  wrongNumber: (typed: string) => `${typedText(typed)} is no number`,
   notDescribed: "The signals could not be shown",
   duplicate: "Duplicate",
   remove: "Remove",
@@ -87,7 +86,6 @@ export const sendText = {
   startBit: "Start bit",
   bits: "Bits",
   order: "Byte order",
-  orders: { intel: "Intel", motorola: "Motorola" },
   step: "Step",
   firstValue: "First",
   lastValue: "Last",

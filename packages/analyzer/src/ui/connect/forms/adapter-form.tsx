@@ -8,7 +8,7 @@ import { toFault } from "../../fault.js";
 import { settings } from "../../kept/settings.js";
 import { Button } from "../../parts/button.js";
 import { usbIcon } from "../../parts/icons.js";
-import { Message } from "../../parts/notices.js";
+import { FaultMessage, Message } from "../../parts/notices.js";
 import { text } from "../../text.js";
 import { copyText } from "../../trace/trace-actions.js";
 import { goToNewest } from "../../trace/trace-state.js";
@@ -93,7 +93,7 @@ export function AdapterForm() {
       </div>
       {fault.value !== undefined && (
         <div role="alert">
-          <Message tone="fault" title={text.failed(text.failures.adapter, fault.value.message)} hint={fault.value.hint} />
+          <FaultMessage what={text.failures.adapter} fault={fault.value} />
         </div>
       )}
       <DriverGuide key={fault.value?.code} open={fault.value?.code === "permission-denied" || fault.value?.code === "unsupported"} />

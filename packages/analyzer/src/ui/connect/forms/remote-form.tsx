@@ -6,7 +6,7 @@ import { change, settings } from "../../kept/settings.js";
 import { Button } from "../../parts/button.js";
 import { Field, TextInput } from "../../parts/field.js";
 import { globeIcon } from "../../parts/icons.js";
-import { Message } from "../../parts/notices.js";
+import { FaultMessage } from "../../parts/notices.js";
 import { text } from "../../text.js";
 import styles from "../connect.module.css";
 import { openRemote } from "../open-remote.js";
@@ -68,7 +68,7 @@ export function RemoteForm() {
       </div>
       {fault.value !== undefined && (
         <div role="alert">
-          <Message tone="fault" title={text.failed(text.failures.remote, fault.value.message)} hint={fault.value.hint} />
+          <FaultMessage what={text.failures.remote} fault={fault.value} />
         </div>
       )}
     </form>

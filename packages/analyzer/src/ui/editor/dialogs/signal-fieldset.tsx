@@ -1,4 +1,5 @@
 import type { EditProblem, SignalFields } from "../../../protocol.js";
+import { BYTE_ORDERS } from "../../bits/byte-orders.js";
 import { Button } from "../../parts/button.js";
 import { Select, TextInput } from "../../parts/field.js";
 import { closeIcon, plusIcon } from "../../parts/icons.js";
@@ -9,10 +10,6 @@ import { Nodes } from "./message-dialog.js";
 import type { LabelForm, SignalForm } from "./signal-form.js";
 
 const words = text.editor.signal;
-const ORDERS = [
-  { value: "intel", label: words.intel },
-  { value: "motorola", label: words.motorola },
-] as const;
 const KINDS = [
   { value: "unsigned", label: words.kinds.unsigned },
   { value: "signed", label: words.kinds.signed },
@@ -51,17 +48,19 @@ export function SignalFieldset({ form, problems, database, onChange, onOrder }: 
       <div class={styles["whole"]}>{input(words.name, "name")}</div>
       {input(words.start, "start")}
       {input(words.length, "length")}
-      <Labelled label={words.order}>
-        <Select value={form.byteOrder} options={ORDERS} onChange={onOrder} />
-      </Labelled>
+      <div class={styles["double"]}>
+        <Labelled label={words.order}>
+          <Select value={form.byteOrder} options={BYTE_ORDERS} onChange={onOrder} />
+        </Labelled>
+      </div>
       <Labelled label={words.kind}>
         <Select value={form.kind} options={KINDS} onChange={(kind) => onChange({ kind })} />
       </Labelled>
       {input(words.scale, "scale")}
       {input(words.offset, "offset")}
+      {input(words.unit, "unit")}
       {input(words.minimum, "minimum")}
       {input(words.maximum, "maximum")}
-      {input(words.unit, "unit")}
       {input(words.multiplexing, "multiplexing")}
       <div class={styles["whole"]}>{input(words.receivers, "receivers")}</div>
       <div class={styles["whole"]}>

@@ -3,6 +3,7 @@ import { useEffect } from "preact/hooks";
 import type { IdList, MessageKey, TimeSpan } from "../../../protocol.js";
 import { NO_QUESTION, useLiveAnswer } from "../../answers/use-live-answer.js";
 import { bitsName, databaseNotation } from "../../bits/bit-field.js";
+import { BYTE_ORDERS } from "../../bits/byte-orders.js";
 import { isSameKey, placeText } from "../../frame-key.js";
 import { Check, Field, Select } from "../../parts/field.js";
 import { FaultMessage } from "../../parts/notices.js";
@@ -84,11 +85,6 @@ function SpanSelect() {
   );
 }
 
-const ORDERS = [
-  { value: "intel", label: text.explore.bits.intel },
-  { value: "motorola", label: text.explore.bits.motorola },
-] as const;
-
 /** The bits that are selected, as a number, and what can be done with them. */
 function Selected({ source }: { readonly source: MessageKey }) {
   const selection = selectedBits.value;
@@ -102,7 +98,7 @@ function Selected({ source }: { readonly source: MessageKey }) {
       <Select
         name={text.explore.bits.order}
         value={selection.byteOrder}
-        options={ORDERS}
+        options={BYTE_ORDERS}
         onChange={(byteOrder) => {
           selectedBits.value = { ...selection, byteOrder };
         }}

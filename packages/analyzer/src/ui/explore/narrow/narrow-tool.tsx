@@ -2,7 +2,7 @@ import { signal } from "@preact/signals";
 import type { FieldCandidate, NarrowedFields, Relation } from "../../../protocol.js";
 import { bitsName, databaseNotation } from "../../bits/bit-field.js";
 import { formatSeconds } from "../../format/format-time.js";
-import { parseNumber } from "../../format/number-text.js";
+import { anyNumber } from "../../format/number-text.js";
 import { valueText } from "../../format/value-text.js";
 import { placeText } from "../../frame-key.js";
 import { MOST_MOMENTS } from "../../kept/explore-times.js";
@@ -43,9 +43,9 @@ const knownValue = signal("");
 
 function step(relation: Relation | undefined): void {
   const written = knownValue.peek().trim();
-  const value = parseNumber(written, -Number.MAX_VALUE, Number.MAX_VALUE);
+  const value = anyNumber.parse(written);
   if (value === undefined && written !== "") {
-    stepProblem.value = words.wrongValue(written);
+    stepProblem.value = anyNumber.wrong(written);
     return;
   }
   knownValue.value = "";

@@ -15,7 +15,7 @@ const CHOSEN = "↕";
 /** Side of the letter of a cursor on the axis of times, px. */
 export const FLAG = 14;
 
-/** Draws the times below the picture, and a line for each; those where the letter of a cursor stands have no text. */
+/** Draws the times below the picture, and a line for each; those where the letter of a cursor is, have no text. */
 export function drawTimes(
   context: CanvasRenderingContext2D,
   palette: Palette,

@@ -1,4 +1,5 @@
 import type { ChecksumField, CounterField, FieldProtection, PayloadMeaning } from "../../../protocol.js";
+import { BYTE_ORDERS } from "../../bits/byte-orders.js";
 import { wholeIn } from "../../format/number-text.js";
 import { CHECKSUM_NAMES } from "../../kept/checksum-names.js";
 import { keptFields, type ListedRow, MOST_FIELDS, MOST_STEP } from "../../kept/listed-row.js";
@@ -12,8 +13,7 @@ import { parseIdText } from "../row-text.js";
 import { changeRow } from "../send-list.js";
 import styles from "./row-editor.module.css";
 
-const { orders, checksums } = text.send;
-const ORDERS = (["intel", "motorola"] as const).map((value) => ({ value, label: orders[value] }));
+const { checksums } = text.send;
 const CHECKSUMS = CHECKSUM_NAMES.map((value) => ({ value, label: checksums[value] }));
 const DATA_ID_MOST = 0xffff;
 const STEP = wholeIn(1, MOST_STEP);
@@ -49,7 +49,7 @@ function Bits({ field, set }: FieldProps) {
       <SmallSelect
         label={text.send.order}
         value={field.byteOrder}
-        options={ORDERS}
+        options={BYTE_ORDERS}
         onChange={(byteOrder) => set({ ...field, byteOrder })}
       />
     </>

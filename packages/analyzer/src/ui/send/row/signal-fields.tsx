@@ -1,5 +1,5 @@
 import type { PayloadMeaning, SendableSignal } from "../../../protocol.js";
-import { parseNumber } from "../../format/number-text.js";
+import { anyNumber } from "../../format/number-text.js";
 import type { ListedRow } from "../../kept/listed-row.js";
 import { Select } from "../../parts/field.js";
 import { text } from "../../text.js";
@@ -11,7 +11,6 @@ import { clearRefusal, refusalKey, refusals, setSignal } from "./signal-setter.j
 const MOST_STEPS = 1_000_000;
 
 const numberText = (value: number) => String(Number(value.toPrecision(12)));
-const parseValue = (typed: string) => parseNumber(typed, Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY);
 
 function Slider({ signal, set }: { readonly signal: SendableSignal; readonly set: (value: number) => void }) {
   const { name, value, limits, step } = signal;
@@ -71,8 +70,7 @@ function SignalField({ row, signal }: { readonly row: ListedRow; readonly signal
             label={text.send.value(name)}
             bare
             value={numberText(value)}
-            parse={parseValue}
-            wrong={text.send.wrongNumber}
+            {...anyNumber}
             refused={refusals.value.get(refusalKey(row.row, name))}
             onValue={set}
             onLeave={() => clearRefusal(row.row, name)}
