@@ -156,7 +156,14 @@ test("what is opened or removed leaves the focus in its panel", async () => {
   const search = page.getByRole("textbox", { name: "Search messages of this database" });
   const databases = page.getByRole("tab", { name: /Databases/ });
   await analyzer.startSimulator();
-  await analyzer.stopSimulator();
+  await page
+    .locator("header")
+    .getByRole("button", { name: /Simulator/ })
+    .press("Enter");
+  const sources = page.getByRole("dialog", { name: "Sources" });
+  await sources.getByRole("button", { name: "Disconnect" }).press("Enter");
+  await focused(analyzer, sources);
+  await page.keyboard.press("Escape");
   await databases.click();
   await analyzer.button("New database").press("Enter");
   await focused(analyzer, search);
@@ -173,9 +180,31 @@ test("what is opened or removed leaves the focus in its panel", async () => {
   await analyzer.button("Remove new.dbc").press("Enter");
   await focused(analyzer, databases);
   await analyzer.row("EngineSpeed").click();
+  const bookmarks = page.getByRole("tab", { name: "Bookmarks" });
+  await bookmarks.click();
+  await analyzer.button("Bookmark the selected frame").press("Enter");
+  await analyzer.button("Remove").press("Enter");
+  await focused(analyzer, bookmarks);
   await page.getByRole("tab", { name: "Frame" }).click();
-  await page.getByRole("button", { name: /^Plot/ }).first().click();
+  const plot = page.getByRole("button", { name: /^Plot/ });
+  const plots = page.getByRole("tab", { name: "Plots" });
+  await plot.first().click();
+  await plot.nth(1).click();
+  await page
+    .locator("[data-dock]")
+    .getByRole("table")
+    .getByRole("button", { name: /^Remove/ })
+    .first()
+    .press("Enter");
+  await focused(analyzer, plots);
   await analyzer.button("Remove all plots").press("Enter");
-  await focused(analyzer, page.getByRole("tab", { name: "Plots" }));
+  await focused(analyzer, plots);
+  await analyzer.command("Explore");
+  await analyzer.button("Up or down").click();
+  await analyzer.button("Start").click();
+  await analyzer.button("Start over").press("Enter");
+  await focused(analyzer, page.getByRole("tab", { name: "Explore" }));
+  await analyzer.button("Close the bottom panel").press("Enter");
+  await focused(analyzer, analyzer.grid);
   await analyzer.close();
 });

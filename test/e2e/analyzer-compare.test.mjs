@@ -125,6 +125,7 @@ test("two spans are compared by keyboard, and what is wrong is said", async () =
   await analyzer.sees("Here (0–0.3): 90 frames in 0.300 s");
   await dropThere(analyzer, { name: "torn.log", body: `${logOf("", true, "400").body}nonsense\n` });
   await analyzer.sees("torn.log was read with losses");
+  await analyzer.sees(/Not everything was examined: torn.log: /);
   await dropThere(analyzer, { name: "noise.bin", body: "\u0000\u0001nothing" });
   await panel(analyzer)
     .getByText(/The captures were not compared: .*format/)

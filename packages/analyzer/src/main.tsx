@@ -4,6 +4,7 @@ import "./ui/style/tokens.css";
 import "./ui/style/base.css";
 import { openServersBus } from "./ui/connect/open-remote.js";
 import { watchSources } from "./ui/connect/watch-sources.js";
+import { endMarkWithConnection } from "./ui/explore/changes/marks.js";
 import { keepForOffline } from "./ui/offline.js";
 import { keepOnePanel } from "./ui/one-panel.js";
 import { listenToKeys } from "./ui/palette/page-keys.js";
@@ -20,6 +21,7 @@ if (place !== null) {
   listenToKeys();
   warnBeforeLeaving();
   watchSources();
+  endMarkWithConnection();
   watchOtherTabs();
   keepForOffline();
   await openViews();

@@ -22,7 +22,9 @@ const { addDatabaseFiles, databases, dropDatabase, setDatabase } = await import(
 const { editDatabase, stepEdit } = await import("../../src/ui/editor/edit-database.js");
 const { keepChanges } = await import("../../src/ui/workspace/change-keeper.js");
 const { notices } = await import("../../src/ui/notices.js");
-const { firstSettings, useWorkspace } = await import("../../src/ui/workspace/workspace.js");
+const { activeWorkspace } = await import("../../src/ui/workspace/kept-workspaces.js");
+const { removeWorkspace, renameWorkspace, saveWorkspaceAs } = await import("../../src/ui/workspace/switch-workspace.js");
+const { firstSettings, resetWorkspace, useWorkspace } = await import("../../src/ui/workspace/workspace.js");
 
 const MESSAGES = ["A", "B"].map((name, id) => `BO_ ${id} ${name}: 8 X\n`).join("");
 const source = (name: string) => ({ name, bytes: new TextEncoder().encode(MESSAGES), channels: undefined });
@@ -30,6 +32,8 @@ const workspace = (...names: string[]) => ({ settings: firstSettings(), database
 const REMOVE = { kind: "remove-message", message: 0 } as const;
 /** Names, those of edited databases with a star. */
 const shown = () => databases.value.map(({ name, edited }) => (edited === undefined ? name : `${name}*`));
+/** Names of the databases of a workspace that was kept as a whole. */
+const keptIn = (name: string) => (browser.kept.get(`databases/${name}`) as { readonly name: string }[]).map((kept) => kept.name);
 
 keepChanges("databases", shown);
 
@@ -47,6 +51,34 @@ describe("the databases of the page", () => {
     await dropped;
     expect(shown()).toEqual(["b.dbc"]);
     expect([browser.kept.get("databases/A"), browser.kept.get("databases/B")]).toEqual([["a.dbc", "one.dbc", "two.dbc"], ["b.dbc"]]);
+  });
+
+  it("that are being read when the workspace is saved under another name are in both", async () => {
+    const dropped = addDatabaseFiles([new File([MESSAGES], "one.dbc")]);
+    await saveWorkspaceAs("C");
+    await dropped;
+    expect(browser.kept.get("databases/A")).toEqual(["a.dbc", "one.dbc"]);
+    expect([activeWorkspace.peek(), shown(), keptIn("C")]).toEqual(["C", ["a.dbc", "one.dbc"], ["a.dbc", "one.dbc"]]);
+  });
+
+  it("of a workspace that is being opened are those that are saved under another name", async () => {
+    const opened = useWorkspace("B", workspace("b.dbc"));
+    await saveWorkspaceAs("C");
+    await opened;
+    expect([activeWorkspace.peek(), shown(), keptIn("C")]).toEqual(["C", ["b.dbc"], ["b.dbc"]]);
+  });
+
+  it("of a workspace that is being opened go with it when it is reset, renamed or removed", async () => {
+    void useWorkspace("B", workspace("b.dbc"));
+    await resetWorkspace();
+    expect([activeWorkspace.peek(), shown()]).toEqual(["B", []]);
+    browser.kept.set("settings/A", firstSettings());
+    void useWorkspace("A", workspace("a.dbc"));
+    await renameWorkspace("A", "C");
+    expect(activeWorkspace.peek()).toBe("C");
+    void useWorkspace("B", workspace("b.dbc"));
+    await removeWorkspace("B");
+    expect([activeWorkspace.peek(), shown(), browser.kept.get("databases/B")]).toEqual(["", [], undefined]);
   });
 
   it("that come while a workspace is opened are in that one", async () => {

@@ -54,7 +54,9 @@ function Summary() {
   const { comparison, names } = compared;
   const { here, there, both, different, onlyHere, onlyThere } = comparison;
   const leftOut = here.leftOut + there.leftOut;
-  const report = [...here.report.slice(0, 1), ...there.report.slice(0, 1)];
+  const report = (["here", "there"] as const).flatMap((side) =>
+    comparison[side].report.slice(0, 1).map((first) => `${names[side]}: ${first}`),
+  );
   return (
     <>
       <strong>{words.counts(both, different, onlyHere, onlyThere)}</strong> {words.side(names.here, here.frames, here.durationUs)},{" "}
@@ -105,8 +107,9 @@ function Result() {
 async function take(files: readonly File[]): Promise<void> {
   const [log, ...more] = files.filter(isLog);
   await openFiles(files.filter((file) => !isLog(file)));
-  if (log !== undefined) compareWithFile(log);
-  if (more.length > 0) say({ tone: "info", title: words.oneLog(log?.name ?? "", more.length) });
+  if (log === undefined) return;
+  compareWithFile(log);
+  if (more.length > 0) say({ tone: "info", title: words.oneLog(log.name, more.length) });
 }
 
 /** Compares the capture with another one. A log that is dropped here is not opened; other files are. */

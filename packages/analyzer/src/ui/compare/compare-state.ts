@@ -97,7 +97,8 @@ export async function compare(): Promise<void> {
     opened.value = undefined;
     result.value = { comparison, names, isOneCapture: chosen.there.kind !== "file" };
     const { report } = comparison.there;
-    if (report.length > 0) say({ tone: "loss", title: text.source.partly(names.there), hint: report.join("\n") });
+    if (chosen.there.kind === "file" && report.length > 0)
+      say({ tone: "loss", title: text.source.partly(names.there), hint: report.join("\n") });
   } catch (error) {
     const failure = toFault(error);
     if (running.peek() === ending && failure.code !== "cancelled") fault.value = failure;

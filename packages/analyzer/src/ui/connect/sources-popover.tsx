@@ -114,6 +114,7 @@ function Opened({ owner }: { readonly owner: HTMLElement }) {
       popover="auto"
       class={styles["popover"]}
       role="dialog"
+      tabIndex={-1}
       aria-label={text.toolbar.sources}
       onToggle={(event) => {
         if (event.newState === "closed") opened.value = undefined;

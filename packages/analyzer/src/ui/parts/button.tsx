@@ -1,6 +1,8 @@
 import type { ComponentChildren, TargetedMouseEvent } from "preact";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import styles from "./button.module.css";
 import { Icon } from "./icon.js";
+import { rememberFocus } from "./keep-focus.js";
 
 export interface ButtonProps {
   readonly label: string;
@@ -19,12 +21,21 @@ export interface ButtonProps {
   readonly children?: ComponentChildren;
 }
 
-/** A button with an icon, a label, or both. */
+/** A button with an icon, a label, or both. If it goes while it has the focus, its panel gets it, or the trace. */
 export function Button(props: ButtonProps) {
   const { label, icon, filled, iconOnly, kind = "plain", tone, pressed, expanded, opens, disabled, keys, onClick, children } = props;
   const look = [styles["button"], styles[kind], iconOnly && styles[iconOnly === true ? "iconOnly" : iconOnly], tone && styles[tone]];
+  const element = useRef<HTMLButtonElement>(null);
+  useLayoutEffect(() => {
+    const button = element.current;
+    return () => {
+      // as soon as it is gone: what comes in its place may take the focus, and its panel may go with it
+      if (document.activeElement === button) queueMicrotask(rememberFocus());
+    };
+  }, []);
   return (
     <button
+      ref={element}
       type="button"
       class={look.filter(Boolean).join(" ")}
       aria-pressed={pressed}

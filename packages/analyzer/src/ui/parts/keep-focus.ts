@@ -1,7 +1,10 @@
 /** Parts of the page in which the keyboard goes on when what had the focus is gone. */
-const PANELS = "[data-editor], [data-tabs]";
+const PANELS = "[data-editor], [data-tabs], [popover]";
 
-/** Gives the focus to the panel that an element is in (of tabs, to the chosen one): the element goes, or cannot be pressed any more. */
+/**
+ * Gives the focus to the panel that an element is in (of tabs, to the chosen one): the element cannot be pressed any more, or becomes that
+ * of another thing.
+ */
 export function keepFocus(element: Element | null): void {
   focusPanel(panelOf(element));
 }

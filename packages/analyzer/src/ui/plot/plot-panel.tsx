@@ -16,7 +16,6 @@ import {
   zoomInIcon,
   zoomOutIcon,
 } from "../parts/icons.js";
-import { keepFocus } from "../parts/keep-focus.js";
 import { openMenuOf } from "../parts/menu.js";
 import { removeAllPlots } from "../plots.js";
 import { text } from "../text.js";
@@ -85,15 +84,7 @@ export function Actions() {
       <Button label={text.plot.save} icon={saveIcon} iconOnly="crowded" opens="menu" onClick={openSaveMenu}>
         <Icon svg={chevronDownIcon} />
       </Button>
-      <Button
-        label={text.plot.removeAll}
-        icon={trashIcon}
-        iconOnly
-        onClick={({ currentTarget }) => {
-          keepFocus(currentTarget);
-          removeAllPlots();
-        }}
-      />
+      <Button label={text.plot.removeAll} icon={trashIcon} iconOnly onClick={removeAllPlots} />
     </>
   );
 }

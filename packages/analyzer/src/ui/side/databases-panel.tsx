@@ -11,7 +11,6 @@ import { Select } from "../parts/field.js";
 import { Icon } from "../parts/icon.js";
 import { databaseIcon, penIcon, plusIcon, trashIcon } from "../parts/icons.js";
 import item from "../parts/item.module.css";
-import { keepFocus } from "../parts/keep-focus.js";
 import { text } from "../text.js";
 import styles from "./side.module.css";
 
@@ -36,15 +35,7 @@ function Database({ entry }: { readonly entry: DatabaseEntry }) {
         </span>
         {entry.edited !== undefined && <UnsavedDot />}
         <Button label={text.editor.edit(name)} icon={penIcon} iconOnly onClick={() => openEditor(database)} />
-        <Button
-          label={text.databases.remove(name)}
-          icon={trashIcon}
-          iconOnly
-          onClick={({ currentTarget }) => {
-            keepFocus(currentTarget);
-            void dropDatabase(entry);
-          }}
-        />
+        <Button label={text.databases.remove(name)} icon={trashIcon} iconOnly onClick={() => void dropDatabase(entry)} />
       </div>
       <div class={`${item["head"]} ${styles["apart"]}`}>
         {counts !== undefined && <span class={styles["quiet"]}>{text.databases.counts(counts.messages, counts.signals)}</span>}

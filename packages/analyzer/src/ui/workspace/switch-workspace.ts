@@ -1,12 +1,13 @@
+import { inTurn } from "../in-turn.js";
 import { attempt, say } from "../notices.js";
 import { text } from "../text.js";
 import { keepNow } from "./change-keeper.js";
 import { activate, activeWorkspace, keepWorkspace, readKept, refreshNames, renameKept, UNNAMED } from "./kept-workspaces.js";
-import { currentWorkspace, firstSettings, useWorkspace } from "./workspace.js";
+import { currentWorkspace, firstSettings, openWorkspace } from "./workspace.js";
 import type { Workspace } from "./workspace-text.js";
 
-/** What the browser's storage refuses is said. */
-const change = (work: () => Promise<void>) => attempt(text.failures.workspaces, work());
+/** Does something in its turn: what is open then is changed. What the browser's storage refuses is said. */
+const change = (work: () => Promise<void>) => attempt(text.failures.workspaces, inTurn(work));
 
 /** Returns how a workspace is called on the page. */
 export const labelOf = (name: string) => (name === UNNAMED ? text.workspace.unnamed : name);
@@ -15,7 +16,7 @@ export const labelOf = (name: string) => (name === UNNAMED ? text.workspace.unna
 export function switchWorkspace(name: string): Promise<void> {
   return change(async () => {
     if (name === activeWorkspace.peek()) return;
-    await useWorkspace(name, await readWhole(name));
+    await openWorkspace(name, await readWhole(name));
     say({ tone: "info", title: text.workspace.opened(labelOf(name)) });
   });
 }
@@ -40,7 +41,7 @@ export function renameWorkspace(from: string, to: string): Promise<void> {
 /** Forgets a workspace. If it is the one that is open, the one without a name is opened. */
 export function removeWorkspace(name: string): Promise<void> {
   return change(async () => {
-    if (name === activeWorkspace.peek()) await useWorkspace(UNNAMED, await readWhole(UNNAMED));
+    if (name === activeWorkspace.peek()) await openWorkspace(UNNAMED, await readWhole(UNNAMED));
     await keepWorkspace(name, undefined);
   });
 }

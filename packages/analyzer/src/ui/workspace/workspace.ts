@@ -49,11 +49,12 @@ export function currentWorkspace(): Workspace {
  * read or edited are completed first, in the workspace that was open.
  * @throws what the browser's storage throws; nothing has changed then
  */
-export function useWorkspace(name: string, workspace: Workspace): Promise<void> {
-  return inTurn(async () => {
-    await keepNow();
-    await whileLoading(() => load(name, workspace));
-  });
+export const useWorkspace = (name: string, workspace: Workspace): Promise<void> => inTurn(() => openWorkspace(name, workspace));
+
+/** Opens a workspace, within a change. @throws what the browser's storage throws; nothing has changed then */
+export async function openWorkspace(name: string, workspace: Workspace): Promise<void> {
+  await keepNow();
+  await whileLoading(() => load(name, workspace));
 }
 
 async function load(name: string, { settings: wanted, databases: sources }: Workspace): Promise<void> {
@@ -70,5 +71,5 @@ async function load(name: string, { settings: wanted, databases: sources }: Work
 
 /** Goes back to how the page was at the first visit; the frames stay. */
 export function resetWorkspace(): Promise<void> {
-  return useWorkspace(activeWorkspace.peek(), { settings: firstSettings(), databases: [] });
+  return inTurn(() => openWorkspace(activeWorkspace.peek(), { settings: firstSettings(), databases: [] }));
 }

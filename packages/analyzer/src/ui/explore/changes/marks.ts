@@ -49,10 +49,12 @@ function end(): void {
   if (open !== undefined) addMark(open.kind, { fromUs: open.fromUs, toUs: (currentState().store.lastUs ?? 0) + 1 });
 }
 
-// no more frames come
-effect(() => {
-  if (!isLive.value) end();
-});
+/** Ends the mark that is being made when no more frames come. Returns what stops that. */
+export function endMarkWithConnection(): () => void {
+  return effect(() => {
+    if (!isLive.value) end();
+  });
+}
 
 let pressedMs = 0;
 let hasBegun = false;
